@@ -1,0 +1,66 @@
+"""The words for people, by key and language.
+
+A key is ``area.rest``; the words of an area stand in one module per language, for example
+``edalab.texts.en.employee`` and ``edalab.texts.ko.employee``, each with a dict ``WORDS``. An area
+is loaded when its first key is asked for. Every language has the same keys, with the same
+``{parameters}``: a test holds them together.
+
+Keys in JSON output are not for people: they are English, whatever the language.
+"""
+
+import os
+from importlib import import_module
+
+LANGUAGES = ("en", "ko")
+
+_chosen: str | None = None
+_areas: dict[tuple[str, str], dict[str, str]] = {}
+
+
+def from_environment() -> str:
+    """The language of ``EDALAB_LANG``, else of the locale, else English."""
+    for name in ("EDALAB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return _known(value) or "en"
+    return "en"
+
+
+def choose(language: str | None) -> None:
+    """Speak ``language`` from now on; ``None`` asks the environment again.
+
+    Raises:
+        ValueError: The language is none of ``LANGUAGES``.
+    """
+    global _chosen  # noqa: PLW0603 - the language is one for the process, as the locale is
+    if language is not None and language not in LANGUAGES:
+        raise ValueError(language)
+    _chosen = language
+
+
+def language() -> str:
+    """The language that ``say`` speaks now."""
+    return _chosen or from_environment()
+
+
+def say(key: str, /, **parameters: object) -> str:
+    """The words of ``key`` in the language now spoken, with ``parameters`` filled in.
+
+    Raises:
+        KeyError: No catalogue has the key, or a parameter is missing.
+    """
+    return words(language(), key.partition(".")[0])[key].format_map(parameters)
+
+
+def words(language: str, area: str) -> dict[str, str]:
+    """All the words of one area in one language, by their full keys."""
+    found = _areas.get((language, area))
+    if found is None:
+        found = import_module(f"edalab.texts.{language}.{area}").WORDS
+        _areas[language, area] = found
+    return found
+
+
+def _known(value: str) -> str | None:
+    short = value.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return short if short in LANGUAGES else None

@@ -1,0 +1,1 @@
+"""The words of this language, one module per area."""
