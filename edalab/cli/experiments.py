@@ -81,7 +81,8 @@ def _command(experiment: Experiment) -> Any:
         else:
             from edalab.terminal.results import render
 
-            console().print(render(result, console()))
+            screen = console()
+            screen.print(render(result, screen))
 
     parameters = [_parameter(field, experiment) for field in declared]
     parameters += [

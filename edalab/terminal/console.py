@@ -1,10 +1,9 @@
-"""Standard output and standard error as Rich consoles, made when first needed."""
+"""Standard output and standard error, and how to write to them."""
 
 import io
 import json
 import os
 import sys
-from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 from edalab.terminal.safe import printable
@@ -22,9 +21,8 @@ class Look:
     plain = False
 
 
-@cache
 def console() -> "Console":
-    """Standard output."""
+    """Standard output as Rich writes to it, with the width and the colours of this moment."""
     from rich.console import Console
 
     return Console(
