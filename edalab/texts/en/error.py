@@ -38,4 +38,6 @@ WORDS = {
     "error.employee-order": "With the date {date}, event {event} would change places with another event. Name a day between its neighbours.",
     "error.employee-bad-event": "Event {id} is no {type} as edalab writes it: {reason}. 'edalab log show' shows it.",
     "error.employee-newer-event": "Event {id} has a form of {type} that a later edalab wrote ({schema}). Update edalab to read it.",
+    "error.employee-nothing-to-update": "There is nothing to update. Give at least one of --role, --address, --first-name, --last-name.",
+    "error.employee-which-question": "There is no question, and no terminal to choose one on. Ask, for example: {examples}",
 }
