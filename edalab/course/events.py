@@ -20,10 +20,11 @@ class LessonStarted(_Fact, frozen=True, kw_only=True):
 
 
 class ScreenReached(_Fact, frozen=True, kw_only=True):
-    """The learner came to a screen; the lesson goes on from the last of these."""
+    """The learner came to a screen of some kind; the lesson goes on from the last of these."""
 
     step: str
     screen: str
+    kind: str
 
 
 class PredictionMade(_Fact, frozen=True, kw_only=True):

@@ -259,7 +259,8 @@ class Machine:
     def _arrive(self, left: Step | None) -> None:
         """Keep where the machine stands now, and that the step ``left`` behind is finished."""
         place = (self.step.id, self.screen.id) if self.screen else END
-        reached = ScreenReached(lesson=self.lesson.id, step=place[0], screen=place[1])
+        kind = type(self.screen).__name__.lower() if self.screen else "end"
+        reached = ScreenReached(lesson=self.lesson.id, step=place[0], screen=place[1], kind=kind)
         started = LessonStarted(lesson=self.lesson.id, language=self.lesson.language)
 
         def decide(progress: Progress) -> Sequence[StudyEvent]:

@@ -35,6 +35,7 @@ class LessonProgress(msgspec.Struct):
 
     Args:
         place: The step and screen to go on at.
+        task: The step and task that the learner stands at, if the place is one.
         steps: What became of each step that was reached.
         predictions: Each committed number.
         checked: How each prediction was judged.
@@ -48,6 +49,7 @@ class LessonProgress(msgspec.Struct):
     """
 
     place: tuple[str, str] | None = None
+    task: tuple[str, str] | None = None
     steps: dict[str, Status] = msgspec.field(default_factory=dict)
     predictions: dict[str, float] = msgspec.field(default_factory=dict)
     checked: dict[str, PredictionChecked] = msgspec.field(default_factory=dict)
@@ -101,8 +103,9 @@ def _apply(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PL
     match event:
         case LessonStarted():
             pass
-        case ScreenReached(step=step, screen=screen):
+        case ScreenReached(step=step, screen=screen, kind=kind):
             lesson.place = (step, screen)
+            lesson.task = lesson.place if kind == "task" else None
             if step and lesson.status(step) in {"open", "skipped"}:
                 lesson.steps[step] = "begun"
         case PredictionMade(prediction=id, value=value):
