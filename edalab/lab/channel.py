@@ -88,6 +88,9 @@ class Subscription(Protocol):
     async def receive(self) -> Delivery:
         """The next message, as soon as there is one."""
 
+    async def poll(self) -> Delivery | None:
+        """The next message if there is one now: how a consumer pulls."""
+
     async def ack(self, delivery: Delivery) -> None:
         """Tell the channel that the message is done with. The producer hears nothing of it."""
 
@@ -106,7 +109,14 @@ class Connection(Protocol):
         """
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> Subscription:
-        """Take part in ``group``, with at most ``prefetch`` messages in hand at once."""
+        """Take part in ``group``.
+
+        Args:
+            topic: What the group is bound to.
+            group: Whose messages are shared.
+            prefetch: The most messages that the channel pushes before the first of them is
+                acknowledged; 0: it pushes none, and the consumer polls.
+        """
 
 
 class Channel(Protocol):

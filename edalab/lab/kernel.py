@@ -34,10 +34,12 @@ class Task:
     Args:
         actor: Whose coroutine it is.
         coroutine: What is driven.
+
+    ``done`` is whether it came to its end, ``gone`` whether it ended or crashed: it never goes on.
     """
 
     __slots__ = (
-        "actor", "coroutine", "done", "due", "error", "joiners", "result", "send",
+        "actor", "coroutine", "done", "due", "error", "gone", "joiners", "result", "send",
         "waits_for",
     )  # fmt: skip
 
@@ -47,6 +49,7 @@ class Task:
         self.send = coroutine.send
         self.due = 0
         self.done = False
+        self.gone = False
         self.result: Any = None
         self.error: BaseException | None = None
         self.joiners: list[Task] | None = None
@@ -78,15 +81,17 @@ class Kernel:
     def wake(self, task: Task, value: object = None) -> None:
         """Resume ``task`` in the present instant; its ``await`` gives ``value``.
 
-        What the task was due for otherwise, a sleep or an earlier wake, is passed over.
+        What the task was due for otherwise, a sleep or an earlier wake, is passed over. A task that
+        ended or crashed stays as it is.
         """
+        if task.gone:
+            return
         self._counter = task.due = self._counter + 1
         self._ready.append((task.due, task, value))
 
     def cancel(self, task: Task) -> None:
         """Raise ``Cancelled`` inside the task where it waits."""
-        if not task.done:
-            self.wake(task, _CANCEL)
+        self.wake(task, _CANCEL)
 
     def crash(self, actor: str) -> None:
         """Stop everything that ``actor`` does, at once and for good.
@@ -98,6 +103,7 @@ class Kernel:
         for task in [task for task in self._live if task.actor == actor]:
             del self._live[task]
             task.due = 0
+            task.gone = True
             self._dead.append(task)
         for hook in self._crash_hooks.pop(actor, []):
             hook()
@@ -157,7 +163,7 @@ class Kernel:
         self._dead.clear()
 
     def _finish(self, task: Task, result: object, error: BaseException | None) -> None:
-        task.done = True
+        task.done = task.gone = True
         task.due = 0
         task.result = result
         task.error = error

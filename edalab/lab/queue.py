@@ -140,13 +140,14 @@ class Queue:
         if rests:
             self.delayed += 1
             rest = rests[min(entry.attempts, len(rests)) - 1]
+            self.runtime.record("rest", entry.message.id)
             self.runtime.spawn(self.name, _requeue_after, self, entry, rest)
         else:
-            self.requeue(entry)
+            self.requeue(entry, "unacked")
 
-    def requeue(self, entry: Entry) -> None:
-        """Put a message that came back at its old place."""
-        self.runtime.record("requeue", entry.message.id)
+    def requeue(self, entry: Entry, origin: str) -> None:
+        """Put a message at its old place: it was ``unacked``, did ``rest``, or was ``dead``."""
+        self.runtime.record("requeue", entry.message.id, "", {"from": origin})
         heappush(self.returned, (entry.place, entry))
         self.fill()
 
@@ -155,7 +156,7 @@ class Queue:
         revived, self.dead = self.dead, []
         for entry in revived:
             entry.attempts = 0
-            self.requeue(entry)
+            self.requeue(entry, "dead")
         return len(revived)
 
     def _drop_oldest(self) -> None:
@@ -195,7 +196,7 @@ async def _expire(runtime: Runtime, queue: Queue) -> None:
 async def _requeue_after(runtime: Runtime, queue: Queue, entry: Entry, rest_ns: int) -> None:
     await runtime.sleep(rest_ns)
     queue.delayed -= 1
-    queue.requeue(entry)
+    queue.requeue(entry, "rest")
 
 
 class QueueSubscription:
@@ -220,9 +221,7 @@ class QueueSubscription:
         if attempt == 1:
             queue.runtime.record("deliver", message.id, self._runtime.actor)
         else:
-            queue.runtime.record(
-                "redeliver", message.id, self._runtime.actor, {"attempt": attempt}
-            )
+            queue.runtime.record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
         self._buffer.append(Delivery(message, queue.name, tag, attempt))
         if self._waiting is not None:
             self._waiting.wake()
@@ -234,6 +233,12 @@ class QueueSubscription:
             waiter = self._waiting = self._runtime.waiter(f"a message in {self.queue.name}")
             await waiter.wait()
         return self._buffer.popleft()
+
+    async def poll(self) -> Delivery | None:
+        """The next message if there is one now, whatever the prefetch."""
+        if not self._buffer and self.queue.ready:
+            self.push(self.queue.take())
+        return self._buffer.popleft() if self._buffer else None
 
     async def ack(self, delivery: Delivery) -> None:
         """Tell the queue that the message is done with; a second time does nothing."""
@@ -264,7 +269,7 @@ class QueueSubscription:
             queue.give_back(entry)
 
     def _reopen(self) -> None:
-        if len(self.unacked) == self.prefetch - 1:
+        if len(self.unacked) == self.prefetch - 1 and self.prefetch:
             self.queue.open.append(self)
             self.queue.fill()
 
@@ -298,13 +303,14 @@ class QueueConnection:
         return taken
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
-        """Take part in ``group``, with at most ``prefetch`` messages in hand at once."""
+        """Take part in ``group``; see ``Connection.subscribe``."""
         self._channel.declare(topic, group)
         queue = self._channel.queue(group)
         subscription = QueueSubscription(queue, self._runtime, prefetch)
         self._subscriptions.append(subscription)
-        queue.open.append(subscription)
-        queue.fill()
+        if prefetch:
+            queue.open.append(subscription)
+            queue.fill()
         return subscription
 
     def close(self) -> None:

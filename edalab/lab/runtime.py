@@ -78,6 +78,9 @@ class Runtime(Protocol):
             TimedOut: It did not; the coroutine is cancelled, what it set going elsewhere is not.
         """
 
+    def crash(self, actor: str) -> None:
+        """Stop another actor at once and for good, as a process that dies."""
+
     def waiter(self, what: str) -> Waiter:
         """A place for the coroutine that asks to wait at; ``what`` says for what it waits."""
 
@@ -235,6 +238,9 @@ class VirtualActor:
             raise task.error
         result: T = task.result
         return result
+
+    def crash(self, actor: str) -> None:
+        self._run.crash(actor)
 
     def waiter(self, what: str) -> VirtualWaiter:
         return VirtualWaiter(self._kernel, what)

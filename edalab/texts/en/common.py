@@ -9,4 +9,11 @@ WORDS = {
     "common.kind-comparison": "comparison",
     "common.kind-measure": "measure",
     "common.kind-topic": "topic",
+    "common.help": "An interactive lab for event driven architecture. Without a command: the menu.",
+    "common.help-epilog": "Anywhere: --lang en|ko chooses the language, --plain leaves out boxes and colour.",
+    "common.help-version": "Say which version this is.",
+    "common.help-json": "Print JSON with stable keys.",
+    "common.see-help": "'{command} --help' says what can be written there.",
+    "common.kind-parameter": "parameter",
+    "common.kind-simulation": "simulation",
 }

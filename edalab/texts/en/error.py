@@ -18,4 +18,5 @@ WORDS = {
     "error.newer-format": "{path} was written by a later edalab (format {found}; this one knows up to {known}). Update edalab to open it.",
     "error.simulation-stuck": "The run can't go on: everybody waits. {waiting}",
     "error.course": "{path}, line {line}: expected {expected}.",
+    "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
 }

@@ -9,4 +9,11 @@ WORDS = {
     "common.kind-comparison": "비교",
     "common.kind-measure": "측정값",
     "common.kind-topic": "주제",
+    "common.help": "이벤트 기반 아키텍처(event driven architecture)를 배우는 대화형 실험실. 명령 없이 실행하면 메뉴가 열립니다.",
+    "common.help-epilog": "어디서나: --lang en|ko 로 언어를, --plain 으로 상자와 색 없는 출력을 고릅니다.",
+    "common.help-version": "버전을 알려 줍니다.",
+    "common.help-json": "키가 바뀌지 않는 JSON으로 출력합니다.",
+    "common.see-help": "'{command} --help'에서 쓸 수 있는 것을 볼 수 있습니다.",
+    "common.kind-parameter": "매개변수",
+    "common.kind-simulation": "시뮬레이션",
 }

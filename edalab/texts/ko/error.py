@@ -18,4 +18,5 @@ WORDS = {
     "error.newer-format": "{path}은(는) 더 새로운 edalab이 쓴 파일입니다(형식 {found}, 이 버전은 {known}까지 압니다). edalab을 업데이트하세요.",
     "error.simulation-stuck": "더 진행할 수 없습니다. 모두가 기다리고 있습니다. {waiting}",
     "error.course": "{path}, {line}번째 줄: {expected}이(가) 있어야 합니다.",
+    "error.internal": "edalab 안에서 문제가 생겼습니다: {kind}: {reason}. 저희 쪽 실수입니다. EDALAB_DEBUG=1 을 붙여 같은 명령을 실행하면 어디인지 보여 줍니다.",
 }
