@@ -2,6 +2,7 @@
 
 WORDS = {
     "common.kind-lesson": "lesson",
+    "common.kind-question": "question",
     "common.kind-step": "step",
     "common.kind-employee": "employee",
     "common.kind-field": "field",
