@@ -37,4 +37,5 @@ WORDS = {
     "error.employee-order": "With the date {date}, event {event} would change places with another event. Name a day between its neighbours.",
     "error.employee-bad-event": "Event {id} is no {type} as edalab writes it: {reason}. 'edalab log show' shows it.",
     "error.employee-newer-event": "Event {id} has a form of {type} that a later edalab wrote ({schema}). Update edalab to read it.",
+    "error.ask-not-understood": "This is not understood, and edalab does not guess: {question}. It understands: {kinds}. For example: {examples}",
 }

@@ -37,4 +37,5 @@ WORDS = {
     "error.employee-order": "날짜가 {date}이면 {event} 이벤트의 순서가 다른 이벤트와 바뀝니다. 앞뒤 이벤트 사이의 날짜를 적으세요.",
     "error.employee-bad-event": "{id} 이벤트는 edalab이 쓰는 {type} 형식이 아닙니다: {reason}. 'edalab log show'로 볼 수 있습니다.",
     "error.employee-newer-event": "{id} 이벤트의 {type} 형식({schema})은 더 새로운 edalab이 쓴 것입니다. edalab을 업데이트하세요.",
+    "error.ask-not-understood": "이해하지 못했고, 추측하지는 않습니다: {question}. 물을 수 있는 것: {kinds}. 예: {examples}",
 }
