@@ -19,4 +19,7 @@ WORDS = {
     "error.simulation-stuck": "The run can't go on: everybody waits. {waiting}",
     "error.course": "{path}, line {line}: expected {expected}.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
+    "error.bench-only": "Here you can run 'compare NAME' and 'simulate NAME' with their options; other commands in another terminal.",
+    "error.bench-options": "Its options: {options}.",
+    "error.bench-usage": "{problem}",
 }
