@@ -16,4 +16,5 @@ WORDS = {
     "common.see-help": "'{command} --help' says what can be written there.",
     "common.kind-parameter": "parameter",
     "common.kind-simulation": "simulation",
+    "common.a-date": "YYYY-MM-DD",
 }

@@ -16,4 +16,5 @@ WORDS = {
     "common.see-help": "'{command} --help'에서 쓸 수 있는 것을 볼 수 있습니다.",
     "common.kind-parameter": "매개변수",
     "common.kind-simulation": "시뮬레이션",
+    "common.a-date": "YYYY-MM-DD",
 }
