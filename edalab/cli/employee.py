@@ -146,9 +146,7 @@ def show(
 
 
 @app.command("list", help=say("employee.help-list"))
-def list_all(
-    *, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False
-) -> None:
+def list_all(*, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False) -> None:
     """Show everybody."""
     with employee_log() as log:
         rows = employees.list_employees(

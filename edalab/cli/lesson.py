@@ -12,7 +12,7 @@ from edalab.course.index import Course, Entry
 from edalab.course.lesson import Lesson, Step
 from edalab.course.progress import Progress
 from edalab.errors import BadSyntax, UnknownName
-from edalab.settings import Settings, from_environment
+from edalab.settings import from_environment
 from edalab.terminal.console import console, interactive, write_json
 from edalab.texts import language, say
 
@@ -33,20 +33,19 @@ def lesson(
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
     """List the lessons, walk through one, or print one."""
-    settings = from_environment()
-    course = Course(settings.course)
+    course = Course(from_environment().course)
     if number is None:
-        _list(course, settings, as_json=as_json)
+        _list(course, as_json=as_json)
         return
     found = course.lesson(course.entry(number), language())
     first = _step(found, step) if step is not None else None
     if as_json or no_input or answer or not interactive():
-        _print(found, first, settings, _answers(answer or []), as_json=as_json)
+        _print(found, first, _answers(answer or []), as_json=as_json)
     else:
-        walk(found, settings, first)
+        walk(found, first)
 
 
-def walk(found: Lesson, settings: Settings, first: Step | None = None) -> None:
+def walk(found: Lesson, first: Step | None = None) -> None:
     """Go through a lesson on the terminal, from where the learner left it or from ``first``.
 
     Raises:
@@ -58,7 +57,7 @@ def walk(found: Lesson, settings: Settings, first: Step | None = None) -> None:
     from edalab.course.machine import Machine
     from edalab.terminal.prompter import TerminalPrompter
 
-    with _leaving_quietly(), open_study(settings) as study:
+    with _leaving_quietly(), open_study() as study:
         machine = Machine(found, study, bench.run)
         if first is not None:
             machine.go_to(first)
@@ -90,10 +89,10 @@ def in_words(state: dict[str, Any]) -> str:
     return say("lesson.steps-done", done=state["done"], all=state["steps"])
 
 
-def _list(course: Course, settings: Settings, *, as_json: bool) -> None:
-    from edalab.cli.study import read_study
+def _list(course: Course, *, as_json: bool) -> None:
+    from edalab.cli.study import open_study
 
-    with read_study(settings) as study:
+    with open_study() as study:
         states = [state(course, entry, study.progress) for entry in course.entries]
     if as_json:
         write_json({"lessons": states})
@@ -117,17 +116,15 @@ def _list(course: Course, settings: Settings, *, as_json: bool) -> None:
 def _print(
     found: Lesson,
     only: Step | None,
-    settings: Settings,
     answers: dict[str, str],
     *,
     as_json: bool,
 ) -> None:
     from edalab.cli import bench
-    from edalab.cli.study import open_study, read_study
+    from edalab.cli.study import open_study
     from edalab.course.report import Walk, report
 
-    # Reading alone keeps nothing, so that it works where nothing can be written.
-    with (open_study if answers else read_study)(settings) as study:
+    with open_study() as study:
         through = Walk(found, study, bench.run, answers)
         if as_json:
             write_json(report(through, found, only))

@@ -1,7 +1,7 @@
 """The menu that ``edalab`` opens on a terminal: go on, a lesson, or quit."""
 
 from edalab.cli.lesson import in_words, state, walk
-from edalab.cli.study import read_study
+from edalab.cli.study import open_study
 from edalab.course.index import Course
 from edalab.settings import from_environment
 from edalab.terminal import pages
@@ -18,11 +18,10 @@ def show_menu(prompter: Prompter | None = None) -> int:
     Raises:
         EdalabError: The course or the study can't be read.
     """
-    settings = from_environment()
-    course = Course(settings.course)
+    course = Course(from_environment().course)
     asker = prompter or TerminalPrompter()
     while True:
-        with read_study(settings) as study:
+        with open_study() as study:
             progress = study.progress
             states = [state(course, entry, progress) for entry in course.entries]
         console().print(pages.plainly(say("menu.welcome"), "bold"))
@@ -58,4 +57,4 @@ def show_menu(prompter: Prompter | None = None) -> int:
         if chosen == _QUIT:
             console().print(pages.plainly(say("menu.help")))
             return 0
-        walk(course.lesson(course.entry(chosen), language()), settings)
+        walk(course.lesson(course.entry(chosen), language()))

@@ -30,7 +30,7 @@ def note_for_lesson(result: Noted) -> None:
     from edalab.texts import say
 
     try:
-        with open_study(settings) as study:
+        with open_study() as study:
             note_run(study, result.again(), result.to_json())
     except EdalabError as error:
         write_error(say("lesson.note-failed", problem=str(error)))

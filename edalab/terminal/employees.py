@@ -105,9 +105,7 @@ def events_view(events: Iterable[RecordedEvent]) -> RenderableType:
             for name, value in event.data.items()
             if name != "schema" and value is not None
         )
-        found.add_row(
-            str(event.position), moment(event.occurred_at), Text(event.type), shown(data)
-        )
+        found.add_row(str(event.position), moment(event.occurred_at), Text(event.type), shown(data))
     return found
 
 

@@ -108,14 +108,8 @@ def command(text: str) -> RenderableType:
 
 
 def keys(meanings: Sequence[tuple[str, str]]) -> RenderableType:
-    """The keys that do something here."""
-    shown = Text(overflow="fold")
-    for n, (key, meaning) in enumerate(meanings):
-        # A key and its meaning stay on one line: the blank between them does not break.
-        shown.append("  " if n else "")
-        shown.append(f"[{key}]", style="bold")
-        shown.append(f"\u00a0{meaning}".replace(" ", "\u00a0"), style="dim")
-    return Fitted(shown)
+    """The keys that do something here, each with its meaning; an empty key is a plain remark."""
+    return Fitted(_Keys([(f"[{key}] " if key else "", meaning) for key, meaning in meanings]))
 
 
 def rows(lines: Iterable[tuple[str, ...]]) -> RenderableType:
@@ -138,6 +132,23 @@ def _without_end_blanks(line: list[Segment]) -> list[Segment]:
 class _Line:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text("─" * options.max_width, style="dim")
+
+
+class _Keys:
+    """A key and its meaning stay on one line, however narrow the window."""
+
+    def __init__(self, meanings: list[tuple[str, str]]) -> None:
+        self._meanings = meanings
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        line = Text()
+        for key, meaning in self._meanings:
+            item = Text.assemble((key, "bold"), (meaning, "dim"))
+            if line and line.cell_len + 2 + item.cell_len > options.max_width:
+                yield line
+                line = Text()
+            line = line + "  " + item if line else item
+        yield line
 
 
 class _Picture:
