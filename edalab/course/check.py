@@ -202,7 +202,6 @@ def _skeleton(screen: Screen) -> dict[str, Any]:
         case Prediction():
             return {
                 "answer": screen.answer,
-                "unit": screen.unit,
                 "scale": screen.scale,
                 "tolerance": screen.tolerance,
                 "misconceptions": [known.value for known in screen.misconceptions],

@@ -112,14 +112,14 @@ class Walk:
         }
 
 
-def report(walk: Walk, lesson: Lesson) -> dict[str, Any]:
-    """The whole lesson as plain data.
+def report(walk: Walk, lesson: Lesson, only: Step | None = None) -> dict[str, Any]:
+    """The whole lesson, or ``only`` one step of it, as plain data.
 
     Raises:
         EdalabError: A run can't be made.
     """
     steps = []
-    for step in lesson.steps:
+    for step in (only,) if only else lesson.steps:
         screens = [walk.take(step, screen) for screen in step.screens]
         steps.append(
             {
