@@ -5,8 +5,19 @@ from typing import Annotated, Any
 import typer
 
 from edalab.cli.options import Json, parse_day, present
-from edalab.domains import employees
-from edalab.errors import UsageError
+from edalab.domains.employees import registry, reports, sample
+from edalab.domains.employees.commands import (
+    Change,
+    ChangeAddress,
+    ChangeName,
+    ChangeRole,
+    Correct,
+    Hire,
+    Leave,
+    Rehire,
+)
+from edalab.domains.employees.fields import FIELDS, moment, split_name
+from edalab.errors import UnknownName, UsageError
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
 from edalab.wiring import employee_log
@@ -41,10 +52,10 @@ def hire(
     as_json: Json = False,
 ) -> None:
     """Append Hired under the next free number."""
-    first, last = employees.split_name(name)
-    command = employees.Hire(first_name=first, last_name=last, role=role, address=address)
+    first, last = split_name(name)
+    command = Hire(first_name=first, last_name=last, role=role, address=address)
     with employee_log() as log:
-        outcome = employees.hire(log, command, occurred_at=_moment(on), now=present())
+        outcome = registry.hire(log, command, occurred_at=_moment(on), now=present())
     _show_outcome(outcome, as_json=as_json)
 
 
@@ -61,13 +72,13 @@ def update(
     as_json: Json = False,
 ) -> None:
     """Append what changed: RoleChanged, AddressChanged, NameChanged."""
-    commands: list[employees.Change] = []
+    commands: list[Change] = []
     if first_name is not None or last_name is not None:
-        commands.append(employees.ChangeName(first_name=first_name, last_name=last_name))
+        commands.append(ChangeName(first_name=first_name, last_name=last_name))
     if role is not None:
-        commands.append(employees.ChangeRole(role=role))
+        commands.append(ChangeRole(role=role))
     if address is not None:
-        commands.append(employees.ChangeAddress(address=address))
+        commands.append(ChangeAddress(address=address))
     if not commands:
         raise UsageError("employee-nothing-to-update")
     _carry_out(who, commands, on, expected=expected, as_json=as_json)
@@ -76,13 +87,13 @@ def update(
 @app.command(help=say("employee.help-leave"))
 def leave(who: Who, *, on: On = None, as_json: Json = False) -> None:
     """Append Left."""
-    _carry_out(who, [employees.Leave()], on, as_json=as_json)
+    _carry_out(who, [Leave()], on, as_json=as_json)
 
 
 @app.command(help=say("employee.help-rehire"))
 def rehire(who: Who, *, role: Role = None, on: On = None, as_json: Json = False) -> None:
     """Append Rehired."""
-    _carry_out(who, [employees.Rehire(role=role)], on, as_json=as_json)
+    _carry_out(who, [Rehire(role=role)], on, as_json=as_json)
 
 
 @app.command(help=say("employee.help-correct"))
@@ -95,7 +106,7 @@ def correct(
     as_json: Json = False,
 ) -> None:
     """Append Corrected, which names the event that was wrong."""
-    command = employees.Correct(event=event, value=value, field=_field(field))
+    command = Correct(event=event, value=value, field=_field(field))
     _carry_out(who, [command], None, as_json=as_json)
 
 
@@ -110,7 +121,7 @@ def history(
 ) -> None:
     """Show what happened to one employee, event by event."""
     with employee_log() as log:
-        report = employees.history(
+        report = reports.history(
             log,
             who,
             field=_field(field),
@@ -122,7 +133,8 @@ def history(
         return
     from edalab.terminal.employees import history_view
 
-    console().print(history_view(report))
+    screen = console()
+    screen.print(history_view(report, screen.width))
 
 
 @app.command(help=say("employee.help-show"))
@@ -131,7 +143,7 @@ def show(
 ) -> None:
     """Show one employee."""
     with employee_log() as log:
-        row = employees.show(
+        row = reports.show(
             log,
             who,
             as_of=parse_day("--as-of", as_of),
@@ -149,7 +161,7 @@ def show(
 def list_all(*, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False) -> None:
     """Show everybody."""
     with employee_log() as log:
-        rows = employees.list_employees(
+        rows = reports.list_employees(
             log,
             as_of=parse_day("--as-of", as_of),
             as_known_on=parse_day("--as-known-on", as_known_on),
@@ -170,7 +182,7 @@ def diff(
     assert first is not None  # noqa: S101 - the options are required
     assert last is not None  # noqa: S101
     with employee_log() as log:
-        differences = employees.diff(log, who, from_day=first, to_day=last)
+        differences = reports.diff(log, who, from_day=first, to_day=last)
     if as_json:
         write_json({"differences": differences})
         return
@@ -202,12 +214,12 @@ def ask(
     console().print(answer_view(answer))
 
 
-@app.command(help=say("employee.help-sample"))
-def sample(*, as_json: Json = False) -> None:
+@app.command("sample", help=say("employee.help-sample"))
+def load_sample(*, as_json: Json = False) -> None:
     """Load the three employees of the course."""
     with employee_log() as log:
-        loaded = employees.load_sample(log)
-        rows = employees.list_employees(log)
+        loaded = sample.load(log)
+        rows = reports.list_employees(log)
     if as_json:
         write_json({**_builtins(loaded), "employees": rows})
         return
@@ -225,13 +237,13 @@ def _carry_out(
     as_json: bool,
 ) -> None:
     with employee_log() as log:
-        outcome = employees.update(
+        outcome = registry.update(
             log, who, commands, occurred_at=_moment(on), now=present(), expected=expected
         )
     _show_outcome(outcome, as_json=as_json)
 
 
-def _show_outcome(outcome: employees.Outcome, *, as_json: bool) -> None:
+def _show_outcome(outcome: registry.Outcome, *, as_json: bool) -> None:
     if as_json:
         write_json(outcome)
         return
@@ -240,7 +252,7 @@ def _show_outcome(outcome: employees.Outcome, *, as_json: bool) -> None:
     console().print(outcome_view(outcome))
 
 
-def _show_rows(rows: tuple[employees.Row, ...], *, as_json: bool) -> None:
+def _show_rows(rows: tuple[reports.Row, ...], *, as_json: bool) -> None:
     if as_json:
         write_json({"employees": rows})
         return
@@ -255,14 +267,15 @@ def _show_rows(rows: tuple[employees.Row, ...], *, as_json: bool) -> None:
 
 def _moment(on: str | None) -> Any:
     day = parse_day("--on", on)
-    return present() if day is None else employees.moment(day)
+    return present() if day is None else moment(day)
 
 
 def _field(text: str | None) -> str | None:
     if text is None:
         return None
     name = text.strip().lower().replace("-", "_").replace(" ", "_")
-    employees.check_field(name, text)
+    if name not in FIELDS:
+        raise UnknownName("field", text, list(FIELDS))
     return name
 
 

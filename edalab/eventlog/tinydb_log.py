@@ -1,105 +1,112 @@
-"""The event log over an append-only file (interim: without index and damage handling)."""
+"""The event log that is kept on disk: TinyDB over an append-only file of JSON lines."""
 
-import fcntl
-import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from edalab.errors import DuplicateEvent, StorageUnwritable, VersionConflict
+from edalab.errors import VersionConflict
+from edalab.eventlog.database import Database
+from edalab.eventlog.file import LogFile
+from edalab.eventlog.lines import Line
 from edalab.eventlog.protocol import ANY, Capabilities
+from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent
 
 
-def open_log(path: Path) -> "FileLog":
-    """The log in this file, which is made at the first append."""
-    return FileLog(path)
+def open_log(
+    path: Path,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    lock_timeout_s: float = 10.0,
+    on_set_aside: Callable[[Path], None] = lambda _path: None,
+) -> "TinyDBEventLog":
+    """The log in the file ``path``, which is made at the first append.
+
+    Args:
+        path: The file.
+        clock: What recorded-at is stamped from.
+        lock_timeout_s: How long an append waits for other processes.
+        on_set_aside: Told the file into which the unfinished end of a crash was moved.
+    """
+    file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside)
+    return TinyDBEventLog(file, clock=clock)
 
 
-class FileLog:
-    """An event log in a file of JSON lines."""
+class TinyDBEventLog:
+    """Events in a TinyDB table that only ever appends.
 
-    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
+    Args:
+        file: The log file.
+        clock: What recorded-at is stamped from.
+    """
 
-    def __init__(
-        self, path: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        self._path = path
+    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=True)
+
+    def __init__(self, file: LogFile, *, clock: Callable[[], datetime]) -> None:
+        self._file = file
         self._clock = clock
+        self._database = Database(file)
+        self._seen = 0
+        self._ids: dict[str, Line] = {}
+        self._streams: dict[str, list[Line]] = {}
 
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                recorded = self._record(stream, events, expected)
-                file.write(b"".join(msgspec.json.encode(event) + b"\n" for event in recorded))
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise StorageUnwritable(self._path, error.strerror or str(error)) from error
+        with self._file.exclusive():
+            self._index()
+            again = repeated(stream, events, self._ids.get)
+            if again is not None:
+                return tuple(map(_bare, again))
+            version = len(self._streams.get(stream, ()))
+            if expected not in {ANY, version}:
+                raise VersionConflict(stream, expected=expected, actual=version)
+            recorded = record(stream, events, head=self._seen, version=version, now=self._clock())
+            total = len(recorded)
+            self._database.table("events").insert_multiple(
+                {**msgspec.structs.asdict(event), "part": (number, total)}
+                for number, event in enumerate(recorded, start=1)
+            )
         return recorded
 
-    def _record(
-        self, stream: str, events: Sequence[NewEvent], expected: int
-    ) -> tuple[RecordedEvent, ...]:
-        have = list(self.read_all())
-        ids = {event.id: event for event in have}
-        if all(event.id in ids for event in events):
-            return tuple(ids[event.id] for event in events)
-        for event in events:
-            if event.id in ids:
-                raise DuplicateEvent(event.id)
-        version = self.version(stream)
-        if expected not in (ANY, version):
-            raise VersionConflict(stream, expected=expected, actual=version)
-        return tuple(
-            RecordedEvent(
-                position=len(have) + number,
-                stream=stream,
-                version=version + number,
-                id=event.id,
-                type=event.type,
-                occurred_at=event.occurred_at,
-                recorded_at=event.recorded_at or self._clock(),
-                correlation_id=event.correlation_id,
-                causation_id=event.causation_id,
-                data=json.loads(json.dumps(event.data)),
-            )
-            for number, event in enumerate(events, start=1)
-        )
-
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return (e for e in self.read_all() if e.stream == stream and e.version > after)
+        self._refresh()
+        return map(_bare, self._streams.get(stream, [])[after:])
 
     def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
-        try:
-            lines = self._path.read_bytes().splitlines()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise StorageUnwritable(self._path, error.strerror or str(error)) from error
-        for line in lines[after:]:
-            yield msgspec.json.decode(line, type=RecordedEvent)
+        return map(_bare, self._file.read()[after:])
 
     def version(self, stream: str) -> int:
-        return max((event.version for event in self.read_stream(stream)), default=0)
+        self._refresh()
+        return len(self._streams.get(stream, ()))
 
     def head(self) -> int:
-        return sum(1 for _ in self.read_all())
+        return len(self._file.read())
 
     def streams(self, category: str) -> list[str]:
-        named = (e.stream for e in self.read_all() if e.stream.startswith(category + "-"))
-        return list(dict.fromkeys(named))
+        self._refresh()
+        return [name for name in self._streams if name.startswith(f"{category}-")]
 
     def newest(self, category: str) -> int:
         numbers = (name.partition("-")[2] for name in self.streams(category))
         return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
     def close(self) -> None:
-        pass
+        self._database.close()
+
+    def _refresh(self) -> None:
+        self._file.read()
+        self._index()
+
+    def _index(self) -> None:
+        for line in self._file.lines[self._seen :]:
+            self._ids[line.id] = line
+            self._streams.setdefault(line.stream, []).append(line)
+        self._seen = len(self._file.lines)
+
+
+def _bare(line: RecordedEvent) -> RecordedEvent:
+    """The event without what only the file needs to know."""
+    return RecordedEvent(**{name: getattr(line, name) for name in RecordedEvent.__struct_fields__})

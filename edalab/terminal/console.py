@@ -47,7 +47,7 @@ def prepare_streams() -> None:
 
 
 def write_json(value: Any) -> None:
-    """Print ``value``, structures and all, as a line of JSON; in ASCII where the locale needs it."""
+    """Print ``value``, structures too, as a line of JSON; in ASCII where the locale needs it."""
     import msgspec
 
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from edalab.domains.employees import Answer, Difference, Outcome, Report, Row
+from edalab.domains.employees.history import Entry
+from edalab.domains.employees.registry import Outcome
+from edalab.domains.employees.reports import Difference, Report, Row
 from edalab.messages import RecordedEvent
 from edalab.terminal.safe import printable
 from edalab.terminal.tables import table
@@ -40,27 +43,59 @@ def employee_view(row: Row) -> RenderableType:
     return found
 
 
-def history_view(report: Report) -> RenderableType:
-    """What happened to one employee, an event a row."""
-    found = table(
-        "#", *(say(f"employee.column-{name}") for name in ("occurred", "what", "before", "after"))
-    )
+def history_view(report: Report, width: int) -> RenderableType:
+    """What happened to one employee, an event a row; in a narrow window a paragraph each."""
+    name = printable(report.employee.name)
+    title = Text(say("employee.history-of", name=_cut(name), id=report.employee.id), "bold")
+    by_event: dict[int, list[Entry]] = {}
     for entry in report.entries:
-        what = Text(entry.type)
-        if entry.field:
-            what.append("\n" + say(f"employee.field-{entry.field}"), style="dim")
-        after = shown(entry.after)
-        if entry.corrected_by is not None:
-            after.append("\n" + say("employee.corrected-by", position=entry.corrected_by), "dim")
-        if entry.corrects is not None:
-            what.append("\n" + say("employee.corrects", position=entry.corrects), style="dim")
-        when = Text(moment(entry.occurred_at))
-        if moment(entry.recorded_at) != moment(entry.occurred_at):
-            recorded = say("employee.recorded", at=moment(entry.recorded_at))
-            when.append("\n" + recorded, style="dim")
-        found.add_row(str(entry.position), when, what, shown(entry.before), after)
-    title = say("employee.history-of", name=printable(report.employee.name), id=report.employee.id)
-    return Group(Text(title, style="bold"), found)
+        by_event.setdefault(entry.position, []).append(entry)
+    if width < _NARROW:
+        paragraphs = [
+            Text("\n").join(
+                [
+                    Text(f"#{position} {entries[0].type} ", "bold") + _when(entries[0]),
+                    _said(entries),
+                ]
+            )
+            for position, entries in by_event.items()
+        ]
+        return Group(title, *paragraphs)
+    columns = ("occurred", "what", "data")
+    found = table("#", *(say(f"employee.column-{column}") for column in columns))
+    for position, entries in by_event.items():
+        found.add_row(str(position), _when(entries[0]), Text(entries[0].type), _said(entries))
+    return Group(title, found)
+
+
+def _when(entry: Entry) -> Text:
+    when = Text(moment(entry.occurred_at))
+    if moment(entry.recorded_at) != moment(entry.occurred_at):
+        when.append("\n" + say("employee.recorded", at=moment(entry.recorded_at)), style="dim")
+    return when
+
+
+def _said(entries: Sequence[Entry]) -> Text:
+    """What one event did to each field; what merely follows from a hire is left out."""
+    lines = [
+        _line(entry)
+        for entry in entries
+        if len(entries) == 1 or entry.field not in {"date_join", "status"}
+    ]
+    return Text("\n").join(lines)
+
+
+def _line(entry: Entry) -> Text:
+    if entry.field is None:
+        return Text(say("employee.unknown-type"), style="dim")
+    line = Text(say(f"employee.field-{entry.field}") + ": ") + shown(entry.after)
+    if entry.before is not None:
+        line.append(" " + say("employee.was", before=_cut(entry.before)))
+    if entry.corrects is not None:
+        line.append("\n" + say("employee.corrects", position=entry.corrects), style="dim")
+    if entry.corrected_by is not None:
+        line.append("\n" + say("employee.corrected-by", position=entry.corrected_by), style="dim")
+    return line
 
 
 def differences_view(differences: Iterable[Difference]) -> RenderableType:
@@ -88,7 +123,7 @@ def outcome_view(outcome: Outcome) -> RenderableType:
     return Group(Text(said), events_view(outcome.events))
 
 
-def answer_view(answer: Answer) -> RenderableType:
+def answer_view(answer: Any) -> RenderableType:
     """The answer in one sentence, and the events that it rests on."""
     parts: list[RenderableType] = [Text(printable(answer.answer, keep_newlines=True), "bold")]
     if answer.evidence:

@@ -81,7 +81,7 @@ def show(
         DomainRefusal: There is no such employee, or was none on that day.
     """
     number = find(log, who, directory)
-    return row(number, _history(log, number, as_of=as_of, as_known_on=as_known_on))
+    return row(number, history_of(log, number, as_of=as_of, as_known_on=as_known_on))
 
 
 def list_employees(
@@ -107,7 +107,7 @@ def history(
         DomainRefusal: There is no such employee, or was none on that day.
     """
     number = find(log, who, directory)
-    found = _history(log, number, as_of=as_of, as_known_on=as_known_on)
+    found = history_of(log, number, as_of=as_of, as_known_on=as_known_on)
     return Report(Person(number, found.value("name") or ""), found.entries(field))
 
 
@@ -140,14 +140,14 @@ def diff(
     )
 
 
-def _evidence(facts: Iterable[Fact]) -> tuple[RecordedEvent, ...]:
-    events = {e.position: e for fact in facts for e in fact.evidence}
-    return tuple(events[position] for position in sorted(events))
-
-
-def _history(
-    log: EventLog, number: int, *, as_of: date | None, as_known_on: date | None
+def history_of(
+    log: EventLog, number: int, *, as_of: date | None = None, as_known_on: date | None = None
 ) -> History:
+    """One employee's history, up to a day.
+
+    Raises:
+        DomainRefusal: By that day there was no such employee, or nobody knew of it.
+    """
     events = events_of(log, number)
     found = History(events, as_of=as_of, as_known_on=as_known_on)
     if not found.hired:
@@ -159,3 +159,8 @@ def _history(
             recorded=events[0].recorded_at.date(),
         )
     return found
+
+
+def _evidence(facts: Iterable[Fact]) -> tuple[RecordedEvent, ...]:
+    events = {e.position: e for fact in facts for e in fact.evidence}
+    return tuple(events[position] for position in sorted(events))

@@ -59,4 +59,6 @@ WORDS = {
     "employee.nothing": "-",
     "employee.cut": "… ({length} characters; --json has them all)",
     "employee.choose-question": "What would you like to know?",
+    "employee.was": "(was {before})",
+    "employee.unknown-type": "an event that this edalab does not know",
 }

@@ -43,4 +43,8 @@ WORDS = {
     "error.employee-newer-event": "Event {id} has a form of {type} that a later edalab wrote ({schema}). Update edalab to read it.",
     "error.employee-nothing-to-update": "There is nothing to update. Give at least one of --role, --address, --first-name, --last-name.",
     "error.employee-which-question": "There is no question, and no terminal to choose one on. Ask, for example: {examples}",
+    "error.append-only": "The log is append-only: '{what}' would change what was recorded. Append a new event that says what is right.",
+    "error.not-a-record": "That can't be put into the log: {reason}. A record has the whole envelope; 'edalab employee' commands write it.",
+    "error.not-next": "The next record in this log is number {position}, as one whole append; that one is not it.",
+    "error.ask-not-understood": "This is not understood, and edalab does not guess: {question}. It understands: {kinds}. For example: {examples}",
 }

@@ -59,4 +59,6 @@ WORDS = {
     "employee.nothing": "-",
     "employee.cut": "… ({length}자. 전체는 --json)",
     "employee.choose-question": "무엇을 알고 싶으세요?",
+    "employee.was": "(이전: {before})",
+    "employee.unknown-type": "이 edalab이 모르는 이벤트",
 }

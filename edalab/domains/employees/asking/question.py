@@ -1,0 +1,167 @@
+"""What a question means, as data, and the text's way there."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from edalab.errors import BadSyntax
+
+Kind = Literal["previous", "current", "as-of", "first", "when", "how-often", "how-many", "who"]
+
+LONGEST = 500
+"""The longest question in characters that is tried."""
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked.
+
+    Args:
+        language: The language that it is asked in.
+        kind: What is asked about the field.
+        field: Which field; ``None`` where only a value is named, and the data tells the field.
+        who: Whom it is about, as written; ``None`` for a question about everybody.
+        value: The value that ``when`` and ``who`` ask about.
+        on: The day that it is about.
+        past: Whether it is asked in the past tense.
+    """
+
+    language: str
+    kind: Kind
+    field: str | None = None
+    who: str | None = None
+    value: str | None = None
+    on: date | None = None
+    past: bool = False
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """One way to ask.
+
+    Args:
+        regex: Fits the whole text. Groups: ``who``, ``field``, ``value``; ``previous``,
+            ``current`` and ``first`` tell the kind, ``past`` the tense.
+        kind: The kind that it asks, where no group tells another.
+        field: The field that it asks about, where no group tells.
+        value: The value that it asks about, where no group tells; ``<DATE>`` is the day named.
+        past: Whether it is always in the past tense.
+        fields: The only fields that it makes sense for; all where it is empty.
+    """
+
+    regex: re.Pattern[str]
+    kind: Kind = "current"
+    field: str | None = None
+    value: str | None = None
+    past: bool = False
+    fields: tuple[str, ...] = ()
+
+
+class Grammar(msgspec.Struct, frozen=True):
+    """One language's ways to ask, those to be tried first in front."""
+
+    language: str
+    patterns: tuple[Pattern, ...]
+    fields: Sequence[tuple[str, re.Pattern[str]]]
+    date: re.Pattern[str]
+
+
+_QUOTES = str.maketrans({**dict.fromkeys("’‘ʼ＇`´", "'"), **dict.fromkeys("“”「」『』", '"')})
+_DATES = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})\s?[-./]\s?(?P<m>\d{1,2})\s?[-./]\s?(?P<d>\d{1,2})(?!\d)\.?"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})년\s*(?P<m>\d{1,2})월\s*(?P<d>\d{1,2})일"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)"),
+)
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
+
+
+def parse(text: str) -> tuple[Question, ...]:
+    """What the text may mean, the likeliest first; nothing where no pattern fits all of it.
+
+    There may be several readings, since only the data tells where a name ends and a Korean
+    particle begins.
+
+    Raises:
+        BadSyntax: It names a day that no calendar has.
+    """
+    from edalab.domains.employees.asking.english import ENGLISH
+    from edalab.domains.employees.asking.korean import KOREAN
+
+    plain = _tidy(text)
+    if not plain or len(plain) > LONGEST:
+        return ()
+    grammars = (KOREAN, ENGLISH) if is_korean(plain) else (ENGLISH,)
+    return tuple(
+        dict.fromkeys(question for grammar in grammars for question in _by_grammar(plain, grammar))
+    )
+
+
+def is_korean(text: str) -> bool:
+    """Whether the text holds Korean letters."""
+    return any("가" <= character <= "힣" for character in unicodedata.normalize("NFC", text))
+
+
+def _tidy(text: str) -> str:
+    """One spelling for quotes, spaces and dates, and no mark at the end."""
+    plain = unicodedata.normalize("NFC", text).translate(_QUOTES).replace('"', " ")
+    for pattern in _DATES:
+        plain = pattern.sub(_iso, plain)
+    return re.sub(r"[\s?!.,;~…？！。]+$", "", re.sub(r"\s+", " ", plain)).strip()
+
+
+def _iso(match: re.Match[str]) -> str:
+    year, month, on = (int(match[group]) for group in "ymd")
+    try:
+        return date(year, month, on).isoformat()
+    except ValueError:
+        raise BadSyntax("date", match[0].strip(), "YYYY-MM-DD") from None
+
+
+def _by_grammar(plain: str, grammar: Grammar) -> Iterator[Question]:
+    days = _DAY.findall(plain)
+    if len(days) > 1:
+        return
+    on = date.fromisoformat(days[0]) if days else None
+    bare = " ".join(grammar.date.sub(" ", plain).split()).strip(" ,") if days else plain
+    if _DAY.search(bare):
+        return  # the day stands where this language would not put it
+    for pattern in grammar.patterns:
+        match = pattern.regex.fullmatch(bare)
+        question = _meant(match, pattern, grammar, on) if match else None
+        if question is not None:
+            yield question
+
+
+def _meant(
+    match: re.Match[str], pattern: Pattern, grammar: Grammar, on: date | None
+) -> Question | None:
+    groups = match.groupdict()
+    kinds: list[Kind] = [k for k in ("previous", "current", "first") if groups.get(k)]
+    if len(kinds) > 1:
+        return None
+    kind = kinds[0] if kinds else pattern.kind
+    field = pattern.field or _field(groups.get("field"), grammar)
+    if pattern.fields and field not in pattern.fields:
+        return None
+    past = pattern.past or bool(groups.get("past"))
+    value = groups.get("value") or pattern.value
+    if value == "<DATE>":
+        if on is None:
+            return None
+        value, on = on.isoformat(), None
+    if kind == "current" and on is not None:
+        kind = "as-of"
+    if kind == "current" and past and not kinds and not (field or "").startswith("date_"):
+        return None  # "what was john's role?" does not say when
+    who = groups.get("who")
+    return Question(
+        language=grammar.language, kind=kind, field=field, who=who, value=value, on=on, past=past
+    )
+
+
+def _field(word: str | None, grammar: Grammar) -> str | None:
+    if word is None:
+        return None
+    return next((name for name, words in grammar.fields if words.fullmatch(word)), None)
