@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from edalab.terminal.console import Look, write_line
+
 if TYPE_CHECKING:
     import questionary
 
@@ -78,6 +80,8 @@ class TerminalPrompter:
         return str(_asked(question))
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        if Look.plain:
+            return self._choose_by_number(question, options)
         import questionary
 
         choices = [questionary.Choice(title=words, value=value) for value, words in options]
@@ -85,6 +89,14 @@ class TerminalPrompter:
             question, choices, qmark="", instruction=" ", style=_plain_style(), use_jk_keys=False
         )
         return str(_asked(asked))
+
+    def _choose_by_number(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        numbers = {str(n): value for n, (value, _) in enumerate(options, 1)}
+        for n, (_, words) in enumerate(options, 1):
+            write_line(f"{n} {words}")
+        while (typed := self.line(f"{question} (1-{len(options)})").strip()) not in numbers:
+            pass
+        return numbers[typed]
 
 
 def letter(pressed: str) -> str:

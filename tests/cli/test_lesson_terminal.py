@@ -1,5 +1,6 @@
 """Lesson 3 at a real terminal: walked through, left in every way, and gone on with."""
 
+import signal
 import sys
 
 import pytest
@@ -324,3 +325,52 @@ def test_the_menu_goes_on_where_the_learner_left(home):
     terminal.press(CTRL_C)
     assert terminal.end() == 0
     assert "All commands: edalab --help" in terminal.text
+
+
+def test_a_plain_menu_is_chosen_from_by_number(home):
+    terminal = Terminal("--plain", home=home)
+    terminal.until("1 Lesson 3: Event driven architecture")
+    terminal.until("What now?")
+    terminal.press("7\r")
+    terminal.until("What now?")
+    terminal.press("1\r")
+    terminal.until("screen 1 of")
+    terminal.until(KEYS)
+    terminal.press(CTRL_D)
+    terminal.until("Nothing is lost.")
+
+
+def test_a_polite_kill_leaves_quietly(home):
+    terminal = Terminal("lesson", "3", home=home)
+    terminal.until(KEYS)
+    terminal.child.kill(signal.SIGTERM)
+    assert terminal.end() == 128 + signal.SIGTERM
+    assert "Traceback" not in terminal.text
+
+
+def test_a_home_that_can_not_be_written_is_told_before_anything_is_asked(home):
+    home.touch()
+    terminal = Terminal("lesson", "3", home=home, columns=250)
+    assert terminal.end() == 1
+    assert "edalab: " in terminal.text
+    assert "EDALAB_HOME" in terminal.text
+
+
+def test_two_terminals_can_be_in_the_same_lesson(home):
+    one, two = (Terminal("lesson", "3", home=home) for _ in range(2))
+    for terminal in (one, two):
+        terminal.until(KEYS)
+    for number in (2, 3, 4):
+        for terminal in (one, two):
+            terminal.press(ENTER)
+            terminal.until(f"screen {number} of")
+            if number < 4:
+                terminal.until(KEYS)
+    one.until("Your prediction:")
+    one.press("500\r")
+    one.until(KEYS)
+    two.until("Your prediction:")
+    two.press("5\r")
+    two.until(KEYS)
+    two.press(ENTER)
+    assert "500 ms 5 ms" in two.until(KEYS)

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from edalab.terminal import pages
+from edalab.terminal.console import Look
 
 
 def printed(*parts, width=80, encoding="utf-8") -> str:
@@ -33,7 +34,7 @@ def test_a_key_and_its_meaning_are_never_torn_apart():
 
 @pytest.mark.parametrize("how", ["an encoding of ASCII", "the locale C"])
 def test_pictures_and_bullets_fall_back_in_an_ascii_locale(monkeypatch, how):
-    parts = [pages.prose("- one"), pages.picture("─▶", "-->", "An arrow.", plain=False)]
+    parts = [pages.prose("- one"), pages.picture("─▶", "-->", "An arrow.")]
     assert "•" in printed(*parts)
     assert "─▶" in printed(*parts)
     if how == "the locale C":
@@ -45,8 +46,10 @@ def test_pictures_and_bullets_fall_back_in_an_ascii_locale(monkeypatch, how):
     assert "?" not in shown
 
 
-def test_a_picture_is_told_in_words_where_it_can_not_be_seen():
-    assert printed(pages.picture("─▶", "-->", "An arrow.", plain=True)).strip() == "An arrow."
+def test_plain_output_tells_pictures_in_words_and_draws_no_lines(monkeypatch):
+    monkeypatch.setattr(Look, "plain", True)
+    assert printed(pages.picture("─▶", "-->", "An arrow.")).strip() == "An arrow."
+    assert printed(pages.heading("Title", "where")).split() == ["Title", "where"]
 
 
 def test_korean_stays_within_a_narrow_window():
