@@ -1,0 +1,145 @@
+"""Which commands there are, and what happens around each: language, errors, exit codes.
+
+Exit codes: 0 done, 1 refused, 2 not understood, 70 a mistake in edalab, 130 interrupted.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from edalab import texts
+from edalab.errors import BadParameter, EdalabError
+from edalab.terminal.console import Look, interactive, prepare_streams, write_error
+from edalab.texts import say
+
+COMMANDS: Final = {
+    "lesson": "edalab.cli.lesson",
+    "compare": "edalab.cli.compare",
+    "simulate": "edalab.cli.simulate",
+    "employee": "edalab.cli.employee",
+}
+"""The module of each command, whose ``app`` is its Typer application."""
+
+INTERRUPTED: Final = 130
+INTERNAL: Final = 70
+
+
+class LazyGroup(TyperGroup):
+    """Commands that are imported when they are called or listed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in self.commands:
+            command = get_command(import_module(COMMANDS[cmd_name]).app)
+            command.name = cmd_name
+            self.commands[cmd_name] = command
+        return self.commands[cmd_name]
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line, and give its exit code."""
+    prepare_streams()
+    try:
+        return _run(_take_look(arguments))
+    except EdalabError as error:
+        write_error(say("error.prefix", message=str(error)))
+        return error.exit_code
+    except KeyboardInterrupt:
+        write_error("")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # a mistake of ours: told in one sentence, whole on demand
+        if os.environ.get("EDALAB_DEBUG"):
+            raise
+        told = say("error.internal", kind=type(error).__name__, reason=error)
+        write_error(say("error.prefix", message=told))
+        return INTERNAL
+
+
+def _run(arguments: list[str]) -> int:
+    command = get_command(_application())
+    try:
+        code = command.main(arguments, prog_name="edalab", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Abort:
+        return INTERRUPTED
+    except _CLICK_ERROR as error:
+        write_error(say("error.prefix", message=error.format_message()))
+        usage = error.ctx.command_path if error.ctx is not None else "edalab"
+        write_error(say("common.see-help", command=usage))
+        return int(error.exit_code)
+    return int(code or 0)
+
+
+# Typer carries its own copy of Click and makes only some of its errors public; all that a wrong
+# command line raises descend from the parent of BadParameter.
+_CLICK_ERROR: Final[Any] = typer.BadParameter.__mro__[2]
+
+
+def _application() -> typer.Typer:
+    app = typer.Typer(
+        cls=LazyGroup,
+        help=say("common.help"),
+        epilog=say("common.help-epilog"),
+        invoke_without_command=True,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+
+    @app.callback()
+    def start(
+        context: typer.Context,
+        *,
+        version: Annotated[
+            bool, typer.Option("--version", help=say("common.help-version"))
+        ] = False,
+    ) -> None:
+        if version:
+            from edalab import __version__
+
+            sys.stdout.write(f"edalab {__version__}\n")
+        elif context.invoked_subcommand is None:
+            if interactive():
+                from edalab.cli.menu import show_menu
+
+                raise typer.Exit(show_menu())
+            sys.stdout.write(context.get_help() + "\n")
+
+    return app
+
+
+def _take_look(arguments: list[str]) -> list[str]:
+    """Take ``--lang`` and ``--plain`` out of the arguments, wherever they stand before ``--``."""
+    texts.choose(None)
+    Look.plain = False
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument == "--plain":
+            Look.plain = True
+        elif argument == "--lang":
+            _speak(next(waiting, ""))
+        elif argument.startswith("--lang="):
+            _speak(argument.removeprefix("--lang="))
+        else:
+            rest.append(argument)
+    return rest
+
+
+def _speak(language: str) -> None:
+    if language not in texts.LANGUAGES:
+        raise BadParameter("--lang", language or "''", ", ".join(texts.LANGUAGES))
+    texts.choose(language)

@@ -1,0 +1,196 @@
+"""An experiment's declaration as a command: its options, its run, its output.
+
+``compare`` and ``simulate`` are groups of such commands.
+"""
+
+import contextlib
+import inspect
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from edalab.cli.notes import note_for_lesson
+from edalab.errors import BadSyntax
+from edalab.experiments.experiment import Experiment, Result, run
+from edalab.experiments.parameters import Field, Flag, fields
+from edalab.terminal.console import console, write_error, write_json
+from edalab.texts import language, say, words
+
+_SHOW_PROGRESS_AFTER_S = 1.0
+
+
+def group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) -> type[TyperGroup]:
+    """A group whose commands are experiments, each imported when it is called or listed."""
+
+    class ExperimentGroup(TyperGroup):
+        def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's
+            return names()
+
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+            return _command(find(cmd_name)) if cmd_name in names() else None
+
+    return ExperimentGroup
+
+
+def perform(
+    experiment: Experiment, given: dict[str, str], *, seed: int, keep: bool = False
+) -> Result:
+    """Run an experiment; a run of over a second shows a progress bar on a terminal's stderr.
+
+    Ctrl-C ends it at once and says how far it came.
+    """
+    reached: dict[str, tuple[int, int]] = {}
+    with _progress_bar(reached) as draw:
+
+        def advance(side: str, done: int, total: int) -> None:
+            reached[side] = done, total
+            draw()
+
+        try:
+            return run(experiment, given, seed=seed, keep=keep, advance=advance)
+        except KeyboardInterrupt:
+            for side, (done, total) in reached.items():
+                write_error(say("compare.interrupted", side=side, done=done, total=total))
+            raise
+
+
+def list_experiments(names: list[str], verb: str, key: str, *, as_json: bool) -> None:
+    """Show experiments with one line each."""
+    lines = {name: summary(name, verb) for name in names}
+    if as_json:
+        write_json({key: [{"name": name, "summary": line} for name, line in lines.items()]})
+        return
+    from edalab.terminal.lists import named_lines
+
+    console().print(named_lines(lines))
+
+
+def _command(experiment: Experiment) -> Any:
+    declared = fields(experiment.parameters)
+
+    def command(*, seed: str, as_json: bool, **options: Any) -> None:
+        result = perform(experiment, given(options), seed=seed_number(seed))
+        if as_json:
+            write_json(result.to_json())
+        else:
+            from edalab.terminal.results import render
+
+            screen = console()
+            screen.print(render(result, screen))
+        note_for_lesson(result)
+
+    parameters = [_parameter(field, experiment) for field in declared]
+    parameters += [
+        inspect.Parameter(
+            "seed",
+            inspect.Parameter.KEYWORD_ONLY,
+            default="1",
+            annotation=Annotated[
+                str, typer.Option("--seed", metavar="N", help=say("compare.help-seed"))
+            ],
+        ),
+        inspect.Parameter(
+            "as_json",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=False,
+            annotation=Annotated[bool, typer.Option("--json", help=say("common.help-json"))],
+        ),
+    ]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    app = typer.Typer(add_completion=False)
+    app.command(experiment.name, help=summary(experiment.name, experiment.verb))(command)
+    return get_command(app)
+
+
+def summary(name: str, verb: str) -> str:
+    """One line that says what an experiment shows."""
+    return say(f"compare.{verb}-{name}")
+
+
+def _parameter(field: Field, experiment: Experiment) -> inspect.Parameter:
+    catalogue = words(language(), "compare")
+    key = f"compare.option-{experiment.name}-{field.name}"
+    text = catalogue.get(key) or catalogue[f"compare.option-{field.name}"]
+    default = _written(field.default)
+    if isinstance(field.kind, Flag):
+        annotation: Any = Annotated[bool, typer.Option(field.option, help=text)]
+        initial: Any = False
+    else:
+        if default:
+            text += " " + say("compare.default", default=default)
+        annotation = Annotated[
+            str | None,
+            typer.Option(field.option, metavar=field.kind.example(), help=text, show_default=False),
+        ]
+        initial = None
+    return inspect.Parameter(
+        field.name, inspect.Parameter.KEYWORD_ONLY, default=initial, annotation=annotation
+    )
+
+
+def _written(default: Any) -> str:
+    if isinstance(default, dict):
+        return ",".join(f"{name}={value}" for name, value in default.items())
+    return "" if default is None else str(default)
+
+
+def given(options: dict[str, Any]) -> dict[str, str]:
+    """The options that were typed, by parameter name, as texts."""
+    return {
+        name: str(value).lower() if value is True else value
+        for name, value in options.items()
+        if value not in (None, False)
+    }
+
+
+def seed_number(text: str) -> int:
+    """The seed that was typed.
+
+    Raises:
+        BadSyntax: It is not a whole number.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise BadSyntax("--seed", text, say("compare.a-whole-number")) from None
+
+
+@contextlib.contextmanager
+def _progress_bar(reached: dict[str, tuple[int, int]]) -> Iterator[Callable[[], None]]:
+    began = time.monotonic()
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    bar: Any = None
+    tasks: dict[str, Any] = {}
+
+    def draw() -> None:
+        nonlocal bar
+        if bar is None:
+            if time.monotonic() - began < _SHOW_PROGRESS_AFTER_S:
+                return
+            bar = _bar()
+            bar.start()
+        for side, (done, total) in reached.items():
+            if side not in tasks:
+                tasks[side] = bar.add_task(side, total=total)
+            bar.update(tasks[side], completed=done)
+
+    try:
+        yield draw
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(console=Console(stderr=True), transient=True)

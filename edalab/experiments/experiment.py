@@ -1,0 +1,177 @@
+"""An experiment: one or more sides that are run on the virtual clock and summed up.
+
+Whatever a result shows comes from a run: each side is a scenario that is simulated, its trace is
+folded into measures by its summary, and only the theory column is a formula.
+"""
+
+import shlex
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from edalab.experiments.parameters import fields, parse, plain
+from edalab.lab.runtime import Runtime, VirtualRuntime
+from edalab.lab.trace import Record, Trace
+
+Measures = dict[str, float]
+
+
+class Summary(Protocol):
+    """A fold of one side's trace into its measures."""
+
+    def measures(self) -> Measures:
+        """The numbers that the side is compared by, by name."""
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One way of doing it.
+
+    Args:
+        scenario: Runs it: ``scenario(runtime, parameters)``.
+        summary: Makes the fold, given the trace to listen to and the parameters.
+        actor: Who the scenario's first coroutine is in the trace.
+    """
+
+    scenario: Callable[[Runtime, Any], Coroutine[Any, Any, None]]
+    summary: Callable[[Trace, Any], Summary]
+    actor: str = "lab"
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a long run is: ``action`` happens ``total(parameters)`` times on each side."""
+
+    action: str
+    total: Callable[[Any], int]
+
+
+class Experiment(msgspec.Struct, frozen=True, kw_only=True):
+    """A declared comparison or simulation.
+
+    Args:
+        name: As on the command line: ``sync-vs-async``.
+        verb: The command that runs it: ``compare`` or ``simulate``.
+        parameters: The declaration of its numbers (see ``parameters``).
+        sides: What is compared, by name, in the order shown.
+        theory: The measures that have a formula, by side; given the parameters.
+        check: Refuses parameters that are allowed one by one but not together.
+        finding: What was seen: a key of the catalogue and its parameters, given the result.
+        progress: How far a long run is; None where none is long.
+    """
+
+    name: str
+    verb: str = "compare"
+    parameters: type[msgspec.Struct]
+    sides: Mapping[str, Side]
+    theory: Callable[[Any], dict[str, Measures]] = lambda _parameters: {}
+    check: Callable[[Any], None] = lambda _parameters: None
+    finding: Callable[["Result"], tuple[str, dict[str, object]]] | None = None
+    progress: Progress | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What came out of a run: the numbers, and all that is needed to run it again.
+
+    Args:
+        experiment: What was run.
+        seed: What the random streams were drawn from.
+        parameters: All parameters, as plain JSON values.
+        sides: Measures by side, each from a run.
+        theory: Measures by side, each from a formula.
+        given: What was typed, by parameter name.
+        traces: The traces by side, where they were kept.
+    """
+
+    experiment: Experiment
+    seed: int
+    parameters: dict[str, Any]
+    sides: dict[str, Measures]
+    theory: dict[str, Measures]
+    given: dict[str, str]
+    traces: dict[str, list[Record]]
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain JSON values; its keys are stable."""
+        kind = "comparison" if self.experiment.verb == "compare" else "simulation"
+        return {
+            kind: self.experiment.name,
+            "seed": self.seed,
+            "parameters": self.parameters,
+            "sides": self.sides,
+            "theory": self.theory,
+        }
+
+    def again(self) -> str:
+        """The command that gives this very result again."""
+        words = ["edalab", self.experiment.verb, self.experiment.name]
+        for field in fields(self.experiment.parameters):
+            text = self.given.get(field.name)
+            if text == "true" and field.default is False:
+                words.append(field.option)
+            elif text is not None:
+                words += [field.option, text]
+        return shlex.join([*words, "--seed", str(self.seed)])
+
+
+def run(
+    experiment: Experiment,
+    given: Mapping[str, str],
+    *,
+    seed: int = 1,
+    keep: bool = False,
+    advance: Callable[[str, int, int], None] | None = None,
+) -> Result:
+    """Run every side of an experiment.
+
+    Args:
+        experiment: What to run.
+        given: Texts by parameter name, as typed; the others have their defaults.
+        seed: What the random streams are drawn from.
+        keep: Whether the result holds the traces.
+        advance: Told (side, done, total) now and then while a long run goes on.
+
+    Raises:
+        UsageError: A parameter is not understood or not allowed.
+        SimulationStuck: A scenario can't go on.
+    """
+    given = {name.replace("-", "_"): text for name, text in given.items()}
+    parameters = parse(experiment.parameters, given)
+    experiment.check(parameters)
+    sides, traces = {}, {}
+    for name, side in experiment.sides.items():
+        trace = Trace(keep=keep)
+        summary = side.summary(trace, parameters)
+        if advance is not None and experiment.progress is not None:
+            _count(trace, experiment.progress, parameters, name, advance)
+        VirtualRuntime(seed=seed, trace=trace).run(side.actor, side.scenario, parameters)
+        sides[name] = summary.measures()
+        if keep:
+            traces[name] = trace.records
+    return Result(
+        experiment=experiment,
+        seed=seed,
+        parameters=plain(parameters),
+        sides=sides,
+        theory=experiment.theory(parameters),
+        given=given,
+        traces=traces,
+    )
+
+
+def _count(
+    trace: Trace,
+    progress: Progress,
+    parameters: Any,
+    side: str,
+    advance: Callable[[str, int, int], None],
+) -> None:
+    total, done = progress.total(parameters), 0
+    step = max(1, total // 100)
+
+    def count(_record: Record) -> None:
+        nonlocal done
+        done += 1
+        if done % step == 0 or done == total:
+            advance(side, done, total)
+
+    trace.on(progress.action, count)

@@ -1,0 +1,200 @@
+"""The numbers of an experiment, declared once.
+
+An experiment's parameters are a frozen msgspec structure whose fields are annotated with what is
+allowed::
+
+    class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+        requests: Annotated[int, Whole(1, 1_000_000)] = 1
+
+From this one declaration come the command line's options (``--requests``), the parsing and the
+refusal of what was typed, the ``parameters`` of the JSON result, and the names that a sweep takes.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from edalab.errors import BadParameter, BadSyntax, UnknownName
+from edalab.texts import say
+
+P = TypeVar("P", bound=msgspec.Struct)
+
+
+class Kind(Protocol):
+    """What is allowed as one parameter's value."""
+
+    def parse(self, name: str, text: str) -> Any:
+        """The value that ``text`` means.
+
+        Raises:
+            BadSyntax: It means none.
+            BadParameter: It means one that is not allowed.
+        """
+
+    def example(self) -> str:
+        """How such a value is written, for help: ``NUMBER``."""
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A number from ``low`` to ``high``; ``above`` leaves ``low`` itself out."""
+
+    low: float
+    high: float
+    above: bool = False
+    unit: str = ""
+
+    def parse(self, name: str, text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise BadSyntax(name, text, say("compare.a-number")) from None
+        # Written so that NaN, which compares to nothing, is refused too.
+        inside = self.low < value <= self.high if self.above else self.low <= value <= self.high
+        if not inside:
+            raise BadParameter(name, text, self.allowed())
+        return int(value) if value.is_integer() else value
+
+    def allowed(self) -> str:
+        key = "compare.allowed-above" if self.above else "compare.allowed"
+        return say(key, low=_plain(self.low), high=_plain(self.high), unit=self.unit).rstrip()
+
+    def example(self) -> str:
+        return self.unit.upper() or "NUMBER"
+
+
+class Whole(Number, frozen=True):
+    """A whole number from ``low`` to ``high``."""
+
+    def parse(self, name: str, text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise BadSyntax(name, text, say("compare.a-whole-number")) from None
+        if not self.low <= value <= self.high:
+            raise BadParameter(name, text, self.allowed())
+        return value
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def parse(self, name: str, text: str) -> str:
+        if text not in self.words:
+            raise BadParameter(name, text, ", ".join(self.words))
+        return text
+
+    def example(self) -> str:
+        return "|".join(self.words)
+
+
+class Flag(msgspec.Struct, frozen=True):
+    """Given or not given."""
+
+    def parse(self, name: str, text: str) -> bool:
+        if text not in {"true", "false"}:
+            raise BadSyntax(name, text, "true|false")
+        return text == "true"
+
+    def example(self) -> str:
+        return ""
+
+
+class Services(msgspec.Struct, frozen=True):
+    """Services with a number each, written ``payroll=120,it=80``."""
+
+    low: float
+    high: float
+    most: int = 50
+    unit: str = "ms"
+
+    def parse(self, name: str, text: str) -> dict[str, float]:
+        number = Number(self.low, self.high, unit=self.unit)
+        services: dict[str, float] = {}
+        for part in text.split(","):
+            service, equals, value = part.partition("=")
+            service = service.strip()
+            if not equals or not service.isprintable() or not service or "/" in service:
+                raise BadSyntax(name, text, self.example())
+            if service in services:
+                raise BadParameter(name, text, say("compare.allowed-once", service=service))
+            services[service] = number.parse(f"{name} {service}", value.strip())
+        if len(services) > self.most:
+            raise BadParameter(name, text, say("compare.allowed-most", most=self.most))
+        return services
+
+    def example(self) -> str:
+        return "NAME=MS,..."
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One declared parameter.
+
+    Args:
+        name: As in the structure: ``accept_ms``.
+        kind: What is allowed.
+        default: Its value where none is given.
+    """
+
+    name: str
+    kind: Kind
+    default: Any
+
+    @property
+    def option(self) -> str:
+        """Its option on the command line: ``--accept-ms``."""
+        return "--" + self.name.replace("_", "-")
+
+
+def fields(parameters: type[msgspec.Struct]) -> list[Field]:
+    """What a parameters structure declares, in its order."""
+    hints = get_type_hints(parameters, include_extras=True)
+    return [
+        Field(field.name, _kind(hints[field.name]), _default(field))
+        for field in msgspec.structs.fields(parameters)
+    ]
+
+
+def parse(parameters: type[P], given: Mapping[str, str]) -> P:
+    """The parameters with what was given in place of the defaults.
+
+    Args:
+        parameters: The declaration.
+        given: Texts by parameter name, as typed.
+
+    Raises:
+        UnknownName: A name that the declaration does not have.
+        UsageError: A text that is not understood or not allowed.
+    """
+    declared = {field.name: field for field in fields(parameters)}
+    values = {}
+    for name, text in given.items():
+        field = declared.get(name.replace("-", "_"))
+        if field is None:
+            raise UnknownName("parameter", name, [each.option for each in declared.values()])
+        values[field.name] = field.kind.parse(field.option, text)
+    return parameters(**values)
+
+
+def plain(parameters: msgspec.Struct) -> dict[str, Any]:
+    """The parameters as plain JSON values, by name."""
+    return {field: getattr(parameters, field) for field in parameters.__struct_fields__}
+
+
+def _kind(hint: Any) -> Kind:
+    for part in get_args(hint):
+        if isinstance(part, (Number, Choice, Flag, Services)):
+            return part
+    raise TypeError(hint)
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
+
+
+def _plain(number: float) -> str:
+    return f"{int(number):,}" if number == int(number) else f"{number:g}"

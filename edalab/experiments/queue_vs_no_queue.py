@@ -1,0 +1,179 @@
+"""A burst that is faster than its consumer: with a queue in between, and without.
+
+Messages come at an even pace, faster than they are worked off. A queue lets them wait; without any
+waiting place, what comes while the consumer is busy is rejected.
+"""
+
+from functools import partial
+from typing import Annotated
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.parameters import Number
+from edalab.lab.channel import Message
+from edalab.lab.folds import QueueCounts
+from edalab.lab.queue import QueueChannel, QueuePolicy
+from edalab.lab.runtime import Runtime
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import SECOND, from_seconds, tidy, to_seconds
+
+TOPIC = "orders"
+GROUP = "queue"
+_MOST_MESSAGES = 1_000_000
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        rate: Messages per second during the burst, at an even pace.
+        burst_s: How long the burst lasts.
+        after_rate: Messages per second that keep coming after it.
+        consumer_rate: How many messages the consumer works off in a second.
+    """
+
+    rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 50
+    burst_s: Annotated[float, Number(0, 100_000, above=True, unit="s")] = 10
+    after_rate: Annotated[float, Number(0, 100_000, unit="/s")] = 0
+    consumer_rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 20
+
+
+def check(parameters: Parameters) -> None:
+    """The burst is finite, and what keeps coming leaves the queue a chance to drain."""
+    messages = parameters.rate * parameters.burst_s
+    if messages > _MOST_MESSAGES:
+        most = f"{_MOST_MESSAGES:,} / --burst-s"
+        raise BadParameter("--rate", f"{parameters.rate:g}", most)
+    if parameters.after_rate > 0.99 * parameters.consumer_rate:
+        most = f"0 - {0.99 * parameters.consumer_rate:g} /s (0.99 * --consumer-rate)"
+        raise BadParameter("--after-rate", f"{parameters.after_rate:g}", most)
+
+
+async def scenario(runtime: Runtime, parameters: Parameters, *, room: int | None) -> None:
+    """A burst through a queue with ``room`` waiting places, until all of it is worked off."""
+    channel = QueueChannel(runtime, policy=QueuePolicy(max_length=room))
+    channel.declare(TOPIC, GROUP)
+    runtime.spawn("consumer", consume, channel, from_seconds(1 / parameters.consumer_rate))
+    await runtime.sleep(0)
+    connection = channel.connect(runtime.view("producer"))
+    in_burst = round(parameters.rate * parameters.burst_s)
+    gap = SECOND / parameters.rate
+    for number in range(in_burst):
+        await _until(runtime, round(number * gap))
+        await connection.publish(TOPIC, Message(f"m{number + 1}"))
+    await _until(runtime, from_seconds(parameters.burst_s))
+    number = in_burst
+    later_gap = SECOND / parameters.after_rate if parameters.after_rate else SECOND / 1000
+    while _left(channel):
+        if parameters.after_rate:
+            number += 1
+            await connection.publish(TOPIC, Message(f"m{number}"))
+        await runtime.sleep(round(later_gap))
+
+
+async def consume(runtime: Runtime, channel: QueueChannel, work_ns: int) -> None:
+    """Work off one message after the other."""
+    subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP)
+    while True:
+        delivery = await subscription.receive()
+        runtime.record("start", delivery.message.id)
+        await runtime.sleep(work_ns)
+        runtime.record("finish", delivery.message.id)
+        await subscription.ack(delivery)
+
+
+async def _until(runtime: Runtime, at: int) -> None:
+    if at > runtime.now:
+        await runtime.sleep(at - runtime.now)
+
+
+def _left(channel: QueueChannel) -> int:
+    lag = channel.lag(GROUP)
+    return lag.ready + lag.unacked
+
+
+class BurstSummary:
+    """How long the queue grew, and who waited how long."""
+
+    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+        self._counts = QueueCounts(trace, GROUP)
+        self._burst_ends = from_seconds(parameters.burst_s)
+        self._last_of_burst = f"m{round(parameters.rate * parameters.burst_s)}"
+        self._published: dict[str, int] = {}
+        self._in_burst = self._rejected_in_burst = 0
+        self._waited = self._started = 0
+        self._last_wait: int | None = None
+        trace.on("publish", self._publish)
+        trace.on("reject", self._reject)
+        trace.on("start", self._start)
+
+    def _publish(self, record: Record) -> None:
+        self._published[record.message] = record.at
+        self._in_burst += record.at < self._burst_ends
+
+    def _reject(self, record: Record) -> None:
+        self._rejected_in_burst += record.at < self._burst_ends
+        del self._published[record.message]
+
+    def _start(self, record: Record) -> None:
+        waited = record.at - self._published.pop(record.message)
+        self._waited += waited
+        self._started += 1
+        if record.message == self._last_of_burst:
+            self._last_wait = waited
+
+    def measures(self) -> Measures:
+        measures: Measures = {
+            "published": self._counts.enqueued + self._counts.rejected,
+            "peak": self._counts.peak,
+            "wait_s": to_seconds(self._waited / self._started),
+            "rejected_share": tidy(self._rejected_in_burst / self._in_burst, 4),
+            "drained_s": to_seconds(self._counts.emptied_at),
+        }
+        if self._last_wait is not None:
+            measures["last_wait_s"] = to_seconds(self._last_wait)
+        return measures
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """The fluid limit: messages as a liquid that flows in at one rate and out at another."""
+    inflow, outflow = parameters.rate, parameters.consumer_rate
+    peak = max(0.0, (inflow - outflow) * parameters.burst_s)
+    drained = parameters.burst_s + peak / (outflow - parameters.after_rate)
+    return {
+        "queue": {
+            "peak": tidy(peak),
+            "last_wait_s": tidy(peak / outflow),
+            "drained_s": tidy(drained),
+            "rejected_share": 0,
+        },
+        "none": {"rejected_share": tidy(max(0.0, 1 - outflow / inflow), 4)},
+    }
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    queue, none = result.sides["queue"], result.sides["none"]
+    return "finding-queue-vs-no-queue", {
+        "peak": queue["peak"],
+        "last_wait": queue.get("last_wait_s", queue["wait_s"]),
+        "drained": queue["drained_s"],
+        "rejected": tidy(100 * none["rejected_share"], 1),
+        "fluid": tidy(100 * result.theory["none"]["rejected_share"], 1),
+    }
+
+
+EXPERIMENT = Experiment(
+    name="queue-vs-no-queue",
+    parameters=Parameters,
+    sides={
+        "queue": Side(partial(scenario, room=None), BurstSummary),
+        "none": Side(partial(scenario, room=0), BurstSummary),
+    },
+    theory=theory,
+    check=check,
+    finding=finding,
+    progress=Progress("publish", lambda each: round(each.rate * each.burst_s)),
+)

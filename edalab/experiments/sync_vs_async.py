@@ -1,0 +1,323 @@
+"""Hiring somebody by calls, and by a channel.
+
+``HireEmployee`` has HR ask payroll, IT, badge and mail to do their part. By calls, HR calls one
+after the other and waits for each. By a channel, HR publishes one message for each part and goes on
+as soon as the channel has accepted them; workers take the parts from one queue.
+
+A service that is not available refuses at once. By calls the request fails then, after the retries;
+by the channel the message goes back into the queue and is delivered again until it is done.
+"""
+
+import math
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import msgspec
+
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.parameters import Number, Services, Whole
+from edalab.lab.channel import Message
+from edalab.lab.queue import QueueChannel, QueueConnection
+from edalab.lab.runtime import Runtime, TimedOut, Waiter
+from edalab.lab.service import Latency, Service, Unavailable, call
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import SECOND, from_ms, tidy, to_ms
+
+TOPIC = "employee-hired"
+GROUP = "onboarding"
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        services: Who has a part in a hire, and how many milliseconds it takes.
+        requests: How many people are hired.
+        rate: Hires per second, at random moments; None: one after the other, each when the one
+            before is done with everywhere.
+        workers: How many workers share the queue.
+        accept_ms: How long the channel takes to accept what HR publishes.
+        availability: The share of attempts that a service takes.
+        timeout_ms: How long HR waits for one call; None for ever.
+        retries: How often HR calls again after a failure or a time-out.
+    """
+
+    services: Annotated[dict[str, float], Services(0, 3_600_000)] = msgspec.field(
+        default_factory=lambda: {"payroll": 120, "it": 80, "badge": 200, "mail": 100}
+    )
+    requests: Annotated[int, Whole(1, 1_000_000)] = 1
+    rate: Annotated[float | None, Number(0, 100_000, above=True, unit="/s")] = None
+    workers: Annotated[int, Whole(1, 1_000)] = 4
+    accept_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 5
+    availability: Annotated[float, Number(0.01, 1)] = 1
+    timeout_ms: Annotated[float | None, Number(0, 3_600_000, above=True, unit="ms")] = None
+    retries: Annotated[int, Whole(0, 100)] = 0
+
+
+Hire = Callable[[str], Coroutine[Any, Any, None]]
+
+
+async def by_calls(runtime: Runtime, parameters: Parameters) -> None:
+    """HR calls each service and waits."""
+    services = _services(runtime, parameters)
+    timeout_ns = None if parameters.timeout_ms is None else from_ms(parameters.timeout_ms)
+
+    async def hire(request: str) -> None:
+        runtime.record("request", request)
+        try:
+            for name, service in services.items():
+                await call(
+                    runtime,
+                    service,
+                    f"{request}/{name}",
+                    timeout_ns=timeout_ns,
+                    retries=parameters.retries,
+                )
+        except (Unavailable, TimedOut):
+            runtime.record("fail", request)
+        else:
+            runtime.record("return", request)
+
+    await _arrivals(runtime, parameters, hire)
+    # A service whose caller gave up is still at work: let it come to its end.
+    if timeout_ns is not None:
+        slowest = max(from_ms(ms) for ms in parameters.services.values())
+        await runtime.sleep(slowest)
+
+
+async def by_channel(runtime: Runtime, parameters: Parameters) -> None:
+    """HR publishes, and goes on; workers do the parts."""
+    channel = QueueChannel(runtime, accept_ns=from_ms(parameters.accept_ms))
+    channel.declare(TOPIC, GROUP)
+    services = _services(runtime, parameters)
+    done = Remaining(runtime, len(services))
+    for number in range(1, parameters.workers + 1):
+        runtime.spawn(f"worker-{number}", worker, channel, services, done)
+    connection = channel.connect(runtime)
+    one_by_one = parameters.rate is None
+
+    async def hire(request: str) -> None:
+        await _publish(runtime, connection, request, services)
+        if one_by_one:
+            await done.wait_for_all(done.finished + 1)
+
+    await _arrivals(runtime, parameters, hire)
+    await done.wait_for_all(parameters.requests)
+
+
+async def worker(
+    runtime: Runtime, channel: QueueChannel, services: dict[str, Service], done: "Remaining"
+) -> None:
+    """Take one part after the other; what a service refuses goes back into the queue."""
+    subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP)
+    while True:
+        delivery = await subscription.receive()
+        message = delivery.message
+        service = services[message.key]
+        if not service.up():
+            runtime.record("refuse", message.id, service.name)
+            await subscription.nack(delivery)
+            continue
+        await service.handle(message.id)
+        await subscription.ack(delivery)
+        done.part(message.id.partition("/")[0])
+
+
+class Remaining:
+    """What is left to do of each request, and who waits for it."""
+
+    def __init__(self, runtime: Runtime, parts: int) -> None:
+        self._runtime = runtime
+        self._parts = parts
+        self._left: dict[str, int] = {}
+        self.finished = 0
+        self._waiter: Waiter | None = None
+
+    def part(self, request: str) -> None:
+        """One part of ``request`` is done."""
+        left = self._left.pop(request, self._parts) - 1
+        if left:
+            self._left[request] = left
+            return
+        self.finished += 1
+        if self._waiter is not None:
+            self._waiter.wake()
+
+    async def wait_for_all(self, requests: int) -> None:
+        """Until so many requests are done in all their parts."""
+        while self.finished < requests:
+            self._waiter = self._runtime.waiter("the workers to be done")
+            await self._waiter.wait()
+            self._waiter = None
+
+
+async def _publish(
+    runtime: Runtime, connection: QueueConnection, request: str, services: dict[str, Service]
+) -> None:
+    runtime.record("request", request)
+    parts = [Message(f"{request}/{name}", key=name) for name in services]
+    await connection.publish(TOPIC, *parts)
+    runtime.record("return", request)
+
+
+async def _arrivals(runtime: Runtime, parameters: Parameters, hire: Hire) -> None:
+    """One after the other, or at random moments, so many in a second."""
+    if parameters.rate is None:
+        for number in range(1, parameters.requests + 1):
+            await hire(f"r{number}")
+        return
+    gap = runtime.view("arrivals").random.expovariate
+    under_way = []
+    for number in range(1, parameters.requests + 1):
+        await runtime.sleep(round(gap(parameters.rate) * SECOND))
+        under_way.append(runtime.spawn(runtime.actor, _one, hire, f"r{number}"))
+    for handle in under_way:
+        await runtime.join(handle)
+
+
+async def _one(_runtime: Runtime, hire: Hire, request: str) -> None:
+    await hire(request)
+
+
+def _services(runtime: Runtime, parameters: Parameters) -> dict[str, Service]:
+    return {
+        name: Service(
+            runtime.view(name), Latency(from_ms(ms)), availability=parameters.availability
+        )
+        for name, ms in parameters.services.items()
+    }
+
+
+class _Open:
+    """What is known of a request that is not done in all its parts."""
+
+    __slots__ = ("began", "effects", "failed")
+
+    def __init__(self, began: int) -> None:
+        self.began = began
+        self.effects: dict[str, int] = {}
+        self.failed = False
+
+
+class HireSummary:
+    """How long callers waited, when all was done, and what went wrong."""
+
+    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+        self._parts = len(parameters.services)
+        self._open: dict[str, _Open] = {}
+        self._requests = self._failed = self._finished = 0
+        self._waited = self._took = self._last = 0
+        self._duplicates = self._refused = self._redelivered = 0
+        trace.on("request", self._request)
+        trace.on(("return", "fail"), self._end)
+        trace.on("finish", self._finish)
+        trace.on("refuse", self._refuse)
+        trace.on("redeliver", self._redeliver)
+
+    def _request(self, record: Record) -> None:
+        self._requests += 1
+        self._open[record.message] = _Open(record.at)
+
+    def _end(self, record: Record) -> None:
+        request = self._open[record.message]
+        self._waited += record.at - request.began
+        if record.action == "fail":
+            self._failed += 1
+            request.failed = True
+
+    def _finish(self, record: Record) -> None:
+        name, _, part = record.message.partition("/")
+        request = self._open[name]
+        request.effects[part] = request.effects.get(part, 0) + 1
+        if request.effects[part] > 1:
+            self._duplicates += 1
+        elif len(request.effects) == self._parts:
+            self._finished += 1
+            self._took += record.at - request.began
+        self._last = record.at
+
+    def _refuse(self, _record: Record) -> None:
+        self._refused += 1
+
+    def _redeliver(self, _record: Record) -> None:
+        self._redelivered += 1
+
+    def measures(self) -> Measures:
+        half_done = sum(
+            1 for request in self._open.values() if 0 < len(request.effects) < self._parts
+        )
+        measures: Measures = {
+            "caller_wait_ms": to_ms(self._waited / self._requests),
+            "failed_share": tidy(self._failed / self._requests),
+            "failed": self._failed,
+            "lost": self._requests - self._finished,
+            "half_done": half_done,
+            "duplicates": self._duplicates,
+            "refused": self._refused,
+            "redelivered": self._redelivered,
+        }
+        if self._finished:
+            measures = {
+                "caller_wait_ms": measures["caller_wait_ms"],
+                "done_ms": to_ms(self._took / self._finished),
+                **measures,
+            }
+        return measures
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """What arithmetic says, as far as it goes without time-outs and waiting lines.
+
+    By calls the caller waits for the sum of the latencies, and a request fails unless every
+    service is up: 1 - a^n. By the channel the caller waits for the accept alone; with one request
+    the work is done when the parts, in their order, have been shared out among the workers.
+    """
+    latencies = list(parameters.services.values())
+    sync: Measures = {}
+    async_: Measures = {"caller_wait_ms": tidy(parameters.accept_ms), "failed_share": 0, "lost": 0}
+    if parameters.timeout_ms is None or max(latencies) <= parameters.timeout_ms:
+        each = 1 - (1 - parameters.availability) ** (parameters.retries + 1)
+        if parameters.availability == 1:
+            sync["caller_wait_ms"] = sync["done_ms"] = tidy(sum(latencies))
+        sync["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
+    if parameters.availability == 1 and (parameters.rate is None or parameters.requests == 1):
+        free_at = [parameters.accept_ms] * parameters.workers
+        for latency in latencies:
+            free_at.sort()
+            free_at[0] += latency
+        async_["done_ms"] = tidy(max(free_at))
+    return {"sync": sync, "async": async_}
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    sync, async_ = result.sides["sync"], result.sides["async"]
+    seen: dict[str, object] = {
+        "sync_wait": sync["caller_wait_ms"],
+        "async_wait": async_["caller_wait_ms"],
+        "async_done": async_["done_ms"],
+        "failed": tidy(1000 * sync["failed_share"], 1),
+        "lost": async_["lost"],
+        "redelivered": async_["redelivered"],
+        "duplicates": sync["duplicates"],
+    }
+    if sync["duplicates"]:
+        return "finding-sync-vs-async-duplicates", seen
+    if sync["failed_share"]:
+        return "finding-sync-vs-async-failures", seen
+    return "finding-sync-vs-async", seen
+
+
+EXPERIMENT = Experiment(
+    name="sync-vs-async",
+    parameters=Parameters,
+    sides={
+        "sync": Side(by_calls, HireSummary, actor="hr"),
+        "async": Side(by_channel, HireSummary, actor="hr"),
+    },
+    theory=theory,
+    finding=finding,
+    progress=Progress("request", lambda parameters: parameters.requests),
+)
+
+__all__ = ["EXPERIMENT", "Parameters"]

@@ -1,0 +1,27 @@
+"""What measures and sides are called in tables."""
+
+WORDS = {
+    "measure.side-sync": "by calls",
+    "measure.side-async": "by channel",
+    "measure.caller_wait_ms": "caller waits",
+    "measure.done_ms": "all work done after",
+    "measure.failed_share": "failed requests",
+    "measure.failed": "failed, number",
+    "measure.lost": "never done",
+    "measure.half_done": "half done",
+    "measure.duplicates": "done twice",
+    "measure.refused": "refused attempts",
+    "measure.redelivered": "redelivered",
+    "measure.side-queue": "with a queue",
+    "measure.side-none": "without",
+    "measure.side-channel": "channel",
+    "measure.published": "published",
+    "measure.peak": "waiting at the peak",
+    "measure.wait_s": "mean wait",
+    "measure.last_wait_s": "the last of the burst waits",
+    "measure.drained_s": "empty again at",
+    "measure.rejected_share": "rejected",
+    "measure.ready": "ready",
+    "measure.unacked": "unacked",
+    "measure.acked": "acked",
+}

@@ -1,0 +1,27 @@
+"""표에서 측정값과 각 쪽을 부르는 이름."""
+
+WORDS = {
+    "measure.side-sync": "호출",
+    "measure.side-async": "채널",
+    "measure.caller_wait_ms": "호출자 대기",
+    "measure.done_ms": "모든 일 완료까지",
+    "measure.failed_share": "실패한 요청",
+    "measure.failed": "실패 수",
+    "measure.lost": "끝내 못 한 일",
+    "measure.half_done": "절반만 된 일",
+    "measure.duplicates": "두 번 된 일",
+    "measure.refused": "거절된 시도",
+    "measure.redelivered": "재전달",
+    "measure.side-queue": "큐 있음",
+    "measure.side-none": "큐 없음",
+    "measure.side-channel": "채널",
+    "measure.published": "발행",
+    "measure.peak": "최대 대기 수",
+    "measure.wait_s": "평균 대기",
+    "measure.last_wait_s": "마지막 메시지의 대기",
+    "measure.drained_s": "다시 빈 시각",
+    "measure.rejected_share": "거절",
+    "measure.ready": "준비(ready)",
+    "measure.unacked": "미확인(unacked)",
+    "measure.acked": "확인(acked)",
+}
