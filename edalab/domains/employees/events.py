@@ -66,7 +66,7 @@ class Corrected(Event, frozen=True, kw_only=True, tag=True):
     """An earlier event said something wrong: compensates it, since no event is ever changed.
 
     Args:
-        corrects: The id of the event that was wrong.
+        corrects: The id of the event that was wrong; never that of another correction.
         field: What it was wrong about.
         value: What is right, and was right from that event on.
     """

@@ -67,9 +67,12 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read(events: Iterable[RecordedEvent]) -> Reading:
-    """Work the corrections of one employee's stream into what its events say."""
+    """Work the corrections of one employee's stream into what its events say.
+
+    A correction names the event that was wrong, never another correction; of several for the same
+    field, the last counts.
+    """
     moments: dict[str, Moment] = {}
-    roots: dict[str, str] = {}  # the id of any event → that of the event it is about
     corrections: list[Correction] = []
     for envelope in events:
         event = from_envelope(envelope)
@@ -77,13 +80,11 @@ def read(events: Iterable[RecordedEvent]) -> Reading:
             on = day(envelope.occurred_at)
             said = dict(says(event, on))
             moments[envelope.id] = Moment(envelope, on, said, said)
-            roots[envelope.id] = envelope.id
             continue
-        moment = moments.get(roots.get(event.corrects, ""))
+        moment = moments.get(event.corrects)
         if moment is None or event.field not in moment.said:
             corrections.append(Correction(envelope, event, None, None))
             continue
-        roots[envelope.id] = moment.event.id
         instead_of = moment.said[event.field]
         corrections.append(Correction(envelope, event, moment.event, instead_of))
         moments[moment.event.id] = _apply(moment, envelope, event)

@@ -66,6 +66,18 @@ QUESTIONS = {
         what role did John have previously?
         what was john's role before
         did john have a previous role?
+        can you tell me john's previous role?
+        could you please tell me what john's previous role was?
+        previous role of john
+        what previous role did john have?
+        what was employee 1's previous role?
+        john의 이전 롤은?
+        john 의 이전 역할 은 무엇 인가요 ?
+        john님의 이전 역할은 무엇인가요?
+        1번 직원의 이전 역할은?
+        john의 옛날 역할은?
+        john이 이전에 맡았던 역할은 무엇인가요?
+        john의 역할은 이전에 무엇이었나요?
         john의 이전 role은 무엇인가요?
         john의 이전 역할은?
         john의 이전역할은 무엇인가
@@ -200,6 +212,9 @@ QUESTIONS = {
         when did john's role change?
         when was john's role last changed?
         when did john change his role?
+        when was john's role changed to backend?
+        when did john change role to backend?
+        john은 언제 역할이 바뀌었나요?
         john은 언제 backend가 되었나요?
         john이 backend가 된 것은 언제인가요?
         john의 역할은 언제 backend로 바뀌었나요?
@@ -221,7 +236,7 @@ QUESTIONS = {
     """,
     ("when", "role", "never-had", None): """
         when did john become data?
-        when did john's role become astronaut?
+        when did john's role become frontend?
         john은 언제 data가 되었나요?
     """,
     ("when", "name", ONCE, None): "when did culre's name change?",
@@ -245,6 +260,10 @@ QUESTIONS = {
         how often has sahra moved?
         how many times did sahra change her address?
         has sahra's address ever changed?
+        did sahra change her address?
+        sahra는 주소가 몇 번 바뀌었나요?
+        sahra의 주소가 바뀌었나요?
+        sahra는 주소를 바꾼 적이 있나요?
         sahra의 주소는 몇 번 바뀌었나요?
         sahra의 주소가 얼마나 자주 바뀌었나요?
         sahra는 몇 번 이사했나요?
@@ -261,6 +280,7 @@ QUESTIONS = {
         how many roles has john had?
         how many roles has 철수 had?
         How many different roles did John have?
+        john이 가졌던 역할은 몇 개인가요?
         john의 역할은 몇 가지였나요?
         john은 역할이 몇 개인가요?
         john은 지금까지 몇 개의 역할을 맡았나요?
@@ -271,6 +291,12 @@ QUESTIONS = {
         who was backend on 2023-01-02?
         on 2023-01-02 who was a backend?
         who is backend?
+        who's backend?
+        who was working as backend on January 2, 2023?
+        who was backend on 2nd january 2023?
+        who was backend on Jan 2 2023?
+        2023-01-02에 backend 역할을 맡은 사람은 누구인가요?
+        현재 backend는 누구인가요?
         who is the backend now?
         whose role was backend on 2023-01-02?
         who worked as backend on 2023-01-02?
@@ -293,11 +319,13 @@ QUESTIONS = {
     """,
     ("who", "role", "nobody", None): """
         who was backend on 2023-01-01?
-        whose role is astronaut?
+        whose role was data on 2001-06-01?
         who is 전문가?
     """,
     ("who", "address", "found", "sahra adsf"): """
         who lives in busan?
+        지금 busan에 사는 사람은?
+        busan에는 누가 사나요?
         who is in busan?
         who lived in Busan on 2023-01-05?
         busan에 사는 사람은 누구인가요?
@@ -334,7 +362,9 @@ def test_a_question_is_answered(registry, text, kind, field, status, answer):
     got = ask(registry, text)
     assert (got.kind, got.field, got.status, got.answer) == (kind, field, status, answer)
     assert got.answered
-    asks_in_english = re.match("(?i)[a-z',0-9 -]*(what|who|when|where|how|which|since|has)", text)
+    asks_in_english = re.match(
+        "(?i)[a-z',0-9 -]*(what|who|when|where|how|which|since|has|did|can|could)", text
+    )
     assert got.language == ("en" if asks_in_english or text.isascii() else "ko")
     assert got.sentence
 
@@ -408,6 +438,14 @@ def test_the_sentence_is_in_the_language_of_the_question(registry):
         "who is john's boss?",
         "who was astronaut on 2023-01-02?",
         "who joined?",
+        "who lives in busan since 2023?",
+        "whose role is astronaut?",
+        "when did john's role become astronaut?",
+        "what were john's previous roles?",
+        "what was john's role before backend?",
+        "who was backend in 2023?",
+        "how long has john been backend?",
+        "seoul 사는 사람 누구?",
         "why did john leave?",
         "is john backend?",
         "what was john's role on 2023-01-01 and 2023-01-02?",

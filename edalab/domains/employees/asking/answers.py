@@ -187,9 +187,7 @@ class _Teller:
 
     def __init__(self, language: str, name: str, field: str) -> None:
         self._words = words(language, "ask")
-        self._fixed = {
-            form: self._words[f"ask.{form}-{field}"] for form in ("field", "topic", "subject")
-        }
+        self._fixed = {form: self._words[f"ask.{form}-{field}"] for form in ("topic", "subject")}
         self._fixed["name"] = name
 
     def __call__(self, sentence: str, /, **parameters: object) -> str:

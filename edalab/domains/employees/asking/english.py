@@ -6,15 +6,15 @@ from typing import Final
 from edalab.domains.employees.asking.question import Grammar, Kind, Pattern
 
 _FIELDS: Final = {
-    "first_name": "first[ _]?names?|given names?|forenames?",
-    "last_name": "last[ _]?names?|surnames?|family names?",
-    "name": "(?:full )?names?",
-    "role": "roles?|job titles?|jobs?|titles?|positions?",
-    "address": "(?:home )?address(?:es)?|places? of residence|residences?|homes?",
-    "date_join": "dates? of joining|join(?:ing)?[ _]dates?|date[ _]join(?:ed)?|hir(?:e|ing) dates?"
-    "|start dates?|date of hire",
-    "date_leave": "dates? of leaving|leav(?:e|ing)[ _]dates?|date[ _]leave|date of departure",
-    "status": "(?:employment )?status(?:es)?",
+    "first_name": "first[ _]?name|given name|forename",
+    "last_name": "last[ _]?name|surname|family name",
+    "name": "(?:full )?name",
+    "role": "role|job title|job|title|position",
+    "address": "(?:home )?address|place of residence|residence|home",
+    "date_join": "date of joining|join(?:ing)?[ _]date|date[ _]join(?:ed)?|hir(?:e|ing) date"
+    "|start date|date of hire",
+    "date_leave": "date of leaving|leav(?:e|ing)[ _]date|date[ _]leave|date of departure",
+    "status": "(?:employment )?status",
 }
 
 _PARTS: Final = {
@@ -22,6 +22,7 @@ _PARTS: Final = {
     "OF": r"(?P<who>.+?)'s?",  # john's, james'
     "VALUE": r"(?:an? |the )?(?P<value>.+?)",
     "FIELD": "(?P<field>" + "|".join(_FIELDS.values()) + ")",
+    "MANY": "(?P<field>" + "|".join(_FIELDS.values()) + ")(?:e?s)?",
     "ADJ": r"(?:(?:(?P<previous>previous|prior|former|old|preceding|second[- ]last)"
     r"|(?P<current>current|present|latest)"
     r"|(?P<first>first|original|initial|earliest|very first)) )??",
@@ -34,7 +35,8 @@ _PARTS: Final = {
     "HIS": r"(?:his|her|their|the|its) ",
     "NO_QUESTION": r"(?!(?:what|which|where|when|who|whose|why|how|is|are|was|were|did|does)\b)",
     "BE": r"(?:'s| is| are|(?P<past> was| were))",
-    "TELL": r"(?:(?:please )?(?:tell me|show me|show|give me)|do you know)",
+    "TELL": r"(?:(?:(?:can|could|would|will) you )?(?:please )?(?:tell me|show me|show|give me)"
+    r"|do you know)",
     "TIMES": r"(?:how often|how many times)",
 }
 
@@ -65,7 +67,10 @@ def _field_patterns() -> list[Pattern]:
             _p(rf"where<BE> (?:the )?<OF> {field}{after}<IF>", fields=("address",)),
             _p(rf"when<BE> (?:the )?<OF> {field}{after}<IF>", fields=dates),
             _p(rf"(?:<TELL> )?(?:the )?<NO_QUESTION><OF> {field}{after}<IF>"),
-            _p(rf"(?:<TELL> )?the {field} (?:of|for) <WHO>{after}<IF>"),
+            _p(rf"(?:<TELL> )?(?:the )?<NO_QUESTION>{field} (?:of|for) <WHO>{after}<IF>"),
+            _p(
+                rf"(?:<TELL> )?what (?:the )?<NO_QUESTION><OF> {field}(?: is|(?P<past> was)){after}"
+            ),
         ]
     return patterns
 
@@ -78,24 +83,30 @@ ENGLISH: Final = Grammar(
             r"<TIMES> (?:has|have|did|was|were) <OF> <FIELD> (?:ever )?(?:been )?changed?",
             "how-often",
         ),
-        _p(r"<TIMES> (?:has|have|did) <WHO> changed? <HIS><FIELD>", "how-often"),
+        _p(r"<TIMES> (?:has|have|did) <WHO> changed? (?:<HIS>)?<MANY>", "how-often"),
         _p(r"<TIMES> (?:has|have|did) the <FIELD> of <WHO> changed?", "how-often"),
         _p(r"<TIMES> (?:has|have|did) <WHO> moved?(?: house)?", "how-often", "address"),
         _p(r"(?:has|have|did|was) <OF> <FIELD> (?:ever )?(?:been )?changed?", "how-often"),
-        _p(r"(?:has|have|did) <WHO> (?:ever )?changed? <HIS><FIELD>", "how-often"),
+        _p(r"(?:has|have|did) <WHO> (?:ever )?changed? (?:<HIS>)?<FIELD>", "how-often"),
         _p(
-            r"how many (?:different )?<FIELD> (?:has|have|did|does) <WHO> "
+            r"how many (?:different )?<MANY> (?:has|have|did|does) <WHO> "
             r"(?:had|have|held|hold)(?: so far| up to now| in all)?",
             "how-many",
         ),
         # when
-        _p(r"when did <WHO> join(?: us| the company)?", "when", "date_join"),
+        _p(
+            r"when did <WHO> (?:join|start)(?: us| the company| here| working here)?",
+            "when",
+            "date_join",
+        ),
         _p(r"when was <WHO> hired", "when", "date_join"),
         _p(r"when did <WHO> leave(?: us| the company)?", "when", "date_leave"),
         _p(r"when (?:did|has) <OF> <FIELD> (?:last )?changed?", "when"),
         _p(r"when was <OF> <FIELD> (?:last )?changed", "when"),
-        _p(r"when did <WHO> (?:last )?change <HIS><FIELD>", "when"),
+        _p(r"when did <WHO> (?:last )?change (?:<HIS>)?<FIELD>", "when"),
+        _p(r"when did <WHO> change (?:<HIS>)?<FIELD> to <VALUE>", "when"),
         _p(r"when did <OF> <FIELD> (?:become|change to|turn into) <VALUE>", "when"),
+        _p(r"when was <OF> <FIELD> changed to <VALUE>", "when"),
         _p(r"when did <WHO> (?:move|go) to <VALUE>", "when", "address"),
         _p(r"when did <WHO> (?:start|begin) (?:to live|living) in <VALUE>", "when", "address"),
         _p(r"when did <WHO> (?:start|begin) (?:to work |working )?as <VALUE>", "when", "role"),
@@ -111,12 +122,13 @@ ENGLISH: Final = Grammar(
         _p(r"who (?:joined|was hired)", "who", "date_join", "<DATE>"),
         _p(r"who left", "who", "date_leave", "<DATE>"),
         _p(r"who (?:has |have )?left", "who", "status", "left", past=True),
-        _p(r"who (?:is|(?P<past>was)) in <VALUE><NOW>", "who", "address"),
-        _p(r"(?:who|which employees?) (?:is|are|(?P<past>was|were)) (?:ever )?<VALUE><NOW>", "who"),
+        _p(r"who(?:'s| is| are|(?P<past> was| were)) in <VALUE><NOW>", "who", "address"),
+        _p(r"(?:who|which employees?)<BE> (?:ever )?<VALUE><NOW>", "who"),
         # the fields
         _p(r"where (?:does|do|(?P<past>did)) <WHO> live<TAIL>", "current", "address"),
         _p(r"where (?:is|(?P<past>was)) <WHO> living<TAIL>", "current", "address"),
         _p(r"(?:what|which) <FIELD> (?:does|do|(?P<past>did)) <WHO> (?:have|hold)<TAIL>"),
+        _p(r"(?:what|which) <ADJ><FIELD> (?:does|do|(?P<past>did)) <WHO> (?:have|hold)"),
         _p(r"(?:what|which) <FIELD> (?P<past>had) <WHO><TAIL>"),
         _p(r"(?:did|does|has) <WHO> (?:have|had|got) (?:an? |any )?<ADJ><FIELD>"),
         *_field_patterns(),

@@ -9,8 +9,8 @@ _FIELDS: Final = {
     "first_name": r"first[ _]?name|퍼스트\s*네임",
     "last_name": r"last[ _]?name|성씨|성(?!명)",
     "name": r"성명|이름|full name|name",
-    "role": r"역할|직무|직책|직업|직위|보직|포지션|role|job",
-    "address": r"주소|거주지|사는\s*곳|address",
+    "role": r"역할|직무|직책|직업|직위|보직|포지션|롤|role|job",
+    "address": r"주소|거주지|집|사는\s*곳|address",
     "date_join": r"입사\s*(?:일자|날짜|일)|date[ _](?:of joining|join)",
     "date_leave": r"퇴사\s*(?:일자|날짜|일)|date[ _](?:of leaving|leave)",
     "status": r"(?:재직|고용|근무)\s*상태|상태|status",
@@ -22,7 +22,7 @@ _PARTS: Final = {
     "WHO": r"(?P<who>.+?)\s?(?:은|는|이|가|께서)",
     "VALUE": r"(?P<value>.+?)",
     "FIELD": "(?P<field>" + "|".join(_FIELDS.values()) + ")",
-    "ADJ": r"(?:(?:(?P<previous>바로\s*이전|바로\s*전|이전|직전|예전|과거|옛|지난|전)"
+    "ADJ": r"(?:(?:(?P<previous>바로\s*이전|바로\s*전|그\s*전|이전|직전|예전|과거|옛날|옛|지난|전)"
     r"|(?P<current>현재|지금|최근)"
     r"|(?P<first>맨\s*처음|가장\s*처음|첫\s*번째|첫|최초|처음))(?:의)?\s*)",
     "BEFORE": r"(?:(?P<previous>이전에는?|예전에는?|전에는?|과거에는?|직전에는?)"
@@ -44,6 +44,8 @@ _PARTS: Final = {
     "TOOK": r"(?:가졌|맡았|거쳤|했|가지고\s*있었|가지고\s*있)",
     "BECAME": r"(?:되었|됐)<DID>",
     "MOVED": r"(?:이사(?:를\s*)?(?:했|갔|하였)|옮겼)<DID>",
+    "NOW": r"(?:현재\s*|지금\s*)?",
+    "TITLE": r"(?:역할|직무|직책)",
     "PERSON": r"(?:사람|직원|분)",
     "IS_WHO": r"<T>(?:누구(?:누구)?\s*<ANY>|<TELL>)?",
     "SINCE": r"(?:것|건|게|날|때|시점|날짜)<T>언제\s*<ANY>",
@@ -82,7 +84,14 @@ def _field_patterns() -> list[Pattern]:
 
 
 _HOW_OFTEN: Final = (
+    _p(r"<WHO>\s+<FIELD><T><TIMES><CHANGED>", "how-often"),
     _p(r"<OF><FIELD><T><TIMES><CHANGED>", "how-often"),
+    _p(r"<OF><FIELD><T>(?:한\s*번이라도\s*)?<CHANGED>", "how-often"),
+    _p(r"<WHO>\s+<FIELD>(?:을|를)?\s*(?:바꾼|변경한)\s*적이?\s*<HAVE>", "how-often"),
+    _p(
+        r"<WHO>\s+<IN_ALL>(?:가졌던|맡았던|거친|맡은)\s*<FIELD><T><IN_ALL>몇\s*(?:개|가지)\s*<ANY>",
+        "how-many",
+    ),
     _p(
         r"<WHO>\s+<FIELD>(?:을|를)?\s*<TIMES>(?:바꾸었|바꿨|변경했|변경하였|옮겼)<DID>", "how-often"
     ),
@@ -95,6 +104,8 @@ _HOW_OFTEN: Final = (
 )
 
 _WHEN: Final = (
+    _p(r"<WHO>\s+언제\s+(?:마지막으로\s*)?<FIELD>(?:이|가)\s*<CHANGED>", "when"),
+    _p(r"<WHO>\s+언제\s+(?:마지막으로\s*)?<FIELD>(?:을|를)\s*(?:바꾸었|바꿨)<DID>", "when"),
     _p(r"<OF><FIELD>(?:은|는|이|가)\s*언제\s*(?:마지막으로\s*)?<CHANGED>", "when"),
     _p(r"<OF><FIELD>(?:이|가)\s*(?:바뀐|변경된|변한)\s*<SINCE>", "when"),
     _p(r"<OF><FIELD>(?:은|는|이|가)\s*언제\s*<VALUE>(?:으로|로|이|가)\s*<CHANGED>", "when"),
@@ -121,32 +132,47 @@ _WHO: Final = (
     _p(r"퇴사한\s*<PERSON><IS_WHO>|누가\s*퇴사했<DID>", "who", "date_leave", "<DATE>"),
     _p(r"퇴사한\s*<PERSON><IS_WHO>|누가\s*퇴사했<DID>", "who", "status", "left", past=True),
     _p(r"재직\s*중인\s*<PERSON><IS_WHO>|누가\s*재직\s*중\s*<ANY>", "who", "status", "employed"),
-    _p(r"<VALUE>(?:에|에서)\s*(?:사는|살고\s*있는|거주하는)\s*<PERSON><IS_WHO>", "who", "address"),
     _p(
-        r"<VALUE>(?:에|에서)\s*(?:살던|살았던|거주하던|거주했던)\s*<PERSON><IS_WHO>",
+        r"<NOW><VALUE>(?:에|에서)\s*(?:사는|살고\s*있는|거주하는)\s*<PERSON><IS_WHO>",
+        "who",
+        "address",
+    ),
+    _p(
+        r"<NOW><VALUE>(?:에|에서)\s*(?:살던|살았던|거주하던|거주했던)\s*<PERSON><IS_WHO>",
         "who",
         "address",
         past=True,
     ),
-    _p(r"누가\s+<VALUE>(?:에|에서)\s*(?:사<DID>|삽니까|살고\s*<HAVE>)", "who", "address"),
-    _p(r"누가\s+<VALUE>(?:에|에서)\s*살았<DID>", "who", "address", past=True),
-    _p(r"<VALUE>(?:으로|로)\s*(?:일하는|근무하는)\s*<PERSON><IS_WHO>", "who", "role"),
+    _p(r"<NOW><VALUE>(?:에는|에|에서)\s*누가\s*(?:사<DID>|살고\s*<HAVE>)", "who", "address"),
+    _p(r"<NOW><VALUE>(?:에는|에|에서)\s*누가\s*살았<DID>", "who", "address", past=True),
     _p(
-        r"<VALUE>(?:으로|로)\s*(?:일하던|일했던|근무하던|근무했던)\s*<PERSON><IS_WHO>",
+        r"<NOW><VALUE>\s*<TITLE>(?:을|를)\s*(?:맡은|맡고\s*있는|하는)\s*<PERSON><IS_WHO>",
+        "who",
+        "role",
+    ),
+    _p(r"누가\s+<NOW><VALUE>(?:에|에서)\s*(?:사<DID>|삽니까|살고\s*<HAVE>)", "who", "address"),
+    _p(r"누가\s+<NOW><VALUE>(?:에|에서)\s*살았<DID>", "who", "address", past=True),
+    _p(r"<NOW><VALUE>(?:으로|로)\s*(?:일하는|근무하는)\s*<PERSON><IS_WHO>", "who", "role"),
+    _p(
+        r"<NOW><VALUE>(?:으로|로)\s*(?:일하던|일했던|근무하던|근무했던)\s*<PERSON><IS_WHO>",
         "who",
         "role",
         past=True,
     ),
     _p(
-        r"<FIELD>(?:이|가|은|는)\s*<VALUE>\s*(?:인|(?P<past>이었던|였던|이던))\s*<PERSON><IS_WHO>",
+        r"<NOW><FIELD>(?:이|가|은|는)\s*<VALUE>\s*(?:인|(?P<past>이었던|였던|이던))\s*<PERSON><IS_WHO>",
         "who",
     ),
-    _p(r"<VALUE>\s*(?:인|(?P<past>이었던|였던|이던))\s*<PERSON><IS_WHO>", "who"),
-    _p(r"(?:현재\s*|지금\s*)?<VALUE>(?:은|는|이|가)\s*누구(?:누구)?\s*<PAST>", "who"),
-    _p(r"누가\s+(?:현재\s*|지금\s*)?<VALUE>\s*<PAST>", "who"),
+    _p(r"<NOW><VALUE>\s*(?:인|(?P<past>이었던|였던|이던))\s*<PERSON><IS_WHO>", "who"),
+    _p(r"<NOW><VALUE>(?:은|는|이|가)\s*누구(?:누구)?\s*<PAST>", "who"),
+    _p(r"누가\s+<NOW><VALUE>\s*<PAST>", "who"),
 )
 
 _BY_VERB: Final = (
+    _p(r"<OF><FIELD><T><BEFORE>(?:무엇|뭐|뭔|어디)\s*<ANY>"),
+    _p(
+        r"<WHO>\s+<BEFORE>(?:맡았던|맡은|했던|가졌던|쓰던|썼던)\s*<FIELD><T>(?:(?:무엇|뭐|뭔)\s*<ANY>|<TELL>)?"
+    ),
     _p(
         r"<WHO>\s*<BEFORE>어디(?:에|에서|서)?\s*(?:살았<DID>|사<DID>|살고\s*<HAVE>)",
         field="address",

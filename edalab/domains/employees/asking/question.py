@@ -74,6 +74,16 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<y>\d{4})년\s*(?P<m>\d{1,2})월\s*(?P<d>\d{1,2})일"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)"),
 )
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_TH = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_NAMED_DATES = (
+    re.compile(rf"\b{_MONTH} {_TH},? (?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
+    re.compile(rf"\b{_TH}(?: of)? {_MONTH},? (?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
+)
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
 
 
@@ -106,15 +116,17 @@ def is_korean(text: str) -> bool:
 def _tidy(text: str) -> str:
     """One spelling for quotes, spaces and dates, and no mark at the end."""
     plain = unicodedata.normalize("NFC", text).translate(_QUOTES).replace('"', " ")
-    for pattern in _DATES:
+    plain = re.sub(r"\s+", " ", plain)
+    for pattern in (*_DATES, *_NAMED_DATES):
         plain = pattern.sub(_iso, plain)
-    return re.sub(r"[\s?!.,;~…？！。]+$", "", re.sub(r"\s+", " ", plain)).strip()
+    return re.sub(r"[\s?!.,;~…？！。]+$", "", plain).strip()
 
 
 def _iso(match: re.Match[str]) -> str:
-    year, month, on = (int(match[group]) for group in "ymd")
+    month = match["m"]
+    number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].lower()) + 1
     try:
-        return date(year, month, on).isoformat()
+        return date(int(match["y"]), number, int(match["d"])).isoformat()
     except ValueError:
         raise BadSyntax("date", match[0].strip(), "YYYY-MM-DD") from None
 
