@@ -30,6 +30,7 @@ def show_menu(prompter: Prompter | None = None) -> int:
         console().print(lesson_rows(states))
         options = [(each["id"], _offer(each, last=progress.last)) for each in states]
         options = [(value, words) for value, words in options if words]
+        options.sort(key=lambda option: option[0] != progress.last)  # what was begun comes first
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
         except Left:
