@@ -5,6 +5,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines differ and are shared: a slow one is no failure.
+settings.register_profile(
+    "edalab", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("edalab")
 
 
 class Said(NamedTuple):

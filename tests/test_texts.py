@@ -12,8 +12,13 @@ ROOT = Path(texts.__file__).parent
 AREAS = sorted(path.stem for path in (ROOT / "en").glob("*.py") if path.stem != "__init__")
 
 
+WITH_PARTICLE = {"topic": "field", "subject": "field", "object": "field"}
+"""A Korean sentence may want a word with its particle, in place of the bare word."""
+
+
 def parameters(sentence: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    return {WITH_PARTICLE.get(name, name) for name in names}
 
 
 def test_both_languages_have_the_same_areas():

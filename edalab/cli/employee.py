@@ -4,8 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
+from edalab.cli.logs import employee_log
 from edalab.cli.options import Json, parse_day, present
 from edalab.domains.employees import registry, reports, sample
+from edalab.domains.employees.asking.ask import ask as answer_to
+from edalab.domains.employees.asking.suggestions import suggestions
 from edalab.domains.employees.commands import (
     Change,
     ChangeAddress,
@@ -17,10 +20,10 @@ from edalab.domains.employees.commands import (
     Rehire,
 )
 from edalab.domains.employees.fields import FIELDS, moment, split_name
-from edalab.errors import UnknownName, UsageError
-from edalab.terminal.console import console, write_json, write_text
-from edalab.texts import say
-from edalab.wiring import employee_log
+from edalab.errors import NeedsTerminal, UnknownName, UsageError
+from edalab.eventlog.protocol import EventLog
+from edalab.terminal.console import console, interactive, write_json, write_text
+from edalab.texts import language, say
 
 app = typer.Typer(help=say("employee.help"), no_args_is_help=True)
 
@@ -205,9 +208,9 @@ def ask(
         text = " ".join(question or ())
         if not text.strip():
             text = _choose_question(log)
-        answer = employees.ask(text, log)
+        answer = answer_to(log, text)
     if as_json:
-        write_json(answer)
+        write_json(answer.document())
         return
     from edalab.terminal.employees import answer_view
 
@@ -285,13 +288,14 @@ def _builtins(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
-def _choose_question(log: Any) -> str:
-    from edalab.errors import NeedsTerminal
-    from edalab.terminal.console import interactive
-
-    examples = employees.example_questions(log)
+def _choose_question(log: EventLog) -> str:
+    offered = suggestions(log, language())
     if not interactive():
-        raise NeedsTerminal("employee-which-question", examples="; ".join(examples))
-    from edalab.terminal.prompts import choose
+        raise NeedsTerminal("employee-which-question", examples="; ".join(offered))
+    from edalab.terminal.prompter import Left, TerminalPrompter
 
-    return choose(say("employee.choose-question"), examples)
+    try:
+        options = [(question, question) for question in offered]
+        return TerminalPrompter().choose(say("employee.choose-question"), options)
+    except Left:
+        raise typer.Exit from None

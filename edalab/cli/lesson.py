@@ -4,7 +4,7 @@ import contextlib
 import signal
 from collections.abc import Iterator
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from edalab.errors import BadSyntax, UnknownName
 from edalab.settings import from_environment
 from edalab.terminal.console import console, interactive, write_json
 from edalab.texts import language, say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 app = typer.Typer(add_completion=False)
 
@@ -57,11 +60,12 @@ def walk(found: Lesson, first: Step | None = None) -> None:
     from edalab.course.machine import Machine
     from edalab.terminal.prompter import TerminalPrompter
 
-    with _leaving_quietly(), open_study() as study:
+    prompter = TerminalPrompter()
+    with _leaving_quietly(), prompter.sitting(), open_study() as study:
         machine = Machine(found, study, bench.run)
         if first is not None:
             machine.go_to(first)
-        Walk(machine, TerminalPrompter(), console()).go()
+        Walk(machine, prompter, console()).go()
 
 
 def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
@@ -80,13 +84,25 @@ def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
     }
 
 
-def in_words(state: dict[str, Any]) -> str:
-    """How a lesson stands, for people."""
+def lesson_rows(states: list[dict[str, Any]]) -> "RenderableType":
+    """The lessons with how they stand, a line each."""
+    from edalab.terminal import pages
+
+    return pages.rows(
+        (str(each["lesson"]), each["title"], _in_words(each), _minutes(each)) for each in states
+    )
+
+
+def _in_words(state: dict[str, Any]) -> str:
     if not state["written"]:
         return say("lesson.coming")
     if not state["begun"]:
         return say("lesson.fresh")
     return say("lesson.steps-done", done=state["done"], all=state["steps"])
+
+
+def _minutes(state: dict[str, Any]) -> str:
+    return say("lesson.minutes", minutes=state["minutes"]) if state["written"] else ""
 
 
 def _list(course: Course, *, as_json: bool) -> None:
@@ -99,17 +115,7 @@ def _list(course: Course, *, as_json: bool) -> None:
         return
     from edalab.terminal import pages
 
-    console().print(
-        pages.rows(
-            (
-                str(each["lesson"]),
-                each["title"],
-                say("lesson.minutes", minutes=each["minutes"]),
-                in_words(each),
-            )
-            for each in states
-        )
-    )
+    console().print(lesson_rows(states))
     console().print(pages.plainly(say("lesson.how-to-open")))
 
 

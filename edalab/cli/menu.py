@@ -1,6 +1,8 @@
 """The menu that ``edalab`` opens on a terminal: go on, a lesson, or quit."""
 
-from edalab.cli.lesson import in_words, state, walk
+from typing import Any
+
+from edalab.cli.lesson import lesson_rows, state, walk
 from edalab.cli.study import open_study
 from edalab.course.index import Course
 from edalab.settings import from_environment
@@ -25,31 +27,9 @@ def show_menu(prompter: Prompter | None = None) -> int:
             progress = study.progress
             states = [state(course, entry, progress) for entry in course.entries]
         console().print(pages.plainly(say("menu.welcome"), "bold"))
-        options = [
-            (each["id"], say("menu.continue", number=each["lesson"], title=each["title"]))
-            for each in states
-            if each["written"] and each["id"] == progress.last and each["done"] < each["steps"]
-        ]
-        offered = {value for value, _ in options}
-        options += [
-            (
-                each["id"],
-                say(
-                    "menu.lesson",
-                    number=each["lesson"],
-                    title=each["title"],
-                    state=in_words(each),
-                ),
-            )
-            for each in states
-            if each["written"] and each["id"] not in offered
-        ]
-        coming = [each for each in states if not each["written"]]
-        for each in coming:
-            line = say(
-                "menu.lesson", number=each["lesson"], title=each["title"], state=in_words(each)
-            )
-            console().print(pages.plainly(line, "dim"), end="")
+        console().print(lesson_rows(states))
+        options = [(each["id"], _offer(each, last=progress.last)) for each in states]
+        options = [(value, words) for value, words in options if words]
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
         except Left:
@@ -58,3 +38,12 @@ def show_menu(prompter: Prompter | None = None) -> int:
             console().print(pages.plainly(say("menu.help")))
             return 0
         walk(course.lesson(course.entry(chosen), language()))
+
+
+def _offer(state: dict[str, Any], *, last: str | None) -> str:
+    """What the menu calls a lesson; nothing where it is not written."""
+    if not state["written"]:
+        return ""
+    unfinished = state["begun"] and state["done"] < state["steps"]
+    key = "menu.continue" if state["id"] == last and unfinished else "menu.lesson"
+    return say(key, number=state["lesson"], title=state["title"])

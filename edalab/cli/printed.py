@@ -7,7 +7,7 @@ from edalab.cli.walk import amount
 from edalab.course.lesson import Block, Concept, Diagram, Lesson, Outcome, Prediction, Step
 from edalab.course.report import Walk
 from edalab.terminal import pages
-from edalab.terminal.console import Look, console
+from edalab.terminal.console import console
 from edalab.texts import say
 
 
@@ -79,6 +79,6 @@ def _task(told: dict[str, Any]) -> None:
 def _blocks(blocks: tuple[Block, ...]) -> None:
     for block in blocks:
         if isinstance(block, Diagram):
-            console().print(pages.picture(block.art, block.ascii, block.alt, plain=Look.plain))
+            console().print(pages.picture(block.art, block.ascii, block.alt))
         else:
             console().print(pages.prose(block.text))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from edalab.cli.logs import study_log
 from edalab.course.study import Study
-from edalab.wiring import study_log
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from edalab.course.lesson import (
 from edalab.course.machine import Machine, Reaction
 from edalab.errors import EdalabError
 from edalab.terminal import pages
-from edalab.terminal.console import Look
 from edalab.terminal.prompter import ENTER, Left, Prompter
 from edalab.texts import say
 
@@ -283,7 +282,7 @@ class Walk:
     def _blocks(self, blocks: tuple[Block, ...]) -> None:
         for block in blocks:
             if isinstance(block, Diagram):
-                self._show(pages.picture(block.art, block.ascii, block.alt, plain=Look.plain))
+                self._show(pages.picture(block.art, block.ascii, block.alt))
             else:
                 self._show(pages.prose(block.text))
 

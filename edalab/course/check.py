@@ -24,7 +24,7 @@ from edalab.course.runner import Runner, RunResult, words
 from edalab.errors import EdalabError
 from edalab.texts import LANGUAGES, say
 
-WIDEST_PICTURE = 38
+WIDEST_PICTURE = 40
 """Columns that a picture may take, so that it stands whole in a window of forty."""
 
 EXTRA_FOLDERS = ("exercises",)

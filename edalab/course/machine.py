@@ -37,6 +37,7 @@ from edalab.course.lesson import (
 from edalab.course.progress import LessonProgress, Progress
 from edalab.course.runner import Runner, RunResult, words
 from edalab.course.study import Study
+from edalab.errors import EdalabError
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -251,9 +252,13 @@ class Machine:
     # How it moves
 
     def _go(self, at: int) -> Reaction:
-        leaving = self.step if at > self._at else None
+        before, leaving = self._at, self.step if at > self._at else None
         self._at = at
-        self._arrive(leaving if self.screen is None or self.step is not leaving else None)
+        try:
+            self._arrive(leaving if self.screen is None or self.step is not leaving else None)
+        except EdalabError:
+            self._at = before  # what is not on record did not happen
+            raise
         return Moved()
 
     def _arrive(self, left: Step | None) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from edalab.domains.employees.asking.answers import Answer
 from edalab.domains.employees.history import Entry
 from edalab.domains.employees.registry import Outcome
 from edalab.domains.employees.reports import Difference, Report, Row
@@ -123,9 +123,9 @@ def outcome_view(outcome: Outcome) -> RenderableType:
     return Group(Text(said), events_view(outcome.events))
 
 
-def answer_view(answer: Any) -> RenderableType:
+def answer_view(answer: Answer) -> RenderableType:
     """The answer in one sentence, and the events that it rests on."""
-    parts: list[RenderableType] = [Text(printable(answer.answer, keep_newlines=True), "bold")]
+    parts: list[RenderableType] = [Text(printable(answer.sentence, keep_newlines=True), "bold")]
     if answer.evidence:
         parts += [Text(say("employee.rests-on")), events_view(answer.evidence)]
     return Group(*parts)

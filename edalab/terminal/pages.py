@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
+from edalab.terminal.console import Look
 from edalab.terminal.safe import printable
 
 WIDEST = 80
@@ -64,9 +65,9 @@ def prose(markdown: str) -> RenderableType:
     return Fitted(Markdown(markdown, hyperlinks=False), "")
 
 
-def picture(art: str, ascii_art: str, alt: str, *, plain: bool) -> RenderableType:
-    """A picture in characters; its sentence instead where pictures are not wanted."""
-    if plain:
+def picture(art: str, ascii_art: str, alt: str) -> RenderableType:
+    """A picture in characters; in plain output its sentence instead."""
+    if Look.plain:
         return Fitted(Text(alt), "")
     return Fitted(_Picture(art, ascii_art), "")
 
@@ -131,7 +132,8 @@ def _without_end_blanks(line: list[Segment]) -> list[Segment]:
 
 class _Line:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Text("─" * options.max_width, style="dim")
+        if not Look.plain:
+            yield Text("─" * options.max_width, style="dim")
 
 
 class _Keys:

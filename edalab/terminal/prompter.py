@@ -2,8 +2,11 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from edalab.terminal.console import Look, write_line
 
 if TYPE_CHECKING:
     import questionary
@@ -50,7 +53,13 @@ class Prompter(Protocol):
 
 
 class TerminalPrompter:
-    """Asks on standard input and output, which are a terminal."""
+    """Asks on standard input and output, which are a terminal; used within ``sitting``."""
+
+    @contextmanager
+    def sitting(self) -> Iterator[None]:
+        """Take keys as they are pressed, also those pressed before the question is there."""
+        with _key_by_key():
+            yield
 
     def key(self, allowed: str) -> str:
         sys.stdout.flush()
@@ -71,6 +80,8 @@ class TerminalPrompter:
         return str(_asked(question))
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        if Look.plain:
+            return self._choose_by_number(question, options)
         import questionary
 
         choices = [questionary.Choice(title=words, value=value) for value, words in options]
@@ -78,6 +89,14 @@ class TerminalPrompter:
             question, choices, qmark="", instruction=" ", style=_plain_style(), use_jk_keys=False
         )
         return str(_asked(asked))
+
+    def _choose_by_number(self, question: str, options: Sequence[tuple[str, str]]) -> str:
+        numbers = {str(n): value for n, (value, _) in enumerate(options, 1)}
+        for n, (_, words) in enumerate(options, 1):
+            write_line(f"{n} {words}")
+        while (typed := self.line(f"{question} (1-{len(options)})").strip()) not in numbers:
+            pass
+        return numbers[typed]
 
 
 def letter(pressed: str) -> str:
@@ -105,6 +124,10 @@ def _plain_style() -> "questionary.Style":
 
 if sys.platform == "win32":
 
+    @contextmanager
+    def _key_by_key() -> Iterator[None]:
+        yield
+
     def _read_key() -> str:
         import msvcrt
 
@@ -116,24 +139,32 @@ if sys.platform == "win32":
 
 else:
 
-    def _read_key() -> str:
-        """One key from the terminal; ``ESC`` for a key that sends a sequence, empty at the end."""
-        import select
+    @contextmanager
+    def _key_by_key() -> Iterator[None]:
+        """Let keys come one by one and unechoed; Ctrl-C still interrupts."""
         import termios
         import tty
 
         terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
+        tty.setcbreak(terminal, termios.TCSADRAIN)
         try:
-            tty.setcbreak(terminal, termios.TCSADRAIN)
-            first = os.read(terminal, 1)
-            if first == b"\x1b":
-                while select.select([terminal], [], [], 0.02)[0]:
-                    os.read(terminal, 32)
-                return "\x1b"
-            more = next(
-                (n for n, lead in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first >= bytes([lead])), 0
-            )
-            return (first + os.read(terminal, more) if more else first).decode("utf-8", "replace")
+            yield
         finally:
-            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+            with suppress(termios.error):  # the window may be closed
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+    def _read_key() -> str:
+        """One key from the terminal; ``ESC`` for a key that sends a sequence, empty at the end."""
+        import select
+
+        terminal = sys.stdin.fileno()
+        first = os.read(terminal, 1)
+        if first == b"\x1b":
+            # ESC alone, ESC and a letter, or ESC [ … up to a byte that ends the sequence.
+            while select.select([terminal], [], [], 0.02)[0]:
+                if (byte := os.read(terminal, 1)) not in b"[O" and byte >= b"@":
+                    break
+            return "\x1b"
+        more = sum(first >= lead for lead in (b"\xc0", b"\xe0", b"\xf0"))  # UTF-8's length
+        return (first + (os.read(terminal, more) if more else b"")).decode("utf-8", "replace")

@@ -1,7 +1,6 @@
 """A person at a real terminal: a pseudo-terminal with a screen that remembers what it showed."""
 
 import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,9 @@ import pyte
 
 WAIT = 20
 """Seconds until a test gives up on what should have appeared; no test measures time."""
+
+BELOW = 10
+"""Rows that a menu may take below the cursor."""
 
 ROWS = 3000
 """A window so high that nothing scrolls away."""
@@ -78,7 +80,7 @@ class Terminal:
         buffer = self._screen.buffer
         return [
             "".join(buffer[y][x].data for x in range(self.columns)).rstrip()
-            for y in range(first, self._screen.cursor.y + 1)
+            for y in range(first, self._screen.cursor.y + BELOW)
         ]
 
     def press(self, *keys: str) -> None:
@@ -99,14 +101,14 @@ class Terminal:
 
     def close_window(self) -> int:
         """Close the terminal's window, as a person does in the middle of something."""
-        os.kill(self.child.pid, signal.SIGHUP)
-        os.close(self.child.child_fd)
-        self.child.child_fd = -1
+        self.child.ptyproc.fileobj.close()  # the kernel sends SIGHUP, and reading fails
+        self.child.ptyproc.fd = self.child.child_fd = -1
+        self.child.ptyproc.closed = self.child.closed = True
         deadline = time.monotonic() + WAIT
         while time.monotonic() < deadline:
             pid, status = os.waitpid(self.child.pid, os.WNOHANG)
             if pid:
-                self.child.terminated = self.child.closed = True
+                self.child.ptyproc.terminated = self.child.terminated = True
                 return os.waitstatus_to_exitcode(status)
             time.sleep(0.01)
         raise AssertionError("the program did not end")

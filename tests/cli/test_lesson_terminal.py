@@ -1,5 +1,6 @@
 """Lesson 3 at a real terminal: walked through, left in every way, and gone on with."""
 
+import signal
 import sys
 
 import pytest
@@ -172,7 +173,10 @@ def test_whatever_prompt_is_left_however_the_lesson_goes_on_there(home, way, col
 
     terminal = sit_down()  # at the choice, then at the task, in the sandbox
     assert "What is the best answer?" in terminal.until(KEYS)
-    terminal.press("2", ENTER)
+    terminal.press("2")
+    terminal.until("Right.")
+    terminal.until(KEYS)
+    terminal.press(ENTER)
     walk(terminal, RIGHT, stop="Your turn.")
     terminal.press("x")
     terminal.until("edalab>")
@@ -266,7 +270,7 @@ def test_other_numbers_can_be_run_from_an_outcome(home):
 def test_keys_that_mean_nothing_here_do_nothing(home):
     terminal = Terminal("lesson", "3", home=home)
     terminal.until(KEYS)
-    terminal.press("z", "\x1b[A", "\x1b", "ä", "한", "1", " ")
+    terminal.press("z", "\x1b[A", "\x1b[15~", "\x1bb", "ä", "한", "1", " ")
     terminal.press("b")
     terminal.until("This is the first screen.")
 
@@ -300,8 +304,8 @@ def test_plain_tells_pictures_in_words(home):
 
 def test_the_menu_goes_on_where_the_learner_left(home):
     terminal = Terminal(home=home)
-    assert "1. Command and query (not written yet)" in terminal.until("What now?")
-    terminal.until("3. Event driven architecture (not begun)")
+    assert "1 Command and query not written yet" in terminal.until("What now?")
+    terminal.until("Lesson 3: Event driven architecture")
     terminal.until("Quit")
     terminal.press(ENTER)
     terminal.until("screen 1 of")
@@ -319,5 +323,54 @@ def test_the_menu_goes_on_where_the_learner_left(home):
     terminal.until("What now?")
     terminal.until("Quit")
     terminal.press(CTRL_C)
-    terminal.until("edalab --help")
     assert terminal.end() == 0
+    assert "All commands: edalab --help" in terminal.text
+
+
+def test_a_plain_menu_is_chosen_from_by_number(home):
+    terminal = Terminal("--plain", home=home)
+    terminal.until("1 Lesson 3: Event driven architecture")
+    terminal.until("What now?")
+    terminal.press("7\r")
+    terminal.until("What now?")
+    terminal.press("1\r")
+    terminal.until("screen 1 of")
+    terminal.until(KEYS)
+    terminal.press(CTRL_D)
+    terminal.until("Nothing is lost.")
+
+
+def test_a_polite_kill_leaves_quietly(home):
+    terminal = Terminal("lesson", "3", home=home)
+    terminal.until(KEYS)
+    terminal.child.kill(signal.SIGTERM)
+    assert terminal.end() == 128 + signal.SIGTERM
+    assert "Traceback" not in terminal.text
+
+
+def test_a_home_that_can_not_be_written_is_told_before_anything_is_asked(home):
+    home.touch()
+    terminal = Terminal("lesson", "3", home=home, columns=250)
+    assert terminal.end() == 1
+    assert "edalab: " in terminal.text
+    assert "EDALAB_HOME" in terminal.text
+
+
+def test_two_terminals_can_be_in_the_same_lesson(home):
+    one, two = (Terminal("lesson", "3", home=home) for _ in range(2))
+    for terminal in (one, two):
+        terminal.until(KEYS)
+    for number in (2, 3, 4):
+        for terminal in (one, two):
+            terminal.press(ENTER)
+            terminal.until(f"screen {number} of")
+            if number < 4:
+                terminal.until(KEYS)
+    one.until("Your prediction:")
+    one.press("500\r")
+    one.until(KEYS)
+    two.until("Your prediction:")
+    two.press("5\r")
+    two.until(KEYS)
+    two.press(ENTER)
+    assert "500 ms 5 ms" in two.until(KEYS)

@@ -1,6 +1,5 @@
 """A learner for the tests: a study in memory, runs that are written down, a small lesson."""
 
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from edalab.course.machine import Machine
 from edalab.course.parse import parse
 from edalab.course.runner import RunResult
 from edalab.course.study import Study
-from edalab.errors import BadSyntax, VersionConflict
-from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.messages import NewEvent, RecordedEvent
+from edalab.errors import BadSyntax
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.messages import RecordedEvent
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -118,66 +117,11 @@ class Bench:
         raise BadSyntax("command", arguments[0], "compare")
 
 
-class MemoryLog:
-    """An event log in a list, for one process."""
-
-    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
-
-    def __init__(self) -> None:
-        self.records: list[RecordedEvent] = []
-
-    def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
-    ) -> tuple[RecordedEvent, ...]:
-        version = self.version(stream)
-        if expected not in {ANY, version}:
-            raise VersionConflict(stream, expected=expected, actual=version)
-        fresh = tuple(
-            RecordedEvent(
-                position=len(self.records) + n,
-                stream=stream,
-                version=version + n,
-                id=event.id,
-                type=event.type,
-                occurred_at=event.occurred_at,
-                recorded_at=NOW,
-                correlation_id=event.correlation_id,
-                causation_id=event.causation_id,
-                data=event.data,
-            )
-            for n, event in enumerate(events, 1)
-        )
-        self.records += fresh
-        return fresh
-
-    def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return (r for r in list(self.records) if r.stream == stream and r.version > after)
-
-    def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return iter(self.records[after:])
-
-    def version(self, stream: str) -> int:
-        return sum(record.stream == stream for record in self.records)
-
-    def head(self) -> int:
-        return len(self.records)
-
-    def streams(self, category: str) -> list[str]:
-        names = dict.fromkeys(record.stream for record in self.records)
-        return [name for name in names if name.startswith(f"{category}-")]
-
-    def newest(self, category: str) -> int:
-        return len(self.streams(category))
-
-    def close(self) -> None:
-        pass
-
-
 class Learner:
     """Sits down at a lesson, and at any moment gets up and sits down again."""
 
     def __init__(self, lesson: Lesson | None = None) -> None:
-        self.log = MemoryLog()
+        self.log = MemoryEventLog()
         self.bench = Bench()
         self.lesson = lesson or small_lesson()
         self.sit_down()
@@ -188,8 +132,12 @@ class Learner:
         return self.machine
 
     @property
+    def records(self) -> list[RecordedEvent]:
+        return list(self.log.read_all())
+
+    @property
     def types(self) -> list[str]:
-        return [record.type for record in self.log.records]
+        return [record.type for record in self.records]
 
     @property
     def at(self) -> str:

@@ -34,7 +34,7 @@ def test_a_lesson_with_right_answers_is_done_from_the_first_screen_to_the_end(le
 
 def test_the_learner_reads_page_by_page_and_each_screen_is_kept(learner):
     learner.read_to("end")
-    reached = [r.data["screen"] for r in learner.log.records if r.type == "ScreenReached"]
+    reached = [r.data["screen"] for r in learner.records if r.type == "ScreenReached"]
     assert reached == SCREENS
 
 
@@ -188,11 +188,11 @@ def test_a_task_tells_what_is_missing_until_any_valid_run_is_made(learner):
 
 def test_a_command_that_does_not_run_leaves_nothing_behind(learner):
     machine = learner.read_to("crash")
-    before = len(learner.log.records)
+    before = len(learner.records)
     for typed in ("rm -rf /", "'", "", "edalab"):
         with pytest.raises(BadSyntax):
             machine.answer(typed)
-    assert len(learner.log.records) == before
+    assert len(learner.records) == before
 
 
 def test_the_sandbox_beside_a_task_counts_for_nothing(learner):
@@ -206,10 +206,10 @@ def test_the_sandbox_beside_a_task_counts_for_nothing(learner):
 @pytest.mark.parametrize("screen", ["opening-1", "concept-2", "wait", "run-1", "outcome-1", "why"])
 def test_the_lesson_goes_on_at_the_very_screen_that_was_left(learner, screen):
     learner.read_to(screen)
-    before = list(learner.log.records)
+    before = learner.records
     learner.sit_down()
     assert learner.at == screen
-    assert learner.log.records == before
+    assert learner.records == before
 
 
 def test_a_finished_lesson_opens_at_its_end(learner):
@@ -228,7 +228,7 @@ def test_two_terminals_in_one_lesson_do_not_break(learner):
     second = learner.sit_down()
     for machine in (first, second, first, second):
         machine.next()
-    assert learner.study.progress.version == len(learner.log.records)
+    assert learner.study.progress.version == len(learner.records)
     second.next()
     second.answer("500")
     first.next()

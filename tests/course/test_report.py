@@ -20,9 +20,9 @@ def told(learner: Learner, **answers: str):
 
 
 def test_reading_makes_the_runs_and_keeps_and_chooses_nothing(learner):
-    before = list(learner.log.records)
+    before = learner.records
     whole, screens = told(learner)
-    assert learner.log.records == before
+    assert learner.records == before
     assert whole["title"] == "A small lesson"
     assert screens["run"]["result"]["sides"]["async"] == {"caller_wait_ms": 5}
     assert screens["run"]["predictions"][0]["verdict"] is None
@@ -54,9 +54,9 @@ def test_answering_does_not_move_the_place_in_the_lesson(learner):
 
 
 def test_an_answer_to_nothing_and_one_that_is_none_are_refused_before_anything_is_kept(learner):
-    before = list(learner.log.records)
+    before = learner.records
     with pytest.raises(UnknownName, match=r"question named when\. Known: wait, why, crash"):
         told(learner, wait="5", when="now")
     with pytest.raises(BadSyntax):
         told(learner, wait="5", why="7")
-    assert learner.log.records == before
+    assert learner.records == before

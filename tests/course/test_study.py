@@ -22,7 +22,7 @@ def test_an_event_of_a_later_edalab_is_passed_over_and_stays_in_the_log():
     machine = learner.sit_down()
     machine.next()
     assert learner.types.count("BadgeWon") == 1
-    assert learner.study.progress.version == len(learner.log.records)
+    assert learner.study.progress.version == len(learner.records)
 
 
 def test_a_run_in_another_terminal_counts_for_the_open_task_alone():
@@ -41,4 +41,4 @@ def test_all_that_one_sitting_records_belongs_together():
     learner.read_to("wait")
     learner.sit_down()
     learner.read_to("why")
-    assert len({record.correlation_id for record in learner.log.records}) == 2
+    assert len({record.correlation_id for record in learner.records}) == 2

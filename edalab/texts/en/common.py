@@ -17,4 +17,5 @@ WORDS = {
     "common.kind-parameter": "parameter",
     "common.kind-simulation": "simulation",
     "common.a-date": "YYYY-MM-DD",
+    "common.set-aside": "edalab: a crash left an unfinished end in the log; it was moved to {path}, and nothing else was changed.",
 }

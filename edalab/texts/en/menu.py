@@ -4,7 +4,7 @@ WORDS = {
     "menu.welcome": "edalab: learn event driven architecture by trying it",
     "menu.what": "What now?",
     "menu.continue": "Go on with lesson {number}: {title}",
-    "menu.lesson": "{number}. {title} ({state})",
+    "menu.lesson": "Lesson {number}: {title}",
     "menu.quit": "Quit",
     "menu.help": "All commands: edalab --help",
 }
