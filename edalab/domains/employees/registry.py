@@ -1,8 +1,4 @@
-"""Carrying commands out: read the stream, decide, append; when somebody was faster, once more.
-
-A command decided on a state that is no longer so is not appended in a later place: the stream is
-read again and the command decided anew, and may then be refused or change nothing.
-"""
+"""Carrying commands out: the entry for whatever changes an employee."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,7 +18,6 @@ from edalab.domains.employees.decide import decide, decide_correction, must_come
 from edalab.domains.employees.directory import (
     CATEGORY,
     Directory,
-    events_of,
     find,
     stream_of,
 )
@@ -31,12 +26,10 @@ from edalab.domains.employees.fields import day
 from edalab.domains.employees.history import History
 from edalab.domains.employees.reports import Row, row
 from edalab.domains.employees.state import NOBODY, evolve
-from edalab.errors import DomainRefusal, VersionConflict
-from edalab.eventlog.protocol import NO_STREAM, EventLog
+from edalab.domains.handling import append_decided, start_stream
+from edalab.errors import DomainRefusal
+from edalab.eventlog.protocol import EventLog
 from edalab.messages import NewEvent, RecordedEvent, new_id
-
-ATTEMPTS = 1000
-"""How often a command is decided anew; each conflict means that another writer got on."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,23 +65,15 @@ def hire(
 
     Raises:
         DomainRefusal: A value is none for its field, or the date lies ahead.
-        VersionConflict: Others were faster ``ATTEMPTS`` times in a row.
+        VersionConflict: Others were faster, again and again.
     """
     _must_not_lie_ahead(occurred_at, now)
     correlation_id = correlation_id or new_id()
     events = [
         _wrap(event, command, occurred_at, correlation_id) for event in decide(command, NOBODY)
     ]
-    for attempt in range(ATTEMPTS):
-        number = log.newest(CATEGORY) + 1
-        try:
-            recorded = log.append(stream_of(number), events, expected=NO_STREAM)
-        except VersionConflict:
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            return Outcome(employee=row(number, History(recorded)), events=recorded)
-    raise AssertionError  # pragma: no cover - the last attempt returns or raises
+    number, recorded = start_stream(log, CATEGORY, events)
+    return Outcome(employee=row(number, History(recorded)), events=recorded)
 
 
 def update(
@@ -122,20 +107,16 @@ def update(
     _must_not_lie_ahead(occurred_at, now)
     correlation_id = correlation_id or new_id()
     number = find(log, who, directory)
-    for attempt in range(ATTEMPTS):
-        before = events_of(log, number)
-        if expected is not None and expected != len(before):
-            raise VersionConflict(stream_of(number), expected=expected, actual=len(before))
+    unchanged: tuple[str, ...] = ()
+
+    def decide_anew(before: tuple[RecordedEvent, ...]) -> list[NewEvent]:
+        nonlocal unchanged
         new, unchanged = _decide_all(before, commands, occurred_at, correlation_id)
-        try:
-            recorded = log.append(stream_of(number), new, expected=len(before)) if new else ()
-        except VersionConflict:
-            if expected is not None or attempt == ATTEMPTS - 1:
-                raise
-        else:
-            after = row(number, History((*before, *recorded)))
-            return Outcome(employee=after, events=recorded, unchanged=unchanged)
-    raise AssertionError  # pragma: no cover - the last attempt returns or raises
+        return new
+
+    before, recorded = append_decided(log, stream_of(number), decide_anew, expected=expected)
+    after = row(number, History((*before, *recorded)))
+    return Outcome(employee=after, events=recorded, unchanged=unchanged)
 
 
 def _decide_all(

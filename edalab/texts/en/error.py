@@ -47,4 +47,13 @@ WORDS = {
     "error.not-a-record": "That can't be put into the log: {reason}. A record has the whole envelope; 'edalab employee' commands write it.",
     "error.not-next": "The next record in this log is number {position}, as one whole append; that one is not it.",
     "error.ask-not-understood": "This is not understood, and edalab does not guess: {question}. It understands: {kinds}. For example: {examples}",
+    "error.account-unknown": "There is no such account. Open one first.",
+    "error.account-open-already": "The account is open already, and belongs to {owner}. Deposit or withdraw.",
+    "error.account-owner": "The owner's name is empty or holds a control character. Write it in visible characters.",
+    "error.account-amount": "The amount can't be {amount}: it is a whole number from 1 to {most}.",
+    "error.account-short": "{amount} can't be withdrawn: the balance is {balance}. Withdraw at most that.",
+    "error.purchase-item": "The item's name is empty or holds a control character. Write it in visible characters.",
+    "error.purchase-number": "{quantity} piece(s) at {price} can't be bought: the quantity is 1 to 1000000, the price 0 to {most}.",
+    "error.purchase-unknown": "This customer has no purchase {id}. Name the id of a purchase in the customer's history.",
+    "error.purchase-return": "{quantity} piece(s) can't come back: {kept} are kept. Give back between 1 and that many.",
 }

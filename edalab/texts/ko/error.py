@@ -47,4 +47,13 @@ WORDS = {
     "error.not-a-record": "로그에 넣을 수 없습니다: {reason}. 기록에는 봉투(envelope)의 모든 항목이 있어야 하며, 'edalab employee' 명령이 그렇게 씁니다.",
     "error.not-next": "이 로그의 다음 기록은 {position}번이며 한 번에 온전히 추가되어야 합니다. 이것은 그 기록이 아닙니다.",
     "error.ask-not-understood": "이해하지 못했고, 추측하지는 않습니다: {question}. 물을 수 있는 것: {kinds}. 예: {examples}",
+    "error.account-unknown": "그런 계좌는 없습니다. 먼저 계좌를 여세요.",
+    "error.account-open-already": "이미 열린 계좌입니다(예금주: {owner}). 입금하거나 출금하세요.",
+    "error.account-owner": "예금주 이름이 비어 있거나 제어 문자가 있습니다. 보이는 글자로 적으세요.",
+    "error.account-amount": "금액으로 쓸 수 없습니다: {amount}. 1부터 {most}까지의 정수를 적으세요.",
+    "error.account-short": "{amount}만큼 출금할 수 없습니다. 잔액은 {balance}입니다. 그 이하로 출금하세요.",
+    "error.purchase-item": "상품 이름이 비어 있거나 제어 문자가 있습니다. 보이는 글자로 적으세요.",
+    "error.purchase-number": "가격 {price}에 {quantity}개는 살 수 없습니다. 수량은 1부터 1000000까지, 가격은 0부터 {most}까지입니다.",
+    "error.purchase-unknown": "이 고객에게는 {id} 구매가 없습니다. 구매 이력에 있는 id를 적으세요.",
+    "error.purchase-return": "{quantity}개를 반품할 수 없습니다. 남은 수량은 {kept}개입니다. 1개부터 그만큼까지 반품하세요.",
 }
