@@ -1,6 +1,7 @@
 """A person at a real terminal: a pseudo-terminal with a screen that remembers what it showed."""
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -45,6 +46,7 @@ class Terminal:
             | environment,
             dimensions=(ROWS, columns),
             timeout=WAIT,
+            preexec_fn=_signals_of_a_terminal,
         )
         self.child.delaybeforesend = None
 
@@ -112,6 +114,12 @@ class Terminal:
                 return os.waitstatus_to_exitcode(status)
             time.sleep(0.01)
         raise AssertionError("the program did not end")
+
+
+def _signals_of_a_terminal() -> None:
+    """Whoever runs the tests in the background may ignore these, and a child would inherit it."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
 
 
 def _words(rows: list[str]) -> list[str]:
