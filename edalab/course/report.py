@@ -49,7 +49,7 @@ class Walk:
         self._lesson = lesson
         self._kept = Answers(lesson, study, run)
         self._typed = answers
-        self.results: dict[tuple[str, str], RunResult] = {}
+        self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
         asked = {
             screen.id: screen
             for _, screen in lesson.screens()
@@ -98,11 +98,9 @@ class Walk:
         return self._kept.progress.status(step.id)
 
     def _outcome(self, step: Step, screen: Outcome) -> dict[str, Any]:
-        result, _ = self._kept.result(screen)
         if {asked.id for asked in screen.predictions} & set(self._typed):
             self._kept.show(step, screen)
-        self.results[step.id, screen.id] = result
-        _, judged = self._kept.result(screen)
+        self.results[step.id, screen.id] = result, judged = self._kept.result(screen)
         return {
             "kind": "run",
             "command": screen.run.command,
