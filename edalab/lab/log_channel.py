@@ -286,9 +286,13 @@ class LogConnection:
 
     async def publish(self, topic: str, *messages: Message) -> bool:
         """Append each to the partition of its key, and wait until the log has accepted them."""
-        runtime, channel = self._runtime, self._channel
         for message in messages:
-            runtime.record("publish", message.id, topic)
+            self._runtime.record("publish", message.id, topic)
+        return await self.send(topic, *messages)
+
+    async def send(self, topic: str, *messages: Message) -> bool:
+        """What ``publish`` does after it noted that it does."""
+        runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
         for message in messages:

@@ -346,9 +346,13 @@ class QueueConnection:
 
     async def publish(self, topic: str, *messages: Message) -> bool:
         """Publish, and wait until the channel has accepted: one confirm for all of them."""
-        runtime, channel = self._runtime, self._channel
         for message in messages:
-            runtime.record("publish", message.id, topic)
+            self._runtime.record("publish", message.id, topic)
+        return await self.send(topic, *messages)
+
+    async def send(self, topic: str, *messages: Message) -> bool:
+        """What ``publish`` does after it noted that it does."""
+        runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
         queues = channel.bound(topic)

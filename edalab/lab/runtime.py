@@ -163,8 +163,12 @@ class VirtualRuntime:
         """The runtime as ``name`` sees it."""
         found = self._actors.get(name)
         if found is None:
-            found = self._actors[name] = VirtualActor(self, name)
+            found = self._actors[name] = self.new_actor(name)
         return found
+
+    def new_actor(self, name: str) -> "VirtualActor":
+        """A view of the run for a process that begins."""
+        return VirtualActor(self, name)
 
     def stream(self, name: str) -> random.Random:
         """The random numbers of ``name``; a process started anew after a crash goes on in them."""
