@@ -21,13 +21,16 @@ class Expiry:
         self._head = head
         self._remove = remove
         self._rings_at: int | None = None
+        self._removing = False
 
     def check(self) -> None:
         """Remove what has expired, and see to it that the next one will be: the line changed."""
-        at = self._head()
-        while at is not None and at <= self._runtime.now:
+        if self._removing:  # To remove one may let another in; the loop below sees it too.
+            return
+        self._removing = True
+        while (at := self._head()) is not None and at <= self._runtime.now:
             self._remove()
-            at = self._head()
+        self._removing = False
         if at is not None and (self._rings_at is None or at < self._rings_at):
             self._rings_at = at
             self._runtime.spawn(self._runtime.actor, _ring, self, at)

@@ -10,11 +10,10 @@ back is to seek back to it, which holds up its partition; nothing is counted and
 """
 
 from collections import deque
-from collections.abc import Callable
 from typing import Literal
 
 from edalab.lab.channel import ChannelCapabilities, Connection, Delivery, Lag, Message
-from edalab.lab.partition import Progress, Retention, Topic
+from edalab.lab.partition import Acknowledged, Progress, Retention, Topic
 from edalab.lab.runtime import Runtime, Waiter
 
 Place = Literal["start", "end"] | int
@@ -209,7 +208,7 @@ class LogSubscription:
             turn.rotate(-1)
             progress = group.progress[number]
             if progress.position < progress.partition.start:
-                missed = progress.skip_expired()
+                missed = progress.skip_expired(self._note_ack(number))
                 detail = {"partition": number, "missed": missed}
                 group.runtime.record("miss", "", self.actor, detail)
             read = progress.next()
@@ -232,7 +231,7 @@ class LogSubscription:
         number, offset, _ = hand
         group, message = self._group, delivery.message.id
         progress = group.progress[number]
-        if progress.acknowledge(offset, self._note_ack(number)):
+        if progress.acknowledge(offset, message, self._note_ack(number)):
             detail = {"partition": number, "offset": progress.committed}
             group.runtime.record("commit", "", self.actor, detail)
         elif action == "ack":
@@ -240,13 +239,11 @@ class LogSubscription:
             self._runtime.record("ack-ahead", message, group.name, detail)
         self.notify()
 
-    def _note_ack(self, number: int) -> Callable[[int], None]:
+    def _note_ack(self, number: int) -> Acknowledged:
         group = self._group
-        partition = group.topic.partitions[number]
 
-        def note(offset: int) -> None:
+        def note(offset: int, message: str) -> None:
             group.acked += 1
-            message = partition.at(offset).id if offset >= partition.start else ""
             detail = {"partition": number, "offset": offset}
             self._runtime.record("ack", message, group.name, detail)
 

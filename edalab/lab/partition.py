@@ -9,6 +9,9 @@ from edalab.lab.channel import Message
 from edalab.lab.expiry import Expiry
 from edalab.lab.runtime import Runtime
 
+Acknowledged = Callable[[int, str], None]
+"""Called with the offset and the id of a message that is committed now."""
+
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
     """What a log keeps; consumed or not makes no difference.
@@ -114,7 +117,7 @@ class Progress:
         self.partition = partition
         self.committed = self.position = self._furthest = offset
         self.generation = 0
-        self._ahead: set[int] = set()
+        self._ahead: dict[int, str] = {}
 
     def next(self) -> tuple[int, Message, bool] | None:
         """The next message: its offset, itself, and whether the group was given it before."""
@@ -126,7 +129,7 @@ class Progress:
         self._furthest = max(self._furthest, self.position)
         return offset, self.partition.at(offset), before
 
-    def skip_expired(self) -> int:
+    def skip_expired(self, acknowledged: Acknowledged) -> int:
         """Go on at the partition's start if that is further; how many were never read."""
         start = self.partition.start
         missed = max(0, start - self.position)
@@ -134,20 +137,21 @@ class Progress:
         self._furthest = max(self._furthest, start)
         if start > self.committed:
             self.committed = start
-            self._commit(lambda _offset: None)
+            self._commit(acknowledged)
         return missed
 
-    def acknowledge(self, offset: int, acknowledged: Callable[[int], None]) -> bool:
+    def acknowledge(self, offset: int, message: str, acknowledged: Acknowledged) -> bool:
         """Note that the message is done with, and commit what is done up to the first that is not.
 
         Args:
             offset: The message's.
-            acknowledged: Called with each offset that is now committed.
+            message: Its id.
+            acknowledged: Called with the offset and the id of each that is now committed.
 
         Returns:
             Whether anything could be committed: an earlier one may be missing.
         """
-        self._ahead.add(offset)
+        self._ahead[offset] = message
         if offset != self.committed:
             return False
         self._commit(acknowledged)
@@ -165,8 +169,7 @@ class Progress:
         self.seek(offset)
         self.committed = offset
 
-    def _commit(self, acknowledged: Callable[[int], None]) -> None:
+    def _commit(self, acknowledged: Acknowledged) -> None:
         while self.committed in self._ahead:
-            self._ahead.remove(self.committed)
-            acknowledged(self.committed)
+            acknowledged(self.committed, self._ahead.pop(self.committed))
             self.committed += 1

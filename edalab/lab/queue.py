@@ -106,6 +106,8 @@ class Queue:
             self.fill()
         if limit is not None:
             self._drop_over_limit()
+        if self._ttl is not None:
+            self._expiry.check()
         return True
 
     async def wait_for_room(self, message: Message, producer: str) -> None:
@@ -189,11 +191,7 @@ class Queue:
         else:
             self.enqueued += 1
             self.runtime.record("enqueue", message.id, producer)
-        if self._ttl is None:
-            self.fresh.append(Entry(message, place, None))
-        else:
-            self.fresh.append(Entry(message, place, self._expires_at()))
-            self._expiry.check()
+        self.fresh.append(Entry(message, place, self._expires_at()))
 
     def _pop(self) -> Entry:
         returned = self.returned
@@ -203,6 +201,7 @@ class Queue:
             entry = self.fresh.popleft()
         if self._blocked and self._limit is not None and self.ready < self._limit:
             self.admit()
+            self._expiry.check()
         return entry
 
     def _drop_over_limit(self) -> None:
