@@ -20,6 +20,8 @@ from contextlib import suppress
 from heapq import heappop, heappush
 from typing import Any
 
+import msgspec
+
 from edalab.errors import SimulationStuck
 
 _LAST = 1 << 62
@@ -47,34 +49,33 @@ class Deadline:
         self.nanoseconds = nanoseconds
 
 
-class Task:
+class Task(msgspec.Struct, eq=False):
     """A coroutine that the kernel drives.
 
     Args:
         actor: Whose coroutine it is.
         coroutine: What is driven.
-
-    ``gone`` is whether it ended or crashed: it never goes on, and its ``result`` or ``error`` is
-    there. ``on_gone`` holds what is to be called with the task then; an error that nobody listens
-    for ends the run. ``thrown`` is whether an error is on its way into it: no wake overtakes that.
+        send: The coroutine's own.
+        due: The number of the suspension that it is to be resumed from; 0 for none.
+        gone: Whether it ended or crashed: it never goes on.
+        thrown: Whether an error is on its way into it: no wake overtakes that.
+        result: What it gave, once it is gone.
+        error: What it raised, once it is gone.
+        on_gone: What is to be called with the task then; an error that nobody listens for ends
+            the run.
+        waits_for: What it waits for, if it sleeps on no clock.
     """
 
-    __slots__ = (
-        "actor", "coroutine", "due", "error", "gone", "on_gone", "result", "send", "thrown",
-        "waits_for",
-    )  # fmt: skip
-
-    def __init__(self, actor: str, coroutine: Coroutine[Any, Any, Any]) -> None:
-        self.actor = actor
-        self.coroutine = coroutine
-        self.send = coroutine.send
-        self.due = 0
-        self.gone = False
-        self.thrown = False
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.on_gone: list[Callable[[Task], object]] | None = None
-        self.waits_for = ""
+    actor: str
+    coroutine: Coroutine[Any, Any, Any]
+    send: Callable[[Any], Any]
+    due: int = 0
+    gone: bool = False
+    thrown: bool = False
+    result: Any = None
+    error: BaseException | None = None
+    on_gone: "list[Callable[[Task], object]] | None" = None
+    waits_for: str = ""
 
     @property
     def done(self) -> bool:
@@ -106,10 +107,10 @@ class Kernel:
 
     def spawn(self, actor: str, coroutine: Coroutine[Any, Any, Any]) -> Task:
         """Drive ``coroutine`` from the present instant on, after whatever is due already."""
-        task = Task(actor, coroutine)
+        self._counter = due = self._counter + 1
+        task = Task(actor, coroutine, coroutine.send, due)
         self._live[task] = None
-        self._counter = task.due = self._counter + 1
-        self._ready.append((task.due, task, None))
+        self._ready.append((due, task, None))
         return task
 
     def wake(self, task: Task) -> bool:
@@ -119,8 +120,8 @@ class Kernel:
         """
         if task.gone or task.thrown:
             return False
-        self._counter = task.due = self._counter + 1
-        self._ready.append((task.due, task, None))
+        self._counter = task.due = due = self._counter + 1
+        self._ready.append((due, task, None))
         return True
 
     def throw(self, task: Task, error: BaseException) -> None:
@@ -157,17 +158,18 @@ class Kernel:
         """Call ``hook`` when ``actor`` crashes."""
         self._crash_hooks.setdefault(actor, []).append(hook)
 
-    def run(self, main: Task) -> Any:  # noqa: C901 - one loop, flat for its speed
+    def run(self, main: Task) -> Any:  # noqa: C901, PLR0912 - one loop, flat for its speed
         """Run until ``main`` is done, and give its result.
 
         Raises:
             SimulationStuck: Nobody is due any more and ``main`` is not done, or ``main`` crashed.
             Exception: What a task raised that nobody waits for, ``main`` above all.
         """
-        heap, ready = self._heap, self._ready
+        heap, ready, live = self._heap, self._ready, self._live
         next_ready = ready.popleft
+        now = self.now
         while not main.gone:
-            if ready and (not heap or heap[0][0] > self.now or heap[0][1] > _LAST):
+            if ready and (not heap or heap[0][0] > now or heap[0][1] > _LAST):
                 due, task, value = next_ready()
                 if task.due != due:
                     continue
@@ -175,21 +177,26 @@ class Kernel:
                 at, due, task, value = heappop(heap)
                 if task.due != due:
                     continue
-                self.now = at
+                self.now = now = at
             else:
                 raise SimulationStuck(self._waiting())
             self.current = task
             try:
                 request = task.send(None) if value is None else _raise_in(task, value)
             except StopIteration as stop:
-                self._finish(task, stop.value, None)
+                if task.on_gone is None and not task.gone:
+                    task.gone = True
+                    task.result = stop.value
+                    del live[task]
+                else:
+                    self._finish(task, stop.value, None)
             except (Exception, Cancelled) as error:  # noqa: BLE001 - raised where it is waited for
                 self._finish(task, None, error)
             else:
                 if request.__class__ is int and request >= 0:
                     self._counter = counter = self._counter + 1
                     task.due = counter
-                    heappush(heap, (self.now + request, counter, task, None))
+                    heappush(heap, (now + request, counter, task, None))
                 else:
                     self._suspend(task, request)
         if isinstance(main.error, Crashed):
@@ -223,7 +230,6 @@ class Kernel:
         if isinstance(error, Exception) and not task.on_gone:
             raise error
         task.gone = True
-        task.due = 0
         task.result = result
         task.error = error
         del self._live[task]

@@ -41,16 +41,20 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True):
     backoff_ns: tuple[int, ...] = ()
 
 
-class Entry:
-    """A message's stay in one queue."""
+class Entry(msgspec.Struct, eq=False, gc=False):
+    """A message's stay in one queue.
 
-    __slots__ = ("attempts", "expires_at", "message", "place")
+    Args:
+        message: What was published.
+        place: Its place in the queue, where it returns to.
+        expires_at: When it expires, if it waits then.
+        attempts: How often it was delivered.
+    """
 
-    def __init__(self, message: Message, place: int, expires_at: int | None) -> None:
-        self.message = message
-        self.place = place
-        self.expires_at = expires_at
-        self.attempts = 0
+    message: Message
+    place: int
+    expires_at: int | None
+    attempts: int = 0
 
 
 class Queue:

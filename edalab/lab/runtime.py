@@ -133,7 +133,7 @@ class VirtualRuntime:
         self.seed = seed
         self.trace = Trace() if trace is None else trace
         self.kernel = Kernel()
-        self._actors: dict[str, VirtualActor] = {}
+        self.actors: dict[str, VirtualActor] = {}
         self._streams: dict[str, random.Random] = {}
 
     def run(
@@ -154,16 +154,16 @@ class VirtualRuntime:
         try:
             result: T = kernel.run(main)
         finally:
-            for each in self._actors.values():
+            for each in self.actors.values():
                 each.mute()
             kernel.close()
         return result
 
     def actor(self, name: str) -> "VirtualActor":
         """The runtime as ``name`` sees it."""
-        found = self._actors.get(name)
+        found = self.actors.get(name)
         if found is None:
-            found = self._actors[name] = self.new_actor(name)
+            found = self.actors[name] = self.new_actor(name)
         return found
 
     def new_actor(self, name: str) -> "VirtualActor":
@@ -179,7 +179,7 @@ class VirtualRuntime:
 
     def crash(self, name: str) -> None:
         """Stop ``name`` at once and for good; a later actor of this name is a new process."""
-        actor = self._actors.pop(name, None)
+        actor = self.actors.pop(name, None)
         if actor is not None:
             actor.record("crash")
             actor.mute()
@@ -192,7 +192,7 @@ class VirtualRuntime:
         actor.record("restart")
 
     def _listen(self) -> None:
-        for actor in self._actors.values():
+        for actor in self.actors.values():
             actor.record = self.trace.recorder(self.kernel, actor.actor)
 
 
@@ -255,7 +255,9 @@ class VirtualActor:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Task:
-        return self._kernel.spawn(actor, function(self._run.actor(actor), *args, **kwargs))
+        run = self._run
+        view = run.actors.get(actor) or run.actor(actor)
+        return self._kernel.spawn(actor, function(view, *args, **kwargs))
 
     async def join(self, handle: Task) -> Any:
         if not handle.gone:

@@ -52,8 +52,17 @@ class Unavailable(Exception):
     """The service refused the call at once; it did nothing."""
 
 
+class _Reply(msgspec.Struct, eq=False):
+    """Where whoever asked waits for the end of the work."""
+
+    waiter: Waiter
+    error: Exception | None = None
+
+
 class Service:
     """A service and what it is doing.
+
+    Its instances are processes of its own: whoever asked may give up or crash, the work goes on.
 
     Args:
         runtime: The run, as the service sees it; its actor is the service's name.
@@ -62,7 +71,10 @@ class Service:
         instances: How many pieces of work it does at once; None for as many as come.
     """
 
-    __slots__ = ("_availability", "_draw", "_free", "_instances", "_line", "name", "runtime")
+    __slots__ = (
+        "_availability", "_busy_for", "_draw", "_idle", "_instances", "_line", "_started", "name",
+        "runtime",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -76,8 +88,11 @@ class Service:
         self.name = runtime.actor
         self._draw = latency.draw(runtime.random)
         self._availability = availability
-        self._instances = self._free = instances
-        self._line: deque[Waiter] = deque()
+        self._instances = math.inf if instances is None else instances
+        self._started = 0
+        self._idle: list[Waiter] = []
+        self._line: deque[tuple[str, Then | None, _Reply | None]] = deque()
+        self._busy_for: set[_Reply] = set()
         runtime.on_crash(self._crashed)
 
     def up(self) -> bool:
@@ -86,56 +101,88 @@ class Service:
             return False
         return self._availability >= 1.0 or self.runtime.random.random() < self._availability
 
+    def submit(self, request: str) -> None:
+        """Have the work of one request done, after a wait for a free instance; nobody is told.
+
+        Raises:
+            Unavailable: The service is down.
+        """
+        self._take(request, None, None)
+
     async def handle(self, request: str, then: Then | None = None) -> None:
-        """Do the work of one request, after waiting for a free instance.
+        """Have the work of one request done, and wait for its end.
 
         Args:
             request: Names it in the trace.
             then: What is left to do after the work, such as to call the next service: the
                 instance is held until that is done.
 
-        The work is done in the task of whoever awaits it and dies with it; ``call`` has the service
-        do it in a task of its own.
+        Raises:
+            Unavailable: The service is down, or what it did ``then`` failed.
+            Crashed: The service crashed before the end.
         """
+        reply = _Reply(self.runtime.waiter(f"an answer from {self.name}"))
+        self._take(request, then, reply)
+        self._busy_for.add(reply)
+        await reply.waiter.wait()
+        if reply.error is not None:
+            raise reply.error
+
+    def _take(self, request: str, then: Then | None, reply: _Reply | None) -> None:
         runtime = self.runtime
-        if self._free is not None:
-            if self._free:
-                self._free -= 1
-            else:
-                await self._wait_in_line(request)
-        try:
+        if runtime.down:
+            raise Unavailable(self.name)
+        self._line.append((request, then, reply))
+        if self._idle:
+            self._idle.pop().wake()
+        elif self._started < self._instances:
+            self._started += 1
+            runtime.spawn(self.name, _instance, self)
+        else:
+            runtime.record("wait", request)
+
+    async def work(self, runtime: Runtime) -> None:
+        """Be one instance: do one piece of work after the other."""
+        line, idle, draw = self._line, self._idle, self._draw
+        waiter = runtime.waiter("a request")
+        while True:
+            while not line:
+                idle.append(waiter)
+                await waiter.wait()
+            request, then, reply = line.popleft()
             runtime.record("start", request)
-            await runtime.sleep(self._draw())
+            await runtime.sleep(draw())
             runtime.record("finish", request)
-            if then is not None:
+            if reply is not None:
+                await self._answer(runtime, request, then, reply)
+
+    async def _answer(
+        self, runtime: Runtime, request: str, then: Then | None, reply: _Reply
+    ) -> None:
+        if then is not None:
+            try:
                 await then()
-        finally:
-            if self._free is not None and runtime is self.runtime:
-                self._release()
-
-    async def _wait_in_line(self, request: str) -> None:
-        self.runtime.record("wait", request)
-        waiter = self.runtime.waiter(f"a free instance of {self.name}")
-        self._line.append(waiter)
-        try:
-            await waiter.wait()
-        except BaseException:
-            if waiter not in self._line:  # An instance was just handed over: to the next, then.
-                self._release()
-            raise
-
-    def _release(self) -> None:
-        while self._line:
-            if self._line.popleft().wake():
-                return
-        self._free = (self._free or 0) + 1
+            except (Unavailable, TimedOut):
+                runtime.record("fail", request)
+                reply.error = Unavailable(self.name)
+        self._busy_for.discard(reply)
+        reply.waiter.wake()
 
     def _crashed(self) -> None:
-        self._free = self._instances
+        self._started = 0
+        self._idle.clear()
         self._line.clear()
+        cut_off, self._busy_for = self._busy_for, set()
         self.runtime = self.runtime.view(self.name)
         self.runtime.down = True
         self.runtime.on_crash(self._crashed)
+        for reply in cut_off:
+            reply.error = Crashed(self.name)
+            reply.waiter.wake()
+
+
+async def _instance(runtime: Runtime, service: Service) -> None:
+    await service.work(runtime)
 
 
 async def call(
@@ -184,25 +231,12 @@ async def _attempt(
     if not service.up():
         service.runtime.record("refuse", request, caller.actor)
         raise Unavailable(service.name)
-    work = service.runtime.spawn(service.name, _serve, service, request, caller.actor, then)
+    answer = service.handle(request, then)
     try:
-        if timeout_ns is None:
-            await caller.join(work)
-        else:
-            await caller.timeout(timeout_ns, caller.join(work))
+        await (answer if timeout_ns is None else caller.timeout(timeout_ns, answer))
     except Crashed:
         caller.record("disconnect", request, service.name)
         raise Unavailable(service.name) from None
     except TimedOut:
         caller.record("time-out", request, service.name)
         raise
-
-
-async def _serve(
-    runtime: Runtime, service: Service, request: str, caller: str, then: Then | None
-) -> None:
-    try:
-        await service.handle(request, then)
-    except (Unavailable, TimedOut):
-        runtime.record("fail", request, caller)
-        raise Unavailable(service.name) from None

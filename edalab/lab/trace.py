@@ -12,7 +12,7 @@ who           actions
 requester     ``request`` begins something, ``return`` or ``fail`` ends it for whoever asked
 caller        ``call``, then ``answer``, ``time-out`` or ``disconnect`` (peer: the service)
 service       ``wait`` for a free instance, ``start`` and ``finish`` the work, ``refuse`` a call,
-              ``fail`` because a further call failed (peer: the caller)
+              ``fail`` because a further call failed
 producer      ``publish``; ``unroutable`` if no group is bound (peer: the topic)
 consumer      ``subscribe`` (peer: the topic), ``start`` and ``finish`` the work, ``ack``, ``nack``;
               ``ack-stale``, ``nack-stale``: of what is not in its hands any more;

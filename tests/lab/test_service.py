@@ -102,9 +102,9 @@ def test_calls_wait_for_a_free_instance_in_their_order():
     now, trace = run(scenario)
     assert now == 300
     assert [(r.action, r.message, r.at) for r in trace.records if r.actor == "it"] == [
-        ("start", "r0", 0),
         ("wait", "r1", 0),
         ("wait", "r2", 0),
+        ("start", "r0", 0),
         ("finish", "r0", 100),
         ("start", "r1", 100),
         ("finish", "r1", 200),
@@ -138,23 +138,41 @@ def test_a_caller_that_crashes_costs_the_service_no_instance():
     assert run(scenario)[0] == 300
 
 
-def test_who_gives_up_in_the_line_passes_on_an_instance_that_was_just_handed_over():
+def test_who_gives_up_in_the_line_has_its_work_done_all_the_same():
     async def scenario(runtime):
         one = service(runtime, "it", instances=1)
-
-        async def impatient():
-            await runtime.sleep(100)
-            raise KeyError("enough")
-
-        first = runtime.spawn("first", lambda _runtime: one.handle("r1"))
-        await runtime.sleep(0)
-        with pytest.raises(KeyError):
-            await runtime.gather(one.handle("r2"), impatient())
-        await runtime.join(first)
+        one.submit("r1")
+        with pytest.raises(TimedOut):
+            await call(runtime, one, "r2", timeout_ns=50)
         await one.handle("r3")
         return runtime.now
 
-    assert run(scenario)[0] == 200
+    now, trace = run(scenario)
+    assert now == 300
+    assert told(trace, "finish") == [("it", "finish", each) for each in ("r1", "r2", "r3")]
+
+
+def test_what_is_submitted_is_done_without_anybody_waiting():
+    async def scenario(runtime):
+        two = service(runtime, "it", instances=2)
+        for number in range(4):
+            two.submit(f"r{number}")
+        await runtime.sleep(1_000)
+
+    _, trace = run(scenario)
+    assert [r.at for r in trace.records if r.action == "finish"] == [100, 100, 200, 200]
+
+
+def test_a_service_that_crashed_takes_no_work():
+    async def scenario(runtime):
+        it = service(runtime, "it")
+        runtime.crash("it")
+        with pytest.raises(Unavailable):
+            it.submit("r1")
+        with pytest.raises(Unavailable):
+            await it.handle("r1")
+
+    run(scenario)
 
 
 def test_the_calls_of_a_service_that_crashes_fail_and_it_refuses_until_it_is_up_again():
