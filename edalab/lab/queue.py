@@ -11,6 +11,7 @@ At every moment, for each queue::
 """
 
 from collections import deque
+from collections.abc import Coroutine
 from heapq import heappop, heappush
 from typing import Any, Literal
 
@@ -75,7 +76,8 @@ class Queue:
         self.open: deque[QueueSubscription] = deque()
         self.dead: list[Entry] = []
         self.enqueued = self.duplicated = self.acked = self.expired = self.dropped = 0
-        self.unacked = self.delayed = self.delivered = 0
+        self.delayed = self.delivered = 0
+        self.consumers: list[QueueSubscription] = []
         self._places = 0
         self._limit = policy.max_length
         self._ttl = policy.ttl_ns
@@ -86,6 +88,11 @@ class Queue:
     def ready(self) -> int:
         """How many messages wait for a consumer."""
         return len(self.fresh) + len(self.returned)
+
+    @property
+    def unacked(self) -> int:
+        """How many messages are in a consumer's hands."""
+        return sum(len(consumer.unacked) for consumer in self.consumers)
 
     def offer(self, message: Message, producer: str, *, again: bool = False) -> bool | None:
         """Take the message in, or refuse it, as the policy says.
@@ -98,16 +105,17 @@ class Queue:
         Returns:
             Whether it was taken in; None: the publisher is to ``wait_for_room``.
         """
+        if self.open:  # Then nobody waits, or it would have been given to that consumer.
+            self._hand(self._take_in(message, producer, again=again))
+            return True
         limit = self._limit
-        if limit is not None and self.ready >= limit and not self.open:
+        if limit is not None and self.ready >= limit:
             if self.policy.overflow == "reject":
                 self.runtime.record("reject", message.id, producer)
                 return False
             if self.policy.overflow == "block":
                 return None
-        self._take_in(message, producer, again=again)
-        if self.open:
-            self.fill()
+        self.fresh.append(self._take_in(message, producer, again=again))
         if limit is not None:
             self._drop_over_limit()
         if self._ttl is not None:
@@ -126,7 +134,7 @@ class Queue:
         while self._blocked:
             waiter, message, producer = self._blocked.popleft()
             if waiter.wake():
-                self._take_in(message, producer)
+                self.fresh.append(self._take_in(message, producer))
                 return True
         return False
 
@@ -134,25 +142,24 @@ class Queue:
         """Push what is ready to the consumers that have room, in turn."""
         consumers = self.open
         while consumers and (self.fresh or self.returned or (self._blocked and self.admit())):
-            consumer = consumers[0]
-            if consumer.push(self.take()):
-                consumers.rotate(-1)
-            else:
-                consumers.popleft()
+            self._hand(self.take())
 
     def take(self) -> Entry:
-        """The next message in the order of their places, now in somebody's hands."""
-        entry = self._pop() if self.returned or self._blocked else self.fresh.popleft()
-        entry.attempts += 1
-        self.unacked += 1
-        return entry
+        """The next message in the order of their places, for whoever asks."""
+        return self._pop() if self.returned or self._blocked else self.fresh.popleft()
+
+    def _hand(self, entry: Entry) -> None:
+        consumers = self.open
+        if consumers[0].push(entry):
+            consumers.rotate(-1)
+        else:
+            consumers.popleft()
 
     def give_back(self, entry: Entry, *, requeue: bool = True) -> None:
         """Take back a delivered message: to its place, to rest first, or among the dead.
 
         Nobody is given it yet: that is for ``fill``.
         """
-        self.unacked -= 1
         limit = self.policy.max_attempts
         rests = self.policy.backoff_ns
         if not requeue or (limit is not None and entry.attempts >= limit):
@@ -187,7 +194,7 @@ class Queue:
         self.settle()
         return len(revived)
 
-    def _take_in(self, message: Message, producer: str, *, again: bool = False) -> None:
+    def _take_in(self, message: Message, producer: str, *, again: bool = False) -> Entry:
         self._places = place = self._places + 1
         if again:
             self.duplicated += 1
@@ -195,7 +202,7 @@ class Queue:
         else:
             self.enqueued += 1
             self.runtime.record("enqueue", message.id, producer)
-        self.fresh.append(Entry(message, place, self._expires_at()))
+        return Entry(message, place, None if self._ttl is None else self._expires_at())
 
     def _pop(self) -> Entry:
         returned = self.returned
@@ -251,9 +258,10 @@ class QueueSubscription:
 
     def push(self, entry: Entry) -> bool:
         """Deliver one message into the consumer's hands; whether it has room for another."""
-        queue, message, attempt = self.queue, entry.message, entry.attempts
+        queue, message, unacked = self.queue, entry.message, self.unacked
         queue.delivered = tag = queue.delivered + 1
-        self.unacked[tag] = entry
+        entry.attempts = attempt = entry.attempts + 1
+        unacked[tag] = entry
         if attempt == 1:
             queue.runtime.record("deliver", message.id, self._runtime.actor)
         else:
@@ -261,7 +269,7 @@ class QueueSubscription:
         self._buffer.append(Delivery(message, queue.name, tag, attempt))
         while self._line and not self._line.popleft().wake():
             pass
-        return len(self.unacked) < self.prefetch
+        return len(unacked) < self.prefetch
 
     async def receive(self) -> Delivery:
         """The next message, as soon as there is one; several may wait here at once, in turn."""
@@ -278,7 +286,7 @@ class QueueSubscription:
     async def poll(self) -> Delivery | None:
         """The next message if there is one now, whatever the prefetch."""
         queue = self.queue
-        if not self._buffer and (queue.ready or queue.admit()):
+        if not self._buffer and self in queue.consumers and (queue.ready or queue.admit()):
             self.push(queue.take())
         return self._buffer.popleft() if self._buffer else None
 
@@ -288,32 +296,37 @@ class QueueSubscription:
         An acknowledgement of what is not in this consumer's hands, any more or at all, is stale:
         the trace has it, and nothing else happens.
         """
-        if self._close(delivery, "ack") is not None:
-            queue = self.queue
-            queue.unacked -= 1
+        queue, unacked = self.queue, self.unacked
+        if delivery.tag in unacked and delivery.group == queue.name:
+            del unacked[delivery.tag]
             queue.acked += 1
-            self._reopen()
+            self._runtime.record("ack", delivery.message.id, queue.name)
+            if len(unacked) == self.prefetch - 1:
+                self._reopen()
+        else:
+            self._runtime.record("ack-stale", delivery.message.id, queue.name)
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Give the message back to its place in the queue, or set it aside."""
-        entry = self._close(delivery, "nack")
-        if entry is not None:
-            self.queue.give_back(entry, requeue=requeue)
-            self._reopen()
-            self.queue.settle()
+        queue = self.queue
+        entry = self.unacked.pop(delivery.tag, None) if delivery.group == queue.name else None
+        if entry is None:
+            self._runtime.record("nack-stale", delivery.message.id, queue.name)
+        else:
+            self._runtime.record("nack", delivery.message.id, queue.name)
+            self._return(entry, requeue=requeue)
 
     def reclaim(self, delivery: Delivery) -> None:
         """The queue waited too long for an acknowledgement: it takes the message back."""
         entry = self.unacked.pop(delivery.tag, None)
         if entry is not None:
-            self.queue.give_back(entry)
-            self._reopen()
-            self.queue.settle()
+            self._return(entry)
 
     def lose(self) -> None:
         """The consumer is gone: what it had in hand goes back to the queue."""
         queue = self.queue
         self.prefetch = 0
+        queue.consumers.remove(self)
         if self in queue.open:
             queue.open.remove(self)
         entries = sorted(self.unacked.values(), key=lambda entry: entry.place)
@@ -323,17 +336,15 @@ class QueueSubscription:
             queue.give_back(entry)
         queue.settle()
 
-    def _close(self, delivery: Delivery, action: str) -> Entry | None:
-        queue = self.queue
-        entry = self.unacked.pop(delivery.tag, None) if delivery.group == queue.name else None
-        note = action if entry is not None else f"{action}-stale"
-        self._runtime.record(note, delivery.message.id, queue.name)
-        return entry
+    def _return(self, entry: Entry, *, requeue: bool = True) -> None:
+        self.queue.give_back(entry, requeue=requeue)
+        if len(self.unacked) == self.prefetch - 1:
+            self._reopen()
+        self.queue.settle()
 
     def _reopen(self) -> None:
-        if len(self.unacked) == self.prefetch - 1:
-            self.queue.open.append(self)
-            self.queue.fill()
+        self.queue.open.append(self)
+        self.queue.fill()
 
 
 class QueueConnection:
@@ -347,19 +358,19 @@ class QueueConnection:
         self._subscriptions: list[QueueSubscription] = []
         runtime.on_crash(self.drop)
 
-    async def publish(self, topic: str, *messages: Message) -> bool:
+    def publish(self, topic: str, *messages: Message) -> Coroutine[Any, Any, bool]:
         """Publish, and wait until the channel has accepted: one confirm for all of them."""
         for message in messages:
             self._runtime.record("publish", message.id, topic)
-        return await self.send(topic, *messages)
+        return self.send(topic, *messages)
 
     async def send(self, topic: str, *messages: Message) -> bool:
         """What ``publish`` does after it noted that it does."""
         runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
-        queues = channel.bound(topic)
-        if not queues:
+        queues = channel.routes.get(topic)
+        if queues is None:
             for message in messages:
                 runtime.record("unroutable", message.id, topic)
             return False
@@ -375,7 +386,7 @@ class QueueConnection:
 
     def duplicate(self, topic: str, message: Message) -> None:
         """Have the network deliver to the channel once more what was published."""
-        for queue in self._channel.bound(topic):
+        for queue in self._channel.routes.get(topic, ()):
             queue.offer(message, self._runtime.actor, again=True)
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
@@ -384,6 +395,7 @@ class QueueConnection:
         self._runtime.record("subscribe", "", topic, {"group": group})
         queue = self._channel.queue(group)
         subscription = QueueSubscription(queue, self._runtime, prefetch)
+        queue.consumers.append(subscription)
         self._subscriptions.append(subscription)
         if prefetch:
             queue.open.append(subscription)
@@ -421,7 +433,7 @@ class QueueChannel:
         self._runtime = runtime
         self._policy = policy or QueuePolicy()
         self._queues: dict[str, Queue] = {}
-        self._routes: dict[str, list[Queue]] = {}
+        self.routes: dict[str, list[Queue]] = {}
 
     def declare(self, topic: str, group: str, policy: QueuePolicy | None = None) -> None:
         """Bind the queue ``group`` to ``topic``; made with ``policy`` if it is new."""
@@ -429,7 +441,7 @@ class QueueChannel:
         if queue is None:
             queue = Queue(group, policy or self._policy, self._runtime.view(group))
             self._queues[group] = queue
-        routes = self._routes.setdefault(topic, [])
+        routes = self.routes.setdefault(topic, [])
         if queue not in routes:
             routes.append(queue)
 
@@ -441,10 +453,6 @@ class QueueChannel:
         """The queue of a declared group."""
         return self._queues[group]
 
-    def bound(self, topic: str) -> list[Queue]:
-        """The queues bound to ``topic``."""
-        return self._routes.get(topic, _NONE)
-
     def lag(self, group: str) -> Lag:
         """What the group still has before it."""
         queue = self._queues[group]
@@ -453,6 +461,3 @@ class QueueChannel:
     def dead_letters(self, group: str) -> list[Message]:
         """The messages of the group that were set aside."""
         return [entry.message for entry in self._queues[group].dead]
-
-
-_NONE: list[Any] = []
