@@ -42,24 +42,10 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True):
     backoff_ns: tuple[int, ...] = ()
 
 
-class Entry(msgspec.Struct, eq=False, gc=False):
-    """A message's stay in one queue.
-
-    Args:
-        message: What was published.
-        place: Its place in the queue, where it returns to.
-        expires_at: When it expires, if it waits then.
-        attempts: How often it was delivered.
-    """
-
-    message: Message
-    place: int
-    expires_at: int | None
-    attempts: int = 0
-
-
 class Queue:
     """One queue: what waits in it, who consumes it, and the count of what became of each message.
+
+    What waits is the delivery that it will be: its tag is the message's place in the queue.
 
     Args:
         name: The group's name; the queue's actor in the trace.
@@ -71,12 +57,13 @@ class Queue:
         self.name = name
         self.policy = policy
         self.runtime = runtime
-        self.fresh: deque[Entry] = deque()
-        self.returned: list[tuple[int, Entry]] = []
+        self.fresh: deque[Delivery] = deque()
+        self.returned: list[tuple[int, Delivery]] = []
         self.open: deque[QueueSubscription] = deque()
-        self.dead: list[Entry] = []
+        self.dead: list[Delivery] = []
         self.enqueued = self.duplicated = self.acked = self.expired = self.dropped = 0
-        self.delayed = self.delivered = 0
+        self.delayed = 0
+        self.expiries: dict[int, int] = {}
         self.consumers: list[QueueSubscription] = []
         self._places = 0
         self._limit = policy.max_length
@@ -94,33 +81,31 @@ class Queue:
         """How many messages are in a consumer's hands."""
         return sum(len(consumer.unacked) for consumer in self.consumers)
 
-    def offer(self, message: Message, producer: str, *, again: bool = False) -> bool | None:
+    def offer(self, message: Message, producer: str) -> bool | None:
         """Take the message in, or refuse it, as the policy says.
-
-        Args:
-            message: What was published.
-            producer: By whom.
-            again: Whether it is a copy that the network made of what was published once.
 
         Returns:
             Whether it was taken in; None: the publisher is to ``wait_for_room``.
         """
-        if self.open:  # Then nobody waits, or it would have been given to that consumer.
-            self._hand(self._take_in(message, producer, again=again))
-            return True
         limit = self._limit
-        if limit is not None and self.ready >= limit:
+        # A consumer that is open would have been given whatever waits: nothing does.
+        if limit is not None and not self.open and self.ready >= limit:
             if self.policy.overflow == "reject":
                 self.runtime.record("reject", message.id, producer)
                 return False
             if self.policy.overflow == "block":
                 return None
-        self.fresh.append(self._take_in(message, producer, again=again))
-        if limit is not None:
-            self._drop_over_limit()
-        if self._ttl is not None:
-            self._expiry.check()
+        self.enqueued += 1
+        self.runtime.record("enqueue", message.id, producer)
+        self._take_in(message)
         return True
+
+    def duplicate(self, message: Message, producer: str) -> None:
+        """Take in a copy that the network made; if the queue is full the copy is lost."""
+        if self._limit is None or self.open or self.ready < self._limit:
+            self.duplicated += 1
+            self.runtime.record("duplicate", message.id, producer)
+            self._take_in(message)
 
     async def wait_for_room(self, message: Message, producer: str) -> None:
         """Block the publisher until the queue, in the order of who waits, has taken its message."""
@@ -134,7 +119,9 @@ class Queue:
         while self._blocked:
             waiter, message, producer = self._blocked.popleft()
             if waiter.wake():
-                self.fresh.append(self._take_in(message, producer))
+                self.enqueued += 1
+                self.runtime.record("enqueue", message.id, producer)
+                self.fresh.append(self._new(message))
                 return True
         return False
 
@@ -144,40 +131,44 @@ class Queue:
         while consumers and (self.fresh or self.returned or (self._blocked and self.admit())):
             self._hand(self.take())
 
-    def take(self) -> Entry:
+    def take(self) -> Delivery:
         """The next message in the order of their places, for whoever asks."""
         return self._pop() if self.returned or self._blocked else self.fresh.popleft()
 
-    def _hand(self, entry: Entry) -> None:
+    def _hand(self, delivery: Delivery) -> None:
         consumers = self.open
-        if consumers[0].push(entry):
+        if consumers[0].push(delivery):
             consumers.rotate(-1)
         else:
             consumers.popleft()
 
-    def give_back(self, entry: Entry, *, requeue: bool = True) -> None:
+    def give_back(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Take back a delivered message: to its place, to rest first, or among the dead.
 
-        Nobody is given it yet: that is for ``fill``.
+        Nobody is given it yet: that is for ``settle``.
         """
         limit = self.policy.max_attempts
         rests = self.policy.backoff_ns
-        if not requeue or (limit is not None and entry.attempts >= limit):
-            self.dead.append(entry)
-            self.runtime.record("dead-letter", entry.message.id, "", {"attempts": entry.attempts})
-        elif rests:
+        attempts, message = delivery.attempt, delivery.message
+        if not requeue or (limit is not None and attempts >= limit):
+            self.dead.append(delivery)
+            self.expiries.pop(delivery.tag, None)
+            self.runtime.record("dead-letter", message.id, "", {"attempts": attempts})
+            return
+        again = Delivery(message, self.name, delivery.tag, attempts + 1)
+        if rests:
             self.delayed += 1
-            rest = rests[min(entry.attempts, len(rests)) - 1]
-            self.runtime.record("rest", entry.message.id)
-            self.runtime.spawn(self.name, _requeue_after, self, entry, rest)
+            rest = rests[min(attempts, len(rests)) - 1]
+            self.runtime.record("rest", message.id)
+            self.runtime.spawn(self.name, _requeue_after, self, again, rest)
         else:
-            self.requeue(entry, "unacked")
+            self.requeue(again, "unacked")
 
-    def requeue(self, entry: Entry, origin: str) -> None:
+    def requeue(self, delivery: Delivery, origin: str) -> None:
         """Put a message back at its place: it was ``unacked``, did ``rest``, or was ``dead``."""
-        self.runtime.record("requeue", entry.message.id, "", {"from": origin})
-        heappush(self.returned, (entry.place, entry))
-        if entry.expires_at is not None:
+        self.runtime.record("requeue", delivery.message.id, "", {"from": origin})
+        heappush(self.returned, (delivery.tag, delivery))
+        if self._ttl is not None:
             self._expiry.check()
 
     def settle(self) -> None:
@@ -188,57 +179,66 @@ class Queue:
     def replay(self) -> int:
         """Put every dead letter at the end of the queue, as if new; how many there were."""
         revived, self.dead = self.dead, []
-        for entry in revived:
-            self._places += 1
-            self.requeue(Entry(entry.message, self._places, self._expires_at()), "dead")
+        for delivery in revived:
+            self.requeue(self._new(delivery.message), "dead")
         self.settle()
         return len(revived)
 
-    def _take_in(self, message: Message, producer: str, *, again: bool = False) -> Entry:
-        self._places = place = self._places + 1
-        if again:
-            self.duplicated += 1
-            self.runtime.record("duplicate", message.id, producer)
-        else:
-            self.enqueued += 1
-            self.runtime.record("enqueue", message.id, producer)
-        return Entry(message, place, None if self._ttl is None else self._expires_at())
+    def _take_in(self, message: Message) -> None:
+        delivery = self._new(message)
+        if self.open:
+            self._hand(delivery)
+            return
+        self.fresh.append(delivery)
+        if self._limit is not None:
+            self._drop_over_limit()
+        if self._ttl is not None:
+            self._expiry.check()
 
-    def _pop(self) -> Entry:
+    def _new(self, message: Message) -> Delivery:
+        self._places = place = self._places + 1
+        if self._ttl is not None:
+            self.expiries[place] = self.runtime.now + self._ttl
+        return Delivery(message, self.name, place)
+
+    def _pop(self) -> Delivery:
         returned = self.returned
-        if returned and not (self.fresh and self.fresh[0].place < returned[0][0]):
-            entry = heappop(returned)[1]
+        if returned and not (self.fresh and self.fresh[0].tag < returned[0][0]):
+            delivery = heappop(returned)[1]
         else:
-            entry = self.fresh.popleft()
+            delivery = self.fresh.popleft()
         if self._blocked and self._limit is not None and self.ready < self._limit:
             self.admit()
             self._expiry.check()
-        return entry
+        return delivery
+
+    def _discard(self) -> str:
+        """Take the next message out for good; its id."""
+        delivery = self._pop()
+        self.expiries.pop(delivery.tag, None)
+        return delivery.message.id
 
     def _drop_over_limit(self) -> None:
         if self._limit is not None and self.policy.overflow == "drop-oldest":
             while self.ready > self._limit:
                 self.dropped += 1
-                self.runtime.record("drop", self._pop().message.id)
-
-    def _expires_at(self) -> int | None:
-        return None if self._ttl is None else self.runtime.now + self._ttl
+                self.runtime.record("drop", self._discard())
 
     def _head_expires_at(self) -> int | None:
         fresh, returned = self.fresh, self.returned
-        if returned and not (fresh and fresh[0].place < returned[0][0]):
-            return returned[0][1].expires_at
-        return fresh[0].expires_at if fresh else None
+        if returned and not (fresh and fresh[0].tag < returned[0][0]):
+            return self.expiries.get(returned[0][0])
+        return self.expiries.get(fresh[0].tag) if fresh else None
 
     def _expire(self) -> None:
         self.expired += 1
-        self.runtime.record("expire", self._pop().message.id)
+        self.runtime.record("expire", self._discard())
 
 
-async def _requeue_after(runtime: Runtime, queue: Queue, entry: Entry, rest_ns: int) -> None:
+async def _requeue_after(runtime: Runtime, queue: Queue, delivery: Delivery, rest_ns: int) -> None:
     await runtime.sleep(rest_ns)
     queue.delayed -= 1
-    queue.requeue(entry, "rest")
+    queue.requeue(delivery, "rest")
     queue.settle()
 
 
@@ -250,23 +250,22 @@ class QueueSubscription:
     def __init__(self, queue: Queue, runtime: Runtime, prefetch: int) -> None:
         self.queue = queue
         self.prefetch = prefetch
-        self.unacked: dict[int, Entry] = {}
+        self.unacked: dict[int, Delivery] = {}
         self._runtime = runtime
         self._buffer: deque[Delivery] = deque()
         self._line: deque[Waiter] = deque()
         self._spare: list[Waiter] = []
 
-    def push(self, entry: Entry) -> bool:
+    def push(self, delivery: Delivery) -> bool:
         """Deliver one message into the consumer's hands; whether it has room for another."""
-        queue, message, unacked = self.queue, entry.message, self.unacked
-        queue.delivered = tag = queue.delivered + 1
-        entry.attempts = attempt = entry.attempts + 1
-        unacked[tag] = entry
+        unacked, message, attempt = self.unacked, delivery.message, delivery.attempt
+        unacked[delivery.tag] = delivery
+        record = self.queue.runtime.record
         if attempt == 1:
-            queue.runtime.record("deliver", message.id, self._runtime.actor)
+            record("deliver", message.id, self._runtime.actor)
         else:
-            queue.runtime.record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
-        self._buffer.append(Delivery(message, queue.name, tag, attempt))
+            record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
+        self._buffer.append(delivery)
         while self._line and not self._line.popleft().wake():
             pass
         return len(unacked) < self.prefetch
@@ -296,31 +295,30 @@ class QueueSubscription:
         An acknowledgement of what is not in this consumer's hands, any more or at all, is stale:
         the trace has it, and nothing else happens.
         """
-        queue, unacked = self.queue, self.unacked
-        if delivery.tag in unacked and delivery.group == queue.name:
-            del unacked[delivery.tag]
-            queue.acked += 1
-            self._runtime.record("ack", delivery.message.id, queue.name)
-            if len(unacked) == self.prefetch - 1:
-                self._reopen()
-        else:
+        queue, unacked, tag = self.queue, self.unacked, delivery.tag
+        if unacked.get(tag) is not delivery:
             self._runtime.record("ack-stale", delivery.message.id, queue.name)
+            return
+        del unacked[tag]
+        if queue.expiries:
+            queue.expiries.pop(tag, None)
+        queue.acked += 1
+        self._runtime.record("ack", delivery.message.id, queue.name)
+        if len(unacked) == self.prefetch - 1:
+            self._reopen()
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Give the message back to its place in the queue, or set it aside."""
-        queue = self.queue
-        entry = self.unacked.pop(delivery.tag, None) if delivery.group == queue.name else None
-        if entry is None:
-            self._runtime.record("nack-stale", delivery.message.id, queue.name)
-        else:
-            self._runtime.record("nack", delivery.message.id, queue.name)
-            self._return(entry, requeue=requeue)
+        if self.unacked.get(delivery.tag) is not delivery:
+            self._runtime.record("nack-stale", delivery.message.id, self.queue.name)
+            return
+        self._runtime.record("nack", delivery.message.id, self.queue.name)
+        self._return(delivery, requeue=requeue)
 
     def reclaim(self, delivery: Delivery) -> None:
         """The queue waited too long for an acknowledgement: it takes the message back."""
-        entry = self.unacked.pop(delivery.tag, None)
-        if entry is not None:
-            self._return(entry)
+        if self.unacked.get(delivery.tag) is delivery:
+            self._return(delivery)
 
     def lose(self) -> None:
         """The consumer is gone: what it had in hand goes back to the queue."""
@@ -329,15 +327,16 @@ class QueueSubscription:
         queue.consumers.remove(self)
         if self in queue.open:
             queue.open.remove(self)
-        entries = sorted(self.unacked.values(), key=lambda entry: entry.place)
+        in_hand = [self.unacked[tag] for tag in sorted(self.unacked)]
         self.unacked.clear()
         self._buffer.clear()
-        for entry in entries:
-            queue.give_back(entry)
+        for delivery in in_hand:
+            queue.give_back(delivery)
         queue.settle()
 
-    def _return(self, entry: Entry, *, requeue: bool = True) -> None:
-        self.queue.give_back(entry, requeue=requeue)
+    def _return(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        del self.unacked[delivery.tag]
+        self.queue.give_back(delivery, requeue=requeue)
         if len(self.unacked) == self.prefetch - 1:
             self._reopen()
         self.queue.settle()
@@ -387,7 +386,7 @@ class QueueConnection:
     def duplicate(self, topic: str, message: Message) -> None:
         """Have the network deliver to the channel once more what was published."""
         for queue in self._channel.routes.get(topic, ()):
-            queue.offer(message, self._runtime.actor, again=True)
+            queue.duplicate(message, self._runtime.actor)
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
         """Take part in ``group``; see ``Connection.subscribe``."""
@@ -460,4 +459,4 @@ class QueueChannel:
 
     def dead_letters(self, group: str) -> list[Message]:
         """The messages of the group that were set aside."""
-        return [entry.message for entry in self._queues[group].dead]
+        return [delivery.message for delivery in self._queues[group].dead]

@@ -3,7 +3,7 @@
 import gc
 import time
 
-ROUNDS = 5
+ROUNDS = 9
 
 
 def best_of(run):
