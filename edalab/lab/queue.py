@@ -129,18 +129,14 @@ class Queue:
         """Push what is ready to the consumers that have room, in turn."""
         consumers = self.open
         while consumers and (self.fresh or self.returned or (self._blocked and self.admit())):
-            self._hand(self.take())
+            if consumers[0].push(self.take()):
+                consumers.rotate(-1)
+            else:
+                consumers.popleft()
 
     def take(self) -> Delivery:
         """The next message in the order of their places, for whoever asks."""
         return self._pop() if self.returned or self._blocked else self.fresh.popleft()
-
-    def _hand(self, delivery: Delivery) -> None:
-        consumers = self.open
-        if consumers[0].push(delivery):
-            consumers.rotate(-1)
-        else:
-            consumers.popleft()
 
     def give_back(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Take back a delivered message: to its place, to rest first, or among the dead.
@@ -186,8 +182,12 @@ class Queue:
 
     def _take_in(self, message: Message) -> None:
         delivery = self._new(message)
-        if self.open:
-            self._hand(delivery)
+        consumers = self.open
+        if consumers:
+            if consumers[0].push(delivery):
+                consumers.rotate(-1)
+            else:
+                consumers.popleft()
             return
         self.fresh.append(delivery)
         if self._limit is not None:
@@ -266,7 +266,8 @@ class QueueSubscription:
         else:
             record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
         self._buffer.append(delivery)
-        while self._line and not self._line.popleft().wake():
+        line = self._line
+        while line and not line.popleft().wake():
             pass
         return len(unacked) < self.prefetch
 
