@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from edalab.cli.notes import note_for_lesson
 from edalab.errors import BadSyntax
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.parameters import Field, Flag, fields
@@ -73,15 +74,15 @@ def _command(experiment: Experiment) -> Any:
     declared = fields(experiment.parameters)
 
     def command(*, seed: str, as_json: bool, **options: Any) -> None:
-        given = {name: str(value).lower() if value is True else value
-                 for name, value in options.items() if value not in (None, False)}  # fmt: skip
-        result = perform(experiment, given, seed=_seed(seed))
+        result = perform(experiment, given(options), seed=seed_number(seed))
         if as_json:
             write_json(result.to_json())
         else:
             from edalab.terminal.results import render
 
-            console().print(render(result, console()))
+            screen = console()
+            screen.print(render(result, screen))
+        note_for_lesson(result)
 
     parameters = [_parameter(field, experiment) for field in declared]
     parameters += [
@@ -139,7 +140,21 @@ def _written(default: Any) -> str:
     return "" if default is None else str(default)
 
 
-def _seed(text: str) -> int:
+def given(options: dict[str, Any]) -> dict[str, str]:
+    """The options that were typed, by parameter name, as texts."""
+    return {
+        name: str(value).lower() if value is True else value
+        for name, value in options.items()
+        if value not in (None, False)
+    }
+
+
+def seed_number(text: str) -> int:
+    """The seed that was typed.
+
+    Raises:
+        BadSyntax: It is not a whole number.
+    """
     try:
         return int(text)
     except ValueError:

@@ -1,10 +1,9 @@
-"""Standard output and standard error as Rich consoles, made when first needed."""
+"""Standard output and standard error, and how to write to them."""
 
 import io
 import json
 import os
 import sys
-from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
 from edalab.terminal.safe import printable
@@ -22,9 +21,8 @@ class Look:
     plain = False
 
 
-@cache
 def console() -> "Console":
-    """Standard output."""
+    """Standard output as Rich writes to it, with the width and the colours of this moment."""
     from rich.console import Console
 
     return Console(
@@ -49,9 +47,19 @@ def prepare_streams() -> None:
 
 
 def write_json(value: Any) -> None:
-    """Print ``value`` as one line of JSON, in ASCII where the locale has no more."""
+    """Print ``value``, structures too, as a line of JSON; in ASCII where the locale needs it."""
+    import msgspec
+
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(value, ensure_ascii=ascii_only, default=str) + "\n")
+    plain = msgspec.to_builtins(value)
+    sys.stdout.write(json.dumps(plain, ensure_ascii=ascii_only) + "\n")
+
+
+def write_text(text: str) -> None:
+    """Print a sentence, wrapped to the window; it may hold what a user typed."""
+    from rich.text import Text
+
+    console().print(Text(printable(text, keep_newlines=True)))
 
 
 def write_error(message: str) -> None:

@@ -2,6 +2,7 @@
 
 WORDS = {
     "common.kind-lesson": "lesson",
+    "common.kind-question": "question",
     "common.kind-step": "step",
     "common.kind-employee": "employee",
     "common.kind-field": "field",
@@ -15,4 +16,6 @@ WORDS = {
     "common.see-help": "'{command} --help' says what can be written there.",
     "common.kind-parameter": "parameter",
     "common.kind-simulation": "simulation",
+    "common.a-date": "YYYY-MM-DD",
+    "common.set-aside": "edalab: a crash left an unfinished end in the log; it was moved to {path}, and nothing else was changed.",
 }

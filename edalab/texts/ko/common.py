@@ -2,6 +2,7 @@
 
 WORDS = {
     "common.kind-lesson": "레슨",
+    "common.kind-question": "질문",
     "common.kind-step": "단계",
     "common.kind-employee": "직원",
     "common.kind-field": "항목",
@@ -15,4 +16,6 @@ WORDS = {
     "common.see-help": "'{command} --help'에서 쓸 수 있는 것을 볼 수 있습니다.",
     "common.kind-parameter": "매개변수",
     "common.kind-simulation": "시뮬레이션",
+    "common.a-date": "YYYY-MM-DD",
+    "common.set-aside": "edalab: 중단된 쓰기의 흔적이 로그 끝에 남아 있어 {path}(으)로 옮겼습니다. 다른 것은 바꾸지 않았습니다.",
 }

@@ -1,0 +1,62 @@
+"""The lesson's bench: runs ``compare`` and ``simulate`` commands inside a lesson.
+
+It is the very command that a shell would run, parsed by the same parser; only its output goes to
+the lesson, and nothing else can be run here.
+"""
+
+from typing import Any
+
+import typer
+from rich.console import Console, RenderableType
+from typer.main import get_command
+
+from edalab.cli import compare, simulate
+from edalab.cli.experiments import given, perform, seed_number
+from edalab.course.runner import RunResult
+from edalab.errors import UnknownName, UsageError
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
+from edalab.experiments.experiment import Result
+from edalab.terminal.results import render
+
+_CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
+
+
+def run(arguments: list[str]) -> RunResult:
+    """Run ``compare NAME …`` or ``simulate NAME …``.
+
+    Raises:
+        UsageError: It is none of these commands, or its options are not understood.
+        SimulationStuck: The run can't go on.
+    """
+    verb, name, options = arguments[0], "".join(arguments[1:2]), arguments[2:]
+    if verb == "compare":
+        names, find, group = COMPARISONS, comparison, get_command(compare.app)
+    elif verb == "simulate":
+        names, find, group = SIMULATIONS, simulation, get_command(simulate.app)
+    else:
+        raise UsageError("bench-only")
+    if name not in names:
+        raise UnknownName("comparison", name or "''", list(names))
+    typed = _parsed(group, name, options)
+    seed = seed_number(typed.pop("seed"))
+    typed.pop("as_json")
+    result = perform(find(name), given(typed), seed=seed)
+    return RunResult(result.to_json(), result)
+
+
+def shown(result: RunResult, console: Console) -> RenderableType:
+    """What a run shows, as its command would show it."""
+    assert isinstance(result.printable, Result)  # noqa: S101 - the bench made it
+    return render(result.printable, console)
+
+
+def _parsed(group: Any, name: str, options: list[str]) -> dict[str, Any]:
+    command = group.get_command(None, name)
+    if {"--help", "-h"} & set(options):
+        known = [option for parameter in command.params for option in parameter.opts]
+        raise UsageError("bench-options", options=", ".join(known))
+    try:
+        parsed: dict[str, Any] = command.make_context(name, list(options)).params
+    except _CLICK_ERROR as error:
+        raise UsageError("bench-usage", problem=error.format_message()) from None
+    return parsed

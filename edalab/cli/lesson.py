@@ -1,0 +1,173 @@
+"""``edalab lesson``: go through a lesson on a terminal, or print it where nobody can be asked."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from edalab.course.index import Course, Entry
+from edalab.course.lesson import Lesson, Step
+from edalab.course.progress import Progress
+from edalab.errors import BadSyntax, UnknownName
+from edalab.settings import from_environment
+from edalab.terminal.console import console, interactive, write_json
+from edalab.texts import language, say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("lesson", help=say("lesson.help"))
+def lesson(
+    number: Annotated[
+        str | None, typer.Argument(metavar="[LESSON]", help=say("lesson.help-number"))
+    ] = None,
+    *,
+    step: Annotated[str | None, typer.Option(help=say("lesson.help-step"))] = None,
+    no_input: Annotated[bool, typer.Option("--no-input", help=say("lesson.help-no-input"))] = False,
+    answer: Annotated[
+        list[str] | None, typer.Option(metavar="ID=VALUE", help=say("lesson.help-answer"))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
+) -> None:
+    """List the lessons, walk through one, or print one."""
+    course = Course(from_environment().course)
+    if number is None:
+        _list(course, as_json=as_json)
+        return
+    found = course.lesson(course.entry(number), language())
+    first = _step(found, step) if step is not None else None
+    if as_json or no_input or answer or not interactive():
+        _print(found, first, _answers(answer or []), as_json=as_json)
+    else:
+        walk(found, first)
+
+
+def walk(found: Lesson, first: Step | None = None) -> None:
+    """Go through a lesson on the terminal, from where the learner left it or from ``first``.
+
+    Raises:
+        StorageError: The study can't be kept.
+    """
+    from edalab.cli import bench
+    from edalab.cli.study import open_study
+    from edalab.cli.walk import Walk
+    from edalab.course.machine import Machine
+    from edalab.terminal.prompter import TerminalPrompter
+
+    prompter = TerminalPrompter()
+    with _leaving_quietly(), prompter.sitting(), open_study() as study:
+        machine = Machine(found, study, bench.run)
+        if first is not None:
+            machine.go_to(first)
+        Walk(machine, prompter, console()).go()
+
+
+def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
+    """How a lesson stands, as plain data: ``coming``, ``fresh``, or its steps done and in all."""
+    steps = course.lesson(entry, language()).steps if course.written(entry) else ()
+    mine = progress.lesson(entry.id)
+    return {
+        "lesson": entry.number,
+        "id": entry.id,
+        "title": entry.title.get(language(), entry.title["en"]),
+        "minutes": entry.minutes,
+        "written": course.written(entry),
+        "begun": entry.id in progress.lessons,
+        "done": sum(mine.status(step.id) == "done" for step in steps),
+        "steps": len(steps),
+    }
+
+
+def lesson_rows(states: list[dict[str, Any]]) -> "RenderableType":
+    """The lessons with how they stand, a line each."""
+    from edalab.terminal import pages
+
+    return pages.rows(
+        (str(each["lesson"]), each["title"], _in_words(each), _minutes(each)) for each in states
+    )
+
+
+def _in_words(state: dict[str, Any]) -> str:
+    if not state["written"]:
+        return say("lesson.coming")
+    if not state["begun"]:
+        return say("lesson.fresh")
+    return say("lesson.steps-done", done=state["done"], all=state["steps"])
+
+
+def _minutes(state: dict[str, Any]) -> str:
+    return say("lesson.minutes", minutes=state["minutes"]) if state["written"] else ""
+
+
+def _list(course: Course, *, as_json: bool) -> None:
+    from edalab.cli.study import open_study
+
+    with open_study() as study:
+        states = [state(course, entry, study.progress) for entry in course.entries]
+    if as_json:
+        write_json({"lessons": states})
+        return
+    from edalab.terminal import pages
+
+    console().print(lesson_rows(states))
+    console().print(pages.plainly(say("lesson.how-to-open")))
+
+
+def _print(
+    found: Lesson,
+    only: Step | None,
+    answers: dict[str, str],
+    *,
+    as_json: bool,
+) -> None:
+    from edalab.cli import bench
+    from edalab.cli.study import open_study
+    from edalab.course.report import Walk, report
+
+    with open_study() as study:
+        through = Walk(found, study, bench.run, answers)
+        if as_json:
+            write_json(report(through, found, only))
+        else:
+            from edalab.cli.printed import print_lesson
+
+            print_lesson(through, found, only)
+
+
+def _answers(given: list[str]) -> dict[str, str]:
+    answers = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise BadSyntax("--answer", text, say("lesson.an-answer"))
+        answers[name.strip()] = value
+    return answers
+
+
+def _step(found: Lesson, name: str) -> Step:
+    for step in found.steps:
+        if step.id == name:
+            return step
+    raise UnknownName("step", name, [step.id for step in found.steps])
+
+
+@contextlib.contextmanager
+def _leaving_quietly() -> Iterator[None]:
+    """A closed window or a polite kill ends the lesson as ``q`` does: all is on record by then."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    signals = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = [signal.signal(each, leave) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,64 @@
+"""A whole lesson on paper, so to speak: printed from beginning to end, asking nothing."""
+
+from typing import Any
+
+from edalab.cli import bench
+from edalab.cli.screens import compared, task_verdict
+from edalab.course.lesson import Block, Concept, Diagram, Lesson, Outcome, Prediction, Step
+from edalab.course.report import Walk
+from edalab.terminal import pages
+from edalab.terminal.console import console
+from edalab.texts import say
+
+
+def print_lesson(through: Walk, lesson: Lesson, only: Step | None) -> None:
+    """Print the lesson, or one step of it, with its runs and the verdicts on what was answered.
+
+    Raises:
+        EdalabError: A run can't be made.
+    """
+    for number, step in enumerate(lesson.steps, 1):
+        if only is not None and only is not step:
+            continue
+        where = f"{lesson.number}.{number} {lesson.title} ({step.id})"
+        console().print(pages.heading(step.title, where))
+        for screen in step.screens:
+            told = through.take(step, screen)
+            if isinstance(screen, Concept):
+                _blocks(screen.blocks)
+            elif isinstance(screen, Prediction):
+                console().print(pages.question(f"({screen.id}) {screen.question}"))
+            elif isinstance(screen, Outcome):
+                _outcome(through, step, screen)
+            elif told is not None and told["kind"] == "quiz":
+                _quiz(told)
+            elif told is not None and told["kind"] == "task":
+                console().print(pages.prose(f"({told['id']}) {told['text']}"))
+                console().print(task_verdict(tuple(told["missing"])))
+        through.leave(step)
+
+
+def _outcome(through: Walk, step: Step, screen: Outcome) -> None:
+    result, judged = through.results[step.id, screen.id]
+    console().print(pages.command(screen.run.command))
+    console().print(bench.shown(result, console()))
+    console().print()
+    for one in judged:
+        console().print(pages.plainly(f"({one.prediction.id})"), end="")
+        console().print(compared(one))
+    _blocks(screen.blocks)
+
+
+def _quiz(told: dict[str, Any]) -> None:
+    console().print(pages.question(f"({told['id']}) {told['question']}", told["choices"]))
+    if told["verdict"]:
+        verdict = say("lesson.right" if told["verdict"] == "right" else "lesson.wrong")
+        console().print(pages.said(f"{told['chosen']}: **{verdict}** {told['says']}"))
+
+
+def _blocks(blocks: tuple[Block, ...]) -> None:
+    for block in blocks:
+        if isinstance(block, Diagram):
+            console().print(pages.picture(block.art, block.ascii, block.alt))
+        else:
+            console().print(pages.prose(block.text))

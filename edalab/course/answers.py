@@ -1,0 +1,193 @@
+"""What a learner answers, kept in the study: predictions, choices, runs, tasks.
+
+The step machine and the walk without a terminal both stand on this, so that an answer is the same
+event whichever way it was given.
+"""
+
+from collections.abc import Sequence
+
+from edalab.course import judge
+from edalab.course.checkers import CHECKERS, Verdict
+from edalab.course.events import (
+    AnswerRevealed,
+    ExperimentNoted,
+    PredictionChecked,
+    PredictionMade,
+    QuizAnswered,
+    RunShown,
+    StepFinished,
+    StudyEvent,
+    TaskPassed,
+)
+from edalab.course.judge import Judged
+from edalab.course.lesson import (
+    Choice,
+    Lesson,
+    Outcome,
+    Prediction,
+    Quiz,
+    Step,
+    Task,
+    quizzes,
+    tasks,
+)
+from edalab.course.progress import LessonProgress, Progress
+from edalab.course.runner import Runner, RunResult, words
+from edalab.course.study import Study
+
+
+class Answers:
+    """Takes answers to one lesson's questions.
+
+    Args:
+        lesson: Whose questions.
+        study: Where the answers are kept.
+        run: Runs the lesson's commands, and the learner's.
+    """
+
+    def __init__(self, lesson: Lesson, study: Study, run: Runner) -> None:
+        self._lesson = lesson
+        self._study = study
+        self._runner = run
+        self._results: dict[str, RunResult] = {}
+
+    @property
+    def progress(self) -> LessonProgress:
+        """How far the learner is in this lesson."""
+        return self._study.progress.lesson(self._lesson.id)
+
+    def predict(self, step: Step, asked: Prediction, value: float) -> float:
+        """Commit to a number; an earlier one stands, and is given back."""
+        made = PredictionMade(
+            lesson=self._lesson.id, step=step.id, prediction=asked.id, value=value
+        )
+        self._study.record(
+            lambda progress: [] if asked.id in self._mine(progress).predictions else [made]
+        )
+        return self.progress.predictions[asked.id]
+
+    def choose(self, step: Step, quiz: Quiz, number: int) -> Choice:
+        """Choose an answer to a quiz, by its number from 1."""
+        choice = quiz.choices[number - 1]
+        answered = QuizAnswered(
+            lesson=self._lesson.id, step=step.id, quiz=quiz.id, choice=number, right=choice.right
+        )
+        self._study.record(lambda _: [answered])
+        return choice
+
+    def reveal(self, step: Step, item: Quiz | Task) -> None:
+        """Keep that the answer was shown; one that was found before stays found."""
+        shown = AnswerRevealed(lesson=self._lesson.id, step=step.id, item=item.id)
+        self._study.record(
+            lambda progress: [] if self._mine(progress).settled(item.id) else [shown]
+        )
+
+    def result(self, outcome: Outcome) -> tuple[RunResult, list[Judged]]:
+        """What the lesson's run shows, and each prediction beside it.
+
+        Raises:
+            EdalabError: The run can't be made.
+        """
+        command = outcome.run.command
+        if command not in self._results:  # the same seed gives the same: once is enough
+            self._results[command] = self._runner(words(command))
+        result = self._results[command]
+        made = self.progress.predictions
+        return result, [
+            judge.judge(asked, made.get(asked.id), result, self._lesson.path)
+            for asked in outcome.predictions
+        ]
+
+    def show(self, step: Step, outcome: Outcome) -> None:
+        """Keep that the lesson's run was shown, and how it judged the predictions.
+
+        Raises:
+            EdalabError: The run can't be made; nothing was kept.
+        """
+        _, judged = self.result(outcome)
+        shown = RunShown(
+            lesson=self._lesson.id, step=step.id, run=outcome.run.id, command=outcome.run.command
+        )
+
+        def decide(progress: Progress) -> Sequence[StudyEvent]:
+            checked = self._mine(progress).checked
+            fresh = [
+                PredictionChecked(
+                    lesson=self._lesson.id,
+                    step=step.id,
+                    prediction=one.prediction.id,
+                    value=one.value,
+                    actual=one.actual,
+                    verdict=one.verdict,
+                )
+                for one in judged
+                if one.value is not None
+                and one.verdict is not None
+                and one.prediction.id not in checked
+            ]
+            return [shown, *fresh]
+
+        self._study.record(decide)
+
+    def experiment(self, step: Step, task: Task, command: str) -> RunResult:
+        """Make a run for a task.
+
+        Raises:
+            EdalabError: The command can't be run; nothing was kept.
+        """
+        result = self._runner(words(command))
+        noted = ExperimentNoted(
+            lesson=self._lesson.id,
+            step=step.id,
+            task=task.id,
+            command=command,
+            result=result.data,
+        )
+        self._study.record(lambda _: [noted])
+        return result
+
+    def check(self, step: Step, task: Task) -> Verdict:
+        """What a task still misses, by all that was done for it, in other terminals too."""
+        self._study.read()
+        verdict = judge_task(task, self.progress)
+        passed = TaskPassed(lesson=self._lesson.id, step=step.id, task=task.id)
+        if verdict.passed:
+            self._study.record(
+                lambda progress: [] if task.id in self._mine(progress).solved else [passed]
+            )
+        return verdict
+
+    def finish(self, step: Step) -> None:
+        """Keep that the step is finished, if nothing in it is left open."""
+
+        def decide(progress: Progress) -> Sequence[StudyEvent]:
+            finished = finished_event(self._lesson.id, step, self._mine(progress))
+            return [finished] if finished else []
+
+        self._study.record(decide)
+
+    def _mine(self, progress: Progress) -> LessonProgress:
+        return progress.lesson(self._lesson.id)
+
+
+def judge_task(task: Task, progress: LessonProgress) -> Verdict:
+    """What a task still misses; once passed, it stays passed."""
+    if task.id in progress.solved:
+        return Verdict()
+    return CHECKERS[task.checker](progress.experiments.get(task.id, []), task.parameters)
+
+
+def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:
+    """The step's end, if nothing in it is left open and it is not on record already."""
+    items: list[Quiz | Task] = [*quizzes(step), *tasks(step)]
+    if progress.status(step.id) in {"skipped", "done"}:
+        return None
+    if not all(progress.settled(item.id) for item in items):
+        return None
+    runs = [screen.run.id for screen in step.screens if isinstance(screen, Outcome)]
+    if any(f"{step.id}/{run}" not in progress.runs for run in runs):
+        return None
+    revealed = any(item.id in progress.revealed for item in items)
+    if revealed and progress.status(step.id) == "revealed":
+        return None
+    return StepFinished(lesson=lesson_id, step=step.id, outcome="revealed" if revealed else "done")

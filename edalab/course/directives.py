@@ -1,0 +1,98 @@
+"""The fenced blocks that mean something: their TOML decoded, and errors put at the right line."""
+
+import re
+import tomllib
+from typing import TypeAlias, TypeVar
+
+import msgspec
+
+from edalab.course.lesson import Diagram, Prediction, Quiz, Run, Task
+from edalab.errors import CourseError
+from edalab.texts import say
+
+Directive: TypeAlias = Diagram | Prediction | Run | Quiz | Task
+
+DIRECTIVES: dict[str, type[Directive]] = {
+    "predict": Prediction,
+    "run": Run,
+    "quiz": Quiz,
+    "task": Task,
+    "diagram": Diagram,
+}
+
+CODE = ("", "console", "json", "markdown", "python", "sh", "sql", "text", "toml")
+"""Info strings of blocks that are just shown."""
+
+_T = TypeVar("_T")
+
+
+def decode(path: object, line: int, info: str, body: str) -> Directive:
+    """The directive in a fenced block.
+
+    Args:
+        path: The lesson's file.
+        line: The line of the opening fence, from 1.
+        info: The block's info string.
+        body: What stands between the fences.
+
+    Raises:
+        CourseError: The body is not this directive.
+    """
+    found = from_toml(path, line + 1, body, DIRECTIVES[info], line=line)
+    if isinstance(found, Quiz):
+        right = sum(choice.right for choice in found.choices)
+        if right != 1:
+            raise CourseError(path, line, say("course.expect-one-right", found=right))
+    return found
+
+
+def from_toml(path: object, first: int, body: str, kind: type[_T], **more: object) -> _T:
+    """TOML text as ``kind``; ``first`` is the line of the file that the text begins at.
+
+    Raises:
+        CourseError: It is not TOML, or not of this shape; names the line.
+    """
+    try:
+        values = tomllib.loads(body)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        inside = int(at[1]) if at else max(1, len(body.splitlines()))
+        problem = re.sub(r" \(at [^)]*\)$", "", str(error))
+        expected = say("course.expect-toml", problem=problem)
+        raise CourseError(path, first + inside - 1, expected) from None
+    try:
+        return msgspec.convert(values | more, kind)
+    except msgspec.ValidationError as error:
+        expected = say("course.expect-field", problem=str(error))
+        raise CourseError(path, first + _line_of(str(error), body), expected) from None
+
+
+def _line_of(problem: str, body: str) -> int:
+    """How many lines into ``body`` stands what ``problem`` tells of, as near as its path says."""
+    at = re.search(r" - at `\$\.?(.*)`$", problem)
+    unknown = re.search(r"unknown field `(.*?)`", problem)
+    steps = re.findall(r"(\w+)(?:\[(\d+|\.\.\.)\])?", at[1]) if at else []
+    if unknown:
+        steps.append((unknown[1], ""))
+    lines = body.splitlines()
+    here = 0
+    for name, index in steps:
+        heads = [n for n, text in enumerate(lines) if re.match(rf"\s*\[+{name}\]+", text)]
+        keys = [
+            n for n, text in enumerate(lines) if n >= here and re.match(rf"\s*{name}\s*=", text)
+        ]
+        if heads and index.isdigit():
+            here = heads[min(int(index), len(heads) - 1)]
+        elif keys or heads:
+            here = (keys or heads)[0]
+    return here
+
+
+def known_infos() -> str:
+    """The info strings that a block may have, for a message."""
+    return ", ".join([*DIRECTIVES, *(info for info in CODE if info)])
+
+
+def is_directive(info: str) -> bool:
+    """Whether a block with this info string means something."""
+    return info in DIRECTIVES

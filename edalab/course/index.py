@@ -1,0 +1,106 @@
+"""The course's folder: which lessons there are, and where their files lie.
+
+``course.toml`` lists the lessons in order. One whose folder is not there yet is listed as coming,
+and can't be opened.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from edalab.course.directives import from_toml
+from edalab.course.lesson import Lesson, Name, Words
+from edalab.course.parse import parse
+from edalab.errors import CourseError, StorageUnwritable, UnknownName
+from edalab.texts import say
+
+INDEX = "course.toml"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A lesson as the index lists it.
+
+    Args:
+        number: Its place in the course, from 1.
+        id: Names it in the study.
+        folder: Its folder in the course's.
+        minutes: About how long it takes.
+        title: Its title by language.
+    """
+
+    number: int
+    id: Name
+    folder: Words
+    minutes: int
+    title: dict[str, Words]
+
+
+class _Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    lessons: tuple[Entry, ...]
+
+
+class Course:
+    """The lessons in a folder.
+
+    Args:
+        folder: Holds ``course.toml`` and a folder per lesson.
+
+    Raises:
+        CourseError: The index can't be read as one.
+        StorageUnwritable: There is no such file.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        path = folder / INDEX
+        self.entries = from_toml(path, 1, _text(path), _Index).lessons
+        seen: set[object] = set()
+        for entry in self.entries:
+            if {entry.number, entry.id} & seen:
+                raise CourseError(path, 1, say("course.expect-new-lesson", id=entry.id))
+            seen |= {entry.number, entry.id}
+
+    def entry(self, name: str) -> Entry:
+        """The lesson of this number or id.
+
+        Raises:
+            UnknownName: The course has no such lesson.
+        """
+        for entry in self.entries:
+            if name in {str(entry.number), entry.id}:
+                return entry
+        raise UnknownName("lesson", name, [str(e.number) for e in self.entries if self.written(e)])
+
+    def written(self, entry: Entry) -> bool:
+        """Whether the lesson is there, and not only announced."""
+        return (self.folder / entry.folder).is_dir()
+
+    def languages(self, entry: Entry) -> list[str]:
+        """The languages that the lesson is written in."""
+        return sorted(path.stem for path in (self.folder / entry.folder).glob("*.md"))
+
+    def lesson(self, entry: Entry, language: str) -> Lesson:
+        """The lesson, in ``language`` or else in English.
+
+        Raises:
+            UnknownName: The lesson is not written yet.
+            CourseError: Its file can't be read as a lesson.
+        """
+        if not self.written(entry):
+            known = [str(e.number) for e in self.entries if self.written(e)]
+            raise UnknownName("lesson", str(entry.number), known)
+        spoken = language if language in self.languages(entry) else "en"
+        path = self.folder / entry.folder / f"{spoken}.md"
+        return parse(
+            _text(path), path=path, number=entry.number, lesson_id=entry.id, language=spoken
+        )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CourseError(path, line, say("course.expect-utf8")) from None
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from None

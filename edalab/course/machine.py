@@ -1,0 +1,298 @@
+"""The step machine: a learner's way through one lesson, with no terminal in it.
+
+A lesson is a row of screens. The machine stands at one of them, or at the end; each command either
+moves, or answers with what there is to tell, and never moves by itself. Whatever happens is
+appended to the study before it is told, so that leaving needs no command: opening the lesson again
+stands at the same screen.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from edalab.course import judge
+from edalab.course.answers import Answers, finished_event
+from edalab.course.checkers import Verdict
+from edalab.course.events import (
+    HintShown,
+    LessonFinished,
+    LessonStarted,
+    ScreenReached,
+    StepSkipped,
+    StudyEvent,
+)
+from edalab.course.judge import Judged
+from edalab.course.lesson import (
+    Choice,
+    Lesson,
+    Outcome,
+    Prediction,
+    Quiz,
+    Run,
+    Screen,
+    Step,
+    Task,
+)
+from edalab.course.progress import LessonProgress, Progress
+from edalab.course.runner import Runner, RunResult, words
+from edalab.course.study import Study
+from edalab.errors import EdalabError
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """The machine stands at another screen."""
+
+
+class Stays(msgspec.Struct, frozen=True):
+    """It can't go on yet; ``code`` is the reason: the catalogue's key under ``lesson.stays-``."""
+
+    code: str
+
+
+class Predicted(msgspec.Struct, frozen=True):
+    """A number is committed to: this one, or an earlier one that stands."""
+
+    value: float
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """A choice was made."""
+
+    number: int
+    choice: Choice
+
+
+class Hinted(msgspec.Struct, frozen=True):
+    """A hint, the ``number``-th of ``of``."""
+
+    text: str
+    number: int
+    of: int
+
+
+class LastHint(msgspec.Struct, frozen=True):
+    """There is no further hint; asking once more reveals the answer."""
+
+
+class Revealed(msgspec.Struct, frozen=True):
+    """The answer: a quiz's choice, or a command that passes the task."""
+
+    answer: str
+    choice: Choice | None = None
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """What the checker of a task found."""
+
+    verdict: Verdict
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """A run that the learner made; ``verdict`` where it was made for a task."""
+
+    command: str
+    result: RunResult
+    verdict: Verdict | None = None
+
+
+Reaction: TypeAlias = (
+    Moved | Stays | Predicted | Answered | Hinted | LastHint | Revealed | Checked | Ran
+)
+
+END = ("", "end")
+
+
+class Machine:
+    """A walk through one lesson.
+
+    Args:
+        lesson: The lesson, in the learner's language.
+        study: Where what happens is kept.
+        run: Runs the lesson's commands, and the learner's.
+    """
+
+    def __init__(self, lesson: Lesson, study: Study, run: Runner) -> None:
+        self.lesson = lesson
+        self._study = study
+        self._run = run
+        self._answers = Answers(lesson, study, run)
+        self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
+        self._at = self._resumed()
+        self._arrive(None)
+
+    # What there is to see
+
+    @property
+    def progress(self) -> LessonProgress:
+        """How far the learner is in this lesson."""
+        return self._study.progress.lesson(self.lesson.id)
+
+    @property
+    def step(self) -> Step:
+        """The step that the machine stands in; the last one at the end."""
+        return self._rows[min(self._at, len(self._rows) - 1)][0]
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen that the machine stands at; ``None`` at the end."""
+        return None if self._at == len(self._rows) else self._rows[self._at][1]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The screen's number in its step, from 1, and how many the step has."""
+        screens = self.step.screens
+        return (screens.index(self.screen) + 1 if self.screen else len(screens)), len(screens)
+
+    def unfinished(self) -> list[Step]:
+        """The steps that are neither done nor revealed."""
+        done = {"done", "revealed"}
+        return [step for step in self.lesson.steps if self.progress.status(step.id) not in done]
+
+    def outcome(self, screen: Outcome) -> tuple[RunResult, list[Judged]]:
+        """What the run shows, and each prediction beside it.
+
+        Raises:
+            EdalabError: The run can't be made.
+        """
+        return self._answers.result(screen)
+
+    # What can be done
+
+    def next(self) -> Reaction:
+        """Go on: make a run, check a task. A question is passed by an answer, or by ``skip``.
+
+        Raises:
+            EdalabError: A run can't be made; the machine stays.
+        """
+        screen = self.screen
+        if screen is None:
+            return Stays("at-end")
+        if isinstance(screen, Prediction) and screen.id not in self.progress.predictions:
+            return Stays("predict-first")
+        if isinstance(screen, Quiz) and not self.progress.settled(screen.id):
+            return Stays("answer-first")
+        if isinstance(screen, Task) and not self.progress.settled(screen.id):
+            return Checked(self._answers.check(self.step, screen))
+        if isinstance(screen, Run):
+            following = self._rows[self._at + 1][1]
+            assert isinstance(following, Outcome)  # noqa: S101 - the reader puts it there
+            self._answers.show(self.step, following)
+        return self._go(self._at + 1)
+
+    def back(self) -> Reaction:
+        """Go to the screen before; from an outcome, to before its run."""
+        at = self._at - 1
+        if at > 0 and isinstance(self._rows[at][1], Run):
+            at -= 1
+        return self._go(at) if at >= 0 else Stays("at-start")
+
+    def skip(self) -> Reaction:
+        """Leave the rest of the step for another time."""
+        if self.screen is None:
+            return Stays("at-end")
+        step = self.step
+        skipped = StepSkipped(lesson=self.lesson.id, step=step.id)
+        self._study.record(
+            lambda progress: (
+                []
+                if progress.lesson(self.lesson.id).status(step.id) in {"done", "revealed"}
+                else [skipped]
+            )
+        )
+        return self._go(1 + max(n for n, (its, _) in enumerate(self._rows) if its is step))
+
+    def go_to(self, step: Step) -> Reaction:
+        """Go to a step's first screen."""
+        return self._go(next(n for n, (its, _) in enumerate(self._rows) if its is step))
+
+    def answer(self, typed: str) -> Reaction:
+        """Answer the question that the machine stands at; a task is answered by a command.
+
+        Raises:
+            BadSyntax: What was typed can't be an answer; nothing was kept.
+            EdalabError: The command can't be run; nothing was kept.
+        """
+        screen = self.screen
+        if isinstance(screen, Prediction):
+            value = judge.number(typed, screen)
+            return Predicted(self._answers.predict(self.step, screen, value))
+        if isinstance(screen, Quiz):
+            number = judge.choice(typed, screen)
+            return Answered(number, self._answers.choose(self.step, screen, number))
+        return self.sandbox(typed)
+
+    def hint(self) -> Reaction:
+        """The next hint of a quiz or task; after the last one a warning, then the answer."""
+        screen = self.screen
+        if not isinstance(screen, Quiz | Task):
+            return Stays("no-hint")
+        shown, of = self.progress.hints.get(screen.id, 0), len(screen.hints)
+        if shown > of or self.progress.settled(screen.id):
+            self._answers.reveal(self.step, screen)
+            if isinstance(screen, Task):
+                return Revealed(screen.solution)
+            return Revealed(str(screen.right), screen.choices[screen.right - 1])
+        hint = HintShown(lesson=self.lesson.id, step=self.step.id, item=screen.id, hint=shown + 1)
+        self._study.record(lambda _: [hint])
+        return LastHint() if shown == of else Hinted(screen.hints[shown], shown + 1, of)
+
+    def sandbox(self, command: str) -> Reaction:
+        """Run a command of the learner's own; at a task it counts for the task.
+
+        Raises:
+            EdalabError: The command can't be run; nothing was kept.
+        """
+        screen = self.screen
+        if not isinstance(screen, Task):
+            return Ran(command, self._run(words(command)))
+        result = self._answers.experiment(self.step, screen, command)
+        return Ran(command, result, self._answers.check(self.step, screen))
+
+    # How it moves
+
+    def _go(self, at: int) -> Reaction:
+        before, leaving = self._at, self.step if at > self._at else None
+        self._at = at
+        try:
+            self._arrive(leaving if self.screen is None or self.step is not leaving else None)
+        except EdalabError:
+            self._at = before  # what is not on record did not happen
+            raise
+        return Moved()
+
+    def _arrive(self, left: Step | None) -> None:
+        """Keep where the machine stands now, and that the step ``left`` behind is finished."""
+        place = (self.step.id, self.screen.id) if self.screen else END
+        kind = type(self.screen).__name__.lower() if self.screen else "end"
+        reached = ScreenReached(lesson=self.lesson.id, step=place[0], screen=place[1], kind=kind)
+        started = LessonStarted(lesson=self.lesson.id, language=self.lesson.language)
+
+        def decide(progress: Progress) -> Sequence[StudyEvent]:
+            known = progress.lesson(self.lesson.id)
+            finished = finished_event(self.lesson.id, left, known) if left else None
+            events: list[StudyEvent] = []
+            if self.lesson.id not in progress.lessons:
+                events.append(started)
+            if finished:
+                events.append(finished)
+            if known.place != place:
+                events.append(reached)
+            if self.screen is None and not known.finished:
+                events.append(LessonFinished(lesson=self.lesson.id))
+            return events
+
+        self._study.record(decide)
+
+    def _resumed(self) -> int:
+        """Where to go on: the place that was reached last, or the nearest that is still there."""
+        place = self.progress.place
+        if place is None:
+            return 0
+        if place == END:
+            return len(self._rows)
+        in_step = [n for n, (step, _) in enumerate(self._rows) if step.id == place[0]]
+        for n in in_step:
+            if self._rows[n][1].id == place[1]:
+                return n
+        return in_step[0] if in_step else 0

@@ -1,0 +1,219 @@
+"""A lesson read from Markdown.
+
+::
+
+    # Title of the lesson
+    Prose before the first step opens the lesson.
+
+    ## Title of a step {#its-id}
+    Prose. A line of three hyphens turns the page.
+
+    ```predict
+    … TOML
+    ```
+
+A step's screens follow the file: prose and diagrams are pages to read, each ``predict``,
+``quiz`` and ``task`` is a screen, and each ``run`` is two: the command, and its outcome with the
+prose that follows it, up to the next page.
+"""
+
+import re
+from pathlib import Path
+
+import msgspec
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from edalab.course.directives import CODE, decode, is_directive, known_infos
+from edalab.course.lesson import (
+    Block,
+    Concept,
+    Diagram,
+    Lesson,
+    Outcome,
+    Prediction,
+    Prose,
+    Run,
+    Screen,
+    Step,
+)
+from edalab.errors import CourseError
+from edalab.texts import say
+
+_STEP = re.compile(r"^(?P<title>.*\S)\s*\{#(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$")
+
+
+def parse(text: str, *, path: Path, number: int, lesson_id: str, language: str) -> Lesson:
+    """A lesson from its Markdown.
+
+    Args:
+        text: The file's content.
+        path: The file, for messages.
+        number: The lesson's place in the course.
+        lesson_id: The lesson's id in the course.
+        language: The language that it is written in.
+
+    Raises:
+        CourseError: It can't be read as a lesson; tells the line and what was expected there.
+    """
+    reader = _Reader(text, path)
+    reader.read()
+    return Lesson(
+        id=lesson_id,
+        number=number,
+        language=language,
+        title=reader.title,
+        steps=tuple(reader.steps),
+        path=str(path),
+    )
+
+
+class _Reader:
+    """Goes through the top-level blocks once, collecting pages, screens and steps."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.lines = text.splitlines()
+        self.tokens = [token for token in MarkdownIt().parse(text) if token.level == 0]
+        self.inline = {
+            token.map[0]: token.content
+            for token in MarkdownIt().parse(text)
+            if token.type == "inline" and token.map
+        }
+        self.path = path
+        self.title = ""
+        self.steps: list[Step] = []
+        self.names: dict[str, int] = {}
+        self._opening: tuple[Concept, ...] = ()
+        self._screens: list[Screen] = []
+        self._page: list[Block] = []
+        self._waiting: list[Prediction] = []
+        self._pages = self._runs = 0
+        self._explaining = False
+        self._begin("", "", 1)
+
+    def read(self) -> None:
+        """Read the whole file.
+
+        Raises:
+            CourseError: Something stands where something else was expected.
+        """
+        for token in self.tokens:
+            if token.map is None:
+                continue
+            line = token.map[0] + 1
+            if token.type == "heading_open" and token.tag in {"h1", "h2"}:
+                self._heading(token, line)
+            elif token.type == "hr":
+                self._turn_page()
+                self._explaining = False
+            elif token.type == "fence" and is_directive(token.info.strip()):
+                self._directive(token, line)
+            else:
+                self._prose(token, line)
+        self._end()
+        if not self.title:
+            raise CourseError(self.path, 1, say("course.expect-title"))
+        if not self.steps:
+            raise CourseError(self.path, max(1, len(self.lines)), say("course.expect-step"))
+
+    def _heading(self, token: Token, line: int) -> None:
+        content = self.inline.get(line - 1, "")
+        if token.tag == "h1":
+            if self.title:
+                raise CourseError(self.path, line, say("course.expect-one-title"))
+            self.title = content
+            return
+        found = _STEP.match(content)
+        if not found:
+            raise CourseError(self.path, line, say("course.expect-step-id", found=content))
+        self._end()
+        self._name(found["id"], line)
+        self._begin(found["id"], found["title"], line)
+
+    def _prose(self, token: Token, line: int) -> None:
+        if token.type == "fence" and token.info.strip() not in CODE:
+            expected = say("course.expect-directive", known=known_infos())
+            raise CourseError(self.path, line, expected)
+        assert token.map is not None  # noqa: S101 - read() passes only tokens with a place
+        self._page.append(Prose("\n".join(self.lines[token.map[0] : token.map[1]]).strip("\n")))
+
+    def _directive(self, token: Token, line: int) -> None:
+        if not self._id:
+            raise CourseError(self.path, line, say("course.expect-step-first"))
+        found = decode(self.path, line, token.info.strip(), token.content)
+        if isinstance(found, Diagram):
+            self._page.append(found)
+            return
+        self._turn_page()
+        if isinstance(found, Run):
+            self._run(found)
+            return
+        self._name(found.id, line)
+        if isinstance(found, Prediction):
+            self._waiting.append(found)
+        self._screens.append(found)
+
+    def _run(self, run: Run) -> None:
+        self._runs += 1
+        named = msgspec.structs.replace(run, id=f"run-{self._runs}")
+        self._screens.append(named)
+        self._screens.append(
+            Outcome(
+                id=f"outcome-{self._runs}", run=named, predictions=tuple(self._waiting), blocks=()
+            )
+        )
+        self._waiting = []
+        self._explaining = True
+
+    def _turn_page(self) -> None:
+        """What was read since the last page becomes a page, or an outcome's explanation."""
+        blocks = _joined(self._page)
+        self._page = []
+        if not blocks:
+            return
+        last = self._screens[-1] if self._screens else None
+        if isinstance(last, Outcome) and self._explaining:
+            self._screens[-1] = msgspec.structs.replace(last, blocks=blocks)
+            self._explaining = False
+            return
+        self._pages += 1
+        kind = "concept" if self._id else "opening"
+        self._screens.append(Concept(id=f"{kind}-{self._pages}", blocks=blocks))
+
+    def _begin(self, step_id: str, title: str, line: int) -> None:
+        self._id, self._step_title, self._line = step_id, title, line
+        self._screens, self._page, self._waiting = [], [], []
+        self._pages = self._runs = 0
+        self._explaining = False
+
+    def _end(self) -> None:
+        self._turn_page()
+        if self._waiting:
+            raise CourseError(self.path, self._waiting[0].line, say("course.expect-run"))
+        if not self._id:
+            self._opening = tuple(page for page in self._screens if isinstance(page, Concept))
+            return
+        if not self._screens:
+            raise CourseError(self.path, self._line, say("course.expect-content"))
+        screens = (*self._opening, *self._screens)
+        self._opening = ()
+        self.steps.append(
+            Step(id=self._id, title=self._step_title, screens=screens, line=self._line)
+        )
+
+    def _name(self, name: str, line: int) -> None:
+        if name in self.names:
+            expected = say("course.expect-new-id", id=name, line=self.names[name])
+            raise CourseError(self.path, line, expected)
+        self.names[name] = line
+
+
+def _joined(blocks: list[Block]) -> tuple[Block, ...]:
+    """Neighbouring paragraphs as one text."""
+    joined: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Prose) and joined and isinstance(joined[-1], Prose):
+            joined[-1] = Prose(f"{joined[-1].text}\n\n{block.text}")
+        else:
+            joined.append(block)
+    return tuple(joined)

@@ -1,0 +1,138 @@
+"""How far a learner is: a fold of the study's events, nothing kept besides.
+
+``fold`` begins from nothing, ``Progress.apply`` goes on by one event. Nothing here knows how the
+lessons look today: an id that a lesson no longer has is remembered and does no harm.
+"""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from edalab.course.events import (
+    AnswerRevealed,
+    ExperimentNoted,
+    HintShown,
+    LessonFinished,
+    LessonStarted,
+    PredictionChecked,
+    PredictionMade,
+    QuizAnswered,
+    RunShown,
+    ScreenReached,
+    StepFinished,
+    StepSkipped,
+    StudyEvent,
+    TaskPassed,
+    Unknown,
+)
+
+Status: TypeAlias = Literal["open", "begun", "done", "skipped", "revealed"]
+
+
+class LessonProgress(msgspec.Struct):
+    """How far a learner is in one lesson, by the lesson's ids.
+
+    Args:
+        place: The step and screen to go on at.
+        task: The step and task that the learner stands at, if the place is one.
+        steps: What became of each step that was reached.
+        predictions: Each committed number.
+        checked: How each prediction was judged.
+        answers: Each quiz's choices in order, from 1.
+        solved: The quizzes answered rightly and the tasks passed.
+        hints: How many hints of each quiz or task were shown.
+        revealed: The quizzes and tasks whose answer was shown.
+        runs: The runs that were shown, as ``step/run``.
+        experiments: The runs that the learner made for each task.
+        finished: Whether the lesson's end was reached.
+    """
+
+    place: tuple[str, str] | None = None
+    task: tuple[str, str] | None = None
+    steps: dict[str, Status] = msgspec.field(default_factory=dict)
+    predictions: dict[str, float] = msgspec.field(default_factory=dict)
+    checked: dict[str, PredictionChecked] = msgspec.field(default_factory=dict)
+    answers: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    solved: set[str] = msgspec.field(default_factory=set)
+    hints: dict[str, int] = msgspec.field(default_factory=dict)
+    revealed: set[str] = msgspec.field(default_factory=set)
+    runs: set[str] = msgspec.field(default_factory=set)
+    experiments: dict[str, list[ExperimentNoted]] = msgspec.field(default_factory=dict)
+    finished: bool = False
+
+    def status(self, step: str) -> Status:
+        """What became of a step."""
+        return self.steps.get(step, "open")
+
+    def settled(self, item: str) -> bool:
+        """Whether a quiz or task needs nothing more: solved, or its answer shown."""
+        return item in self.solved or item in self.revealed
+
+
+class Progress:
+    """How far a learner is in every lesson, and the version of the stream that tells it."""
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.lessons: dict[str, LessonProgress] = {}
+        self.last: str | None = None
+
+    def lesson(self, lesson_id: str) -> LessonProgress:
+        """The progress in one lesson; nothing yet is a progress too."""
+        return self.lessons.get(lesson_id) or LessonProgress()
+
+    def apply(self, event: StudyEvent | Unknown) -> None:
+        """Go on by one event."""
+        self.version += 1
+        if isinstance(event, Unknown):
+            return
+        self.last = event.lesson
+        _apply(self.lessons.setdefault(event.lesson, LessonProgress()), event)
+
+
+def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
+    """The progress that the events tell."""
+    progress = Progress()
+    for event in events:
+        progress.apply(event)
+    return progress
+
+
+def _apply(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PLR0912 - one line each
+    match event:
+        case LessonStarted():
+            pass
+        case ScreenReached(step=step, screen=screen, kind=kind):
+            lesson.place = (step, screen)
+            lesson.task = lesson.place if kind == "task" else None
+            if step and lesson.status(step) in {"open", "skipped"}:
+                lesson.steps[step] = "begun"
+        case PredictionMade(prediction=id, value=value):
+            lesson.predictions.setdefault(id, value)
+        case PredictionChecked(prediction=id):
+            lesson.checked.setdefault(id, event)
+        case RunShown(step=step, run=run):
+            lesson.runs.add(f"{step}/{run}")
+        case QuizAnswered(quiz=id, choice=choice, right=right):
+            lesson.answers.setdefault(id, []).append(choice)
+            if right and id not in lesson.revealed:
+                lesson.solved.add(id)
+        case HintShown(item=id, hint=hint):
+            lesson.hints[id] = max(hint, lesson.hints.get(id, 0))
+        case AnswerRevealed(item=id):
+            if id not in lesson.solved:
+                lesson.revealed.add(id)
+        case ExperimentNoted(task=id):
+            lesson.experiments.setdefault(id, []).append(event)
+        case TaskPassed(task=id):
+            if id not in lesson.revealed:
+                lesson.solved.add(id)
+        case StepSkipped(step=step):
+            if lesson.status(step) not in {"done", "revealed"}:
+                lesson.steps[step] = "skipped"
+        case StepFinished(step=step, outcome=outcome):
+            if lesson.status(step) != "done":
+                lesson.steps[step] = outcome
+        case LessonFinished():
+            lesson.finished = True

@@ -1,0 +1,110 @@
+"""Whom a name means: an employee by id, first name or full name, now or formerly, in any case."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import msgspec
+
+from edalab.domains.employees.events import Corrected, Hired, NameChanged
+from edalab.domains.employees.fields import key
+from edalab.domains.employees.history import History
+from edalab.errors import DomainRefusal
+from edalab.eventlog.protocol import EventLog
+from edalab.messages import RecordedEvent
+
+CATEGORY = "employee"
+
+_NAMING = frozenset(event.__name__ for event in (Hired, NameChanged, Corrected))
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Who is meant: the number of the employee, and the current full name."""
+
+    id: int
+    name: str
+
+
+class Directory(Protocol):
+    """Finds people by name. The log itself is one; a read model can be a faster one."""
+
+    def named(self, name_key: str) -> list[Person]:
+        """Everybody who has or had this first or full name, by number; a key as of ``key``."""
+
+
+class LogDirectory:
+    """Finds people by reading the whole log once.
+
+    Args:
+        log: The log to read.
+    """
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+
+    def named(self, name_key: str) -> list[Person]:
+        """Everybody who has or had this first or full name, by number."""
+        naming: dict[str, list[RecordedEvent]] = {}
+        for event in self._log.read_all():
+            if event.type in _NAMING and number_of(event.stream):
+                naming.setdefault(event.stream, []).append(event)
+        histories = ((number_of(stream), History(events)) for stream, events in naming.items())
+        return sorted(
+            (
+                Person(number, history.value("name") or "")
+                for number, history in histories
+                if history.hired and name_key in history.names()
+            ),
+            key=lambda person: person.id,
+        )
+
+
+def stream_of(number: int) -> str:
+    """The stream of the employee with this number."""
+    return f"{CATEGORY}-{number}"
+
+
+def number_of(stream: str) -> int:
+    """The number of the employee whose stream this is; 0 for the stream of something else."""
+    category, _, number = stream.partition("-")
+    if category != CATEGORY or not number.isascii() or not number.isdecimal():
+        return 0
+    return int(number) if len(number) < 19 else 0
+
+
+def events_of(log: EventLog, number: int) -> tuple[RecordedEvent, ...]:
+    """All events of one employee."""
+    return tuple(log.read_stream(stream_of(number)))
+
+
+def histories(log: EventLog) -> Iterator[tuple[int, tuple[RecordedEvent, ...]]]:
+    """Every employee's number and events, in one reading of the log, by number."""
+    streams: dict[int, list[RecordedEvent]] = {}
+    for event in log.read_all():
+        number = number_of(event.stream)
+        if number:
+            streams.setdefault(number, []).append(event)
+    for number in sorted(streams):
+        yield number, tuple(streams[number])
+
+
+def find(log: EventLog, who: str, directory: Directory | None = None) -> int:
+    """The number of the employee that ``who`` means: ``2``, ``employee-2``, ``sahra``.
+
+    Raises:
+        DomainRefusal: ``employee-unknown``, or ``employee-ambiguous``, whose parameter
+            ``people`` has the candidates as a tuple of ``Person``.
+    """
+    number = number_of(who.strip().casefold()) or number_of(f"{CATEGORY}-{who.strip()}")
+    if number and History(events_of(log, number)).hired:
+        return number
+    people = (directory or LogDirectory(log)).named(key(who)) if key(who) else []
+    if not people:
+        raise DomainRefusal("employee-unknown", name=who)
+    if len(people) > 1:
+        raise DomainRefusal(
+            "employee-ambiguous",
+            name=who,
+            candidates=", ".join(f"{person.id} {person.name}" for person in people),
+            people=tuple(people),
+        )
+    return people[0].id

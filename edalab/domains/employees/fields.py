@@ -1,0 +1,82 @@
+"""The fields of an employee: which there are, which values they take, how values are compared."""
+
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Final
+
+from edalab.errors import DomainRefusal
+from edalab.texts import say
+
+FIELDS: Final = (
+    "first_name",
+    "last_name",
+    "name",
+    "role",
+    "address",
+    "date_join",
+    "date_leave",
+    "status",
+)
+"""All that can be asked about an employee; ``name`` is the first and the last name together."""
+
+STORED: Final = tuple(field for field in FIELDS if field != "name")
+"""The fields that events set; the others are derived from them."""
+
+EMPLOYED: Final = "employed"
+LEFT: Final = "left"
+
+LONGEST: Final = 100_000
+"""The longest value in characters: long enough for any address, short enough for one log line."""
+
+_BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(field: str, value: str) -> str:
+    """The value as it is stored: without outer space, in Unicode's composed form.
+
+    Markup, emoji and any length up to ``LONGEST`` are data like any other.
+
+    Raises:
+        DomainRefusal: The value is blank, too long, or holds control characters.
+    """
+    name = say(f"employee.field-{field}")
+    if any(_controls(character) for character in value):
+        raise DomainRefusal("employee-control", field=name)
+    value = unicodedata.normalize("NFC", value.strip())
+    if all(unicodedata.category(character)[0] in "ZC" for character in value):
+        raise DomainRefusal("employee-blank", field=name)
+    if len(value) > LONGEST:
+        raise DomainRefusal("employee-too-long", field=name, length=len(value), limit=LONGEST)
+    return value
+
+
+def key(value: str) -> str:
+    """What two values have in common that a person takes for the same: any case, any spacing."""
+    folded = unicodedata.normalize("NFC", value).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def split_name(name: str) -> tuple[str, str | None]:
+    """A full name as first name and the rest; who has one name has no last name."""
+    first, _, last = name.strip().partition(" ")
+    return first, last.strip() or None
+
+
+def full_name(first: str | None, last: str | None) -> str:
+    """The first and the last name together, as far as there are any."""
+    return " ".join(part for part in (first, last) if part)
+
+
+def day(moment: datetime) -> date:
+    """The day of a moment, in UTC: the registry tells days apart, nothing finer."""
+    return moment.astimezone(UTC).date()
+
+
+def moment(on: date) -> datetime:
+    """The moment that stands for a day: its beginning in UTC."""
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)
+
+
+def _controls(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cs", "Zl", "Zp"} or character in _BIDIRECTIONAL

@@ -1,0 +1,62 @@
+"""An event log in memory: for simulations, and the simplest one that keeps the protocol."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from edalab.errors import VersionConflict
+from edalab.eventlog.protocol import ANY, Capabilities
+from edalab.eventlog.recording import record, repeated
+from edalab.messages import NewEvent, RecordedEvent
+
+
+class MemoryEventLog:
+    """Events in a list.
+
+    Args:
+        clock: What recorded-at is stamped from.
+    """
+
+    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
+
+    def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._events: list[RecordedEvent] = []
+        self._streams: dict[str, list[RecordedEvent]] = {}
+        self._ids: dict[str, RecordedEvent] = {}
+
+    def append(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+    ) -> tuple[RecordedEvent, ...]:
+        again = repeated(stream, events, self._ids.get)
+        if again is not None:
+            return again
+        version = self.version(stream)
+        if expected not in {ANY, version}:
+            raise VersionConflict(stream, expected=expected, actual=version)
+        recorded = record(stream, events, head=self.head(), version=version, now=self._clock())
+        self._events += recorded
+        self._streams.setdefault(stream, []).extend(recorded)
+        self._ids.update((event.id, event) for event in recorded)
+        return recorded
+
+    def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
+        return iter(self._streams.get(stream, [])[after:])
+
+    def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
+        return iter(self._events[after:])
+
+    def version(self, stream: str) -> int:
+        return len(self._streams.get(stream, ()))
+
+    def head(self) -> int:
+        return len(self._events)
+
+    def streams(self, category: str) -> list[str]:
+        return [name for name in self._streams if name.startswith(f"{category}-")]
+
+    def newest(self, category: str) -> int:
+        numbers = (name.partition("-")[2] for name in self.streams(category))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+    def close(self) -> None:
+        """Nothing is held open."""

@@ -1,0 +1,10 @@
+"""The menu that 'edalab' opens on a terminal."""
+
+WORDS = {
+    "menu.welcome": "edalab: learn event driven architecture by trying it",
+    "menu.what": "What now?",
+    "menu.continue": "Go on with lesson {number}: {title}",
+    "menu.lesson": "Lesson {number}: {title}",
+    "menu.quit": "Quit",
+    "menu.help": "All commands: edalab --help",
+}

@@ -1,0 +1,10 @@
+"""터미널에서 'edalab'이 여는 메뉴."""
+
+WORDS = {
+    "menu.welcome": "edalab: 직접 해 보며 배우는 이벤트 기반 아키텍처",
+    "menu.what": "무엇을 할까요?",
+    "menu.continue": "레슨 {number} 이어서 하기: {title}",
+    "menu.lesson": "레슨 {number}: {title}",
+    "menu.quit": "끝내기",
+    "menu.help": "모든 명령: edalab --help",
+}

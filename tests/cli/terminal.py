@@ -1,0 +1,126 @@
+"""A person at a real terminal: a pseudo-terminal with a screen that remembers what it showed."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+WAIT = 20
+"""Seconds until a test gives up on what should have appeared; no test measures time."""
+
+BELOW = 10
+"""Rows that a menu may take below the cursor."""
+
+ROWS = 3000
+"""A window so high that nothing scrolls away."""
+
+
+class Terminal:
+    """``python -m edalab …`` on a pseudo-terminal of this size."""
+
+    def __init__(self, *arguments: str, home: Path, columns: int = 80, **environment: str) -> None:
+        self.columns = columns
+        self._screen = pyte.Screen(columns, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._row = self._offset = 0
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"LC_ALL", "LANG", "LC_CTYPE", "COLUMNS", "LINES", "NO_COLOR"}
+        }
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-W", "error", "-m", "edalab", *arguments],
+            env=clean
+            | {
+                "EDALAB_HOME": str(home),
+                "EDALAB_LANG": "en",
+                "LANG": "C.UTF-8",
+                "TERM": "xterm",
+                "PROMPT_TOOLKIT_NO_CPR": "1",
+            }
+            | environment,
+            dimensions=(ROWS, columns),
+            timeout=WAIT,
+            preexec_fn=_signals_of_a_terminal,
+        )
+        self.child.delaybeforesend = None
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen."""
+        return self._rows(0)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, each paragraph's line breaks undone."""
+        return " ".join(_words(self.lines))
+
+    def until(self, words: str) -> str:
+        """Wait until these words have come anew, and give all that has come since the last wait."""
+        while True:
+            rows = _words(self._rows(self._row))
+            fresh = " ".join(rows)[self._offset :]
+            at = fresh.find(words)
+            if at >= 0:
+                self._offset += at + len(words)
+                while rows and self._offset > len(rows[0]):
+                    self._offset -= len(rows.pop(0)) + 1
+                    self._row += 1
+                return fresh[: at + len(words)]
+            try:
+                self._stream.feed(self.child.read_nonblocking(65536, timeout=WAIT))
+            except (pexpect.EOF, pexpect.TIMEOUT) as reason:
+                shown = "\n".join(self.lines)
+                raise AssertionError(f"{words!r} did not come:\n{shown}") from reason
+
+    def _rows(self, first: int) -> list[str]:
+        buffer = self._screen.buffer
+        return [
+            "".join(buffer[y][x].data for x in range(self.columns)).rstrip()
+            for y in range(first, self._screen.cursor.y + BELOW)
+        ]
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one by one."""
+        for key in keys:
+            self.child.send(key)
+
+    def end(self) -> int:
+        """Wait until the program has ended; its exit code, or a signal's number as a negative."""
+        while True:
+            try:
+                self._stream.feed(self.child.read_nonblocking(65536, timeout=WAIT))
+            except pexpect.EOF:
+                break
+        self.child.wait()
+        code = self.child.exitstatus
+        return code if code is not None else -int(self.child.signalstatus)
+
+    def close_window(self) -> int:
+        """Close the terminal's window, as a person does in the middle of something."""
+        self.child.ptyproc.fileobj.close()  # the kernel sends SIGHUP, and reading fails
+        self.child.ptyproc.fd = self.child.child_fd = -1
+        self.child.ptyproc.closed = self.child.closed = True
+        deadline = time.monotonic() + WAIT
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(self.child.pid, os.WNOHANG)
+            if pid:
+                self.child.ptyproc.terminated = self.child.terminated = True
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.01)
+        raise AssertionError("the program did not end")
+
+
+def _signals_of_a_terminal() -> None:
+    """Whoever runs the tests in the background may ignore these, and a child would inherit it."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+
+
+def _words(rows: list[str]) -> list[str]:
+    return [" ".join(row.split()) for row in rows]

@@ -1,0 +1,105 @@
+"""``edalab compare sync-vs-async``: the numbers of the story, and what is refused."""
+
+import pytest
+
+
+def test_the_story_in_numbers(edalab):
+    result = edalab("compare", "sync-vs-async", "--json").json
+    assert set(result) == {"comparison", "seed", "parameters", "sides", "theory"}
+    assert result["comparison"] == "sync-vs-async"
+    assert result["sides"]["sync"]["caller_wait_ms"] == 500
+    assert result["sides"]["async"]["caller_wait_ms"] == 5
+    assert result["sides"]["async"]["done_ms"] == 205
+    assert result["theory"]["async"]["done_ms"] == 205
+
+
+def test_one_worker_does_the_parts_one_after_the_other(edalab):
+    result = edalab("compare", "sync-vs-async", "--workers", "1", "--json").json
+    assert result["sides"]["async"]["done_ms"] == 505
+    assert result["sides"]["async"]["caller_wait_ms"] == 5
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_chain_of_four_at_99_percent_fails_39_times_in_1000_and_the_channel_loses_none(
+    edalab, seed
+):
+    result = edalab(
+        "compare", "sync-vs-async", "--availability", "0.99", "--requests", "20000",
+        "--seed", str(seed), "--json",
+    ).json  # fmt: skip
+    # The share of 20,000 requests scatters by 0.00138 around 0.0394: four times that is allowed.
+    assert result["sides"]["sync"]["failed_share"] == pytest.approx(0.0394, abs=0.0055)
+    assert result["sides"]["async"]["lost"] == 0
+    assert result["sides"]["async"]["redelivered"] > 0
+    assert result["theory"]["sync"]["failed_share"] == pytest.approx(0.03940399)
+
+
+def test_a_time_out_that_is_too_short_pays_twice(edalab):
+    result = edalab("compare", "sync-vs-async", "--timeout-ms", "100", "--retries", "1", "--json")
+    sync = result.json["sides"]["sync"]
+    assert sync["duplicates"] == 1
+    assert sync["failed_share"] == 1
+    assert sync["half_done"] == 1
+    assert sync["caller_wait_ms"] == 200
+
+
+def test_services_are_what_was_named(edalab):
+    result = edalab("compare", "sync-vs-async", "--services", "a=1.5,b=2", "--json").json
+    assert result["parameters"]["services"] == {"a": 1.5, "b": 2}
+    assert result["sides"]["sync"]["caller_wait_ms"] == 3.5
+    assert result["sides"]["async"]["done_ms"] == 7
+
+
+def test_faster_arrivals_than_the_workers_make_the_work_later_but_not_the_answer(edalab):
+    slow = edalab("compare", "sync-vs-async", "--rate", "1", "--requests", "300", "--json").json
+    fast = edalab("compare", "sync-vs-async", "--rate", "7", "--requests", "300", "--json").json
+    assert fast["sides"]["async"]["done_ms"] > 1.2 * slow["sides"]["async"]["done_ms"]
+    assert fast["sides"]["async"]["caller_wait_ms"] == 5
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(edalab):
+    arguments = ("compare", "sync-vs-async", "--availability", "0.9", "--requests", "200", "--json")
+    first, again = edalab(*arguments, "--seed", "7").out, edalab(*arguments, "--seed", "7").out
+    assert first == again
+    assert edalab(*arguments, "--seed", "8").out != first
+
+
+def test_a_result_says_how_to_run_it_again(edalab):
+    said = edalab("compare", "sync-vs-async", "--workers", "2", "--seed", "9", "--plain")
+    assert "edalab compare sync-vs-async --workers 2 --seed 9" in said.out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "tells"),
+    [
+        ("--requests", "0", "1 to 1,000,000"),
+        ("--requests", "1000000000000", "1 to 1,000,000"),
+        ("--requests", "many", "whole number"),
+        ("--rate", "0", "more than 0"),
+        ("--rate", "-3", "more than 0"),
+        ("--rate", "nan", "more than 0"),
+        ("--workers", "0", "1 to 1,000"),
+        ("--accept-ms", "-1", "0 to"),
+        ("--availability", "0", "0.01 to 1"),
+        ("--availability", "1.5", "0.01 to 1"),
+        ("--timeout-ms", "inf", "more than 0"),
+        ("--services", "payroll", "NAME=MS"),
+        ("--services", "payroll=-5", "0 to"),
+        ("--services", "a=1,a=2", "twice"),
+        ("--services", "=1", "NAME=MS"),
+        ("--services", "", "NAME=MS"),
+        ("--seed", "x", "whole number"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_with_what_is_allowed(edalab, option, value, tells):
+    said = edalab("compare", "sync-vs-async", f"{option}={value}")
+    assert said.code == 2
+    assert said.out == ""
+    assert option in said.err
+    assert tells in said.err
+
+
+def test_compare_alone_lists_the_comparisons(edalab):
+    assert "sync-vs-async" in edalab("compare").out
+    listed = edalab("compare", "--json").json["comparisons"]
+    assert "sync-vs-async" in [each["name"] for each in listed]

@@ -1,0 +1,52 @@
+"""What every test stands on: a home of its own, and the command line in this process."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Machines differ and are shared: a slow one is no failure.
+settings.register_profile(
+    "edalab", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("edalab")
+
+
+class Said(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, English, and no terminal settings from outside."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("EDALAB_HOME", str(home))
+    monkeypatch.setenv("EDALAB_LANG", "en")
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "EDALAB_COURSE", "EDALAB_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture
+def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command in this process: ``edalab("compare", "--json")``."""
+    from edalab.cli.app import run
+
+    def call(*arguments: str) -> Said:
+        capsys.readouterr()
+        code = run(list(arguments))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return Said(code, out, err)
+
+    return call

@@ -1,0 +1,127 @@
+"""What every event log promises: the same assertions on every implementation."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from edalab.errors import DuplicateEvent, VersionConflict
+from edalab.eventlog import ANY, NO_STREAM
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.tinydb_log import open_log
+from edalab.messages import NewEvent
+
+NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+THEN = datetime(2009, 4, 23, tzinfo=UTC)
+
+
+@pytest.fixture(params=["memory", "tinydb"])
+def log(request, tmp_path):
+    if request.param == "memory":
+        log = MemoryEventLog(clock=lambda: NOW)
+    else:
+        log = open_log(tmp_path / "folder" / "events.jsonl", clock=lambda: NOW)
+    yield log
+    log.close()
+
+
+def event(kind="Happened", **more):
+    return NewEvent(type=kind, data=more.pop("data", {"n": 1}), occurred_at=THEN, **more)
+
+
+def test_an_empty_log_has_nothing(log):
+    assert log.head() == 0
+    assert list(log.read_all()) == []
+    assert log.version("a-1") == 0
+    assert log.newest("a") == 0
+
+
+def test_a_recorded_event_has_id_stream_version_position_and_both_times(log):
+    new = event(data={"a": [1, "ü", None]}, causation_id="c", correlation_id="k")
+    (recorded,) = log.append("a-1", [new])
+    assert (recorded.stream, recorded.version, recorded.position) == ("a-1", 1, 1)
+    assert (recorded.id, recorded.type, recorded.data) == (new.id, "Happened", new.data)
+    assert (recorded.occurred_at, recorded.recorded_at) == (THEN, NOW)
+    assert (recorded.causation_id, recorded.correlation_id) == ("c", "k")
+    assert list(log.read_all()) == [recorded]
+
+
+def test_positions_run_through_the_log_and_versions_through_a_stream(log):
+    for stream in ("a-1", "b-1", "a-1", "a-1"):
+        log.append(stream, [event()])
+    assert [(e.position, e.stream, e.version) for e in log.read_all()] == [
+        (1, "a-1", 1), (2, "b-1", 1), (3, "a-1", 2), (4, "a-1", 3),
+    ]  # fmt: skip
+    assert [e.position for e in log.read_stream("a-1")] == [1, 3, 4]
+    assert [e.version for e in log.read_stream("a-1", after=1)] == [2, 3]
+    assert [e.position for e in log.read_all(after=2)] == [3, 4]
+    assert (log.version("a-1"), log.version("b-1"), log.head()) == (3, 1, 4)
+
+
+def test_an_expected_version_that_fits_is_appended_to(log):
+    log.append("a-1", [event(), event()], expected=NO_STREAM)
+    log.append("a-1", [event()], expected=2)
+    log.append("a-1", [event()], expected=ANY)
+    assert log.version("a-1") == 4
+
+
+@pytest.mark.parametrize("expected", [NO_STREAM, 2])
+def test_a_conflict_tells_both_versions_and_appends_nothing(log, expected):
+    log.append("a-1", [event()])
+    with pytest.raises(VersionConflict) as caught:
+        log.append("a-1", [event(), event()], expected=expected)
+    assert (caught.value.expected, caught.value.actual) == (expected, 1)
+    assert str(expected) in str(caught.value)
+    assert log.head() == 1
+
+
+def test_the_same_append_again_is_the_same_result_whatever_version_it_expects(log):
+    events = [event(), event()]
+    first = log.append("a-1", events, expected=NO_STREAM)
+    log.append("a-1", [event()])
+    assert log.append("a-1", events, expected=NO_STREAM) == first
+    assert log.head() == 3
+
+
+def test_an_id_again_with_other_content_is_an_error(log):
+    log.append("a-1", [event(id="same")])
+    for stream, again in [
+        ("a-1", event(id="same", data={"n": 2})),
+        ("a-1", event("Other", id="same")),
+        ("a-2", event(id="same")),
+    ]:
+        with pytest.raises(DuplicateEvent, match="same"):
+            log.append(stream, [again])
+    with pytest.raises(DuplicateEvent):
+        log.append("a-1", [event(id="same"), event(id="new")])
+    assert log.head() == 1
+
+
+def test_an_append_of_nothing_or_of_one_id_twice_is_a_mistake(log):
+    with pytest.raises(ValueError, match=r"\[\]"):
+        log.append("a-1", [])
+    with pytest.raises(ValueError, match="twice"):
+        log.append("a-1", [event(id="twice"), event(id="twice")])
+    assert log.head() == 0
+
+
+def test_recorded_at_is_kept_where_the_event_was_recorded_elsewhere(log):
+    (recorded,) = log.append("a-1", [event(recorded_at=THEN)])
+    assert recorded.recorded_at == THEN
+
+
+def test_streams_of_a_category_and_their_highest_number(log):
+    for stream in ("a-2", "b-7", "a-10", "ab-99", "a-x"):
+        log.append(stream, [event()])
+    assert log.streams("a") == ["a-2", "a-10", "a-x"]
+    assert log.newest("a") == 10
+
+
+def test_what_a_log_claims_to_do_it_does(log):
+    if log.capabilities.atomic_batch:
+        with pytest.raises(VersionConflict):
+            log.append("a-1", [event(), event()], expected=9)
+        assert log.head() == 0
+    if log.capabilities.gapless:
+        for _ in range(5):
+            log.append("a-1", [event(), event()])
+        assert [e.position for e in log.read_all()] == list(range(1, 11))

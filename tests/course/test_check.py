@@ -1,0 +1,82 @@
+"""Proof-reading: what an author is told before a learner finds it."""
+
+from pathlib import Path
+
+import pytest
+from learner import SMALL, Bench
+
+from edalab.course.check import check
+from edalab.course.index import Course
+
+INDEX = """
+[[lessons]]
+number = 3
+id = "small"
+folder = "03_small"
+minutes = 5
+title = { en = "A small lesson", ko = "작은 레슨" }
+
+[[lessons]]
+number = 4
+id = "coming"
+folder = "04_coming"
+minutes = 5
+title = { en = "Coming", ko = "예정" }
+"""
+KOREAN = SMALL.replace("# A small lesson", "# 작은 레슨").replace("This is why.", "이래서입니다.")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "course.toml").write_text(INDEX, encoding="utf-8")
+    (tmp_path / "03_small").mkdir()
+    (tmp_path / "03_small/en.md").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "03_small/ko.md").write_text(KOREAN, encoding="utf-8")
+    return tmp_path
+
+
+def complaints(folder: Path) -> list[str]:
+    return [told.replace(f"{folder}/", "") for told in check(Course(folder), Bench())]
+
+
+def test_a_lesson_that_agrees_in_all_its_languages_has_nothing_wrong(folder):
+    assert complaints(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("# 작은", "# 큰", "the title is '큰 레슨', and the index says '작은 레슨'"),
+        ("{#crashing}", "{#crash-2}", "has the step 'crashing', and here it is missing"),
+        ('id = "why"', 'id = "warum"', "differs from en.md in screens"),
+        ("sync-vs-async", "sync-vs-async --workers 1", "en.md in run-1.command"),
+        ("tolerance = 1", "tolerance = 2", "line 19: differs from en.md in wait.tolerance: 2.0"),
+        ("value = 500", "value = 505", "wait.misconceptions: [505.0] here, [500.0] there"),
+        ('hints = ["Think.", "Think again."]', "", "why.hints: 0 here, 2 there"),
+        ("back = 2", "back = 1", "crash.parameters"),
+        ("First page.\n\n---", "First page.", "in screens"),
+        ("compare sync-vs-async", "dance", "'dance' does not run"),
+        ("async.caller_wait_ms", "async.nothing", "gives no number at 'sides.async.nothing'"),
+        ("value = 500", "value = 5.5", "misconception 5.5 is the right answer, or within"),
+        ("--publish 6", "--publish 7", "the solution does not pass: 5 are ready at the end"),
+        ('"redelivered-after-crash"', '"nobody"', "no checker 'nobody'"),
+        ('art = "▒"', f'art = "{"▒" * 41}"', "41 columns wide; 40 fit"),
+        ('ascii = "#"', 'ascii = "▒"', "the picture for ASCII has other characters"),
+        ("# 작은 레슨", "", "ko.md, line 1: expected one heading"),
+    ],
+)
+def test_what_is_wrong_is_named_with_file_and_line(folder, old, new, told):
+    assert old in KOREAN
+    (folder / "03_small/ko.md").write_text(KOREAN.replace(old, new), encoding="utf-8")
+    found = complaints(folder)
+    assert any(told in one and "ko.md" in one for one in found), found
+
+
+def test_a_missing_language_and_a_stray_file_are_named(folder):
+    (folder / "03_small/ko.md").rename(folder / "03_small/fr.md")
+    (folder / "notes.txt").touch()
+    assert sorted(complaints(folder)) == [
+        "03_small/fr.md: this file belongs to no lesson.",
+        "03_small: the lesson is not written in 'ko'.",
+        "notes.txt: this file belongs to no lesson.",
+    ]

@@ -1,0 +1,90 @@
+"""Processes that append at once, and processes that are killed while they append."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from edalab.eventlog.tinydb_log import open_log
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from edalab.eventlog.tinydb_log import open_log
+from edalab.messages import NewEvent
+
+log, count = open_log(Path(sys.argv[1])), int(sys.argv[2])
+for n in range(count):
+    events = [
+        NewEvent(type="Happened", data={"n": n, "of": part}, occurred_at=datetime.now(UTC))
+        for part in range(1 + n % 3)
+    ]
+    recorded = log.append(sys.argv[3], events)
+    print(*(event.id for event in recorded), flush=True)
+"""
+
+
+def writer(path, count, stream):
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), str(count), stream],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def appended_at_once(path, processes, count):
+    started = [writer(path, count, f"a-{number}") for number in range(processes)]
+    acknowledged = [identity for each in started for identity in each.communicate()[0].split()]
+    assert [each.returncode for each in started] == [0] * processes
+    events = list(open_log(path).read_all())
+    assert [event.position for event in events] == list(range(1, len(events) + 1))
+    assert sorted(event.id for event in events) == sorted(acknowledged)
+    for number in range(processes):
+        versions = [event.version for event in events if event.stream == f"a-{number}"]
+        assert versions == list(range(1, len(versions) + 1))
+
+
+def killed_in_mid_append(path, times):
+    choice = random.Random(7)
+    acknowledged: set[str] = set()
+    for _ in range(times):
+        child = writer(path, 1_000_000, "a-1")
+        assert child.stdout is not None
+        acknowledged |= set(child.stdout.readline().split())
+        time.sleep(choice.random() * 0.02)
+        os.kill(child.pid, signal.SIGKILL)
+        out, _ = child.communicate()
+        acknowledged |= {word for line in out.splitlines(True) if line.endswith("\n")
+                         for word in line.split()}  # fmt: skip
+    log = open_log(path)
+    there = [event.id for event in log.read_all()]
+    assert acknowledged <= set(there)
+    assert len(there) == len(set(there))
+    # Whoever writes next finds a log that is whole: the last append is there, or not at all.
+    last = writer(path, 1, "a-1")
+    last.communicate()
+    assert last.returncode == 0
+    assert [event.position for event in open_log(path).read_all()][-1] == log.head()
+
+
+def test_processes_that_append_at_once_get_positions_without_holes(tmp_path):
+    appended_at_once(tmp_path / "events.jsonl", processes=4, count=25)
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path):
+    killed_in_mid_append(tmp_path / "events.jsonl", times=5)
+
+
+@pytest.mark.long
+def test_eight_processes_append_two_hundred_times_each(tmp_path):
+    appended_at_once(tmp_path / "events.jsonl", processes=8, count=200)
+
+
+@pytest.mark.long
+def test_what_was_acknowledged_survives_two_hundred_kills(tmp_path):
+    killed_in_mid_append(tmp_path / "events.jsonl", times=200)

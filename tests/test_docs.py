@@ -1,0 +1,67 @@
+"""What the documents say is so: their commands run, and their words are the project's."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def commands(document):
+    """The ``edalab`` command lines in a document's shell blocks, by block."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / document).read_text("utf-8"), re.DOTALL)
+    listed = [re.findall(r"^edalab .*$", block, re.MULTILINE) for block in blocks]
+    return [block for block in listed if block]
+
+
+@pytest.mark.parametrize("block", commands("README.md"))
+def test_the_commands_of_the_readme_run_one_after_the_other(edalab, block):
+    for line in block:
+        said = edalab(*shlex.split(line)[1:])
+        assert (said.code, said.err) == (0, ""), line
+        assert said.out
+
+
+def test_the_picture_in_the_readme_is_what_the_command_prints(edalab):
+    picture = re.search(
+        r"```\n\$ edalab (.*?)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert picture is not None
+    assert edalab(*shlex.split(picture[1])).out.startswith(picture[2])
+
+
+def test_every_command_in_the_readmes_table_exists(edalab):
+    from edalab.cli.app import COMMANDS
+
+    rows = re.findall(r"^\| `edalab (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert rows
+    assert set(rows) <= set(COMMANDS)
+
+
+def test_every_link_in_the_documents_leads_somewhere():
+    for document in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_ci_runs_the_readmes_own_test_line():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "<!-- test line" in readme
+    assert re.search(r"<!-- test line.*?-->\n```sh\n(.*pytest)\n```", readme)
+    assert "<!-- test line" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_top_level_is_what_the_design_says():
+    allowed = {
+        "edalab", "lessons", "tests", "docs", "pyproject.toml", "README.md", "CHANGELOG.md",
+        "CONTRIBUTING.md", "LICENSE",
+    }  # fmt: skip
+    import subprocess
+
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    top = {name.partition("/")[0] for name in listed}
+    assert {name for name in top if not name.startswith(".")} <= allowed

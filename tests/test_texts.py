@@ -1,0 +1,62 @@
+"""English and Korean say the same things."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from edalab import texts
+
+ROOT = Path(texts.__file__).parent
+AREAS = sorted(path.stem for path in (ROOT / "en").glob("*.py") if path.stem != "__init__")
+
+
+WITH_PARTICLE = {"topic": "field", "subject": "field", "object": "field"}
+"""A Korean sentence may want a word with its particle, in place of the bare word."""
+
+
+def parameters(sentence: str) -> set[str]:
+    names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    return {WITH_PARTICLE.get(name, name) for name in names}
+
+
+def test_both_languages_have_the_same_areas():
+    korean = sorted(path.stem for path in (ROOT / "ko").glob("*.py") if path.stem != "__init__")
+    assert korean == AREAS
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_both_languages_have_the_same_keys_with_the_same_parameters(area):
+    english, korean = texts.words("en", area), texts.words("ko", area)
+    assert set(english) == set(korean)
+    assert {key for key in english if not key.startswith(f"{area}.")} == set()
+    differing = {key for key in english if parameters(english[key]) != parameters(korean[key])}
+    assert differing == set()
+
+
+@pytest.mark.parametrize("area", [area for area in AREAS if area != "measure"])
+def test_korean_sentences_are_korean(area):
+    korean = texts.words("ko", area)
+    sentences = [text for text in korean.values() if len(text) > 40]
+    assert all(re.search("[가-힣]", text) for text in sentences)
+
+
+def test_every_key_that_the_code_says_outright_is_in_the_catalogue():
+    package = ROOT.parent
+    for path in package.rglob("*.py"):
+        for key in re.findall(r'\bsay\(\s*"([a-z][a-z-]*\.[\w-]+)"', path.read_text("utf-8")):
+            assert key in texts.words("en", key.partition(".")[0]), f"{path.name}: {key}"
+
+
+def test_the_language_comes_from_edalab_lang_before_the_locale(monkeypatch):
+    texts.choose(None)
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("EDALAB_LANG", "en")
+    assert texts.language() == "en"
+    monkeypatch.delenv("EDALAB_LANG")
+    assert texts.language() == "ko"
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    assert texts.language() == "en"
