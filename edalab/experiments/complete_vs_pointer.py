@@ -17,8 +17,8 @@ import msgspec
 
 from edalab.experiments.experiment import Experiment, Measures, Result, Side
 from edalab.experiments.parameters import Flag, Number, Span, Whole
-from edalab.lab.channel import Message
-from edalab.lab.queue import QueueChannel, QueueConnection
+from edalab.lab.channel import Connection, Message
+from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, from_ms, from_seconds, tidy
@@ -200,7 +200,7 @@ async def read_late(
 async def _publish(
     runtime: Runtime,
     database: Database,
-    publisher: QueueConnection,
+    publisher: Connection,
     customer: Customer,
     complete: bool,  # noqa: FBT001 - which side it is
     topic: str = TOPIC,

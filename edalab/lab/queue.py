@@ -11,12 +11,14 @@ At every moment, for each queue::
 """
 
 from collections import deque
+from collections.abc import Coroutine
 from heapq import heappop, heappush
 from typing import Any, Literal
 
 import msgspec
 
-from edalab.lab.channel import ChannelCapabilities, Delivery, Lag, Message
+from edalab.lab.channel import ChannelCapabilities, Connection, Delivery, Lag, Message
+from edalab.lab.expiry import Expiry
 from edalab.lab.runtime import Runtime, Waiter
 
 
@@ -40,20 +42,10 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True):
     backoff_ns: tuple[int, ...] = ()
 
 
-class Entry:
-    """A message's stay in one queue."""
-
-    __slots__ = ("attempts", "expires_at", "message", "place")
-
-    def __init__(self, message: Message, place: int) -> None:
-        self.message = message
-        self.place = place
-        self.attempts = 0
-        self.expires_at: int | None = None
-
-
 class Queue:
     """One queue: what waits in it, who consumes it, and the count of what became of each message.
+
+    What waits is the delivery that it will be: its tag is the message's place in the queue.
 
     Args:
         name: The group's name; the queue's actor in the trace.
@@ -65,213 +57,294 @@ class Queue:
         self.name = name
         self.policy = policy
         self.runtime = runtime
-        self.fresh: deque[Entry] = deque()
-        self.returned: list[tuple[int, Entry]] = []
+        self.fresh: deque[Delivery] = deque()
+        self.returned: list[tuple[int, Delivery]] = []
         self.open: deque[QueueSubscription] = deque()
-        self.dead: list[Entry] = []
+        self.dead: list[Delivery] = []
         self.enqueued = self.duplicated = self.acked = self.expired = self.dropped = 0
-        self.unacked = self.delayed = 0
-        self._room: deque[Waiter] = deque()
-        self._expirer: Waiter | None = None
-        if policy.ttl_ns is not None:
-            runtime.spawn(name, _expire, self)
+        self.delayed = 0
+        self.expiries: dict[int, int] = {}
+        self.consumers: list[QueueSubscription] = []
+        self._places = 0
+        self._limit = policy.max_length
+        self._ttl = policy.ttl_ns
+        self._blocked: deque[tuple[Waiter, Message, str]] = deque()
+        self._expiry = Expiry(runtime, self._head_expires_at, self._expire)
 
     @property
     def ready(self) -> int:
         """How many messages wait for a consumer."""
         return len(self.fresh) + len(self.returned)
 
-    async def enqueue(self, message: Message, producer: str) -> bool:
-        """Take the message in, or refuse it, as the policy says; False where it was refused."""
-        limit = self.policy.max_length
-        if limit is not None and self.ready >= limit and not (limit == 0 and self.open):
+    @property
+    def unacked(self) -> int:
+        """How many messages are in a consumer's hands."""
+        return sum(len(consumer.unacked) for consumer in self.consumers)
+
+    def offer(self, message: Message, producer: str) -> bool | None:
+        """Take the message in, or refuse it, as the policy says.
+
+        Returns:
+            Whether it was taken in; None: the publisher is to ``wait_for_room``.
+        """
+        limit = self._limit
+        # A consumer that is open would have been given whatever waits: nothing does.
+        if limit is not None and not self.open and self.ready >= limit:
             if self.policy.overflow == "reject":
                 self.runtime.record("reject", message.id, producer)
                 return False
-            if self.policy.overflow == "drop-oldest":
-                self._drop_oldest()
-            else:
-                await self._wait_for_room(message, producer)
+            if self.policy.overflow == "block":
+                return None
         self.enqueued += 1
-        entry = Entry(message, self.enqueued)
         self.runtime.record("enqueue", message.id, producer)
-        if self.policy.ttl_ns is not None:
-            entry.expires_at = self.runtime.now + self.policy.ttl_ns
-            if self._expirer is not None:
-                self._expirer.wake()
-        self.fresh.append(entry)
-        if self.open:
-            self.fill()
+        self._take_in(message)
         return True
+
+    def duplicate(self, message: Message, producer: str) -> None:
+        """Take in a copy that the network made; if the queue is full the copy is lost."""
+        if self._limit is None or self.open or self.ready < self._limit:
+            self.duplicated += 1
+            self.runtime.record("duplicate", message.id, producer)
+            self._take_in(message)
+
+    async def wait_for_room(self, message: Message, producer: str) -> None:
+        """Block the publisher until the queue, in the order of who waits, has taken its message."""
+        self.runtime.record("block", message.id, producer)
+        waiter = self.runtime.waiter(f"room in {self.name}")
+        self._blocked.append((waiter, message, producer))
+        await waiter.wait()
+
+    def admit(self) -> bool:
+        """Take in the message of the first publisher that still waits; False if none does."""
+        while self._blocked:
+            waiter, message, producer = self._blocked.popleft()
+            if waiter.wake():
+                self.enqueued += 1
+                self.runtime.record("enqueue", message.id, producer)
+                self.fresh.append(self._new(message))
+                return True
+        return False
 
     def fill(self) -> None:
         """Push what is ready to the consumers that have room, in turn."""
         consumers = self.open
-        while consumers and (self.fresh or self.returned):
-            consumer = consumers[0]
-            consumer.push(self.take())
-            if len(consumer.unacked) < consumer.prefetch:
+        while consumers and (self.fresh or self.returned or (self._blocked and self.admit())):
+            if consumers[0].push(self.take()):
                 consumers.rotate(-1)
             else:
                 consumers.popleft()
 
-    def take(self) -> Entry:
-        """The next message in the order of their places, now in somebody's hands."""
-        returned = self.returned
-        if returned and not (self.fresh and self.fresh[0].place < returned[0][0]):
-            entry = heappop(returned)[1]
-        else:
-            entry = self.fresh.popleft()
-        entry.attempts += 1
-        self.unacked += 1
-        if self._room:
-            self._room.popleft().wake()
-        return entry
+    def take(self) -> Delivery:
+        """The next message in the order of their places, for whoever asks."""
+        return self._pop() if self.returned or self._blocked else self.fresh.popleft()
 
-    def give_back(self, entry: Entry, *, requeue: bool = True) -> None:
-        """Take back a delivered message: to its place, to rest first, or among the dead."""
-        self.unacked -= 1
+    def give_back(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        """Take back a delivered message: to its place, to rest first, or among the dead.
+
+        Nobody is given it yet: that is for ``settle``.
+        """
         limit = self.policy.max_attempts
-        if not requeue or (limit is not None and entry.attempts >= limit):
-            self.dead.append(entry)
-            self.runtime.record("dead-letter", entry.message.id, "", {"attempts": entry.attempts})
-            return
         rests = self.policy.backoff_ns
+        attempts, message = delivery.attempt, delivery.message
+        if not requeue or (limit is not None and attempts >= limit):
+            self.dead.append(delivery)
+            self.expiries.pop(delivery.tag, None)
+            self.runtime.record("dead-letter", message.id, "", {"attempts": attempts})
+            return
+        again = Delivery(message, self.name, delivery.tag, attempts + 1)
         if rests:
             self.delayed += 1
-            rest = rests[min(entry.attempts, len(rests)) - 1]
-            self.runtime.record("rest", entry.message.id)
-            self.runtime.spawn(self.name, _requeue_after, self, entry, rest)
+            rest = rests[min(attempts, len(rests)) - 1]
+            self.runtime.record("rest", message.id)
+            self.runtime.spawn(self.name, _requeue_after, self, again, rest)
         else:
-            self.requeue(entry, "unacked")
+            self.requeue(again, "unacked")
 
-    def requeue(self, entry: Entry, origin: str) -> None:
-        """Put a message at its old place: it was ``unacked``, did ``rest``, or was ``dead``."""
-        self.runtime.record("requeue", entry.message.id, "", {"from": origin})
-        heappush(self.returned, (entry.place, entry))
+    def requeue(self, delivery: Delivery, origin: str) -> None:
+        """Put a message back at its place: it was ``unacked``, did ``rest``, or was ``dead``."""
+        self.runtime.record("requeue", delivery.message.id, "", {"from": origin})
+        heappush(self.returned, (delivery.tag, delivery))
+        if self._ttl is not None:
+            self._expiry.check()
+
+    def settle(self) -> None:
+        """Deliver what came back, and drop what is over the limit now."""
         self.fill()
+        self._drop_over_limit()
 
     def replay(self) -> int:
-        """Put every dead letter back at its place, as if never tried; how many there were."""
+        """Put every dead letter at the end of the queue, as if new; how many there were."""
         revived, self.dead = self.dead, []
-        for entry in revived:
-            entry.attempts = 0
-            self.requeue(entry, "dead")
+        for delivery in revived:
+            self.requeue(self._new(delivery.message), "dead")
+        self.settle()
         return len(revived)
 
-    def _drop_oldest(self) -> None:
-        if self.fresh or self.returned:
-            entry = self.take()
-            self.unacked -= 1
-            self.dropped += 1
-            self.runtime.record("drop", entry.message.id)
+    def _take_in(self, message: Message) -> None:
+        delivery = self._new(message)
+        consumers = self.open
+        if consumers:
+            if consumers[0].push(delivery):
+                consumers.rotate(-1)
+            else:
+                consumers.popleft()
+            return
+        self.fresh.append(delivery)
+        if self._limit is not None:
+            self._drop_over_limit()
+        if self._ttl is not None:
+            self._expiry.check()
 
-    async def _wait_for_room(self, message: Message, producer: str) -> None:
-        limit = self.policy.max_length or 0
-        self.runtime.record("block", message.id, producer)
-        while self.ready >= limit:
-            waiter = self.runtime.waiter(f"room in {self.name}")
-            self._room.append(waiter)
-            await waiter.wait()
+    def _new(self, message: Message) -> Delivery:
+        self._places = place = self._places + 1
+        if self._ttl is not None:
+            self.expiries[place] = self.runtime.now + self._ttl
+        return Delivery(message, self.name, place)
 
-
-async def _expire(runtime: Runtime, queue: Queue) -> None:
-    while True:
-        head = queue.fresh[0] if queue.fresh else None
-        if queue.returned and (head is None or queue.returned[0][0] < head.place):
-            head = queue.returned[0][1]
-        if head is None or head.expires_at is None:
-            queue._expirer = runtime.waiter("a message that can expire")  # noqa: SLF001 - its own task
-            await queue._expirer.wait()  # noqa: SLF001
-        elif head.expires_at > runtime.now:
-            queue._expirer = None  # noqa: SLF001
-            await runtime.sleep(head.expires_at - runtime.now)
+    def _pop(self) -> Delivery:
+        returned = self.returned
+        if returned and not (self.fresh and self.fresh[0].tag < returned[0][0]):
+            delivery = heappop(returned)[1]
         else:
-            queue.take()
-            queue.unacked -= 1
-            queue.expired += 1
-            runtime.record("expire", head.message.id)
+            delivery = self.fresh.popleft()
+        if self._blocked and self._limit is not None and self.ready < self._limit:
+            self.admit()
+            self._expiry.check()
+        return delivery
+
+    def _discard(self) -> str:
+        """Take the next message out for good; its id."""
+        delivery = self._pop()
+        self.expiries.pop(delivery.tag, None)
+        return delivery.message.id
+
+    def _drop_over_limit(self) -> None:
+        if self._limit is not None and self.policy.overflow == "drop-oldest":
+            while self.ready > self._limit:
+                self.dropped += 1
+                self.runtime.record("drop", self._discard())
+
+    def _head_expires_at(self) -> int | None:
+        fresh, returned = self.fresh, self.returned
+        if returned and not (fresh and fresh[0].tag < returned[0][0]):
+            return self.expiries.get(returned[0][0])
+        return self.expiries.get(fresh[0].tag) if fresh else None
+
+    def _expire(self) -> None:
+        self.expired += 1
+        self.runtime.record("expire", self._discard())
 
 
-async def _requeue_after(runtime: Runtime, queue: Queue, entry: Entry, rest_ns: int) -> None:
+async def _requeue_after(runtime: Runtime, queue: Queue, delivery: Delivery, rest_ns: int) -> None:
     await runtime.sleep(rest_ns)
     queue.delayed -= 1
-    queue.requeue(entry, "rest")
+    queue.requeue(delivery, "rest")
+    queue.settle()
 
 
 class QueueSubscription:
     """A consumer of one queue."""
 
-    __slots__ = ("_buffer", "_runtime", "_tag", "_waiting", "prefetch", "queue", "unacked")
+    __slots__ = ("_buffer", "_line", "_runtime", "_spare", "prefetch", "queue", "unacked")
 
     def __init__(self, queue: Queue, runtime: Runtime, prefetch: int) -> None:
         self.queue = queue
         self.prefetch = prefetch
-        self.unacked: dict[int, Entry] = {}
+        self.unacked: dict[int, Delivery] = {}
         self._runtime = runtime
         self._buffer: deque[Delivery] = deque()
-        self._tag = 0
-        self._waiting: Waiter | None = None
+        self._line: deque[Waiter] = deque()
+        self._spare: list[Waiter] = []
 
-    def push(self, entry: Entry) -> None:
-        """Deliver one message into the consumer's hands."""
-        self._tag = tag = self._tag + 1
-        self.unacked[tag] = entry
-        message, attempt, queue = entry.message, entry.attempts, self.queue
+    def push(self, delivery: Delivery) -> bool:
+        """Deliver one message into the consumer's hands; whether it has room for another."""
+        unacked, message, attempt = self.unacked, delivery.message, delivery.attempt
+        unacked[delivery.tag] = delivery
+        record = self.queue.runtime.record
         if attempt == 1:
-            queue.runtime.record("deliver", message.id, self._runtime.actor)
+            record("deliver", message.id, self._runtime.actor)
         else:
-            queue.runtime.record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
-        self._buffer.append(Delivery(message, queue.name, tag, attempt))
-        if self._waiting is not None:
-            self._waiting.wake()
-            self._waiting = None
+            record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
+        self._buffer.append(delivery)
+        line = self._line
+        while line and not line.popleft().wake():
+            pass
+        return len(unacked) < self.prefetch
 
     async def receive(self) -> Delivery:
-        """The next message, as soon as there is one."""
+        """The next message, as soon as there is one; several may wait here at once, in turn."""
         while not self._buffer:
-            waiter = self._waiting = self._runtime.waiter(f"a message in {self.queue.name}")
+            spare = self._spare
+            waiter = (
+                spare.pop() if spare else self._runtime.waiter(f"a message in {self.queue.name}")
+            )
+            self._line.append(waiter)
             await waiter.wait()
+            spare.append(waiter)
         return self._buffer.popleft()
 
     async def poll(self) -> Delivery | None:
         """The next message if there is one now, whatever the prefetch."""
-        if not self._buffer and self.queue.ready:
-            self.push(self.queue.take())
+        queue = self.queue
+        if not self._buffer and self in queue.consumers and (queue.ready or queue.admit()):
+            self.push(queue.take())
         return self._buffer.popleft() if self._buffer else None
 
     async def ack(self, delivery: Delivery) -> None:
-        """Tell the queue that the message is done with; a second time does nothing."""
-        if self.unacked.pop(delivery.tag, None) is not None:
-            queue = self.queue
-            queue.unacked -= 1
-            queue.acked += 1
-            self._runtime.record("ack", delivery.message.id, queue.name)
+        """Tell the queue that the message is done with.
+
+        An acknowledgement of what is not in this consumer's hands, any more or at all, is stale:
+        the trace has it, and nothing else happens.
+        """
+        queue, unacked, tag = self.queue, self.unacked, delivery.tag
+        if unacked.get(tag) is not delivery:
+            self._runtime.record("ack-stale", delivery.message.id, queue.name)
+            return
+        del unacked[tag]
+        if queue.expiries:
+            queue.expiries.pop(tag, None)
+        queue.acked += 1
+        self._runtime.record("ack", delivery.message.id, queue.name)
+        if len(unacked) == self.prefetch - 1:
             self._reopen()
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Give the message back to its place in the queue, or set it aside."""
-        entry = self.unacked.pop(delivery.tag, None)
-        if entry is not None:
-            self._runtime.record("nack", delivery.message.id, self.queue.name)
-            self.queue.give_back(entry, requeue=requeue)
-            self._reopen()
+        if self.unacked.get(delivery.tag) is not delivery:
+            self._runtime.record("nack-stale", delivery.message.id, self.queue.name)
+            return
+        self._runtime.record("nack", delivery.message.id, self.queue.name)
+        self._return(delivery, requeue=requeue)
+
+    def reclaim(self, delivery: Delivery) -> None:
+        """The queue waited too long for an acknowledgement: it takes the message back."""
+        if self.unacked.get(delivery.tag) is delivery:
+            self._return(delivery)
 
     def lose(self) -> None:
         """The consumer is gone: what it had in hand goes back to the queue."""
         queue = self.queue
+        self.prefetch = 0
+        queue.consumers.remove(self)
         if self in queue.open:
             queue.open.remove(self)
-        entries = list(self.unacked.values())
+        in_hand = [self.unacked[tag] for tag in sorted(self.unacked)]
         self.unacked.clear()
         self._buffer.clear()
-        for entry in entries:
-            queue.give_back(entry)
+        for delivery in in_hand:
+            queue.give_back(delivery)
+        queue.settle()
+
+    def _return(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        del self.unacked[delivery.tag]
+        self.queue.give_back(delivery, requeue=requeue)
+        if len(self.unacked) == self.prefetch - 1:
+            self._reopen()
+        self.queue.settle()
 
     def _reopen(self) -> None:
-        if len(self.unacked) == self.prefetch - 1 and self.prefetch:
-            self.queue.open.append(self)
-            self.queue.fill()
+        self.queue.open.append(self)
+        self.queue.fill()
 
 
 class QueueConnection:
@@ -283,41 +356,61 @@ class QueueConnection:
         self._channel = channel
         self._runtime = runtime
         self._subscriptions: list[QueueSubscription] = []
-        runtime.on_crash(self.close)
+        runtime.on_crash(self.drop)
 
-    async def publish(self, topic: str, *messages: Message) -> bool:
+    def publish(self, topic: str, *messages: Message) -> Coroutine[Any, Any, bool]:
         """Publish, and wait until the channel has accepted: one confirm for all of them."""
-        runtime, channel = self._runtime, self._channel
         for message in messages:
-            runtime.record("publish", message.id, topic)
+            self._runtime.record("publish", message.id, topic)
+        return self.send(topic, *messages)
+
+    async def send(self, topic: str, *messages: Message) -> bool:
+        """What ``publish`` does after it noted that it does."""
+        runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
-        taken = True
-        queues = channel.bound(topic)
+        queues = channel.routes.get(topic)
+        if queues is None:
+            for message in messages:
+                runtime.record("unroutable", message.id, topic)
+            return False
+        all_taken = True
         for message in messages:
             for queue in queues:
-                taken = await queue.enqueue(message, runtime.actor) and taken
-            if not queues:
-                runtime.record("unroutable", message.id, topic)
-                taken = False
-        return taken
+                taken = queue.offer(message, runtime.actor)
+                if taken is None:
+                    await queue.wait_for_room(message, runtime.actor)
+                elif not taken:
+                    all_taken = False
+        return all_taken
+
+    def duplicate(self, topic: str, message: Message) -> None:
+        """Have the network deliver to the channel once more what was published."""
+        for queue in self._channel.routes.get(topic, ()):
+            queue.duplicate(message, self._runtime.actor)
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
         """Take part in ``group``; see ``Connection.subscribe``."""
         self._channel.declare(topic, group)
+        self._runtime.record("subscribe", "", topic, {"group": group})
         queue = self._channel.queue(group)
         subscription = QueueSubscription(queue, self._runtime, prefetch)
+        queue.consumers.append(subscription)
         self._subscriptions.append(subscription)
         if prefetch:
             queue.open.append(subscription)
             queue.fill()
         return subscription
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let go: what this actor has in hand goes back to its queues."""
-        for subscription in self._subscriptions:
+        self.drop()
+
+    def drop(self) -> None:
+        """The connection is lost, as after a crash."""
+        subscriptions, self._subscriptions = self._subscriptions, []
+        for subscription in subscriptions:
             subscription.lose()
-        self._subscriptions.clear()
 
 
 class QueueChannel:
@@ -340,7 +433,7 @@ class QueueChannel:
         self._runtime = runtime
         self._policy = policy or QueuePolicy()
         self._queues: dict[str, Queue] = {}
-        self._routes: dict[str, list[Queue]] = {}
+        self.routes: dict[str, list[Queue]] = {}
 
     def declare(self, topic: str, group: str, policy: QueuePolicy | None = None) -> None:
         """Bind the queue ``group`` to ``topic``; made with ``policy`` if it is new."""
@@ -348,21 +441,17 @@ class QueueChannel:
         if queue is None:
             queue = Queue(group, policy or self._policy, self._runtime.view(group))
             self._queues[group] = queue
-        routes = self._routes.setdefault(topic, [])
+        routes = self.routes.setdefault(topic, [])
         if queue not in routes:
             routes.append(queue)
 
-    def connect(self, runtime: Runtime) -> QueueConnection:
+    def connect(self, runtime: Runtime) -> Connection:
         """A connection for the runtime's actor."""
-        return QueueConnection(self, runtime)
+        return runtime.through(QueueConnection(self, runtime))
 
     def queue(self, group: str) -> Queue:
         """The queue of a declared group."""
         return self._queues[group]
-
-    def bound(self, topic: str) -> list[Queue]:
-        """The queues bound to ``topic``."""
-        return self._routes.get(topic, _NONE)
 
     def lag(self, group: str) -> Lag:
         """What the group still has before it."""
@@ -371,7 +460,4 @@ class QueueChannel:
 
     def dead_letters(self, group: str) -> list[Message]:
         """The messages of the group that were set aside."""
-        return [entry.message for entry in self._queues[group].dead]
-
-
-_NONE: list[Any] = []
+        return [delivery.message for delivery in self._queues[group].dead]
