@@ -16,8 +16,8 @@ import msgspec
 
 from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
 from edalab.experiments.parameters import Number, Services, Whole
-from edalab.lab.channel import Message
-from edalab.lab.queue import QueueChannel, QueueConnection
+from edalab.lab.channel import Connection, Message
+from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Unavailable, call
 from edalab.lab.trace import Record, Trace
@@ -152,7 +152,7 @@ class Remaining:
 
 
 async def _publish(
-    runtime: Runtime, connection: QueueConnection, request: str, services: dict[str, Service]
+    runtime: Runtime, connection: Connection, request: str, services: dict[str, Service]
 ) -> None:
     runtime.record("request", request)
     parts = [Message(f"{request}/{name}", key=name) for name in services]

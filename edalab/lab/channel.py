@@ -36,7 +36,8 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
         message: What was published.
         group: The group that it was delivered to.
         tag: Names this very delivery to its subscription.
-        attempt: 1 at the first delivery, one more at each redelivery.
+        attempt: 1 at the first delivery, one more at each redelivery; always 1 where the channel
+            does not count (see ``ChannelCapabilities.attempts``).
     """
 
     message: Message
@@ -117,6 +118,9 @@ class Connection(Protocol):
             prefetch: The most messages that the channel pushes before the first of them is
                 acknowledged; 0: it pushes none, and the consumer polls.
         """
+
+    async def close(self) -> None:
+        """Let go: what this actor has in hand is delivered again, to others of its groups."""
 
 
 class Channel(Protocol):

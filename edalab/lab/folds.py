@@ -95,6 +95,26 @@ class QueueCounts:
             self.emptied_at = record.at
 
 
+class Links:
+    """Who knows whom by name: who calls a service, who publishes or subscribes to a topic.
+
+    Args:
+        trace: The trace to listen to.
+    """
+
+    def __init__(self, trace: Trace) -> None:
+        self.pairs: set[tuple[str, str]] = set()
+        trace.on(("call", "publish", "subscribe"), self.see)
+
+    def see(self, record: Record) -> None:
+        """Take one more record into account."""
+        self.pairs.add((record.actor, record.peer))
+
+    def known_by(self, name: str) -> set[str]:
+        """Who knows ``name``, and is to be edited when it gets another."""
+        return {who for who, whom in self.pairs if whom == name}
+
+
 _HANDLERS = {
     "enqueue": "_enqueue",
     "duplicate": "_duplicate",

@@ -3,57 +3,91 @@
 Two containers hold what is due. The heap holds sleepers by (time, counter); the deque holds tasks
 that somebody woke, which are due now. What is due at the same time runs in the order in which it
 became due: a heap entry for the present instant was always pushed before the instant began, so it
-goes before the deque.
+goes before the deque. Deadlines come last in their instant: what comes at the very deadline is in
+time, however many tasks hand it on.
 
-A coroutine gives the kernel one of two things and is suspended: a whole number, to be resumed that
-many nanoseconds later; or a text, to be resumed when somebody calls ``wake``. The text says what
-it waits for, and is what a stuck run reports. A sleeper may be woken early as well: each suspension
-has a number of its own, so that what was due for an earlier one is passed over.
+A coroutine gives the kernel one of three things and is suspended: a whole number, to be resumed
+that many nanoseconds later; a ``Deadline``, the same but last in its instant; or a text, to be
+resumed when somebody calls ``wake``. The text says what it waits for, and is what a stuck run
+reports. A sleeper may be woken early as well: each suspension has a number of its own, so that what
+was due for an earlier one is passed over.
 """
 
 import types
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
+from contextlib import suppress
 from heapq import heappop, heappush
 from typing import Any
 
+import msgspec
+
 from edalab.errors import SimulationStuck
+
+_LAST = 1 << 62
+"""Added to a deadline's counter: it sorts behind whatever else is due in its instant."""
 
 
 class TimedOut(Exception):
     """What was waited for did not come in time. Whether it happens all the same is unknown."""
 
 
+class Crashed(Exception):
+    """What was waited for crashed: it will never come to its end."""
+
+
 class Cancelled(BaseException):
     """Raised inside a coroutine whose result nobody wants any more."""
 
 
-class Task:
+class Deadline:
+    """A time to wait, in nanoseconds, that lets everything else of its last instant go first."""
+
+    __slots__ = ("nanoseconds",)
+
+    def __init__(self, nanoseconds: int) -> None:
+        self.nanoseconds = nanoseconds
+
+
+class Task(msgspec.Struct, eq=False):
     """A coroutine that the kernel drives.
 
     Args:
         actor: Whose coroutine it is.
         coroutine: What is driven.
-
-    ``done`` is whether it came to its end, ``gone`` whether it ended or crashed: it never goes on.
+        send: The coroutine's own.
+        due: The number of the suspension that it is to be resumed from; 0 for none.
+        gone: Whether it ended or crashed: it never goes on.
+        thrown: Whether an error is on its way into it: no wake overtakes that.
+        result: What it gave, once it is gone.
+        error: What it raised, once it is gone.
+        on_gone: What is to be called with the task then; an error that nobody listens for ends
+            the run.
+        waits_for: What it waits for, if it sleeps on no clock.
     """
 
-    __slots__ = (
-        "actor", "coroutine", "done", "due", "error", "gone", "joiners", "result", "send",
-        "waits_for",
-    )  # fmt: skip
+    actor: str
+    coroutine: Coroutine[Any, Any, Any]
+    send: Callable[[Any], Any]
+    due: int = 0
+    gone: bool = False
+    thrown: bool = False
+    result: Any = None
+    error: BaseException | None = None
+    on_gone: "list[Callable[[Task], object]] | None" = None
+    waits_for: str = ""
 
-    def __init__(self, actor: str, coroutine: Coroutine[Any, Any, Any]) -> None:
-        self.actor = actor
-        self.coroutine = coroutine
-        self.send = coroutine.send
-        self.due = 0
-        self.done = False
-        self.gone = False
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.joiners: list[Task] | None = None
-        self.waits_for: object = ""
+    @property
+    def done(self) -> bool:
+        """The same as ``gone``, under the name that scenarios know."""
+        return self.gone
+
+    def listen(self, callback: "Callable[[Task], object]") -> None:
+        """Call ``callback`` with the task when it is gone; it must not be already."""
+        if self.on_gone is None:
+            self.on_gone = [callback]
+        else:
+            self.on_gone.append(callback)
 
 
 class Kernel:
@@ -73,40 +107,52 @@ class Kernel:
 
     def spawn(self, actor: str, coroutine: Coroutine[Any, Any, Any]) -> Task:
         """Drive ``coroutine`` from the present instant on, after whatever is due already."""
-        task = Task(actor, coroutine)
+        self._counter = due = self._counter + 1
+        task = Task(actor, coroutine, coroutine.send, due)
         self._live[task] = None
-        self.wake(task, None)
+        self._ready.append((due, task, None))
         return task
 
-    def wake(self, task: Task, value: object = None) -> None:
-        """Resume ``task`` in the present instant; its ``await`` gives ``value``.
+    def wake(self, task: Task) -> bool:
+        """Resume ``task`` in the present instant; False if it is gone or about to raise.
 
-        What the task was due for otherwise, a sleep or an earlier wake, is passed over. A task that
-        ended or crashed stays as it is.
+        What the task was due for otherwise, a sleep or an earlier wake, is passed over.
         """
-        if task.gone:
-            return
-        self._counter = task.due = self._counter + 1
-        self._ready.append((task.due, task, value))
+        if task.gone or task.thrown:
+            return False
+        self._counter = task.due = due = self._counter + 1
+        self._ready.append((due, task, None))
+        return True
 
-    def cancel(self, task: Task) -> None:
-        """Raise ``Cancelled`` inside the task where it waits."""
-        self.wake(task, _CANCEL)
+    def throw(self, task: Task, error: BaseException) -> None:
+        """Raise ``error`` inside the task where it waits."""
+        if not task.gone:
+            task.thrown = True
+            self._counter = task.due = self._counter + 1
+            self._ready.append((task.due, task, error))
 
     def crash(self, actor: str) -> None:
         """Stop everything that ``actor`` does, at once and for good.
 
         Its coroutines are kept but never resumed: dropping one would run its ``finally``, which a
-        dead process does not do. What others hold of the actor (a broker its unacked messages) is
-        told by the hooks of ``on_crash``.
+        dead process does not do. One that is running right now, because the actor crashed itself,
+        goes on to where it next waits. Who waits for the end of one is told that it crashed; what
+        others hold of the actor (a broker its unacked messages) is told by the hooks of
+        ``on_crash``.
         """
-        for task in [task for task in self._live if task.actor == actor]:
+        dying = [task for task in self._live if task.actor == actor]
+        for task in dying:
             del self._live[task]
             task.due = 0
             task.gone = True
+            task.send = _never
+            task.error = Crashed(actor)
             self._dead.append(task)
         for hook in self._crash_hooks.pop(actor, []):
             hook()
+        for task in dying:
+            for callback in task.on_gone or ():
+                callback(task)
 
     def on_crash(self, actor: str, hook: Callable[[], None]) -> None:
         """Call ``hook`` when ``actor`` crashes."""
@@ -116,13 +162,14 @@ class Kernel:
         """Run until ``main`` is done, and give its result.
 
         Raises:
-            SimulationStuck: Nobody is due any more and ``main`` is not done.
-            Exception: What a task raised that nobody joins, ``main`` above all.
+            SimulationStuck: Nobody is due any more and ``main`` is not done, or ``main`` crashed.
+            Exception: What a task raised that nobody waits for, ``main`` above all.
         """
-        heap, ready = self._heap, self._ready
+        heap, ready, live = self._heap, self._ready, self._live
         next_ready = ready.popleft
-        while not main.done:
-            if ready and (not heap or heap[0][0] > self.now):
+        now = self.now
+        while not main.gone:
+            if ready and (not heap or heap[0][0] > now or heap[0][1] > _LAST):
                 due, task, value = next_ready()
                 if task.due != due:
                     continue
@@ -130,62 +177,82 @@ class Kernel:
                 at, due, task, value = heappop(heap)
                 if task.due != due:
                     continue
-                self.now = at
+                self.now = now = at
             else:
                 raise SimulationStuck(self._waiting())
             self.current = task
             try:
-                request = task.send(value) if value is not _CANCEL else _cancel(task)
+                request = task.send(None) if value is None else _raise_in(task, value)
             except StopIteration as stop:
-                self._finish(task, stop.value, None)
-            except Cancelled as cancelled:
-                self._finish(task, None, cancelled)
-            except Exception as error:
-                if not task.joiners:
-                    raise
+                if task.on_gone is None and not task.gone:
+                    task.gone = True
+                    task.result = stop.value
+                    del live[task]
+                else:
+                    self._finish(task, stop.value, None)
+            except (Exception, Cancelled) as error:  # noqa: BLE001 - raised where it is waited for
                 self._finish(task, None, error)
             else:
-                if request.__class__ is int:
-                    if request < 0:
-                        raise ValueError(request)
+                if request.__class__ is int and request >= 0:
                     self._counter = counter = self._counter + 1
                     task.due = counter
-                    heappush(heap, (self.now + request, counter, task, None))
+                    heappush(heap, (now + request, counter, task, None))
                 else:
-                    task.waits_for = request
+                    self._suspend(task, request)
+        if isinstance(main.error, Crashed):
+            raise SimulationStuck({main.actor: "crashed"})
         return main.result
 
     def close(self) -> None:
         """End every coroutine that is left, dead ones too, so that none outlives the run."""
         for task in (*self._live, *self._dead):
-            task.coroutine.close()
+            # The run is over: whatever a coroutine still tries at its end has nowhere to go.
+            with suppress(Exception):
+                task.coroutine.close()
         self._live.clear()
         self._dead.clear()
 
+    def _suspend(self, task: Task, request: object) -> None:
+        if isinstance(request, str):
+            task.waits_for = request
+        elif isinstance(request, Deadline) and request.nanoseconds >= 0:
+            self._counter += 1
+            task.due = self._counter + _LAST
+            heappush(self._heap, (self.now + request.nanoseconds, task.due, task, None))
+        elif isinstance(request, int | Deadline):
+            self.throw(task, ValueError("a wait can't be negative"))
+        else:
+            self.throw(task, TypeError("only what the runtime and the channel give can be awaited"))
+
     def _finish(self, task: Task, result: object, error: BaseException | None) -> None:
-        task.done = task.gone = True
-        task.due = 0
+        if task.gone:  # It crashed itself, and came to its end without waiting once more.
+            return
+        if isinstance(error, Exception) and not task.on_gone:
+            raise error
+        task.gone = True
         task.result = result
         task.error = error
         del self._live[task]
-        for joiner in task.joiners or ():
-            self.wake(joiner, task)
+        for callback in task.on_gone or ():
+            callback(task)
 
     def _waiting(self) -> dict[str, str]:
-        waiting: dict[str, str] = {}
+        waiting: dict[str, dict[str, None]] = {}
         for task in self._live:
-            waiting.setdefault(task.actor, str(task.waits_for))
-        return waiting
+            waiting.setdefault(task.actor, {})[task.waits_for] = None
+        return {actor: ", ".join(texts) for actor, texts in waiting.items()}
 
 
-_CANCEL: Any = object()
+def _raise_in(task: Task, error: BaseException) -> object:
+    task.thrown = False
+    return task.coroutine.throw(error)
 
 
-def _cancel(task: Task) -> Any:
-    return task.coroutine.throw(Cancelled())
+def _never(_value: object) -> str:
+    return "nothing: it crashed"
 
 
 @types.coroutine
-def suspend(request: object) -> Generator[object, Any, Any]:
-    """Give ``request`` to the kernel and wait: a sleep where it is a whole number, else a park."""
-    return (yield request)
+def suspend(request: object) -> Generator[object, Any, None]:
+    """Give ``request`` to the kernel and wait."""
+    yield request

@@ -10,33 +10,42 @@ import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from edalab.lab.kernel import Cancelled, Kernel, Task, TimedOut, suspend
-from edalab.lab.trace import Trace
+from edalab.lab.kernel import Cancelled, Crashed, Deadline, Kernel, Task, TimedOut, suspend
+from edalab.lab.trace import Recorder, Trace, ignore
 
 P = ParamSpec("P")
 T = TypeVar("T")
+C = TypeVar("C")
 
 
 class Handle(Protocol):
-    """Something spawned, to be joined or cancelled."""
+    """Something spawned, to be joined."""
 
     @property
     def done(self) -> bool:
-        """Whether it came to its end."""
+        """Whether it came to its end, or crashed."""
 
 
 class Waiter(Protocol):
-    """A place to wait at until somebody calls."""
+    """A place to wait at until somebody calls, for one at a time, again and again."""
 
     def wait(self) -> Awaitable[None]:
-        """Wait for the call; only who made the waiter may."""
+        """Wait for the call; one that came before is not remembered."""
 
-    def wake(self) -> None:
-        """Call whoever waits."""
+    def wake(self) -> bool:
+        """Call whoever waits.
+
+        Returns:
+            Whether somebody still did: False after a cancelled wait or a crash, so that whoever
+            hands something over can hand it to the next in line.
+        """
 
 
 class Runtime(Protocol):
     """One actor's view of the clock: the time, sleeping, and setting others going."""
+
+    down: bool
+    """Whether the actor refuses, for now, whatever it is asked."""
 
     @property
     def actor(self) -> str:
@@ -66,23 +75,36 @@ class Runtime(Protocol):
         """
 
     async def join(self, handle: Any) -> Any:
-        """Wait for the end of what was spawned; gives its result or raises its error."""
+        """Wait for the end of what was spawned; gives its result or raises its error.
+
+        Raises:
+            Crashed: It crashed, and has no result.
+        """
 
     async def gather(self, *coroutines: Coroutine[Any, Any, T]) -> list[T]:
-        """Run the coroutines at once, as this actor; their results in the order given."""
+        """Run the coroutines at once, as this actor; their results in the order given.
+
+        The first error of one is raised as soon as it happens, and the others are cancelled.
+        """
 
     async def timeout(self, nanoseconds: int, coroutine: Coroutine[Any, Any, T]) -> T:
-        """The coroutine's result, if it comes in time.
+        """The coroutine's result, if it comes in time; at the very deadline is in time.
 
         Raises:
             TimedOut: It did not; the coroutine is cancelled, what it set going elsewhere is not.
         """
 
     def crash(self, actor: str) -> None:
-        """Stop another actor at once and for good, as a process that dies."""
+        """Stop an actor at once and for good, as a process that dies.
+
+        An actor that crashes itself is stopped where it next waits.
+        """
+
+    def restart(self, actor: str) -> None:
+        """Let a crashed actor be up again; what it is to do then is spawned anew."""
 
     def waiter(self, what: str) -> Waiter:
-        """A place for the coroutine that asks to wait at; ``what`` says for what it waits."""
+        """A place to wait at; ``what`` says for what."""
 
     def view(self, actor: str) -> "Runtime":
         """The same run as another actor sees it."""
@@ -94,6 +116,9 @@ class Runtime(Protocol):
 
     def on_crash(self, hook: Callable[[], None]) -> None:
         """Call ``hook`` when this actor crashes."""
+
+    def through(self, connection: C) -> C:
+        """The connection as the actor gets it: itself, or with the declared faults in between."""
 
 
 class VirtualRuntime:
@@ -108,7 +133,8 @@ class VirtualRuntime:
         self.seed = seed
         self.trace = Trace() if trace is None else trace
         self.kernel = Kernel()
-        self._actors: dict[str, VirtualActor] = {}
+        self.actors: dict[str, VirtualActor] = {}
+        self._streams: dict[str, random.Random] = {}
 
     def run(
         self,
@@ -124,28 +150,50 @@ class VirtualRuntime:
         """
         kernel = self.kernel
         main = kernel.spawn(actor, function(self.actor(actor), *args, **kwargs))
+        self.trace.when_heard(self._listen)
         try:
             result: T = kernel.run(main)
         finally:
-            for each in self._actors.values():
-                each.mute = True
+            for each in self.actors.values():
+                each.mute()
             kernel.close()
         return result
 
     def actor(self, name: str) -> "VirtualActor":
         """The runtime as ``name`` sees it."""
-        found = self._actors.get(name)
+        found = self.actors.get(name)
         if found is None:
-            found = self._actors[name] = VirtualActor(self, name)
+            found = self.actors[name] = self.new_actor(name)
+        return found
+
+    def new_actor(self, name: str) -> "VirtualActor":
+        """A view of the run for a process that begins."""
+        return VirtualActor(self, name)
+
+    def stream(self, name: str) -> random.Random:
+        """The random numbers of ``name``; a process started anew after a crash goes on in them."""
+        found = self._streams.get(name)
+        if found is None:
+            found = self._streams[name] = random.Random(f"{self.seed}/{name}")
         return found
 
     def crash(self, name: str) -> None:
         """Stop ``name`` at once and for good; a later actor of this name is a new process."""
-        actor = self._actors.pop(name, None)
+        actor = self.actors.pop(name, None)
         if actor is not None:
             actor.record("crash")
-            actor.mute = True
+            actor.mute()
             self.kernel.crash(name)
+
+    def restart(self, name: str) -> None:
+        """Let a crashed service be up again, as a new process that remembers nothing."""
+        actor = self.actor(name)
+        actor.down = False
+        actor.record("restart")
+
+    def _listen(self) -> None:
+        for actor in self.actors.values():
+            actor.record = self.trace.recorder(self.kernel, actor.actor)
 
 
 class VirtualWaiter:
@@ -155,30 +203,38 @@ class VirtualWaiter:
 
     def __init__(self, kernel: Kernel, what: str) -> None:
         self._kernel = kernel
-        self._task = kernel.current
+        self._task: Task | None = None
         self._what = what
 
     @types.coroutine
     def wait(self) -> Generator[object, None, None]:
-        yield self._what
+        self._task = self._kernel.current
+        try:
+            while self._task is not None:
+                yield self._what
+        finally:
+            self._task = None
 
-    def wake(self) -> None:
-        if self._task is not None:
-            self._kernel.wake(self._task)
+    def wake(self) -> bool:
+        task, self._task = self._task, None
+        return task is not None and self._kernel.wake(task)
 
 
 class VirtualActor:
     """One actor's ``Runtime`` on the virtual clock."""
 
-    __slots__ = ("_kernel", "_random", "_run", "_trace", "actor", "mute")
+    __slots__ = ("_kernel", "_run", "actor", "down", "record")
 
     def __init__(self, run: VirtualRuntime, actor: str) -> None:
         self._run = run
         self._kernel = run.kernel
-        self._trace = run.trace
-        self._random: random.Random | None = None
         self.actor = actor
-        self.mute = False
+        self.down = False
+        self.record: Recorder = run.trace.recorder(run.kernel, actor)
+
+    def mute(self) -> None:
+        """Note nothing more of this actor: it is dead, or the run is over."""
+        self.record = ignore
 
     @property
     def now(self) -> int:
@@ -186,9 +242,7 @@ class VirtualActor:
 
     @property
     def random(self) -> random.Random:
-        if self._random is None:
-            self._random = random.Random(f"{self._run.seed}/{self.actor}")
-        return self._random
+        return self._run.stream(self.actor)
 
     @types.coroutine
     def sleep(self, nanoseconds: int) -> Generator[object, None, None]:
@@ -201,38 +255,54 @@ class VirtualActor:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Task:
-        return self._kernel.spawn(actor, function(self._run.actor(actor), *args, **kwargs))
+        run = self._run
+        view = run.actors.get(actor) or run.actor(actor)
+        return self._kernel.spawn(actor, function(view, *args, **kwargs))
 
     async def join(self, handle: Task) -> Any:
-        if not handle.done:
-            handle.joiners = [*(handle.joiners or ()), self._me()]
-            while not handle.done:
-                await suspend(f"the end of {handle.actor}")
+        if not handle.gone:
+            waiter = self.waiter(f"the end of {handle.actor}")
+            handle.listen(lambda _task: waiter.wake())
+            await waiter.wait()
         if handle.error is not None:
             raise handle.error
         return handle.result
 
     async def gather(self, *coroutines: Coroutine[Any, Any, T]) -> list[T]:
-        tasks = [self._kernel.spawn(self.actor, coroutine) for coroutine in coroutines]
-        me = self._me()
+        kernel, me = self._kernel, self._me()
+        left, error = len(coroutines), None
+
+        def note_end(task: Task) -> None:
+            nonlocal left, error
+            left -= 1
+            error = error or task.error
+            if error or not left:
+                kernel.wake(me)
+
+        tasks = [kernel.spawn(self.actor, coroutine) for coroutine in coroutines]
         for task in tasks:
-            task.joiners = [me]
-        results = []
-        for task in tasks:
-            while not task.done:
+            task.on_gone = [note_end]
+        try:
+            while left and error is None:
                 await suspend("all of what it gathers")
-            if task.error is not None:
-                self._abandon(tasks)
-                raise task.error
-            results.append(task.result)
-        return results
+        finally:
+            self._abandon(tasks)
+        if error is not None:
+            raise error
+        return [task.result for task in tasks]
 
     async def timeout(self, nanoseconds: int, coroutine: Coroutine[Any, Any, T]) -> T:
-        task = self._kernel.spawn(self.actor, coroutine)
-        task.joiners = [self._me()]
-        woken_by = await suspend(nanoseconds)
-        if woken_by is not task:
+        kernel, me = self._kernel, self._me()
+        deadline = kernel.now + nanoseconds
+        task = kernel.spawn(self.actor, coroutine)
+        task.on_gone = [lambda _task: kernel.wake(me)]
+        try:
+            await suspend(Deadline(nanoseconds))
+            while not task.gone and kernel.now < deadline:
+                await suspend(Deadline(deadline - kernel.now))
+        finally:
             self._abandon([task])
+        if not task.gone:
             raise TimedOut
         if task.error is not None:
             raise task.error
@@ -242,25 +312,26 @@ class VirtualActor:
     def crash(self, actor: str) -> None:
         self._run.crash(actor)
 
+    def restart(self, actor: str) -> None:
+        self._run.restart(actor)
+
     def waiter(self, what: str) -> VirtualWaiter:
         return VirtualWaiter(self._kernel, what)
 
     def view(self, actor: str) -> "VirtualActor":
         return self._run.actor(actor)
 
-    def record(
-        self, action: str, message: str = "", peer: str = "", detail: dict[str, Any] | None = None
-    ) -> None:
-        if not self.mute:
-            self._trace.record(self._kernel.now, self.actor, action, message, peer, detail)
-
     def on_crash(self, hook: Callable[[], None]) -> None:
         self._kernel.on_crash(self.actor, hook)
 
+    def through(self, connection: C) -> C:
+        return connection
+
     def _abandon(self, tasks: list[Task]) -> None:
         for task in tasks:
-            task.joiners = None
-            self._kernel.cancel(task)
+            if not task.gone:
+                task.on_gone = None
+                self._kernel.throw(task, Cancelled())
 
     def _me(self) -> Task:
         current = self._kernel.current
@@ -269,4 +340,4 @@ class VirtualActor:
         return current
 
 
-__all__ = ["Cancelled", "Runtime", "TimedOut", "VirtualRuntime"]
+__all__ = ["Cancelled", "Crashed", "Runtime", "TimedOut", "VirtualRuntime"]

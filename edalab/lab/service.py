@@ -7,14 +7,15 @@ gave up does not know whether the work was done.
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Literal
 
 import msgspec
 
-from edalab.lab.runtime import Runtime, TimedOut, Waiter
+from edalab.lab.runtime import Crashed, Runtime, TimedOut, Waiter
 
+Then = Callable[[], Awaitable[None]]
 Shape = Literal["fixed", "uniform", "exponential", "lognormal"]
 
 _SIGMA = 0.5
@@ -51,8 +52,17 @@ class Unavailable(Exception):
     """The service refused the call at once; it did nothing."""
 
 
+class _Reply(msgspec.Struct, eq=False):
+    """Where whoever asked waits for the end of the work."""
+
+    waiter: Waiter
+    error: Exception | None = None
+
+
 class Service:
     """A service and what it is doing.
+
+    Its instances are processes of its own: whoever asked may give up or crash, the work goes on.
 
     Args:
         runtime: The run, as the service sees it; its actor is the service's name.
@@ -61,7 +71,10 @@ class Service:
         instances: How many pieces of work it does at once; None for as many as come.
     """
 
-    __slots__ = ("_availability", "_draw", "_free", "_queue", "name", "runtime")
+    __slots__ = (
+        "_availability", "_busy_for", "_draw", "_idle", "_instances", "_line", "_started", "name",
+        "runtime",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -75,34 +88,101 @@ class Service:
         self.name = runtime.actor
         self._draw = latency.draw(runtime.random)
         self._availability = availability
-        self._free = instances
-        self._queue: deque[Waiter] = deque()
+        self._instances = math.inf if instances is None else instances
+        self._started = 0
+        self._idle: list[Waiter] = []
+        self._line: deque[tuple[str, Then | None, _Reply | None]] = deque()
+        self._busy_for: set[_Reply] = set()
+        runtime.on_crash(self._crashed)
 
     def up(self) -> bool:
         """Whether the service takes this call: drawn anew each time it is asked."""
+        if self.runtime.down:
+            return False
         return self._availability >= 1.0 or self.runtime.random.random() < self._availability
 
-    async def handle(self, request: str) -> None:
-        """Do the work of one request, after waiting for a free instance."""
+    def submit(self, request: str) -> None:
+        """Have the work of one request done, after a wait for a free instance; nobody is told.
+
+        Raises:
+            Unavailable: The service is down.
+        """
+        self._take(request, None, None)
+
+    async def handle(self, request: str, then: Then | None = None) -> None:
+        """Have the work of one request done, and wait for its end.
+
+        Args:
+            request: Names it in the trace.
+            then: What is left to do after the work, such as to call the next service: the
+                instance is held until that is done.
+
+        Raises:
+            Unavailable: The service is down, or what it did ``then`` failed.
+            Crashed: The service crashed before the end.
+        """
+        reply = _Reply(self.runtime.waiter(f"an answer from {self.name}"))
+        self._take(request, then, reply)
+        self._busy_for.add(reply)
+        await reply.waiter.wait()
+        if reply.error is not None:
+            raise reply.error
+
+    def _take(self, request: str, then: Then | None, reply: _Reply | None) -> None:
         runtime = self.runtime
-        if self._free is None:
+        if runtime.down:
+            raise Unavailable(self.name)
+        self._line.append((request, then, reply))
+        if self._idle:
+            self._idle.pop().wake()
+        elif self._started < self._instances:
+            self._started += 1
+            runtime.spawn(self.name, _instance, self)
+        else:
+            runtime.record("wait", request)
+
+    async def work(self, runtime: Runtime) -> None:
+        """Be one instance: do one piece of work after the other."""
+        line, idle, draw = self._line, self._idle, self._draw
+        waiter = runtime.waiter("a request")
+        while True:
+            while not line:
+                idle.append(waiter)
+                await waiter.wait()
+            request, then, reply = line.popleft()
             runtime.record("start", request)
-            await runtime.sleep(self._draw())
+            await runtime.sleep(draw())
             runtime.record("finish", request)
-            return
-        if self._free:
-            self._free -= 1
-        else:
-            waiter = runtime.waiter(f"a free instance of {self.name}")
-            self._queue.append(waiter)
-            await waiter.wait()
-        runtime.record("start", request)
-        await runtime.sleep(self._draw())
-        runtime.record("finish", request)
-        if self._queue:
-            self._queue.popleft().wake()
-        else:
-            self._free += 1
+            if reply is not None:
+                await self._answer(runtime, request, then, reply)
+
+    async def _answer(
+        self, runtime: Runtime, request: str, then: Then | None, reply: _Reply
+    ) -> None:
+        if then is not None:
+            try:
+                await then()
+            except (Unavailable, TimedOut):
+                runtime.record("fail", request)
+                reply.error = Unavailable(self.name)
+        self._busy_for.discard(reply)
+        reply.waiter.wake()
+
+    def _crashed(self) -> None:
+        self._started = 0
+        self._idle.clear()
+        self._line.clear()
+        cut_off, self._busy_for = self._busy_for, set()
+        self.runtime = self.runtime.view(self.name)
+        self.runtime.down = True
+        self.runtime.on_crash(self._crashed)
+        for reply in cut_off:
+            reply.error = Crashed(self.name)
+            reply.waiter.wake()
+
+
+async def _instance(runtime: Runtime, service: Service) -> None:
+    await service.work(runtime)
 
 
 async def call(
@@ -112,6 +192,8 @@ async def call(
     *,
     timeout_ns: int | None = None,
     retries: int = 0,
+    backoff_ns: tuple[int, ...] = (),
+    then: Then | None = None,
 ) -> None:
     """Call ``service`` and wait for its answer; after a failure or a time-out try again.
 
@@ -121,15 +203,20 @@ async def call(
         request: Names the request in the trace.
         timeout_ns: How long the caller waits for one attempt; None for ever.
         retries: How many further attempts there are after the first.
+        backoff_ns: How long the caller rests before its second, third … attempt; the last one
+            counts for all further ones. Empty for no rest.
+        then: What the service does after its own work and before it answers, at each attempt.
 
     Raises:
-        Unavailable: The last attempt was refused.
+        Unavailable: The last attempt was refused, or failed in what the service did ``then``.
         TimedOut: The last attempt was not answered in time; whether it was done is unknown.
     """
     for attempt in range(retries + 1):
+        if attempt and backoff_ns:
+            await caller.sleep(backoff_ns[min(attempt, len(backoff_ns)) - 1])
         caller.record("call", request, service.name)
         try:
-            await _attempt(caller, service, request, timeout_ns)
+            await _attempt(caller, service, request, timeout_ns, then)
         except (Unavailable, TimedOut):
             if attempt == retries:
                 raise
@@ -138,21 +225,18 @@ async def call(
             return
 
 
-async def _attempt(caller: Runtime, service: Service, request: str, timeout_ns: int | None) -> None:
+async def _attempt(
+    caller: Runtime, service: Service, request: str, timeout_ns: int | None, then: Then | None
+) -> None:
     if not service.up():
         service.runtime.record("refuse", request, caller.actor)
         raise Unavailable(service.name)
-    if timeout_ns is None:
-        # Nobody can abandon this call, so that the service's work may run in the caller's task.
-        await service.handle(request)
-        return
-    work = service.runtime.spawn(service.name, _serve, service, request)
+    answer = service.handle(request, then)
     try:
-        await caller.timeout(timeout_ns, caller.join(work))
+        await (answer if timeout_ns is None else caller.timeout(timeout_ns, answer))
+    except Crashed:
+        caller.record("disconnect", request, service.name)
+        raise Unavailable(service.name) from None
     except TimedOut:
         caller.record("time-out", request, service.name)
         raise
-
-
-async def _serve(_runtime: Runtime, service: Service, request: str) -> None:
-    await service.handle(request)

@@ -1,0 +1,282 @@
+"""The virtual clock with declared faults: where each of them strikes."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+import msgspec
+
+from edalab.lab.channel import Connection, Delivery, Message, Subscription
+from edalab.lab.faults import (
+    Crash,
+    Delay,
+    Drop,
+    Duplicate,
+    Fault,
+    FaultPlan,
+    LostAck,
+    Operation,
+    Outage,
+    Poison,
+    Poisoned,
+    Reorder,
+    Slow,
+)  # fmt: skip
+from edalab.lab.kernel import Task, suspend
+from edalab.lab.runtime import VirtualActor, VirtualRuntime
+from edalab.lab.trace import Trace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+C = TypeVar("C")
+
+_FAULTS = "faults"
+"""The actor whose tasks bring about what is declared for a time."""
+
+
+class SimulatedConnection(Connection, Protocol):
+    """What both kinds of simulated channel have beside the protocol, for faults."""
+
+    async def send(self, topic: str, *messages: Message) -> bool:
+        """What ``publish`` does after it noted that it does."""
+
+    def duplicate(self, topic: str, message: Message) -> None:
+        """Have the network deliver to the channel once more what was published."""
+
+
+class SimulatedSubscription(Subscription, Protocol):
+    """What both kinds of simulated channel have beside the protocol, for faults."""
+
+    def reclaim(self, delivery: Delivery) -> None:
+        """Have the channel take back what it waited for too long."""
+
+
+class FaultyRuntime(VirtualRuntime):
+    """A run on the virtual clock in which things go wrong as declared.
+
+    Args:
+        faults: What goes wrong.
+        seed: All random streams of the run are drawn from it.
+        trace: Where records go.
+    """
+
+    def __init__(
+        self, faults: Sequence[Fault], *, seed: int = 1, trace: Trace | None = None
+    ) -> None:
+        super().__init__(seed=seed, trace=trace)
+        self.plan = FaultPlan(faults)
+        self._spawned: dict[str, list[Callable[[], Coroutine[Any, Any, Any]]]] = {}
+
+    def run(
+        self,
+        actor: str,
+        function: "Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]",
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        for fault in self.plan.faults:
+            if isinstance(fault, Crash) and fault.at_ns is not None:
+                self.kernel.spawn(_FAULTS, self._crash_at(fault, fault.at_ns))
+            elif isinstance(fault, Outage):
+                self.kernel.spawn(_FAULTS, self._outage(fault))
+        return super().run(actor, function, *args, **kwargs)
+
+    def new_actor(self, name: str) -> VirtualActor:
+        return FaultyActor(self, name)
+
+    def remember(self, actor: str, start: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Note what was spawned as ``actor``, if it may have to be spawned anew."""
+        if self.plan.restarts(actor):
+            self._spawned.setdefault(actor, []).append(start)
+
+    def strike_down(self, fault: Crash) -> None:
+        """Crash the actor now, and start it anew when declared so."""
+        self.plan.note(fault)
+        self.crash(fault.actor)
+        if fault.restart_ns is not None:
+            self.kernel.spawn(_FAULTS, self._restart_after(fault.actor, fault.restart_ns))
+
+    async def _crash_at(self, fault: Crash, at_ns: int) -> None:
+        await suspend(at_ns)
+        self.strike_down(fault)
+
+    async def _restart_after(self, actor: str, restart_ns: int) -> None:
+        await suspend(restart_ns)
+        self.restart(actor)
+        for start in self._spawned.get(actor, ()):
+            self.kernel.spawn(actor, start())
+
+    async def _outage(self, fault: Outage) -> None:
+        window = fault.when
+        await suspend(window.from_ns)
+        self.plan.note(fault)
+        self._set_down(fault.actor, down=True)
+        if window.until_ns is not None:
+            await suspend(window.until_ns - window.from_ns)
+            self._set_down(fault.actor, down=False)
+
+    def _set_down(self, actor: str, *, down: bool) -> None:
+        view = self.actor(actor)
+        view.down = down
+        view.record("fault", detail={"kind": "outage", "down": down})
+
+
+class FaultyActor(VirtualActor):
+    """One actor's view of a run in which things go wrong."""
+
+    __slots__ = ("_plan", "_touched")
+
+    def __init__(self, run: FaultyRuntime, actor: str) -> None:
+        super().__init__(run, actor)
+        self._plan = run.plan
+        self._touched = run.plan.touches(actor)
+
+    async def sleep(self, nanoseconds: int) -> None:  # type: ignore[override] # awaited alike
+        if not self._touched:
+            await suspend(nanoseconds)
+            return
+        hits = await self.before("sleep")
+        for fault in hits:
+            if isinstance(fault, Slow):
+                nanoseconds = round(nanoseconds * fault.factor)
+        await suspend(nanoseconds)
+        await self.after(hits)
+
+    def spawn(
+        self,
+        actor: str,
+        function: "Callable[Concatenate[Any, P], Coroutine[Any, Any, Any]]",
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Task:
+        run = cast("FaultyRuntime", self._run)
+        if actor != self.actor:
+            run.remember(actor, lambda: function(run.actor(actor), *args, **kwargs))
+        return super().spawn(actor, function, *args, **kwargs)
+
+    def through(self, connection: C) -> C:
+        if not self._touched:
+            return connection
+        return cast("C", FaultyConnection(cast("SimulatedConnection", connection), self))
+
+    async def before(self, operation: Operation) -> list[Fault]:
+        """Count one more operation; what strikes it, after what strikes before its effect."""
+        random = self._run.stream(f"{_FAULTS}/{self.actor}").random
+        hits = self._plan.strike(self.actor, operation, self.now, random)
+        for fault in hits:
+            if isinstance(fault, Delay):
+                self.note(fault)
+                await suspend(fault.by_ns)
+            elif isinstance(fault, Crash) and not fault.after:
+                await self._die(fault)
+        return hits
+
+    async def after(self, hits: list[Fault]) -> None:
+        """What strikes after the operation had its effect."""
+        for fault in hits:
+            if isinstance(fault, Crash):
+                await self._die(fault)
+
+    def note(self, fault: Fault, message: str = "", peer: str = "") -> None:
+        """Note in the trace that a fault struck."""
+        self.record("fault", message, peer, {"kind": fault.__struct_config__.tag})
+
+    def later(self, nanoseconds: int, then: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Let the network do something later, whatever becomes of the actor."""
+
+        async def wait() -> None:
+            await suspend(nanoseconds)
+            await then()
+
+        self._kernel.spawn(_FAULTS, wait())
+
+    async def _die(self, fault: Crash) -> None:
+        cast("FaultyRuntime", self._run).strike_down(fault)
+        await suspend("nothing: it crashed")
+
+
+class FaultyConnection:
+    """A connection on which things go wrong."""
+
+    def __init__(self, inner: SimulatedConnection, actor: FaultyActor) -> None:
+        self._inner = inner
+        self._actor = actor
+
+    async def publish(self, topic: str, *messages: Message) -> bool:
+        actor, inner = self._actor, self._inner
+        hits = await actor.before("publish")
+        if poison := _first(hits, Poison):
+            for message in messages:
+                actor.note(poison, message.id, topic)
+            messages = tuple(
+                msgspec.structs.replace(message, body=Poisoned(message.body))
+                for message in messages
+            )
+        late = _first(hits, Reorder)
+        if lost := late or _first(hits, Drop):
+            for message in messages:
+                actor.record("publish", message.id, topic)
+                actor.note(lost, message.id, topic)
+            if late is not None:
+                actor.later(late.by_ns, lambda: inner.send(topic, *messages))
+            confirmed = late is not None
+        else:
+            confirmed = await inner.publish(topic, *messages)
+        if twice := _first(hits, Duplicate):
+            for message in messages:
+                actor.note(twice, message.id, topic)
+                inner.duplicate(topic, message)
+        await actor.after(hits)
+        return confirmed
+
+    async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> Subscription:
+        inner = await self._inner.subscribe(topic, group, prefetch=prefetch)
+        return FaultySubscription(cast("SimulatedSubscription", inner), self._actor)
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+class FaultySubscription:
+    """A subscription on which things go wrong."""
+
+    def __init__(self, inner: SimulatedSubscription, actor: FaultyActor) -> None:
+        self._inner = inner
+        self._actor = actor
+
+    async def receive(self) -> Delivery:
+        hits = await self._actor.before("receive")
+        delivery = await self._inner.receive()
+        await self._actor.after(hits)
+        return delivery
+
+    async def poll(self) -> Delivery | None:
+        hits = await self._actor.before("poll")
+        delivery = await self._inner.poll()
+        await self._actor.after(hits)
+        return delivery
+
+    async def ack(self, delivery: Delivery) -> None:
+        hits = await self._actor.before("ack")
+        struck = _first(hits, LostAck)
+        if struck is None:
+            await self._inner.ack(delivery)
+        else:
+            self._actor.note(struck, delivery.message.id, delivery.group)
+            if struck.reclaim_ns is not None:
+                self._actor.later(struck.reclaim_ns, lambda: self._reclaim(delivery))
+        await self._actor.after(hits)
+
+    async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        hits = await self._actor.before("nack")
+        await self._inner.nack(delivery, requeue=requeue)
+        await self._actor.after(hits)
+
+    async def _reclaim(self, delivery: Delivery) -> None:
+        self._inner.reclaim(delivery)
+
+
+F = TypeVar("F", bound=Fault)
+
+
+def _first(hits: list[Fault], kind: type[F]) -> F | None:
+    return next((fault for fault in hits if isinstance(fault, kind)), None)

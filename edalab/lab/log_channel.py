@@ -1,0 +1,414 @@
+"""A channel that is a log, as Kafka has them, simulated in process.
+
+A topic has partitions; a message goes to the one of its key and stays there, consumed or not, as
+long as the retention says. A consumer group only remembers how far it has come: each partition
+belongs to one of its members, and is dealt out anew when a member joins, leaves or crashes. The new
+member goes on at the committed offset, so that what was read and not committed is read again.
+
+An acknowledgement commits: all up to the first message that is not acknowledged. To give a message
+back is to seek back to it, which holds up its partition; nothing is counted and nothing set aside.
+"""
+
+from collections import deque
+from typing import Literal
+
+from edalab.lab.channel import ChannelCapabilities, Connection, Delivery, Lag, Message
+from edalab.lab.partition import Acknowledged, Progress, Retention, Topic
+from edalab.lab.runtime import Runtime, Waiter
+
+Place = Literal["start", "end"] | int
+
+
+class ConsumerGroup:
+    """A group: its members, which partitions each has, and how far it is in each.
+
+    Args:
+        runtime: The run, as the group sees it; its actor is the group's name.
+        topic: What it reads.
+        start: Where it begins.
+    """
+
+    def __init__(self, runtime: Runtime, topic: Topic, start: Place) -> None:
+        self.runtime = runtime
+        self.name = runtime.actor
+        self.topic = topic
+        self.acked = 0
+        self.members: list[LogSubscription] = []
+        self.progress = [
+            Progress(each, _offset(start, each.start, each.end)) for each in topic.partitions
+        ]
+        self.owners: list[LogSubscription | None] = [None] * len(topic.partitions)
+        self.delivered = 0
+
+    def join(self, member: "LogSubscription") -> None:
+        """Take in a member, and deal out the partitions anew."""
+        self.members.append(member)
+        self._rebalance()
+
+    def leave(self, member: "LogSubscription") -> None:
+        """Let a member go, and deal out its partitions to the others."""
+        if member in self.members:
+            self.members.remove(member)
+            self._rebalance()
+
+    def seek(self, place: Place, partition: int | None) -> None:
+        """Read on from ``place`` in one partition or in all of them."""
+        for number, progress in enumerate(self.progress):
+            if partition is None or number == partition:
+                kept = progress.partition
+                progress.jump(_offset(place, kept.start, kept.end))
+                self.note_seek(number)
+
+    def note_seek(self, number: int) -> None:
+        """The position in a partition was changed: tell the trace and the owner."""
+        owner = self.owners[number]
+        detail = {"partition": number, "offset": self.progress[number].position}
+        self.runtime.record("seek", "", "" if owner is None else owner.actor, detail)
+        self.notify(number)
+
+    def notify(self, number: int) -> None:
+        """There may be something to read in a partition."""
+        owner = self.owners[number]
+        if owner is not None:
+            owner.notify()
+
+    def _rebalance(self) -> None:
+        """Give each partition to one member: as even as can be, and as few moves as can be."""
+        members, count = self.members, len(self.owners)
+        quota = {
+            member: count // len(members) + (place < count % len(members))
+            for place, member in enumerate(members)
+        }
+        old, self.owners = self.owners, [None] * count
+        for number, owner in enumerate(old):
+            if owner is not None and quota.get(owner, 0):
+                quota[owner] -= 1
+                self.owners[number] = owner
+        free = [member for member in members for _ in range(quota[member])]
+        for number, owner in enumerate(self.owners):
+            if owner is None and free:
+                self.owners[number] = free.pop(0)
+        for number, progress in enumerate(self.progress):
+            if self.owners[number] is not old[number]:
+                progress.seek(progress.committed)
+        shares: dict[str, list[int]] = {}
+        for member in members:
+            numbers = [number for number, owner in enumerate(self.owners) if owner is member]
+            member.assign(numbers)
+            shares.setdefault(member.actor, []).extend(numbers)
+        self.runtime.record("rebalance", "", "", {"shares": shares})
+        for member in members:
+            member.notify()
+
+
+class LogSubscription:
+    """A member of a consumer group."""
+
+    __slots__ = ("_group", "_hands", "_line", "_runtime", "_spare", "_turn", "actor", "prefetch")
+
+    def __init__(self, group: ConsumerGroup, runtime: Runtime, prefetch: int) -> None:
+        self.actor = runtime.actor
+        self.prefetch = prefetch
+        self._group = group
+        self._runtime = runtime
+        self._turn: deque[int] = deque()
+        self._hands: dict[int, tuple[int, int, int]] = {}
+        self._line: deque[Waiter] = deque()
+        self._spare: list[Waiter] = []
+
+    @property
+    def assigned(self) -> list[int]:
+        """The numbers of the partitions that are this member's."""
+        return sorted(self._turn)
+
+    def assign(self, numbers: list[int]) -> None:
+        """Read these partitions from now on, and no others."""
+        self._turn = deque(numbers)
+
+    async def receive(self) -> Delivery:
+        """The next message of one of its partitions, in turn, as soon as there is one.
+
+        With ``prefetch`` messages in hand it waits until the first of them is acknowledged.
+        """
+        while True:
+            delivery = self._read() if self._has_room() else None
+            if delivery is not None:
+                return delivery
+            spare = self._spare
+            waiter = (
+                spare.pop() if spare else self._runtime.waiter(f"a message in {self._group.name}")
+            )
+            self._line.append(waiter)
+            await waiter.wait()
+            spare.append(waiter)
+
+    async def poll(self) -> Delivery | None:
+        """The next message if there is one now, whatever the prefetch."""
+        return self._read()
+
+    async def ack(self, delivery: Delivery) -> None:
+        """Commit up to here, as far as all before it is acknowledged too.
+
+        What is acknowledged ahead of an earlier message is committed together with that one, and is
+        forgotten with this member. Once the partition is another's, or after a seek, the
+        acknowledgement is stale and does nothing.
+        """
+        self._settle(delivery, "ack")
+
+    async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        """Seek back: this message, and all that follow it in its partition, come again.
+
+        A log does not set aside: without ``requeue`` the message is passed over and committed, and
+        who wants to keep it publishes it elsewhere before.
+        """
+        if not requeue:
+            self._settle(delivery, "skip")
+            return
+        hand = self._close(delivery, "nack")
+        if hand is not None:
+            number, offset, _ = hand
+            self._group.progress[number].seek(offset)
+            self._group.note_seek(number)
+
+    async def seek(self, place: Place, partition: int | None = None) -> None:
+        """Read on from an offset, the ``start`` or the ``end``, in one or all of its partitions."""
+        for number in self.assigned if partition is None else [partition]:
+            if number in self._turn:
+                self._group.seek(place, number)
+
+    def reclaim(self, delivery: Delivery) -> None:
+        """The acknowledgement was lost with the connection: the member reads again from there."""
+        hand = self._hands.pop(delivery.tag, None)
+        if hand is not None and self._counts(hand):
+            self._group.progress[hand[0]].seek(hand[1])
+            self._group.note_seek(hand[0])
+
+    def lose(self) -> None:
+        """The member is gone."""
+        self._hands.clear()
+        self._turn.clear()
+        self._group.leave(self)
+
+    def notify(self) -> None:
+        """There may be something to read."""
+        while self._line and not self._line.popleft().wake():
+            pass
+
+    def _has_room(self) -> bool:
+        if not self.prefetch or len(self._hands) < self.prefetch:
+            return True
+        # What another has by now, or what comes again after a seek, is in nobody's hands.
+        self._hands = {tag: hand for tag, hand in self._hands.items() if self._counts(hand)}
+        return len(self._hands) < self.prefetch
+
+    def _read(self) -> Delivery | None:
+        group, turn = self._group, self._turn
+        for _ in range(len(turn)):
+            number = turn[0]
+            turn.rotate(-1)
+            progress = group.progress[number]
+            if progress.position < progress.partition.start:
+                missed = progress.skip_expired(self._note_ack(number))
+                detail = {"partition": number, "missed": missed}
+                group.runtime.record("miss", "", self.actor, detail)
+            read = progress.next()
+            if read is not None:
+                offset, message, before = read
+                group.delivered = tag = group.delivered + 1
+                self._hands[tag] = (number, offset, progress.generation)
+                action = "redeliver" if before else "deliver"
+                detail = {"partition": number, "offset": offset}
+                group.runtime.record(action, message.id, self.actor, detail)
+                if self._line:
+                    self.notify()
+                return Delivery(message, group.name, tag)
+        return None
+
+    def _settle(self, delivery: Delivery, action: str) -> None:
+        hand = self._close(delivery, None if action == "ack" else action)
+        if hand is None:
+            return
+        number, offset, _ = hand
+        group, message = self._group, delivery.message.id
+        progress = group.progress[number]
+        if progress.acknowledge(offset, message, self._note_ack(number)):
+            detail = {"partition": number, "offset": progress.committed}
+            group.runtime.record("commit", "", self.actor, detail)
+        elif action == "ack":
+            detail = {"partition": number, "offset": offset}
+            self._runtime.record("ack-ahead", message, group.name, detail)
+        self.notify()
+
+    def _note_ack(self, number: int) -> Acknowledged:
+        group = self._group
+
+        def note(offset: int, message: str) -> None:
+            group.acked += 1
+            detail = {"partition": number, "offset": offset}
+            self._runtime.record("ack", message, group.name, detail)
+
+        return note
+
+    def _close(self, delivery: Delivery, action: str | None) -> tuple[int, int, int] | None:
+        hand = self._hands.pop(delivery.tag, None) if delivery.group == self._group.name else None
+        if hand is not None and not self._counts(hand):
+            hand = None
+        if hand is None:
+            self._runtime.record(f"{action or 'ack'}-stale", delivery.message.id, self._group.name)
+        elif action is not None:
+            detail = {"partition": hand[0], "offset": hand[1]}
+            self._runtime.record(action, delivery.message.id, self._group.name, detail)
+        return hand
+
+    def _counts(self, hand: tuple[int, int, int]) -> bool:
+        number, offset, generation = hand
+        progress = self._group.progress[number]
+        return (
+            self._group.owners[number] is self
+            and progress.generation == generation
+            and offset >= progress.committed
+        )
+
+
+class LogConnection:
+    """One actor's connection to a log."""
+
+    __slots__ = ("_channel", "_runtime", "_subscriptions")
+
+    def __init__(self, channel: "LogChannel", runtime: Runtime) -> None:
+        self._channel = channel
+        self._runtime = runtime
+        self._subscriptions: list[LogSubscription] = []
+        runtime.on_crash(self.drop)
+
+    async def publish(self, topic: str, *messages: Message) -> bool:
+        """Append each to the partition of its key, and wait until the log has accepted them."""
+        for message in messages:
+            self._runtime.record("publish", message.id, topic)
+        return await self.send(topic, *messages)
+
+    async def send(self, topic: str, *messages: Message) -> bool:
+        """What ``publish`` does after it noted that it does."""
+        runtime, channel = self._runtime, self._channel
+        if channel.accept_ns:
+            await runtime.sleep(channel.accept_ns)
+        for message in messages:
+            channel.append(topic, message, runtime.actor)
+        return True
+
+    def duplicate(self, topic: str, message: Message) -> None:
+        """Have the network deliver to the channel once more what was published."""
+        self._channel.append(topic, message, self._runtime.actor, again=True)
+
+    async def subscribe(
+        self, topic: str, group: str, *, prefetch: int = 1, start: Place = "end"
+    ) -> LogSubscription:
+        """Take part in ``group``; ``start`` is where it begins if it is new."""
+        self._channel.declare(topic, group, start=start)
+        self._runtime.record("subscribe", "", topic, {"group": group})
+        found = self._channel.group(group)
+        subscription = LogSubscription(found, self._runtime, prefetch)
+        self._subscriptions.append(subscription)
+        found.join(subscription)
+        return subscription
+
+    async def close(self) -> None:
+        """Leave its groups: the others take over its partitions."""
+        self.drop()
+
+    def drop(self) -> None:
+        """The connection is lost, as after a crash."""
+        subscriptions, self._subscriptions = self._subscriptions, []
+        for subscription in subscriptions:
+            subscription.lose()
+
+
+class LogChannel:
+    """Topics of partitions, and consumer groups.
+
+    Args:
+        runtime: The run.
+        partitions: How many a topic has.
+        accept_ns: How long the log takes to accept what is published.
+        retention: What it keeps; everything, if not given.
+    """
+
+    capabilities = ChannelCapabilities(
+        replay=True, single_nack=False, attempts=False, dead_letters=False, order="partition"
+    )
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        partitions: int = 4,
+        accept_ns: int = 0,
+        retention: Retention | None = None,
+    ) -> None:
+        self.accept_ns = accept_ns
+        self._runtime = runtime
+        self._partitions = partitions
+        self._retention = retention or Retention()
+        self._topics: dict[str, Topic] = {}
+        self._groups: dict[str, ConsumerGroup] = {}
+        self._readers: dict[str, list[ConsumerGroup]] = {}
+
+    def topic(self, name: str) -> Topic:
+        """The topic of this name; made if it is new."""
+        found = self._topics.get(name)
+        if found is None:
+            view = self._runtime.view(name)
+            found = self._topics[name] = Topic(view, self._partitions, self._retention)
+            self._readers[name] = []
+        return found
+
+    def declare(self, topic: str, group: str, *, start: Place = "end") -> None:
+        """Have ``group`` read ``topic``, from ``start`` if the group is new.
+
+        The end is that of this moment: what is published from now on waits for the group.
+        """
+        if group not in self._groups:
+            found = ConsumerGroup(self._runtime.view(group), self.topic(topic), start)
+            self._groups[group] = found
+            self._readers[topic].append(found)
+
+    def connect(self, runtime: Runtime) -> Connection:
+        """A connection for the runtime's actor."""
+        return runtime.through(LogConnection(self, runtime))
+
+    def append(self, topic: str, message: Message, producer: str, *, again: bool = False) -> None:
+        """Append what was published; ``again`` if it is a copy that the network made."""
+        partition = self.topic(topic).partition_for(message)
+        partition.append(message, producer, again=again)
+        for group in self._readers[topic]:
+            group.notify(partition.number)
+
+    def group(self, name: str) -> ConsumerGroup:
+        """A declared consumer group."""
+        return self._groups[name]
+
+    def seek(self, group: str, place: Place, partition: int | None = None) -> None:
+        """Have a group read on from an offset, the ``start`` or the ``end``: a rewind, a replay."""
+        self._groups[group].seek(place, partition)
+
+    def lag(self, group: str) -> Lag:
+        """What the group still has before it; unacked is what was read and is not committed."""
+        found = self._groups[group]
+        ready = sum(
+            each.partition.end - max(each.position, each.partition.start) for each in found.progress
+        )
+        unacked = sum(max(0, each.position - each.committed) for each in found.progress)
+        return Lag(ready, unacked, found.acked)
+
+    def dead_letters(self, group: str) -> list[Message]:
+        """None: a log sets nothing aside, that is the application's to do."""
+        del group
+        return []
+
+
+def _offset(place: Place, start: int, end: int) -> int:
+    if place == "start":
+        return start
+    if place == "end":
+        return end
+    return min(max(place, start), end)

@@ -1,0 +1,175 @@
+"""A partition of a log, and how far one consumer group has come in it."""
+
+from collections.abc import Callable
+from zlib import crc32
+
+import msgspec
+
+from edalab.lab.channel import Message
+from edalab.lab.expiry import Expiry
+from edalab.lab.runtime import Runtime
+
+Acknowledged = Callable[[int, str], None]
+"""Called with the offset and the id of a message that is committed now."""
+
+
+class Retention(msgspec.Struct, frozen=True, kw_only=True):
+    """What a log keeps; consumed or not makes no difference.
+
+    Args:
+        count: The most messages in a partition; None for no limit.
+        age_ns: How long a message is kept; None for ever.
+    """
+
+    count: int | None = None
+    age_ns: int | None = None
+
+
+class Partition:
+    """An append-only line of messages, each with an offset that never changes.
+
+    Args:
+        runtime: The run, as the topic sees it.
+        number: Which of the topic's partitions it is, from 0.
+        retention: What it keeps.
+    """
+
+    def __init__(self, runtime: Runtime, number: int, retention: Retention) -> None:
+        self.runtime = runtime
+        self.number = number
+        self.start = 0
+        self._retention = retention
+        self._kept: list[tuple[int, Message]] = []
+        self._first = 0
+        self._expiry = Expiry(runtime, self._head_expires_at, self._expire)
+
+    @property
+    def end(self) -> int:
+        """The offset that the next message will have."""
+        return self._first + len(self._kept)
+
+    def at(self, offset: int) -> Message:
+        """The message of an offset from ``start`` to before ``end``."""
+        return self._kept[offset - self._first][1]
+
+    def append(self, message: Message, producer: str, *, again: bool = False) -> None:
+        """Add a message; ``again`` if it is a copy that the network made."""
+        detail: dict[str, object] = {"partition": self.number, "offset": self.end}
+        if again:
+            detail["again"] = True
+        self._kept.append((self.runtime.now, message))
+        self.runtime.record("append", message.id, producer, detail)
+        most, age = self._retention.count, self._retention.age_ns
+        if most is not None and self.end - self.start > most:
+            self._expire()
+        if age is not None:
+            self._expiry.check()
+
+    def _head_expires_at(self) -> int | None:
+        age = self._retention.age_ns
+        if age is None or self.start == self.end:
+            return None
+        return self._kept[self.start - self._first][0] + age
+
+    def _expire(self) -> None:
+        detail = {"partition": self.number, "offset": self.start}
+        self.runtime.record("expire", self.at(self.start).id, "", detail)
+        self.start += 1
+        gone = self.start - self._first
+        if gone > 1_000 and gone * 2 > len(self._kept):  # Seldom, so that each costs little.
+            del self._kept[:gone]
+            self._first = self.start
+
+
+class Topic:
+    """A topic's partitions, and which of them a message belongs to.
+
+    Args:
+        runtime: The run, as the topic sees it; its actor is the topic's name.
+        partitions: How many.
+        retention: What they keep.
+    """
+
+    def __init__(self, runtime: Runtime, partitions: int, retention: Retention) -> None:
+        self.name = runtime.actor
+        self.partitions = [Partition(runtime, number, retention) for number in range(partitions)]
+        self._turn = 0
+
+    def partition_for(self, message: Message) -> Partition:
+        """By the key's crc32, so that a key always has the same; without a key in turn."""
+        count = len(self.partitions)
+        if message.key:
+            return self.partitions[crc32(message.key.encode()) % count]
+        self._turn += 1
+        return self.partitions[(self._turn - 1) % count]
+
+
+class Progress:
+    """How far a group has come in one partition.
+
+    ``committed`` is the offset up to which all is acknowledged: where the group goes on after its
+    member is gone. ``position`` is the offset that is read next.
+    """
+
+    __slots__ = ("_ahead", "_furthest", "committed", "generation", "partition", "position")
+
+    def __init__(self, partition: Partition, offset: int) -> None:
+        self.partition = partition
+        self.committed = self.position = self._furthest = offset
+        self.generation = 0
+        self._ahead: dict[int, str] = {}
+
+    def next(self) -> tuple[int, Message, bool] | None:
+        """The next message: its offset, itself, and whether the group was given it before."""
+        offset = self.position
+        if offset >= self.partition.end:
+            return None
+        self.position = offset + 1
+        before = offset < self._furthest
+        self._furthest = max(self._furthest, self.position)
+        return offset, self.partition.at(offset), before
+
+    def skip_expired(self, acknowledged: Acknowledged) -> int:
+        """Go on at the partition's start if that is further; how many were never read."""
+        start = self.partition.start
+        missed = max(0, start - self.position)
+        self.position = max(self.position, start)
+        self._furthest = max(self._furthest, start)
+        if start > self.committed:
+            self.committed = start
+            self._commit(acknowledged)
+        return missed
+
+    def acknowledge(self, offset: int, message: str, acknowledged: Acknowledged) -> bool:
+        """Note that the message is done with, and commit what is done up to the first that is not.
+
+        Args:
+            offset: The message's.
+            message: Its id.
+            acknowledged: Called with the offset and the id of each that is now committed.
+
+        Returns:
+            Whether anything could be committed: an earlier one may be missing.
+        """
+        self._ahead[offset] = message
+        if offset != self.committed:
+            return False
+        self._commit(acknowledged)
+        return True
+
+    def seek(self, offset: int) -> None:
+        """Read from ``offset`` on; what is in somebody's hands counts no more."""
+        self.generation += 1
+        self.position = offset
+        self.committed = min(self.committed, offset)
+        self._ahead.clear()
+
+    def jump(self, offset: int) -> None:
+        """As ``seek``, and take ``offset`` for what is committed, even further on."""
+        self.seek(offset)
+        self.committed = offset
+
+    def _commit(self, acknowledged: Acknowledged) -> None:
+        while self.committed in self._ahead:
+            acknowledged(self.committed, self._ahead.pop(self.committed))
+            self.committed += 1
