@@ -8,12 +8,14 @@ from edalab.experiments.experiment import Experiment
 
 COMPARISONS: Final = {
     "sync-vs-async": "sync_vs_async",
+    "sequential-vs-parallel": "sequential_vs_parallel",
     "complete-vs-pointer": "complete_vs_pointer",
     "queue-vs-no-queue": "queue_vs_no_queue",
 }
 """Module by name, in the order of the lessons."""
 
 SIMULATIONS: Final = {
+    "chain": "simulate_chain",
     "channel": "simulate_channel",
 }
 """Module by name: one side alone, for free play."""

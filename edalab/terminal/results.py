@@ -30,12 +30,12 @@ def render(result: Result, console: Console) -> RenderableType:
 
 
 def number(measure: str, value: Any) -> str:
-    """A measure with its unit, told by the end of its name: ``_ms``, ``_s``, ``_share``."""
+    """A measure with its unit, told by the end of its name: ``_ms``, ``_per_s``, ``_share``."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_short, value))
     if measure.endswith("_share"):
         return f"{tidy(100 * value, 2):,} %"
-    for ending, unit in (("_ms", "ms"), ("_s", "s"), ("_bytes", "B")):
+    for ending, unit in (("_ms", "ms"), ("_per_s", "/s"), ("_s", "s"), ("_bytes", "B")):
         if measure.endswith(ending):
             return f"{_short(value)} {unit}"
     return _short(value)

@@ -34,4 +34,13 @@ WORDS = {
     "measure.copies": "places with copies",
     "measure.known_after_erasure": "still known after erasure",
     "measure.break_even_share": "break-even share",
+    "measure.side-chain": "chain",
+    "measure.side-sequential": "in turn",
+    "measure.side-parallel": "at once",
+    "measure.slowest_1_percent_ms": "slowest 1 % wait over",
+    "measure.throughput_per_s": "done per second",
+    "measure.calls": "calls",
+    "measure.calls_per_s": "calls per second",
+    "measure.replies": "replies",
+    "measure.timeouts": "time-outs",
 }

@@ -34,4 +34,13 @@ WORDS = {
     "measure.copies": "사본이 있는 곳",
     "measure.known_after_erasure": "삭제 뒤에도 아는 곳",
     "measure.break_even_share": "손익 분기 비율",
+    "measure.side-chain": "호출 사슬",
+    "measure.side-sequential": "차례로",
+    "measure.side-parallel": "한꺼번에",
+    "measure.slowest_1_percent_ms": "가장 느린 1 %의 대기",
+    "measure.throughput_per_s": "초당 처리",
+    "measure.calls": "호출",
+    "measure.calls_per_s": "초당 호출",
+    "measure.replies": "응답",
+    "measure.timeouts": "타임아웃",
 }

@@ -1,0 +1,54 @@
+"""The numbers that the lessons teach, each read off what the public command prints."""
+
+import pytest
+
+EXACT = [
+    ("1.1", "simulate chain --services handler=120 --no-reply", {
+        "chain.caller_wait_ms": 120, "chain.replies": 0,
+    }),
+    ("1.3", "compare sync-vs-async", {"sync.caller_wait_ms": 500}),
+    ("1.3", "compare sequential-vs-parallel", {
+        "sequential.caller_wait_ms": 500, "parallel.caller_wait_ms": 200,
+        "sequential.throughput_per_s": 20,
+    }),
+    ("1.7", "simulate chain --requests 1000 --rate 100 --pace even", {
+        "chain.calls": 4000, "chain.calls_per_s": 400,
+    }),
+]  # fmt: skip
+"""Arithmetic: the run gives just this."""
+
+FLUID: list[tuple[str, str, dict[str, tuple[float, float]]]] = []
+"""The run gives it within one service or polling interval: (number, interval)."""
+
+RANDOM: list[tuple[str, str, dict[str, tuple[float, float]]]] = []
+"""The run agrees within a band: (number, four standard errors of such a run)."""
+
+
+def look_up(sides, path):
+    side, _, key = path.partition(".")
+    return sides[side][key]
+
+
+def of(table):
+    return [pytest.param(*row[1:], id=f"{row[0]}-{row[1]}") for row in table]
+
+
+@pytest.mark.parametrize(("command", "numbers"), of(EXACT))
+def test_what_is_arithmetic_comes_out_exactly(edalab, command, numbers):
+    sides = edalab(*command.split(), "--json").json["sides"]
+    assert {path: look_up(sides, path) for path in numbers} == numbers
+
+
+@pytest.mark.parametrize(("command", "numbers"), of(FLUID))
+def test_what_flows_comes_out_within_one_interval(edalab, command, numbers):
+    sides = edalab(*command.split(), "--json").json["sides"]
+    for path, (number, interval) in numbers.items():
+        assert look_up(sides, path) == pytest.approx(number, abs=interval), path
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("command", "numbers"), of(RANDOM))
+def test_what_is_random_comes_out_within_its_band(edalab, command, numbers, seed):
+    sides = edalab(*command.split(), "--seed", str(seed), "--json").json["sides"]
+    for path, (number, band) in numbers.items():
+        assert look_up(sides, path) == pytest.approx(number, abs=band), path
