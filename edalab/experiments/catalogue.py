@@ -9,6 +9,9 @@ from edalab.experiments.experiment import Experiment
 COMPARISONS: Final = {
     "sync-vs-async": "sync_vs_async",
     "sequential-vs-parallel": "sequential_vs_parallel",
+    "direct-vs-channel": "direct_vs_channel",
+    "one-vs-many-instances": "one_vs_many_instances",
+    "retry-everywhere-vs-edge": "retry_everywhere_vs_edge",
     "complete-vs-pointer": "complete_vs_pointer",
     "queue-vs-no-queue": "queue_vs_no_queue",
 }

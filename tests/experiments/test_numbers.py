@@ -11,8 +11,19 @@ EXACT = [
         "sequential.caller_wait_ms": 500, "parallel.caller_wait_ms": 200,
         "sequential.throughput_per_s": 20,
     }),
+    ("1.5", "compare direct-vs-channel", {
+        "direct.links": 12, "channel.links": 7, "direct.edits": 3, "channel.edits": 0,
+        "direct.producer_edits": 3, "channel.producer_edits": 0,
+    }),
+    ("3.7", "compare direct-vs-channel --handlers 3", {
+        "direct.broken": 2, "channel.broken": 2, "channel.producer_edits": 0,
+    }),
+    ("1.7", "compare retry-everywhere-vs-edge", {"everywhere.calls": 27, "edge.calls": 3}),
     ("1.7", "simulate chain --requests 1000 --rate 100 --pace even", {
         "chain.calls": 4000, "chain.calls_per_s": 400,
+    }),
+    ("1.8", "compare sync-vs-async --timeout-ms 100 --retries 1", {
+        "sync.duplicates": 1, "sync.half_done": 1,
     }),
 ]  # fmt: skip
 """Arithmetic: the run gives just this."""
@@ -20,7 +31,17 @@ EXACT = [
 FLUID: list[tuple[str, str, dict[str, tuple[float, float]]]] = []
 """The run gives it within one service or polling interval: (number, interval)."""
 
-RANDOM: list[tuple[str, str, dict[str, tuple[float, float]]]] = []
+RANDOM = [
+    ("1.4", "compare sync-vs-async --availability 0.99 --requests 20000", {
+        "sync.failed_share": (0.0394, 0.0055), "async.lost": (0, 0),
+    }),
+    ("1.6", "compare one-vs-many-instances --rate 5 --requests 40000", {
+        "one.in_system_s": (0.2, 0.012),
+    }),
+    ("1.6", "compare one-vs-many-instances --rate 9 --requests 60000", {
+        "one.in_system_s": (1.0, 0.32), "many.in_system_s": (0.125, 0.004),
+    }),
+]  # fmt: skip
 """The run agrees within a band: (number, four standard errors of such a run)."""
 
 
