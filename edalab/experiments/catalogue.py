@@ -13,6 +13,8 @@ COMPARISONS: Final = {
     "one-vs-many-instances": "one_vs_many_instances",
     "retry-everywhere-vs-edge": "retry_everywhere_vs_edge",
     "complete-vs-pointer": "complete_vs_pointer",
+    "queue-vs-log": "queue_vs_log",
+    "ack-first-vs-ack-after": "ack_first_vs_ack_after",
     "queue-vs-no-queue": "queue_vs_no_queue",
 }
 """Module by name, in the order of the lessons."""

@@ -22,6 +22,23 @@ EXACT = [
     ("1.7", "simulate chain --requests 1000 --rate 100 --pace even", {
         "chain.calls": 4000, "chain.calls_per_s": 400,
     }),
+    ("3.1", "compare sync-vs-async", {"async.caller_wait_ms": 5, "async.done_ms": 205}),
+    ("3.1", "compare sync-vs-async --workers 1", {
+        "async.caller_wait_ms": 5, "async.done_ms": 505,
+    }),
+    ("3.2", "compare queue-vs-log", {
+        "queue.late_joiner_sees": 0, "log.late_joiner_sees": 6, "log.late_joiner_from_end_sees": 0,
+    }),
+    ("3.3", "simulate channel --publish 5 --take 3 --ack 2", {
+        "channel.ready": 2, "channel.unacked": 1, "channel.acked": 2,
+    }),
+    ("3.3", "simulate channel --publish 5 --take 3 --ack 2 --crash", {
+        "channel.ready": 3, "channel.unacked": 0, "channel.acked": 2,
+    }),
+    ("3.4", "compare ack-first-vs-ack-after", {
+        "ack-first.effects": 9, "ack-after.effects": 11, "ack-after.deliveries": 11,
+        "idempotent.effects": 10, "idempotent.deliveries": 11,
+    }),
     ("1.8", "compare sync-vs-async --timeout-ms 100 --retries 1", {
         "sync.duplicates": 1, "sync.half_done": 1,
     }),
@@ -32,6 +49,9 @@ FLUID: list[tuple[str, str, dict[str, tuple[float, float]]]] = []
 """The run gives it within one service or polling interval: (number, interval)."""
 
 RANDOM = [
+    ("delivery", "compare ack-first-vs-ack-after --crash-at 0 --lost-acks 0.1 --messages 1000", {
+        "ack-after.deliveries": (1111, 45), "idempotent.effects": (1000, 0),
+    }),
     ("1.4", "compare sync-vs-async --availability 0.99 --requests 20000", {
         "sync.failed_share": (0.0394, 0.0055), "async.lost": (0, 0),
     }),
