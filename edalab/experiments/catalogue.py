@@ -15,7 +15,9 @@ COMPARISONS: Final = {
     "complete-vs-pointer": "complete_vs_pointer",
     "queue-vs-log": "queue_vs_log",
     "ack-first-vs-ack-after": "ack_first_vs_ack_after",
+    "push-vs-pull": "push_vs_pull",
     "queue-vs-no-queue": "queue_vs_no_queue",
+    "fanout-vs-competing": "fanout_vs_competing",
 }
 """Module by name, in the order of the lessons."""
 

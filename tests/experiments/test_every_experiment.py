@@ -13,6 +13,8 @@ EVERY = [
     *(("compare", name) for name in COMPARISONS),
     *(("simulate", name) for name in SIMULATIONS),
 ]
+QUICK = {"one-vs-many-instances": ["--requests", "500"]}
+"""What is run with fewer requests here, where the numbers do not matter."""
 every_experiment = pytest.mark.parametrize(("verb", "name"), EVERY)
 
 
@@ -39,7 +41,7 @@ def absurd(kind):
 @every_experiment
 def test_every_option_measure_and_side_has_words_in_both_languages(edalab, verb, name):
     experiment = declared(verb, name)
-    result = edalab(verb, name, "--json").json
+    result = edalab(verb, name, *QUICK.get(name, []), "--json").json
     for language in ("en", "ko"):
         said, labels = words(language, "compare"), words(language, "measure")
         assert f"compare.{verb}-{name}" in said
@@ -58,7 +60,7 @@ def test_every_option_measure_and_side_has_words_in_both_languages(edalab, verb,
 @pytest.mark.parametrize("columns", [40, 80])
 def test_every_result_fits_the_window(edalab, monkeypatch, verb, name, language, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
-    said = edalab(verb, name, "--lang", language)
+    said = edalab(verb, name, *QUICK.get(name, []), "--lang", language)
     assert said.code == 0, said.err
     assert max(cell_len(line) for line in said.out.splitlines()) <= columns
     assert "{" not in said.out
@@ -66,7 +68,8 @@ def test_every_result_fits_the_window(edalab, monkeypatch, verb, name, language,
 
 @every_experiment
 def test_the_command_that_a_result_tells_gives_the_same_result_again(edalab, verb, name):
-    told = re.search(r"edalab (.*)", edalab(verb, name, "--seed", "5", "--plain").out).group(1)
+    said = edalab(verb, name, *QUICK.get(name, []), "--seed", "5", "--plain").out
+    told = re.search(r"edalab (.*)", said).group(1)
     first = edalab(*told.split(), "--json").out
     assert first == edalab(*told.split(), "--json").out
     assert '"seed": 5' in first

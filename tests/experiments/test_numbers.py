@@ -39,21 +39,45 @@ EXACT = [
         "ack-first.effects": 9, "ack-after.effects": 11, "ack-after.deliveries": 11,
         "idempotent.effects": 10, "idempotent.deliveries": 11,
     }),
+    ("3.8", "compare fanout-vs-competing", {
+        "fanout.deliveries": 36, "competing.deliveries": 12,
+    }),
+    ("3.8", "compare fanout-vs-competing --messages 600 --consumers 1", {"competing.done_s": 60}),
+    ("3.8", "compare fanout-vs-competing --messages 600", {"competing.done_s": 20}),
+    ("3.8", "compare fanout-vs-competing --messages 600 --partitions 4 --consumers 6", {
+        "competing.done_s": 15, "competing.idle": 2,
+    }),
+    ("3.8", "compare fanout-vs-competing --messages 600 --partitions 4 --consumers 6 --keys 12", {
+        "competing.done_s": 25, "competing.overtaken": 0,
+    }),
     ("1.8", "compare sync-vs-async --timeout-ms 100 --retries 1", {
         "sync.duplicates": 1, "sync.half_done": 1,
     }),
 ]  # fmt: skip
 """Arithmetic: the run gives just this."""
 
-FLUID: list[tuple[str, str, dict[str, tuple[float, float]]]] = []
+FLUID = [
+    ("3.5", "compare push-vs-pull", {
+        "push.overflow_at_s": (10 / 3, 0.25), "pull.empty_polls": (0.8, 0.001),
+    }),
+    ("3.6", "compare queue-vs-no-queue", {
+        "queue.peak": (300, 1), "queue.last_wait_s": (15, 0.05), "queue.drained_s": (25, 0.05),
+        "none.rejected_share": (0.665, 0.005),
+    }),
+    ("3.6", "compare queue-vs-no-queue --after-rate 5", {"queue.drained_s": (30, 0.2)}),
+]  # fmt: skip
 """The run gives it within one service or polling interval: (number, interval)."""
 
 RANDOM = [
+    ("3.5", "compare push-vs-pull", {"pull.added_wait_ms": (100, 7.5)}),
+    ("3.5", "compare push-vs-pull --arrivals poisson --quiet-messages 3000", {
+        "pull.empty_polls": (0.8187, 0.013), "pull.added_wait_ms": (100, 5),
+    }),
     ("delivery", "compare ack-first-vs-ack-after --crash-at 0 --lost-acks 0.1 --messages 1000", {
         "ack-after.deliveries": (1111, 45), "idempotent.effects": (1000, 0),
     }),
-    ("1.4", "compare sync-vs-async --availability 0.99 --requests 20000", {
-        "sync.failed_share": (0.0394, 0.0055), "async.lost": (0, 0),
+    ("1.4", "compare sync-vs-async --availability 0.99 --requests 6000", {
+        "sync.failed_share": (0.0394, 0.0101), "async.lost": (0, 0),
     }),
     ("1.6", "compare one-vs-many-instances --rate 5 --requests 40000", {
         "one.in_system_s": (0.2, 0.012),
