@@ -35,7 +35,7 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
     Args:
         message: What was published.
         group: The group that it was delivered to.
-        tag: Names this very delivery to its subscription.
+        tag: Names the message to its subscription.
         attempt: 1 at the first delivery, one more at each redelivery; always 1 where the channel
             does not count (see ``ChannelCapabilities.attempts``).
     """

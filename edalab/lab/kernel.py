@@ -197,6 +197,8 @@ class Kernel:
                     self._counter = counter = self._counter + 1
                     task.due = counter
                     heappush(heap, (now + request, counter, task, None))
+                elif request.__class__ is str:
+                    task.waits_for = request
                 else:
                     self._suspend(task, request)
         if isinstance(main.error, Crashed):
@@ -213,9 +215,7 @@ class Kernel:
         self._dead.clear()
 
     def _suspend(self, task: Task, request: object) -> None:
-        if isinstance(request, str):
-            task.waits_for = request
-        elif isinstance(request, Deadline) and request.nanoseconds >= 0:
+        if isinstance(request, Deadline) and request.nanoseconds >= 0:
             self._counter += 1
             task.due = self._counter + _LAST
             heappush(self._heap, (self.now + request.nanoseconds, task.due, task, None))

@@ -11,6 +11,7 @@ At every moment, for each queue::
 """
 
 from collections import deque
+from collections.abc import Coroutine
 from heapq import heappop, heappush
 from typing import Any, Literal
 
@@ -41,24 +42,10 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True):
     backoff_ns: tuple[int, ...] = ()
 
 
-class Entry(msgspec.Struct, eq=False, gc=False):
-    """A message's stay in one queue.
-
-    Args:
-        message: What was published.
-        place: Its place in the queue, where it returns to.
-        expires_at: When it expires, if it waits then.
-        attempts: How often it was delivered.
-    """
-
-    message: Message
-    place: int
-    expires_at: int | None
-    attempts: int = 0
-
-
 class Queue:
     """One queue: what waits in it, who consumes it, and the count of what became of each message.
+
+    What waits is the delivery that it will be: its tag is the message's place in the queue.
 
     Args:
         name: The group's name; the queue's actor in the trace.
@@ -70,12 +57,14 @@ class Queue:
         self.name = name
         self.policy = policy
         self.runtime = runtime
-        self.fresh: deque[Entry] = deque()
-        self.returned: list[tuple[int, Entry]] = []
+        self.fresh: deque[Delivery] = deque()
+        self.returned: list[tuple[int, Delivery]] = []
         self.open: deque[QueueSubscription] = deque()
-        self.dead: list[Entry] = []
+        self.dead: list[Delivery] = []
         self.enqueued = self.duplicated = self.acked = self.expired = self.dropped = 0
-        self.unacked = self.delayed = self.delivered = 0
+        self.delayed = 0
+        self.expiries: dict[int, int] = {}
+        self.consumers: list[QueueSubscription] = []
         self._places = 0
         self._limit = policy.max_length
         self._ttl = policy.ttl_ns
@@ -87,32 +76,36 @@ class Queue:
         """How many messages wait for a consumer."""
         return len(self.fresh) + len(self.returned)
 
-    def offer(self, message: Message, producer: str, *, again: bool = False) -> bool | None:
-        """Take the message in, or refuse it, as the policy says.
+    @property
+    def unacked(self) -> int:
+        """How many messages are in a consumer's hands."""
+        return sum(len(consumer.unacked) for consumer in self.consumers)
 
-        Args:
-            message: What was published.
-            producer: By whom.
-            again: Whether it is a copy that the network made of what was published once.
+    def offer(self, message: Message, producer: str) -> bool | None:
+        """Take the message in, or refuse it, as the policy says.
 
         Returns:
             Whether it was taken in; None: the publisher is to ``wait_for_room``.
         """
         limit = self._limit
-        if limit is not None and self.ready >= limit and not self.open:
+        # A consumer that is open would have been given whatever waits: nothing does.
+        if limit is not None and not self.open and self.ready >= limit:
             if self.policy.overflow == "reject":
                 self.runtime.record("reject", message.id, producer)
                 return False
             if self.policy.overflow == "block":
                 return None
-        self._take_in(message, producer, again=again)
-        if self.open:
-            self.fill()
-        if limit is not None:
-            self._drop_over_limit()
-        if self._ttl is not None:
-            self._expiry.check()
+        self.enqueued += 1
+        self.runtime.record("enqueue", message.id, producer)
+        self._take_in(message)
         return True
+
+    def duplicate(self, message: Message, producer: str) -> None:
+        """Take in a copy that the network made; if the queue is full the copy is lost."""
+        if self._limit is None or self.open or self.ready < self._limit:
+            self.duplicated += 1
+            self.runtime.record("duplicate", message.id, producer)
+            self._take_in(message)
 
     async def wait_for_room(self, message: Message, producer: str) -> None:
         """Block the publisher until the queue, in the order of who waits, has taken its message."""
@@ -126,7 +119,9 @@ class Queue:
         while self._blocked:
             waiter, message, producer = self._blocked.popleft()
             if waiter.wake():
-                self._take_in(message, producer)
+                self.enqueued += 1
+                self.runtime.record("enqueue", message.id, producer)
+                self.fresh.append(self._new(message))
                 return True
         return False
 
@@ -134,43 +129,42 @@ class Queue:
         """Push what is ready to the consumers that have room, in turn."""
         consumers = self.open
         while consumers and (self.fresh or self.returned or (self._blocked and self.admit())):
-            consumer = consumers[0]
-            if consumer.push(self.take()):
+            if consumers[0].push(self.take()):
                 consumers.rotate(-1)
             else:
                 consumers.popleft()
 
-    def take(self) -> Entry:
-        """The next message in the order of their places, now in somebody's hands."""
-        entry = self._pop() if self.returned or self._blocked else self.fresh.popleft()
-        entry.attempts += 1
-        self.unacked += 1
-        return entry
+    def take(self) -> Delivery:
+        """The next message in the order of their places, for whoever asks."""
+        return self._pop() if self.returned or self._blocked else self.fresh.popleft()
 
-    def give_back(self, entry: Entry, *, requeue: bool = True) -> None:
+    def give_back(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Take back a delivered message: to its place, to rest first, or among the dead.
 
-        Nobody is given it yet: that is for ``fill``.
+        Nobody is given it yet: that is for ``settle``.
         """
-        self.unacked -= 1
         limit = self.policy.max_attempts
         rests = self.policy.backoff_ns
-        if not requeue or (limit is not None and entry.attempts >= limit):
-            self.dead.append(entry)
-            self.runtime.record("dead-letter", entry.message.id, "", {"attempts": entry.attempts})
-        elif rests:
+        attempts, message = delivery.attempt, delivery.message
+        if not requeue or (limit is not None and attempts >= limit):
+            self.dead.append(delivery)
+            self.expiries.pop(delivery.tag, None)
+            self.runtime.record("dead-letter", message.id, "", {"attempts": attempts})
+            return
+        again = Delivery(message, self.name, delivery.tag, attempts + 1)
+        if rests:
             self.delayed += 1
-            rest = rests[min(entry.attempts, len(rests)) - 1]
-            self.runtime.record("rest", entry.message.id)
-            self.runtime.spawn(self.name, _requeue_after, self, entry, rest)
+            rest = rests[min(attempts, len(rests)) - 1]
+            self.runtime.record("rest", message.id)
+            self.runtime.spawn(self.name, _requeue_after, self, again, rest)
         else:
-            self.requeue(entry, "unacked")
+            self.requeue(again, "unacked")
 
-    def requeue(self, entry: Entry, origin: str) -> None:
+    def requeue(self, delivery: Delivery, origin: str) -> None:
         """Put a message back at its place: it was ``unacked``, did ``rest``, or was ``dead``."""
-        self.runtime.record("requeue", entry.message.id, "", {"from": origin})
-        heappush(self.returned, (entry.place, entry))
-        if entry.expires_at is not None:
+        self.runtime.record("requeue", delivery.message.id, "", {"from": origin})
+        heappush(self.returned, (delivery.tag, delivery))
+        if self._ttl is not None:
             self._expiry.check()
 
     def settle(self) -> None:
@@ -181,57 +175,70 @@ class Queue:
     def replay(self) -> int:
         """Put every dead letter at the end of the queue, as if new; how many there were."""
         revived, self.dead = self.dead, []
-        for entry in revived:
-            self._places += 1
-            self.requeue(Entry(entry.message, self._places, self._expires_at()), "dead")
+        for delivery in revived:
+            self.requeue(self._new(delivery.message), "dead")
         self.settle()
         return len(revived)
 
-    def _take_in(self, message: Message, producer: str, *, again: bool = False) -> None:
-        self._places = place = self._places + 1
-        if again:
-            self.duplicated += 1
-            self.runtime.record("duplicate", message.id, producer)
-        else:
-            self.enqueued += 1
-            self.runtime.record("enqueue", message.id, producer)
-        self.fresh.append(Entry(message, place, self._expires_at()))
+    def _take_in(self, message: Message) -> None:
+        delivery = self._new(message)
+        consumers = self.open
+        if consumers:
+            if consumers[0].push(delivery):
+                consumers.rotate(-1)
+            else:
+                consumers.popleft()
+            return
+        self.fresh.append(delivery)
+        if self._limit is not None:
+            self._drop_over_limit()
+        if self._ttl is not None:
+            self._expiry.check()
 
-    def _pop(self) -> Entry:
+    def _new(self, message: Message) -> Delivery:
+        self._places = place = self._places + 1
+        if self._ttl is not None:
+            self.expiries[place] = self.runtime.now + self._ttl
+        return Delivery(message, self.name, place)
+
+    def _pop(self) -> Delivery:
         returned = self.returned
-        if returned and not (self.fresh and self.fresh[0].place < returned[0][0]):
-            entry = heappop(returned)[1]
+        if returned and not (self.fresh and self.fresh[0].tag < returned[0][0]):
+            delivery = heappop(returned)[1]
         else:
-            entry = self.fresh.popleft()
+            delivery = self.fresh.popleft()
         if self._blocked and self._limit is not None and self.ready < self._limit:
             self.admit()
             self._expiry.check()
-        return entry
+        return delivery
+
+    def _discard(self) -> str:
+        """Take the next message out for good; its id."""
+        delivery = self._pop()
+        self.expiries.pop(delivery.tag, None)
+        return delivery.message.id
 
     def _drop_over_limit(self) -> None:
         if self._limit is not None and self.policy.overflow == "drop-oldest":
             while self.ready > self._limit:
                 self.dropped += 1
-                self.runtime.record("drop", self._pop().message.id)
-
-    def _expires_at(self) -> int | None:
-        return None if self._ttl is None else self.runtime.now + self._ttl
+                self.runtime.record("drop", self._discard())
 
     def _head_expires_at(self) -> int | None:
         fresh, returned = self.fresh, self.returned
-        if returned and not (fresh and fresh[0].place < returned[0][0]):
-            return returned[0][1].expires_at
-        return fresh[0].expires_at if fresh else None
+        if returned and not (fresh and fresh[0].tag < returned[0][0]):
+            return self.expiries.get(returned[0][0])
+        return self.expiries.get(fresh[0].tag) if fresh else None
 
     def _expire(self) -> None:
         self.expired += 1
-        self.runtime.record("expire", self._pop().message.id)
+        self.runtime.record("expire", self._discard())
 
 
-async def _requeue_after(runtime: Runtime, queue: Queue, entry: Entry, rest_ns: int) -> None:
+async def _requeue_after(runtime: Runtime, queue: Queue, delivery: Delivery, rest_ns: int) -> None:
     await runtime.sleep(rest_ns)
     queue.delayed -= 1
-    queue.requeue(entry, "rest")
+    queue.requeue(delivery, "rest")
     queue.settle()
 
 
@@ -243,25 +250,26 @@ class QueueSubscription:
     def __init__(self, queue: Queue, runtime: Runtime, prefetch: int) -> None:
         self.queue = queue
         self.prefetch = prefetch
-        self.unacked: dict[int, Entry] = {}
+        self.unacked: dict[int, Delivery] = {}
         self._runtime = runtime
         self._buffer: deque[Delivery] = deque()
         self._line: deque[Waiter] = deque()
         self._spare: list[Waiter] = []
 
-    def push(self, entry: Entry) -> bool:
+    def push(self, delivery: Delivery) -> bool:
         """Deliver one message into the consumer's hands; whether it has room for another."""
-        queue, message, attempt = self.queue, entry.message, entry.attempts
-        queue.delivered = tag = queue.delivered + 1
-        self.unacked[tag] = entry
+        unacked, message, attempt = self.unacked, delivery.message, delivery.attempt
+        unacked[delivery.tag] = delivery
+        record = self.queue.runtime.record
         if attempt == 1:
-            queue.runtime.record("deliver", message.id, self._runtime.actor)
+            record("deliver", message.id, self._runtime.actor)
         else:
-            queue.runtime.record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
-        self._buffer.append(Delivery(message, queue.name, tag, attempt))
-        while self._line and not self._line.popleft().wake():
+            record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
+        self._buffer.append(delivery)
+        line = self._line
+        while line and not line.popleft().wake():
             pass
-        return len(self.unacked) < self.prefetch
+        return len(unacked) < self.prefetch
 
     async def receive(self) -> Delivery:
         """The next message, as soon as there is one; several may wait here at once, in turn."""
@@ -278,7 +286,7 @@ class QueueSubscription:
     async def poll(self) -> Delivery | None:
         """The next message if there is one now, whatever the prefetch."""
         queue = self.queue
-        if not self._buffer and (queue.ready or queue.admit()):
+        if not self._buffer and self in queue.consumers and (queue.ready or queue.admit()):
             self.push(queue.take())
         return self._buffer.popleft() if self._buffer else None
 
@@ -288,52 +296,55 @@ class QueueSubscription:
         An acknowledgement of what is not in this consumer's hands, any more or at all, is stale:
         the trace has it, and nothing else happens.
         """
-        if self._close(delivery, "ack") is not None:
-            queue = self.queue
-            queue.unacked -= 1
-            queue.acked += 1
+        queue, unacked, tag = self.queue, self.unacked, delivery.tag
+        if unacked.get(tag) is not delivery:
+            self._runtime.record("ack-stale", delivery.message.id, queue.name)
+            return
+        del unacked[tag]
+        if queue.expiries:
+            queue.expiries.pop(tag, None)
+        queue.acked += 1
+        self._runtime.record("ack", delivery.message.id, queue.name)
+        if len(unacked) == self.prefetch - 1:
             self._reopen()
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Give the message back to its place in the queue, or set it aside."""
-        entry = self._close(delivery, "nack")
-        if entry is not None:
-            self.queue.give_back(entry, requeue=requeue)
-            self._reopen()
-            self.queue.settle()
+        if self.unacked.get(delivery.tag) is not delivery:
+            self._runtime.record("nack-stale", delivery.message.id, self.queue.name)
+            return
+        self._runtime.record("nack", delivery.message.id, self.queue.name)
+        self._return(delivery, requeue=requeue)
 
     def reclaim(self, delivery: Delivery) -> None:
         """The queue waited too long for an acknowledgement: it takes the message back."""
-        entry = self.unacked.pop(delivery.tag, None)
-        if entry is not None:
-            self.queue.give_back(entry)
-            self._reopen()
-            self.queue.settle()
+        if self.unacked.get(delivery.tag) is delivery:
+            self._return(delivery)
 
     def lose(self) -> None:
         """The consumer is gone: what it had in hand goes back to the queue."""
         queue = self.queue
         self.prefetch = 0
+        queue.consumers.remove(self)
         if self in queue.open:
             queue.open.remove(self)
-        entries = sorted(self.unacked.values(), key=lambda entry: entry.place)
+        in_hand = [self.unacked[tag] for tag in sorted(self.unacked)]
         self.unacked.clear()
         self._buffer.clear()
-        for entry in entries:
-            queue.give_back(entry)
+        for delivery in in_hand:
+            queue.give_back(delivery)
         queue.settle()
 
-    def _close(self, delivery: Delivery, action: str) -> Entry | None:
-        queue = self.queue
-        entry = self.unacked.pop(delivery.tag, None) if delivery.group == queue.name else None
-        note = action if entry is not None else f"{action}-stale"
-        self._runtime.record(note, delivery.message.id, queue.name)
-        return entry
+    def _return(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        del self.unacked[delivery.tag]
+        self.queue.give_back(delivery, requeue=requeue)
+        if len(self.unacked) == self.prefetch - 1:
+            self._reopen()
+        self.queue.settle()
 
     def _reopen(self) -> None:
-        if len(self.unacked) == self.prefetch - 1:
-            self.queue.open.append(self)
-            self.queue.fill()
+        self.queue.open.append(self)
+        self.queue.fill()
 
 
 class QueueConnection:
@@ -347,19 +358,19 @@ class QueueConnection:
         self._subscriptions: list[QueueSubscription] = []
         runtime.on_crash(self.drop)
 
-    async def publish(self, topic: str, *messages: Message) -> bool:
+    def publish(self, topic: str, *messages: Message) -> Coroutine[Any, Any, bool]:
         """Publish, and wait until the channel has accepted: one confirm for all of them."""
         for message in messages:
             self._runtime.record("publish", message.id, topic)
-        return await self.send(topic, *messages)
+        return self.send(topic, *messages)
 
     async def send(self, topic: str, *messages: Message) -> bool:
         """What ``publish`` does after it noted that it does."""
         runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
-        queues = channel.bound(topic)
-        if not queues:
+        queues = channel.routes.get(topic)
+        if queues is None:
             for message in messages:
                 runtime.record("unroutable", message.id, topic)
             return False
@@ -375,8 +386,8 @@ class QueueConnection:
 
     def duplicate(self, topic: str, message: Message) -> None:
         """Have the network deliver to the channel once more what was published."""
-        for queue in self._channel.bound(topic):
-            queue.offer(message, self._runtime.actor, again=True)
+        for queue in self._channel.routes.get(topic, ()):
+            queue.duplicate(message, self._runtime.actor)
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
         """Take part in ``group``; see ``Connection.subscribe``."""
@@ -384,6 +395,7 @@ class QueueConnection:
         self._runtime.record("subscribe", "", topic, {"group": group})
         queue = self._channel.queue(group)
         subscription = QueueSubscription(queue, self._runtime, prefetch)
+        queue.consumers.append(subscription)
         self._subscriptions.append(subscription)
         if prefetch:
             queue.open.append(subscription)
@@ -421,7 +433,7 @@ class QueueChannel:
         self._runtime = runtime
         self._policy = policy or QueuePolicy()
         self._queues: dict[str, Queue] = {}
-        self._routes: dict[str, list[Queue]] = {}
+        self.routes: dict[str, list[Queue]] = {}
 
     def declare(self, topic: str, group: str, policy: QueuePolicy | None = None) -> None:
         """Bind the queue ``group`` to ``topic``; made with ``policy`` if it is new."""
@@ -429,7 +441,7 @@ class QueueChannel:
         if queue is None:
             queue = Queue(group, policy or self._policy, self._runtime.view(group))
             self._queues[group] = queue
-        routes = self._routes.setdefault(topic, [])
+        routes = self.routes.setdefault(topic, [])
         if queue not in routes:
             routes.append(queue)
 
@@ -441,10 +453,6 @@ class QueueChannel:
         """The queue of a declared group."""
         return self._queues[group]
 
-    def bound(self, topic: str) -> list[Queue]:
-        """The queues bound to ``topic``."""
-        return self._routes.get(topic, _NONE)
-
     def lag(self, group: str) -> Lag:
         """What the group still has before it."""
         queue = self._queues[group]
@@ -452,7 +460,4 @@ class QueueChannel:
 
     def dead_letters(self, group: str) -> list[Message]:
         """The messages of the group that were set aside."""
-        return [entry.message for entry in self._queues[group].dead]
-
-
-_NONE: list[Any] = []
+        return [delivery.message for delivery in self._queues[group].dead]

@@ -142,7 +142,7 @@ class Service:
             self._idle.pop().wake()
         elif self._started < self._instances:
             self._started += 1
-            runtime.spawn(self.name, _instance, self)
+            runtime.spawn(self.name, self.work)
         else:
             runtime.record("wait", request)
 
@@ -184,10 +184,6 @@ class Service:
         for reply in cut_off:
             reply.error = Crashed(self.name)
             reply.waiter.wake()
-
-
-async def _instance(runtime: Runtime, service: Service) -> None:
-    await service.work(runtime)
 
 
 async def call(

@@ -1,25 +1,30 @@
-"""What the benchmarks share: the best of some runs, and a table of ratios."""
+"""What the benchmarks share: a race in turns, and a table of ratios."""
 
 import gc
 import time
 
-ROUNDS = 5
+ROUNDS = 9
 
 
-def best_of(run):
-    """The shortest of some runs, in seconds: other work on the machine only ever adds."""
-    seconds = []
+def race(runs):
+    """The shortest time of each run, in seconds of the processor, by name.
+
+    They take turns, so that a slow moment of the machine is everybody's; other work only ever adds,
+    so that the shortest is the truest.
+    """
+    best = dict.fromkeys(runs, float("inf"))
     for _ in range(ROUNDS):
-        gc.collect()
-        began = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
+        for name, run in runs.items():
+            gc.collect()
+            began = time.process_time()
+            run()
+            best[name] = min(best[name], time.process_time() - began)
+    return best
 
 
-def show(title, unit, count, seconds):
-    """Print how many of ``count`` each did in a second, against the first of them."""
-    first = next(iter(seconds.values()))
+def show(title, unit, rates):
+    """Print how many each did in a second, against the first of them."""
+    first = next(iter(rates.values()))
     print(title)
-    for name, took in seconds.items():
-        print(f"  {name:<36} {count / took:>12,.0f} {unit:<11} {first / took:>6.1f}x")
+    for name, rate in rates.items():
+        print(f"  {name:<36} {rate:>12,.0f} {unit:<11} {rate / first:>6.1f}x")

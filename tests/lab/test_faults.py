@@ -1,5 +1,6 @@
 import msgspec
 import pytest
+from simulating import GROUP, TOPIC, messages, told
 
 from edalab.lab.channel import Lag, Message
 from edalab.lab.faults import (
@@ -22,7 +23,6 @@ from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.service import Latency, Service, Unavailable, call
 from edalab.lab.trace import Trace
-from tests.lab.scenarios import GROUP, TOPIC, messages, told
 
 WORK = 100
 

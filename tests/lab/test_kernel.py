@@ -1,9 +1,9 @@
 import pytest
+from simulating import run, told
 
 from edalab.errors import SimulationStuck
 from edalab.lab.runtime import Crashed, TimedOut
 from edalab.lab.units import MILLISECOND
-from tests.lab.scenarios import run, told
 
 
 async def give(runtime, after, value):

@@ -1,11 +1,11 @@
 from zlib import crc32
 
 import pytest
+from simulating import GROUP, TOPIC, messages, publish, run, told
 
 from edalab.lab.channel import Lag, Message
 from edalab.lab.log_channel import LogChannel
 from edalab.lab.partition import Retention
-from tests.lab.scenarios import GROUP, TOPIC, messages, publish, run, told
 
 
 async def member(channel, runtime, actor="consumer", *, prefetch=0):

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from simulating import GROUP, TOPIC
 
 from edalab.lab.channel import Message
 from edalab.lab.faults import Crash, Drop, Duplicate, LostAck, Reorder, When
@@ -12,7 +13,6 @@ from edalab.lab.log_channel import LogChannel
 from edalab.lab.partition import Retention
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.trace import Trace
-from tests.lab.scenarios import GROUP, TOPIC
 
 ORDINARY = settings(max_examples=60, deadline=None, derandomize=True)
 LONG = settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])

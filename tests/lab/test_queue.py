@@ -1,11 +1,11 @@
 import pytest
+from simulating import GROUP, TOPIC, messages, publish, run, told
 
 from edalab.lab.channel import Lag, Message
 from edalab.lab.folds import QueueCounts
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import TimedOut, VirtualRuntime
 from edalab.lab.trace import Trace
-from tests.lab.scenarios import GROUP, TOPIC, messages, publish, run, told
 
 
 def declared(runtime, **policy):

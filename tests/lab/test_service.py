@@ -1,4 +1,5 @@
 import pytest
+from simulating import GROUP, TOPIC, run, told
 
 from edalab.lab.chain import Hop, call_at_once, call_in_turn, call_nested
 from edalab.lab.channel import Message
@@ -7,7 +8,6 @@ from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import TimedOut, VirtualRuntime
 from edalab.lab.service import Latency, Service, Unavailable, call
 from edalab.lab.trace import Trace
-from tests.lab.scenarios import GROUP, TOPIC, run, told
 
 
 def service(runtime, name, ns=100, **options):

@@ -4,6 +4,7 @@ import math
 import statistics
 
 import pytest
+from simulating import GROUP, TOPIC
 
 from edalab.errors import BadParameter
 from edalab.lab.channel import Message
@@ -13,7 +14,6 @@ from edalab.lab.service import Latency, Service
 from edalab.lab.theory import erlang_c, mean_in_system, mean_wait, mean_waiting
 from edalab.lab.trace import Trace
 from edalab.lab.units import SECOND
-from tests.lab.scenarios import GROUP, TOPIC
 
 SERVICE_RATE = 10.0
 LOADS = [(1, 0.5), (1, 0.9), (2, 0.45), (3, 0.7), (5, 0.85), (10, 0.9)]
