@@ -35,6 +35,17 @@ EXACT = [
     ("3.3", "simulate channel --publish 5 --take 3 --ack 2 --crash", {
         "channel.ready": 3, "channel.unacked": 0, "channel.acked": 2,
     }),
+    ("channel", "simulate channel --publish 10 --work-ms 10 --consumers 2 --prefetch 4 --crash", {
+        "channel.acked": 10, "channel.redelivered": 3, "channel.peak": 9,
+    }),
+    ("channel", "simulate channel --groups 3 --take 5 --ack 5", {
+        "channel.acked": 15, "channel.peak": 5,
+    }),
+    ("channel", "simulate channel --max-length 3", {"channel.rejected": 2, "channel.acked": 2}),
+    ("channel", "simulate channel --max-length 3 --overflow drop-oldest", {"channel.dropped": 2}),
+    ("channel", "simulate channel --publish 3 --work-ms 100 --ttl-ms 150", {
+        "channel.acked": 2, "channel.expired": 1, "channel.done_s": 0.2,
+    }),
     ("3.4", "compare ack-first-vs-ack-after", {
         "ack-first.effects": 9, "ack-after.effects": 11, "ack-after.deliveries": 11,
         "idempotent.effects": 10, "idempotent.deliveries": 11,

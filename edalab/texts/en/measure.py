@@ -80,4 +80,10 @@ WORDS = {
     "measure.busiest_consumer_got": "busiest consumer got",
     "measure.idle": "idle consumers",
     "measure.overtaken": "overtaken within a key",
+    "measure.delayed": "resting",
+    "measure.dead": "dead letters",
+    "measure.expired": "expired",
+    "measure.dropped": "dropped",
+    "measure.rejected": "rejected",
+    "measure.delivered": "delivered",
 }

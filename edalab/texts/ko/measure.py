@@ -80,4 +80,10 @@ WORDS = {
     "measure.busiest_consumer_got": "가장 바쁜 소비자의 몫",
     "measure.idle": "노는 소비자",
     "measure.overtaken": "같은 키에서 앞질린 수",
+    "measure.delayed": "쉬는 중",
+    "measure.dead": "데드 레터(dead letter)",
+    "measure.expired": "만료",
+    "measure.dropped": "버려짐",
+    "measure.rejected": "거절",
+    "measure.delivered": "전달",
 }
