@@ -7,6 +7,7 @@ from edalab.errors import UnknownName
 from edalab.experiments.experiment import Experiment
 
 COMPARISONS: Final = {
+    "command-vs-query": "command_vs_query",
     "sync-vs-async": "sync_vs_async",
     "sequential-vs-parallel": "sequential_vs_parallel",
     "direct-vs-channel": "direct_vs_channel",
@@ -18,6 +19,7 @@ COMPARISONS: Final = {
     "push-vs-pull": "push_vs_pull",
     "queue-vs-no-queue": "queue_vs_no_queue",
     "fanout-vs-competing": "fanout_vs_competing",
+    "checked-vs-unchecked-append": "checked_vs_unchecked_append",
 }
 """Module by name, in the order of the lessons."""
 

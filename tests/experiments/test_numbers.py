@@ -3,6 +3,10 @@
 import pytest
 
 EXACT = [
+    ("1.2", "compare command-vs-query", {
+        "command.events_added": 3, "query.events_added": 0, "query.replies": 3,
+        "command.replies": 0, "command.caller_wait_ms": 120,
+    }),
     ("1.1", "simulate chain --services handler=120 --no-reply", {
         "chain.caller_wait_ms": 120, "chain.replies": 0,
     }),
@@ -60,6 +64,14 @@ EXACT = [
     }),
     ("3.8", "compare fanout-vs-competing --messages 600 --partitions 4 --consumers 6 --keys 12", {
         "competing.done_s": 25, "competing.overtaken": 0,
+    }),
+    ("4.4", "compare checked-vs-unchecked-append", {
+        "checked.appended": 1, "checked.conflicts": 1, "checked.lost_updates": 0,
+        "unchecked.appended": 2, "unchecked.conflicts": 0, "unchecked.lost_updates": 1,
+        "checked.balance": 20, "unchecked.balance": -60,
+    }),
+    ("4.4", "compare checked-vs-unchecked-append --balance 200 --retry", {
+        "checked.appended": 2, "checked.conflicts": 1, "checked.balance": 40,
     }),
     ("1.8", "compare sync-vs-async --timeout-ms 100 --retries 1", {
         "sync.duplicates": 1, "sync.half_done": 1,
