@@ -20,6 +20,7 @@ COMPARISONS: Final = {
     "queue-vs-no-queue": "queue_vs_no_queue",
     "fanout-vs-competing": "fanout_vs_competing",
     "checked-vs-unchecked-append": "checked_vs_unchecked_append",
+    "one-database-vs-cqrs": "one_database_vs_cqrs",
 }
 """Module by name, in the order of the lessons."""
 

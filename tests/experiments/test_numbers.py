@@ -73,6 +73,13 @@ EXACT = [
     ("4.4", "compare checked-vs-unchecked-append --balance 200 --retry", {
         "checked.appended": 2, "checked.conflicts": 1, "checked.balance": 40,
     }),
+    ("4.7", "compare one-database-vs-cqrs --watch-s 1", {
+        "one.load": 1.75, "write.load": 0.083333, "read.load": 0.916667, "read.stale_reads": 4,
+        "one.stale_reads": 0, "one.stale_share": 0,
+    }),
+    ("4.8", "compare one-database-vs-cqrs --watch-s 10 --read-your-writes", {
+        "read.stale_reads": 0, "read.stale_share": 0,
+    }),
     ("1.8", "compare sync-vs-async --timeout-ms 100 --retries 1", {
         "sync.duplicates": 1, "sync.half_done": 1,
     }),
@@ -80,6 +87,7 @@ EXACT = [
 """Arithmetic: the run gives just this."""
 
 FLUID = [
+    ("4.8", "compare one-database-vs-cqrs --watch-s 1", {"read.behind_s": (15, 0.025)}),
     ("3.5", "compare push-vs-pull", {
         "push.overflow_at_s": (10 / 3, 0.25), "pull.empty_polls": (0.8, 0.001),
     }),
@@ -92,6 +100,8 @@ FLUID = [
 """The run gives it within one service or polling interval: (number, interval)."""
 
 RANDOM = [
+    ("4.8", "compare one-database-vs-cqrs", {"read.stale_share": (0.330, 0.045)}),
+    ("4.8", "compare one-database-vs-cqrs --written even", {"read.stale_share": (0.4, 0.02)}),
     ("3.5", "compare push-vs-pull", {"pull.added_wait_ms": (100, 7.5)}),
     ("3.5", "compare push-vs-pull --arrivals poisson --quiet-messages 3000", {
         "pull.empty_polls": (0.8187, 0.013), "pull.added_wait_ms": (100, 5),
