@@ -26,6 +26,15 @@ EXACT = [
     ("1.7", "simulate chain --requests 1000 --rate 100 --pace even", {
         "chain.calls": 4000, "chain.calls_per_s": 400,
     }),
+    ("2.2", "compare complete-vs-pointer", {
+        "complete.lookups": 0, "pointer.lookups": 300,
+        "complete.versions_seen": [1, 2, 3, 4], "pointer.versions_seen": [3, 4, 4, 4],
+        "complete.versions_behind": [2, 2, 1, 0], "complete.copies": 4, "pointer.copies": 0,
+    }),
+    ("2.5", "compare complete-vs-pointer --outage 30..40", {
+        "complete.failed_lookups": 0, "pointer.failed_lookups": 30,
+    }),
+    ("2.6", "compare complete-vs-pointer --cache", {"pointer.copies": 3}),
     ("3.1", "compare sync-vs-async", {"async.caller_wait_ms": 5, "async.done_ms": 205}),
     ("3.1", "compare sync-vs-async --workers 1", {
         "async.caller_wait_ms": 5, "async.done_ms": 505,
@@ -87,6 +96,9 @@ EXACT = [
 """Arithmetic: the run gives just this."""
 
 FLUID = [
+    ("2.3", "compare complete-vs-pointer --payload-bytes 50000 --need-share 0.1", {
+        "complete.wire_bytes": (15_000_000, 50_000), "pointer.wire_bytes": (1_500_000, 20_000),
+    }),
     ("4.8", "compare one-database-vs-cqrs --watch-s 1", {"read.behind_s": (15, 0.025)}),
     ("3.5", "compare push-vs-pull", {
         "push.overflow_at_s": (10 / 3, 0.25), "pull.empty_polls": (0.8, 0.001),
