@@ -7,13 +7,25 @@ from edalab.errors import UnknownName
 from edalab.experiments.experiment import Experiment
 
 COMPARISONS: Final = {
+    "command-vs-query": "command_vs_query",
     "sync-vs-async": "sync_vs_async",
+    "sequential-vs-parallel": "sequential_vs_parallel",
+    "direct-vs-channel": "direct_vs_channel",
+    "one-vs-many-instances": "one_vs_many_instances",
+    "retry-everywhere-vs-edge": "retry_everywhere_vs_edge",
     "complete-vs-pointer": "complete_vs_pointer",
+    "queue-vs-log": "queue_vs_log",
+    "ack-first-vs-ack-after": "ack_first_vs_ack_after",
+    "push-vs-pull": "push_vs_pull",
     "queue-vs-no-queue": "queue_vs_no_queue",
+    "fanout-vs-competing": "fanout_vs_competing",
+    "checked-vs-unchecked-append": "checked_vs_unchecked_append",
+    "one-database-vs-cqrs": "one_database_vs_cqrs",
 }
 """Module by name, in the order of the lessons."""
 
 SIMULATIONS: Final = {
+    "chain": "simulate_chain",
     "channel": "simulate_channel",
 }
 """Module by name: one side alone, for free play."""

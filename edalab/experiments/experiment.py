@@ -5,12 +5,13 @@ folded into measures by its summary, and only the theory column is a formula.
 """
 
 import shlex
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
 
 from edalab.experiments.parameters import fields, parse, plain
+from edalab.lab.faults import Fault
 from edalab.lab.runtime import Runtime, VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
@@ -32,11 +33,13 @@ class Side(msgspec.Struct, frozen=True):
         scenario: Runs it: ``scenario(runtime, parameters)``.
         summary: Makes the fold, given the trace to listen to and the parameters.
         actor: Who the scenario's first coroutine is in the trace.
+        faults: What goes wrong, given the parameters.
     """
 
     scenario: Callable[[Runtime, Any], Coroutine[Any, Any, None]]
     summary: Callable[[Trace, Any], Summary]
     actor: str = "lab"
+    faults: Callable[[Any], Sequence[Fault]] = lambda _parameters: ()
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -144,7 +147,8 @@ def run(
         summary = side.summary(trace, parameters)
         if advance is not None and experiment.progress is not None:
             _count(trace, experiment.progress, parameters, name, advance)
-        VirtualRuntime(seed=seed, trace=trace).run(side.actor, side.scenario, parameters)
+        clock = _clock(side.faults(parameters), seed, trace)
+        clock.run(side.actor, side.scenario, parameters)
         sides[name] = summary.measures()
         if keep:
             traces[name] = trace.records
@@ -157,6 +161,14 @@ def run(
         given=given,
         traces=traces,
     )
+
+
+def _clock(faults: Sequence[Fault], seed: int, trace: Trace) -> VirtualRuntime:
+    if not faults:
+        return VirtualRuntime(seed=seed, trace=trace)
+    from edalab.lab.faulty_runtime import FaultyRuntime
+
+    return FaultyRuntime(faults, seed=seed, trace=trace)
 
 
 def _count(

@@ -11,6 +11,7 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.pace import until
 from edalab.experiments.parameters import Number
 from edalab.lab.channel import Message
 from edalab.lab.folds import QueueCounts
@@ -61,9 +62,9 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, room: int | None
     in_burst = round(parameters.rate * parameters.burst_s)
     gap = SECOND / parameters.rate
     for number in range(in_burst):
-        await _until(runtime, round(number * gap))
+        await until(runtime, round(number * gap))
         await connection.publish(TOPIC, Message(f"m{number + 1}"))
-    await _until(runtime, from_seconds(parameters.burst_s))
+    await until(runtime, from_seconds(parameters.burst_s))
     number = in_burst
     later_gap = SECOND / parameters.after_rate if parameters.after_rate else SECOND / 1000
     while _left(channel):
@@ -82,11 +83,6 @@ async def consume(runtime: Runtime, channel: QueueChannel, work_ns: int) -> None
         await runtime.sleep(work_ns)
         runtime.record("finish", delivery.message.id)
         await subscription.ack(delivery)
-
-
-async def _until(runtime: Runtime, at: int) -> None:
-    if at > runtime.now:
-        await runtime.sleep(at - runtime.now)
 
 
 def _left(channel: QueueChannel) -> int:
