@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from edalab.errors import VersionConflict
 from edalab.eventlog.database import Database
 from edalab.eventlog.file import LogFile
-from edalab.eventlog.lines import Line
+from edalab.eventlog.lines import decode_event
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent
@@ -48,65 +46,40 @@ class TinyDBEventLog:
         self._file = file
         self._clock = clock
         self._database = Database(file)
-        self._seen = 0
-        self._ids: dict[str, Line] = {}
-        self._streams: dict[str, list[Line]] = {}
 
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
         with self._file.exclusive():
-            self._index()
-            again = repeated(stream, events, self._ids.get)
+            again = repeated(stream, events, self._file.find)
             if again is not None:
-                return tuple(map(_bare, again))
-            version = len(self._streams.get(stream, ()))
+                return again
+            version = self._file.version(stream)
             if expected not in {ANY, version}:
                 raise VersionConflict(stream, expected=expected, actual=version)
-            recorded = record(stream, events, head=self._seen, version=version, now=self._clock())
-            total = len(recorded)
-            self._database.table("events").insert_multiple(
-                {**msgspec.structs.asdict(event), "part": (number, total)}
-                for number, event in enumerate(recorded, start=1)
-            )
+            head = self._file.position
+            recorded = record(stream, events, head=head, version=version, now=self._clock())
+            self._database.append(recorded)
         return recorded
 
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        self._refresh()
-        return map(_bare, self._streams.get(stream, [])[after:])
+        return iter(self._file.stream(stream, after))
 
     def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return map(_bare, self._file.read()[after:])
+        return self._file.events(decode_event, after)
 
     def version(self, stream: str) -> int:
-        self._refresh()
-        return len(self._streams.get(stream, ()))
+        return self._file.version(stream) if self._file.refresh() else 0
 
     def head(self) -> int:
-        return len(self._file.read())
+        self._file.refresh()
+        return self._file.position
 
     def streams(self, category: str) -> list[str]:
-        self._refresh()
-        return [name for name in self._streams if name.startswith(f"{category}-")]
+        return self._file.streams(category) if self._file.refresh() else []
 
     def newest(self, category: str) -> int:
-        numbers = (name.partition("-")[2] for name in self.streams(category))
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        return self._file.newest(category) if self._file.refresh() else 0
 
     def close(self) -> None:
         self._database.close()
-
-    def _refresh(self) -> None:
-        self._file.read()
-        self._index()
-
-    def _index(self) -> None:
-        for line in self._file.lines[self._seen :]:
-            self._ids[line.id] = line
-            self._streams.setdefault(line.stream, []).append(line)
-        self._seen = len(self._file.lines)
-
-
-def _bare(line: RecordedEvent) -> RecordedEvent:
-    """The event without what only the file needs to know."""
-    return RecordedEvent(**{name: getattr(line, name) for name in RecordedEvent.__struct_fields__})
