@@ -1,5 +1,6 @@
 """Going through a log's lines from one mark to another."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from edalab.errors import Damaged, NewerFormat
 from edalab.eventlog.lines import (
     ENDING,
     FORMAT,
+    SEALED,
     VERSION,
     BadLine,
     check,
@@ -130,6 +132,25 @@ def line_at(descriptor: int, offset: int) -> bytes:
     line = data[: data.index(b"\n")]
     check(line, digest_before(descriptor, offset))
     return line
+
+
+def check_unfinished(rest: bytes, path: Path, mark: Mark) -> None:
+    """See that what follows the last whole append is what a write in progress leaves.
+
+    That is the front of lines as they would be. A whole record with something else than a newline
+    behind it is none: nobody writes that.
+
+    Raises:
+        Damaged: It is something else.
+    """
+    *lines, last = rest.split(b"\n")
+    before = mark.digest
+    for line in lines:
+        before = check(line, before)
+    for found in SEALED.finditer(last, 0, max(0, len(last) - 1)):
+        with contextlib.suppress(BadLine):
+            check(last[: found.end()], before)
+            raise Damaged(path, mark.position + len(lines) + 2, "newline")
 
 
 def _check_head(line: bytes, path: Path) -> None:

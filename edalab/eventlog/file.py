@@ -416,6 +416,7 @@ class LogFile:
             self._write(b"\n")
             self._scan()
             return
+        chain.check_unfinished(rest, self.path, self._mark)
         aside = self._beside()
         with aside.open("xb") as file:
             file.write(rest)

@@ -7,6 +7,7 @@ the middle; lines cut off the end, or a file hashed anew by somebody, are not.
 """
 
 import hashlib
+import re
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -20,6 +21,9 @@ _OPENING: Final = b',"hash":"'
 _ENDING: Final = len(_OPENING) + 64 + len(b'"}')
 ENDING: Final = _ENDING + 1
 """How many bytes at a line's end hold its hash, with the newline."""
+
+SEALED: Final = re.compile(_OPENING + rb"[0-9a-f]{64}\"}")
+"""How a whole line ends."""
 
 _sha256: Final = hashlib.sha256
 

@@ -13,6 +13,7 @@ WORDS = {
     "error.damage-json": "the line is not a record",
     "error.damage-hash": "the record's hash does not fit its bytes",
     "error.damage-order": "the record's position or version is out of order",
+    "error.damage-newline": "after the record stands something else than the end of the line",
     "error.damage-header": "the first line is not the head of an edalab log",
     "error.damage-batch": "the records of one command are not complete",
     "error.newer-format": "{path} was written by a later edalab (format {found}; this one knows up to {known}). Update edalab to open it.",

@@ -13,6 +13,7 @@ WORDS = {
     "error.damage-json": "기록으로 읽을 수 없는 줄입니다",
     "error.damage-hash": "기록의 해시가 내용과 맞지 않습니다",
     "error.damage-order": "기록의 위치나 버전이 순서에 맞지 않습니다",
+    "error.damage-newline": "기록 뒤에 줄 끝이 아닌 다른 것이 있습니다",
     "error.damage-header": "첫 줄이 edalab 로그의 머리글이 아닙니다",
     "error.damage-batch": "한 명령의 기록이 다 갖추어지지 않았습니다",
     "error.newer-format": "{path}은(는) 더 새로운 edalab이 쓴 파일입니다(형식 {found}, 이 버전은 {known}까지 압니다). edalab을 업데이트하세요.",
