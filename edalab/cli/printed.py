@@ -3,7 +3,7 @@
 from typing import Any
 
 from edalab.cli import bench
-from edalab.cli.walk import amount
+from edalab.cli.screens import compared, task_verdict
 from edalab.course.lesson import Block, Concept, Diagram, Lesson, Outcome, Prediction, Step
 from edalab.course.report import Walk
 from edalab.terminal import pages
@@ -20,44 +20,33 @@ def print_lesson(through: Walk, lesson: Lesson, only: Step | None) -> None:
     for number, step in enumerate(lesson.steps, 1):
         if only is not None and only is not step:
             continue
-        console().print(
-            pages.heading(step.title, f"{lesson.number}.{number} {lesson.title} ({step.id})")
-        )
+        where = f"{lesson.number}.{number} {lesson.title} ({step.id})"
+        console().print(pages.heading(step.title, where))
         for screen in step.screens:
             told = through.take(step, screen)
             if isinstance(screen, Concept):
                 _blocks(screen.blocks)
             elif isinstance(screen, Prediction):
                 console().print(pages.question(f"({screen.id}) {screen.question}"))
-            elif isinstance(screen, Outcome) and told is not None:
-                console().print(pages.command(screen.run.command))
-                result = through.results[step.id, screen.id]
-                console().print(bench.shown(result, console()))
-                for one in told["predictions"]:
-                    _prediction(one)
-                _blocks(screen.blocks)
+            elif isinstance(screen, Outcome):
+                _outcome(through, step, screen)
             elif told is not None and told["kind"] == "quiz":
                 _quiz(told)
             elif told is not None and told["kind"] == "task":
-                _task(told)
+                console().print(pages.prose(f"({told['id']}) {told['text']}"))
+                console().print(task_verdict(tuple(told["missing"])))
         through.leave(step)
 
 
-def _prediction(one: dict[str, Any]) -> None:
-    console().print(pages.plainly(f"({one['id']})"), end="")
-    predicted = one["predicted"]
-    said = say("lesson.nothing-said") if predicted is None else amount(predicted, one["unit"])
-    cells = [
-        (say("lesson.you"), said),
-        (say("lesson.measured"), amount(one["actual"], one["unit"])),
-    ]
-    console().print(pages.side_by_side(cells))
-    if one["verdict"]:
-        tolerance = amount(one["tolerance"], one["unit"])
-        verdict = say(f"lesson.verdict-{one['verdict']}", tolerance=tolerance)
-        console().print(pages.said(f"**{verdict}** {one['says']}"))
-    else:
-        console().print()
+def _outcome(through: Walk, step: Step, screen: Outcome) -> None:
+    result, judged = through.results[step.id, screen.id]
+    console().print(pages.command(screen.run.command))
+    console().print(bench.shown(result, console()))
+    console().print()
+    for one in judged:
+        console().print(pages.plainly(f"({one.prediction.id})"), end="")
+        console().print(compared(one))
+    _blocks(screen.blocks)
 
 
 def _quiz(told: dict[str, Any]) -> None:
@@ -65,15 +54,6 @@ def _quiz(told: dict[str, Any]) -> None:
     if told["verdict"]:
         verdict = say("lesson.right" if told["verdict"] == "right" else "lesson.wrong")
         console().print(pages.said(f"{told['chosen']}: **{verdict}** {told['says']}"))
-
-
-def _task(told: dict[str, Any]) -> None:
-    console().print(pages.prose(f"({told['id']}) {told['text']}"))
-    if told["verdict"] == "passed":
-        console().print(pages.plainly(say("lesson.task-passed"), "bold"))
-    else:
-        missing = "\n".join([say("lesson.task-missing"), *told["missing"]])
-        console().print(pages.plainly(missing))
 
 
 def _blocks(blocks: tuple[Block, ...]) -> None:

@@ -14,7 +14,7 @@
 
 A step's screens follow the file: prose and diagrams are pages to read, each ``predict``,
 ``quiz`` and ``task`` is a screen, and each ``run`` is two: the command, and its outcome with the
-prose that follows it.
+prose that follows it, up to the next page.
 """
 
 import re
@@ -88,6 +88,7 @@ class _Reader:
         self._page: list[Block] = []
         self._waiting: list[Prediction] = []
         self._pages = self._runs = 0
+        self._explaining = False
         self._begin("", "", 1)
 
     def read(self) -> None:
@@ -104,6 +105,7 @@ class _Reader:
                 self._heading(token, line)
             elif token.type == "hr":
                 self._turn_page()
+                self._explaining = False
             elif token.type == "fence" and is_directive(token.info.strip()):
                 self._directive(token, line)
             else:
@@ -161,6 +163,7 @@ class _Reader:
             )
         )
         self._waiting = []
+        self._explaining = True
 
     def _turn_page(self) -> None:
         """What was read since the last page becomes a page, or an outcome's explanation."""
@@ -169,8 +172,9 @@ class _Reader:
         if not blocks:
             return
         last = self._screens[-1] if self._screens else None
-        if isinstance(last, Outcome) and not last.blocks:
+        if isinstance(last, Outcome) and self._explaining:
             self._screens[-1] = msgspec.structs.replace(last, blocks=blocks)
+            self._explaining = False
             return
         self._pages += 1
         kind = "concept" if self._id else "opening"
@@ -180,6 +184,7 @@ class _Reader:
         self._id, self._step_title, self._line = step_id, title, line
         self._screens, self._page, self._waiting = [], [], []
         self._pages = self._runs = 0
+        self._explaining = False
 
     def _end(self) -> None:
         self._turn_page()

@@ -24,7 +24,7 @@ from edalab.course.lesson import (
     Task,
 )
 from edalab.course.progress import LessonProgress
-from edalab.course.runner import Runner, RunResult
+from edalab.course.runner import Runner, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import UnknownName
 
@@ -40,7 +40,7 @@ class Walk:
 
     Raises:
         UnknownName: An answer is to nothing that the lesson asks.
-        BadSyntax: An answer can't be one; nothing was kept.
+        UsageError: An answer can't be one, or its command can't be run; nothing was kept.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Walk:
         self._lesson = lesson
         self._kept = Answers(lesson, study, run)
         self._typed = answers
-        self.results: dict[tuple[str, str], RunResult] = {}
+        self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
         asked = {
             screen.id: screen
             for _, screen in lesson.screens()
@@ -58,7 +58,13 @@ class Walk:
         for name, typed in answers.items():
             if name not in asked:
                 raise UnknownName("question", name, list(asked))
-            _readable(asked[name], typed)
+            match asked[name]:  # all are tried before the first is kept
+                case Prediction() as prediction:
+                    judge.number(typed, prediction)
+                case Quiz() as quiz:
+                    judge.choice(typed, quiz)
+                case Task():
+                    run(words(typed))
 
     def take(self, step: Step, screen: Screen) -> dict[str, Any] | None:
         """Answer the screen if an answer was given, and tell the screen with its verdict.
@@ -98,11 +104,9 @@ class Walk:
         return self._kept.progress.status(step.id)
 
     def _outcome(self, step: Step, screen: Outcome) -> dict[str, Any]:
-        result, _ = self._kept.result(screen)
         if {asked.id for asked in screen.predictions} & set(self._typed):
             self._kept.show(step, screen)
-        self.results[step.id, screen.id] = result
-        _, judged = self._kept.result(screen)
+        self.results[step.id, screen.id] = result, judged = self._kept.result(screen)
         return {
             "kind": "run",
             "command": screen.run.command,
@@ -136,13 +140,6 @@ def report(walk: Walk, lesson: Lesson, only: Step | None = None) -> dict[str, An
         "language": lesson.language,
         "steps": steps,
     }
-
-
-def _readable(asked: Prediction | Quiz | Task, typed: str) -> None:
-    if isinstance(asked, Prediction):
-        judge.number(typed, asked)
-    elif isinstance(asked, Quiz):
-        judge.choice(typed, asked)
 
 
 def _judged(one: Judged) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from edalab.experiments.experiment import Experiment
 
 COMPARISONS: Final = {
     "sync-vs-async": "sync_vs_async",
+    "complete-vs-pointer": "complete_vs_pointer",
     "queue-vs-no-queue": "queue_vs_no_queue",
 }
 """Module by name, in the order of the lessons."""

@@ -14,7 +14,8 @@ from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.runtime import Runtime, VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
-Measures = dict[str, float]
+Measures = dict[str, Any]
+"""Numbers by name; where one number does not tell it, a list of numbers."""
 
 
 class Summary(Protocol):

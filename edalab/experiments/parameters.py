@@ -102,6 +102,27 @@ class Flag(msgspec.Struct, frozen=True):
         return ""
 
 
+class Span(msgspec.Struct, frozen=True):
+    """From one number to another, written ``30..40``."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+    def parse(self, name: str, text: str) -> tuple[float, float]:
+        first, dots, last = text.partition("..")
+        if not dots:
+            raise BadSyntax(name, text, self.example())
+        number = Number(self.low, self.high, unit=self.unit)
+        span = number.parse(name, first), number.parse(name, last)
+        if span[0] > span[1]:
+            raise BadParameter(name, text, f"{last}..{first}")
+        return span
+
+    def example(self) -> str:
+        return "FROM..TO"
+
+
 class Services(msgspec.Struct, frozen=True):
     """Services with a number each, written ``payroll=120,it=80``."""
 
@@ -185,7 +206,7 @@ def plain(parameters: msgspec.Struct) -> dict[str, Any]:
 
 def _kind(hint: Any) -> Kind:
     for part in get_args(hint):
-        if isinstance(part, (Number, Choice, Flag, Services)):
+        if isinstance(part, (Number, Choice, Flag, Services, Span)):
             return part
     raise TypeError(hint)
 

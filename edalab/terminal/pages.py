@@ -55,24 +55,24 @@ class Fitted:
                 yield Segment.line()
 
 
-def heading(title: str, where: str) -> RenderableType:
+def heading(title: str, where: str) -> "Fitted":
     """The head of a screen: the step's title, and where it stands."""
     return Fitted(_Line(), Text(printable(title), style="bold"), Text(where, style="dim"), "")
 
 
-def prose(markdown: str) -> RenderableType:
+def prose(markdown: str) -> "Fitted":
     """Markdown from a lesson."""
     return Fitted(Markdown(markdown, hyperlinks=False), "")
 
 
-def picture(art: str, ascii_art: str, alt: str) -> RenderableType:
+def picture(art: str, ascii_art: str, alt: str) -> "Fitted":
     """A picture in characters; in plain output its sentence instead."""
     if Look.plain:
         return Fitted(Text(alt), "")
     return Fitted(_Picture(art, ascii_art), "")
 
 
-def question(text: str, choices: Sequence[str] = ()) -> RenderableType:
+def question(text: str, choices: Sequence[str] = ()) -> "Fitted":
     """A question, with its choices numbered from 1."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
@@ -82,7 +82,7 @@ def question(text: str, choices: Sequence[str] = ()) -> RenderableType:
     return Fitted(Markdown(text), "", table, "") if choices else Fitted(Markdown(text), "")
 
 
-def side_by_side(cells: Iterable[tuple[str, str]]) -> RenderableType:
+def side_by_side(cells: Iterable[tuple[str, str]]) -> "Fitted":
     """Labels over values, next to each other: a prediction beside what was measured."""
     table = Table.grid(padding=(0, 4, 0, 0))
     pairs = list(cells)
@@ -93,27 +93,27 @@ def side_by_side(cells: Iterable[tuple[str, str]]) -> RenderableType:
     return Fitted(table)
 
 
-def said(text: str) -> RenderableType:
+def said(text: str) -> "Fitted":
     """A sentence or two in the course of a conversation; may hold Markdown of a lesson."""
     return Fitted(Markdown(text, hyperlinks=False), "")
 
 
-def plainly(text: str, style: str = "") -> RenderableType:
+def plainly(text: str, style: str = "") -> "Fitted":
     """A sentence that may hold what a user typed: shown as it is."""
     return Fitted(Text(printable(text, keep_newlines=True), style=style), "")
 
 
-def command(text: str) -> RenderableType:
+def command(text: str) -> "Fitted":
     """A command that can be typed into a shell."""
     return Fitted(Text(f"  $ edalab {printable(text)}", style="bold"), "")
 
 
-def keys(meanings: Sequence[tuple[str, str]]) -> RenderableType:
+def keys(meanings: Sequence[tuple[str, str]]) -> "Fitted":
     """The keys that do something here, each with its meaning; an empty key is a plain remark."""
     return Fitted(_Keys([(f"[{key}] " if key else "", meaning) for key, meaning in meanings]))
 
 
-def rows(lines: Iterable[tuple[str, ...]]) -> RenderableType:
+def rows(lines: Iterable[tuple[str, ...]]) -> "Fitted":
     """Lines of cells, the columns under each other."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for line in lines:

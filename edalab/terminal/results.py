@@ -1,6 +1,7 @@
 """An experiment's result as tables and a sentence."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -28,8 +29,10 @@ def render(result: Result, console: Console) -> RenderableType:
     return Group(*parts)
 
 
-def number(measure: str, value: float) -> str:
+def number(measure: str, value: Any) -> str:
     """A measure with its unit, told by the end of its name: ``_ms``, ``_s``, ``_share``."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_short, value))
     if measure.endswith("_share"):
         return f"{tidy(100 * value, 2):,} %"
     for ending, unit in (("_ms", "ms"), ("_s", "s"), ("_bytes", "B")):
@@ -91,7 +94,7 @@ def _worth_showing(result: Result) -> list[str]:
     order: dict[str, bool] = {}
     for measures in (*result.sides.values(), *result.theory.values()):
         for measure, value in measures.items():
-            order[measure] = order.get(measure, False) or value != 0
+            order[measure] = order.get(measure, False) or bool(value)
     return [measure for measure, tells in order.items() if tells]
 
 

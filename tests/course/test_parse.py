@@ -32,6 +32,13 @@ def test_the_prose_after_a_run_explains_its_outcome():
     assert [asked.id for asked in outcome.predictions] == ["wait"]
 
 
+def test_a_page_turned_right_after_a_run_leaves_the_outcome_to_itself():
+    text = SMALL.replace("This is why.", "---\n\nThis is why.")
+    _, _, _, _, _, outcome, why, _ = small_lesson(text).steps[0].screens
+    assert (outcome.id, outcome.blocks) == ("outcome-1", ())
+    assert (why.id, why.blocks) == ("concept-3", (Prose("This is why."),))
+
+
 def test_code_in_prose_is_left_as_it_is():
     lesson = small_lesson("# T\n\n## S {#s}\n\nLook:\n\n```json\n{}\n```\n\n- a\n- b\n")
     assert lesson.steps[0].screens[0].blocks == (Prose("Look:\n\n```json\n{}\n```\n\n- a\n- b"),)

@@ -59,4 +59,6 @@ def test_an_answer_to_nothing_and_one_that_is_none_are_refused_before_anything_i
         told(learner, wait="5", when="now")
     with pytest.raises(BadSyntax):
         told(learner, wait="5", why="7")
+    with pytest.raises(BadSyntax):
+        told(learner, wait="5", crash="rm -rf /")
     assert learner.records == before

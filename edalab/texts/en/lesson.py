@@ -12,7 +12,6 @@ WORDS = {
     "lesson.steps-done": "{done} of {all} steps done",
     "lesson.how-to-open": "Open one with 'edalab lesson NUMBER'.",
     "lesson.where": "Lesson {number}, step {step} of {steps}, screen {screen} of {screens}",
-    "lesson.going-on": "You go on where you left.",
     "lesson.left": "Nothing is lost. 'edalab lesson {number}' goes on right here.",
     "lesson.left-done": "Until next time. 'edalab' shows what there is.",
     "lesson.key-enter": "Enter",

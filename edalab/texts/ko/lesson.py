@@ -12,7 +12,6 @@ WORDS = {
     "lesson.steps-done": "{all}단계 중 {done}단계 완료",
     "lesson.how-to-open": "'edalab lesson 번호'로 여세요.",
     "lesson.where": "레슨 {number}, 단계 {step}/{steps}, 화면 {screen}/{screens}",
-    "lesson.going-on": "떠났던 자리에서 이어집니다.",
     "lesson.left": "잃은 것은 없습니다. 'edalab lesson {number}'을(를) 실행하면 바로 여기서 이어집니다.",
     "lesson.left-done": "다음에 또 만나요. 'edalab'이 무엇이 있는지 보여 줍니다.",
     "lesson.key-enter": "Enter",

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from edalab.domains.employees.asking.question import Grammar, Kind, Pattern
+from edalab.domains.employees.asking.grammar import Grammar, Kind, Pattern
 
 _FIELDS: Final = {
     "first_name": r"first[ _]?name|퍼스트\s*네임",

@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
 import msgspec
 
+from edalab.domains.employees.asking.english import ENGLISH
+from edalab.domains.employees.asking.grammar import Grammar, Kind, Pattern
+from edalab.domains.employees.asking.korean import KOREAN
 from edalab.errors import BadSyntax
-
-Kind = Literal["previous", "current", "as-of", "first", "when", "how-often", "how-many", "who"]
 
 LONGEST = 500
 """The longest question in characters that is tried."""
@@ -36,36 +36,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     value: str | None = None
     on: date | None = None
     past: bool = False
-
-
-class Pattern(msgspec.Struct, frozen=True):
-    """One way to ask.
-
-    Args:
-        regex: Fits the whole text. Groups: ``who``, ``field``, ``value``; ``previous``,
-            ``current`` and ``first`` tell the kind, ``past`` the tense.
-        kind: The kind that it asks, where no group tells another.
-        field: The field that it asks about, where no group tells.
-        value: The value that it asks about, where no group tells; ``<DATE>`` is the day named.
-        past: Whether it is always in the past tense.
-        fields: The only fields that it makes sense for; all where it is empty.
-    """
-
-    regex: re.Pattern[str]
-    kind: Kind = "current"
-    field: str | None = None
-    value: str | None = None
-    past: bool = False
-    fields: tuple[str, ...] = ()
-
-
-class Grammar(msgspec.Struct, frozen=True):
-    """One language's ways to ask, those to be tried first in front."""
-
-    language: str
-    patterns: tuple[Pattern, ...]
-    fields: Sequence[tuple[str, re.Pattern[str]]]
-    date: re.Pattern[str]
 
 
 _QUOTES = str.maketrans({**dict.fromkeys("’‘ʼ＇`´", "'"), **dict.fromkeys("“”「」『』", '"')})
@@ -96,9 +66,6 @@ def parse(text: str) -> tuple[Question, ...]:
     Raises:
         BadSyntax: It names a day that no calendar has.
     """
-    from edalab.domains.employees.asking.english import ENGLISH
-    from edalab.domains.employees.asking.korean import KOREAN
-
     plain = _tidy(text)
     if not plain or len(plain) > LONGEST:
         return ()

@@ -1,0 +1,138 @@
+"""Every lesson in every language, gone through by a scripted person on screens of two widths."""
+
+import io
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from edalab.cli import bench
+from edalab.cli.walk import Walk
+from edalab.course.index import Course
+from edalab.course.lesson import Outcome, Prediction, Quiz, Task
+from edalab.course.machine import Machine
+from edalab.course.runner import RunResult, number_at, words
+from edalab.course.study import Study
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.terminal.prompter import ENTER, Left
+from edalab.texts import choose
+
+LESSONS = Course(Path(__file__).parents[2] / "lessons")
+WRITTEN = [entry for entry in LESSONS.entries if LESSONS.written(entry)]
+TALLEST = 24
+"""Lines of an ordinary window: a screen to read or to answer stands whole in it."""
+
+
+@cache
+def made(*arguments: str) -> RunResult:
+    return bench.run(list(arguments))
+
+
+def run(arguments: list[str]) -> RunResult:
+    """The real bench; the same command is run once for all tests."""
+    return made(*arguments)
+
+
+class Person:
+    """Answers rightly whatever is asked, and keeps what each screen showed."""
+
+    def __init__(self, machine: Machine, screen: io.StringIO) -> None:
+        self.machine = machine
+        self.screen = screen
+        self.pages: list[tuple[object, str]] = []
+        self.sandbox: list[str] = []
+
+    def key(self, allowed: str) -> str:
+        at = self._turn()
+        if at is None:
+            return "q"
+        settled = self.machine.progress.settled(at.id)
+        if isinstance(at, Quiz) and not settled:
+            return str(at.right)
+        if isinstance(at, Task) and not settled:
+            self.sandbox = [at.solution, ""]
+            return "x"
+        assert ENTER in allowed
+        return ENTER
+
+    def line(self, prompt: str, initial: str = "") -> str:
+        if self.sandbox:
+            return self.sandbox.pop(0)
+        asked = self._turn()
+        assert isinstance(asked, Prediction)
+        outcome = next(
+            screen
+            for screen in self.machine.step.screens
+            if isinstance(screen, Outcome) and asked in screen.predictions
+        )
+        found = number_at(run(words(outcome.run.command)).data, asked.answer)
+        return f"{found * asked.scale} {asked.unit}"
+
+    def choose(self, question, options):
+        raise AssertionError("a lesson has no menu")
+
+    def _turn(self):
+        self.pages.append((self.machine.screen, self.screen.getvalue()))
+        self.screen.seek(0)
+        self.screen.truncate()
+        return self.machine.screen
+
+
+class Leaver(Person):
+    """Leaves at the first prompt."""
+
+    def key(self, allowed: str) -> str:
+        raise Left
+
+
+def sit_down(kind, entry, language, width, log):
+    screen = io.StringIO()
+    console = Console(
+        file=screen, width=width, markup=False, emoji=False, highlight=False, legacy_windows=False
+    )
+    machine = Machine(LESSONS.lesson(entry, language), Study(log), run)
+    person = kind(machine, screen)
+    Walk(machine, person, console).go()
+    return person
+
+
+@pytest.fixture(autouse=True)
+def _utf8(monkeypatch):
+    monkeypatch.setattr("edalab.terminal.pages.ascii_only", lambda _console: False)
+    yield
+    choose(None)
+
+
+@pytest.mark.parametrize("width", [80, 40])
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.id)
+def test_every_lesson_can_be_done_and_its_screens_fit_the_window(entry, language, width):
+    choose(language)
+    person = sit_down(Person, entry, language, width, MemoryEventLog())
+    assert person.machine.unfinished() == []
+    assert {c.verdict for c in person.machine.progress.checked.values()} == {"right"}
+    for screen, shown in person.pages:
+        lines = shown.rstrip("\n").split("\n")
+        assert max(map(cell_len, lines)) <= width, shown
+        if width == 80 and not isinstance(screen, Outcome):
+            assert len(lines) <= TALLEST, shown
+        if width == 80 and isinstance(screen, Outcome):
+            assert len(lines) <= TALLEST + 12, shown  # a table, and under it what was predicted
+
+
+@pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.id)
+def test_who_leaves_at_once_is_told_how_to_come_back(entry):
+    person = sit_down(Leaver, entry, "en", 80, MemoryEventLog())
+    assert f"'edalab lesson {entry.number}' goes on right here." in person.screen.getvalue()
+
+
+def test_a_lesson_goes_on_in_another_language_at_the_same_screen():
+    log = MemoryEventLog()
+    entry = WRITTEN[-1]
+    machine = Machine(LESSONS.lesson(entry, "en"), Study(log), run)
+    for _ in range(3):
+        machine.next()
+    again = Machine(LESSONS.lesson(entry, "ko"), Study(log), run)
+    assert again.screen.id == machine.screen.id
