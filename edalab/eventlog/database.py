@@ -121,20 +121,17 @@ class Database(TinyDB):
         super().__init__(file, storage=AppendOnlyStorage)
         self._file = file
 
-    def append(self, events: Sequence[RecordedEvent]) -> None:
+    def append(self, *appends: Sequence[RecordedEvent]) -> None:
         """Append whole records, as ``insert_multiple`` does but without a look at their form.
+
+        Args:
+            appends: The records of one append each; together they become durable.
 
         Raises:
             Refused: They do not come next in the log.
         """
-        total = len(events)
         with self._file.exclusive():
-            self._file.append(
-                [
-                    Line(**msgspec.structs.asdict(event), part=(number, total))
-                    for number, event in enumerate(events, start=1)
-                ]
-            )
+            self._file.append(*map(_lines, appends))
 
     def drop_tables(self) -> NoReturn:
         """Refused: what was recorded stays."""
@@ -143,6 +140,14 @@ class Database(TinyDB):
     def drop_table(self, name: str) -> NoReturn:  # noqa: ARG002 - TinyDB's signature
         """Refused: what was recorded stays."""
         raise Refused("append-only", what="drop_table")
+
+
+def _lines(events: Sequence[RecordedEvent]) -> list[Line]:
+    fields, total = RecordedEvent.__struct_fields__, len(events)
+    return [
+        Line(**{name: getattr(event, name) for name in fields}, part=(number, total))
+        for number, event in enumerate(events, start=1)
+    ]
 
 
 def open_database(path: str | Path) -> Database:

@@ -49,6 +49,7 @@ class LogFile:
         path: The file; it and its folder are made at the first append.
         lock_timeout_s: How long a writer waits for another one.
         on_set_aside: Told the file into which an unfinished end was moved.
+        on_wait: Told, once, that a lock is waited for.
     """
 
     def __init__(
@@ -57,10 +58,12 @@ class LogFile:
         *,
         lock_timeout_s: float = 10.0,
         on_set_aside: Callable[[Path], None] = lambda _path: None,
+        on_wait: Callable[[Path], None] = lambda _path: None,
     ) -> None:
         self.path = path
         self._lock_timeout_s = lock_timeout_s
         self._on_set_aside = on_set_aside
+        self._on_wait = on_wait
         self._index = Index(path.with_name(path.name + ".index"))
         self._mark = START
         self._head = b""
@@ -179,35 +182,38 @@ class LogFile:
                 self._held = False
                 fcntl.flock(self._opened, fcntl.LOCK_UN)
 
-    def append(self, lines: Sequence[Line]) -> None:
-        """Write records to the end, durably, all of them or none; the lock is held.
+    def append(self, *appends: Sequence[Line]) -> None:
+        """Write appends to the end, durably; all of them or none, unless the machine stops.
+
+        The lock is held. Should the machine stop in the middle, each append is there or not.
 
         Raises:
-            Refused: They do not come next in the log and in their streams, or are not one whole
-                append.
+            Refused: They do not come next in the log and in their streams, or an append is not
+                whole.
             StorageUnwritable: They can't be written; what was written of them is taken back.
         """
-        head, before = b"", self._mark.digest
-        if self._mark == START:
-            head, before = seal(new_head(), before)
-        written, offset, digest = head, len(head) or self._mark.offset, before
+        head, digest = seal(new_head(), b"") if self._mark == START else (b"", self._mark.digest)
+        written = [head]
+        mark = self._mark._replace(offset=self._mark.offset + len(head), digest=digest)
+        mark = mark._replace(position=self.position)
+        if head:
+            self._head = digest
         versions: dict[str, int] = {}
         noted = []
-        for number, line in enumerate(lines, start=1):
-            version = versions.get(line.stream) or self.version(line.stream)
-            versions[line.stream] = version + 1
-            wanted = self.position + number, version + 1, (number, len(lines))
-            if (line.position, line.version, line.part) != wanted:
-                raise Refused("not-next", position=wanted[0])
-            sealed, digest = seal(line, digest)
-            entry = Entry(line.position, line.stream, line.version, line.id, line.part)
-            noted.append((offset, entry))
-            written += sealed
-            offset += len(sealed)
-        self._write(written)
-        if head:
-            self._head = before
-        self._note(noted, Mark(offset, self.position + len(lines), digest))
+        for lines in appends:
+            for number, line in enumerate(lines, start=1):
+                version = versions.get(line.stream) or self.version(line.stream)
+                versions[line.stream] = version + 1
+                wanted = mark.position + 1, version + 1, (number, len(lines))
+                if (line.position, line.version, line.part) != wanted:
+                    raise Refused("not-next", position=mark.position + 1)
+                sealed, digest = seal(line, mark.digest)
+                entry = Entry(line.position, line.stream, line.version, line.id, line.part)
+                noted.append((mark.offset, entry))
+                written.append(sealed)
+                mark = Mark(mark.offset + len(sealed), mark.position + 1, digest)
+        self._write(b"".join(written))
+        self._note(noted, mark)
         self._versions.update(versions)
         if self._index.pending >= AT_ONCE:
             self._write_index()
@@ -259,14 +265,18 @@ class LogFile:
         self._versions.clear()
 
     def _lock(self) -> None:
-        deadline = time.monotonic() + self._lock_timeout_s
+        begun, told = time.monotonic(), False
         while True:
             self._open_again(writable=True)
             try:
                 fcntl.flock(self._opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() > deadline:
+                waited = time.monotonic() - begun
+                if waited > self._lock_timeout_s:
                     raise StorageLocked(self.path, self._lock_timeout_s) from None
+                if waited > _PATIENCE_S and not told:
+                    told = True
+                    self._on_wait(self.path)
                 time.sleep(_LOCK_RETRY_S)
             else:
                 # The file may have been replaced while we waited: then this is the lock of no log.

@@ -1,6 +1,7 @@
 """The event log that is kept on disk: TinyDB over an append-only file of JSON lines."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent
 
+Append = tuple[str, Sequence[NewEvent]]
+"""A stream, and what is appended to it at once."""
+
 
 def open_log(
     path: Path,
@@ -19,6 +23,7 @@ def open_log(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     lock_timeout_s: float = 10.0,
     on_set_aside: Callable[[Path], None] = lambda _path: None,
+    on_wait: Callable[[Path], None] = lambda _path: None,
 ) -> "TinyDBEventLog":
     """The log in the file ``path``, which is made at the first append.
 
@@ -27,8 +32,9 @@ def open_log(
         clock: What recorded-at is stamped from.
         lock_timeout_s: How long an append waits for other processes.
         on_set_aside: Told the file into which the unfinished end of a crash was moved.
+        on_wait: Told, once, that other processes are waited for.
     """
-    file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside)
+    file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait)
     return TinyDBEventLog(file, clock=clock)
 
 
@@ -61,6 +67,47 @@ class TinyDBEventLog:
             recorded = record(stream, events, head=head, version=version, now=self._clock())
             self._database.append(recorded)
         return recorded
+
+    def extend(self, appends: Iterable[Append]) -> None:
+        """Append much at once: durable together, each append all there or not there.
+
+        What the log has already is passed over, as ``append`` does.
+
+        Raises:
+            DuplicateEvent: An id is in the log with other content; nothing was appended.
+            StorageError: The log can't be written; nothing was acknowledged.
+        """
+        with self._file.exclusive():
+            head, now = self._file.position, self._clock()
+            versions: dict[str, int] = {}
+            new: dict[str, RecordedEvent] = {}
+            batches = []
+            for stream, events in appends:
+                if repeated(stream, events, lambda id_: new.get(id_) or self._file.find(id_)):
+                    continue
+                version = versions.get(stream) or self._file.version(stream)
+                batch = record(stream, events, head=head + len(new), version=version, now=now)
+                versions[stream] = version + len(batch)
+                new.update((event.id, event) for event in batch)
+                batches.append(batch)
+            if batches:
+                self._database.append(*batches)
+
+    def has(self, stream: str, event: NewEvent) -> bool:
+        """Whether the stream has this very event.
+
+        Raises:
+            DuplicateEvent: The log has its id with other content.
+        """
+        return self._file.refresh() and bool(repeated(stream, [event], self._file.find))
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep all other writers out for a while.
+
+        Raises:
+            StorageError: The log can't be locked or written.
+        """
+        return self._file.exclusive()
 
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
         return iter(self._file.stream(stream, after))

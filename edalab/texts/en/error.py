@@ -44,6 +44,8 @@ WORDS = {
     "error.employee-newer-event": "Event {id} has a form of {type} that a later edalab wrote ({schema}). Update edalab to read it.",
     "error.employee-nothing-to-update": "There is nothing to update. Give at least one of --role, --address, --first-name, --last-name.",
     "error.employee-which-question": "There is no question, and no terminal to choose one on. Ask, for example: {examples}",
+    "error.file-exists": "{path} is there already, and nothing is overwritten. Name another file.",
+    "error.not-cloudevents": "{path}, event {number}: that is no CloudEvents JSON as edalab reads it: {reason}. 'edalab log export' shows the form.",
     "error.append-only": "The log is append-only: '{what}' would change what was recorded. Append a new event that says what is right.",
     "error.not-a-record": "That can't be put into the log: {reason}. A record has the whole envelope; 'edalab employee' commands write it.",
     "error.not-next": "The next record in this log is number {position}, as one whole append; that one is not it.",
