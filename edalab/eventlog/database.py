@@ -124,14 +124,15 @@ class Database(TinyDB):
     def append(self, *appends: Sequence[RecordedEvent]) -> None:
         """Append whole records, as ``insert_multiple`` does but without a look at their form.
 
+        The file's lock is held.
+
         Args:
             appends: The records of one append each; together they become durable.
 
         Raises:
             Refused: They do not come next in the log.
         """
-        with self._file.exclusive():
-            self._file.append(*map(_lines, appends))
+        self._file.append(*map(_lines, appends))
 
     def drop_tables(self) -> NoReturn:
         """Refused: what was recorded stays."""

@@ -70,6 +70,7 @@ class LogFile:
         self._versions: dict[str, int] = {}
         self._descriptor: int | None = None
         self._writable = False
+        self._size = 0
         self._held = False
 
     @property
@@ -172,6 +173,8 @@ class LogFile:
         if self._held:
             yield
             return
+        if self._mark == START:
+            self.refresh()  # reading all of a long log is not to be done under the lock
         with self._told_by_path():
             self._lock()
             try:
@@ -238,9 +241,10 @@ class LogFile:
             except FileNotFoundError:
                 self._forget()
             else:
-                other = (now.st_dev, now.st_ino) != (opened.st_dev, opened.st_ino)
-                if other or now.st_size < self._mark.offset or writable > self._writable:
+                other = (now.st_ino, now.st_dev) != (opened.st_ino, opened.st_dev)
+                if other or opened.st_size < self._mark.offset or writable > self._writable:
                     self._forget()
+                self._size = opened.st_size
         if self._descriptor is None:
             flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if writable else os.O_RDONLY
             if writable:
@@ -250,6 +254,7 @@ class LogFile:
             except FileNotFoundError:
                 return False
             self._writable = writable
+            self._size = os.fstat(self._descriptor).st_size
         return True
 
     def _forget(self) -> None:
@@ -257,6 +262,7 @@ class LogFile:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+            self._writable = False
         self._start_over()
 
     def _start_over(self) -> None:
@@ -267,7 +273,8 @@ class LogFile:
     def _lock(self) -> None:
         begun, told = time.monotonic(), False
         while True:
-            self._open_again(writable=True)
+            if not self._writable:
+                self._open_again(writable=True)
             try:
                 fcntl.flock(self._opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -279,7 +286,7 @@ class LogFile:
                     self._on_wait(self.path)
                 time.sleep(_LOCK_RETRY_S)
             else:
-                # The file may have been replaced while we waited: then this is the lock of no log.
+                # The file may have been replaced: then this is the lock of a log that is gone.
                 locked = self._descriptor
                 self._open_again(writable=True)
                 if self._descriptor == locked:
@@ -288,8 +295,7 @@ class LogFile:
 
     def _catch_up(self) -> None:
         """Take in all whole appends that are there; an unfinished one stays behind."""
-        size = os.fstat(self._opened).st_size
-        if size == self._mark.offset:
+        if self._size == self._mark.offset:
             return
         if self._mark == START:
             self._resume()
@@ -367,14 +373,17 @@ class LogFile:
         Raises:
             Damaged: It was not the index that is wrong.
         """
+        if len(self._versions) > AT_ONCE:
+            self._versions.clear()
+        try:
+            return question(self._index)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        except Unusable:
+            pass
         with self._told_by_path():
-            if len(self._versions) > AT_ONCE:
-                self._versions.clear()
-            try:
-                return question(self._index)
-            except Unusable:
-                self._start_over()
-                self._scan()
+            self._start_over()
+            self._scan()
             try:
                 return question(self._index)
             except Unusable:
@@ -418,10 +427,9 @@ class LogFile:
     def _mend(self) -> None:
         """Deal with what follows the last whole append: only a crash in mid-write leaves that."""
         descriptor, offset = self._opened, self._mark.offset
-        size = os.fstat(descriptor).st_size
-        rest = os.pread(descriptor, size - offset, offset)
-        if not rest:
+        if offset == self._size:
             return
+        rest = os.pread(descriptor, self._size - offset, offset)
         if self._lacks_newline_alone(rest):
             self._write(b"\n")
             self._scan()
@@ -434,6 +442,7 @@ class LogFile:
             os.fsync(file.fileno())
         os.ftruncate(descriptor, offset)
         _sync(descriptor)
+        self._size = offset
         self._on_set_aside(aside)
 
     def _lacks_newline_alone(self, rest: bytes) -> bool:
@@ -451,15 +460,15 @@ class LogFile:
 
     def _write(self, data: bytes) -> None:
         """Write to the end, durably, all of it or nothing."""
-        end = os.fstat(self._opened).st_size
         try:
             rest = data
             while rest:
                 rest = rest[os.write(self._opened, rest) :]
             _sync(self._opened)
         except OSError as error:
-            os.ftruncate(self._opened, end)
+            os.ftruncate(self._opened, self._size)
             raise self._unwritable(error) from error
+        self._size += len(data)
 
     def _beside(self) -> Path:
         number = 1

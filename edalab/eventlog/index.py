@@ -148,6 +148,8 @@ class Index:
         """Where a record with this id may begin."""
         if identity in self._ids:
             return [self._ids[identity]]
+        if self._stored is None:
+            return []
         found = self._ask("SELECT offset FROM id WHERE key = ?", _key(identity))
         return [offset for (offset,) in found if self._older(offset)]
 

@@ -40,6 +40,11 @@ def writer(path, count, stream):
     )
 
 
+def run(script, *arguments):
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def appended_at_once(path, processes, count):
     started = [writer(path, count, f"a-{number}") for number in range(processes)]
     acknowledged = [identity for each in started for identity in each.communicate()[0].split()]
