@@ -18,6 +18,7 @@ from edalab.eventlog.lines import (
     check,
     decode_head,
     digest_in,
+    digest_of,
 )
 from edalab.messages import RecordedEvent
 
@@ -59,22 +60,34 @@ def chained(
         Damaged: A line is not as it was written, or is no head where the head belongs.
         NewerFormat: A later edalab wrote the log.
     """
-    offset, position, before = start
-    at, rest = offset, b""
+    offset = start.offset
+    for lines in intact(descriptor, path, start, end):
+        for line in lines:
+            yield offset, digest_of(line), line
+            offset += len(line) + 1
+
+
+def intact(
+    descriptor: int, path: Path, start: Mark, end: int | None = None
+) -> Iterator[list[bytes]]:
+    """The same lines, some at a time: all that stand before the first damaged one."""
+    at, position, before = start
+    rest = b""
     while data := os.pread(descriptor, _CHUNK if end is None else min(_CHUNK, end - at), at):
         at += len(data)
         lines = (rest + data).split(b"\n")
         rest = lines.pop()
-        for line in lines:
-            position += 1
+        for number, line in enumerate(lines):
             try:
                 before = check(line, before)
             except BadLine as bad:
+                yield lines[:number]
+                position += number + 1
                 raise Damaged(path, position + 1, bad.reason if position else "header") from bad
-            if not position:
-                _check_head(line, path)
-            yield offset, before, line
-            offset += len(line) + 1
+        if position < 0 and lines:
+            _check_head(lines[0], path)
+        position += len(lines)
+        yield lines
 
 
 def events(

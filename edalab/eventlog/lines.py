@@ -104,6 +104,11 @@ def check(line: bytes, before: bytes) -> bytes:
     return digest
 
 
+def digest_of(line: bytes) -> bytes:
+    """The hash that a line says; without its newline."""
+    return line[len(_OPENING) - _ENDING : -2]
+
+
 def digest_in(ending: bytes) -> bytes:
     """The hash that the last ``ENDING`` bytes of a line (its newline included) say; unchecked."""
     return ending[-_ENDING - 1 + len(_OPENING) : -3]
@@ -118,4 +123,5 @@ def _digest(before: bytes, body: bytes) -> bytes:
 decode_head: Final = msgspec.json.Decoder(Head).decode
 decode_entry: Final = msgspec.json.Decoder(Entry).decode
 decode_event: Final = msgspec.json.Decoder(RecordedEvent).decode
+decode_entries: Final = msgspec.json.Decoder(Entry).decode_lines
 decode_line: Final = msgspec.json.Decoder(Line).decode

@@ -6,15 +6,15 @@ file whose lines somebody hashed anew.
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from edalab.errors import Damaged, StorageLocked, StorageUnwritable
-from edalab.eventlog.chain import START, Mark, chained, check_unfinished
+from edalab.eventlog.chain import START, Mark, check_unfinished, intact
 from edalab.eventlog.file import LogFile
-from edalab.eventlog.lines import Entry, decode_entry
+from edalab.eventlog.lines import Entry, decode_entries, decode_entry, digest_of
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +117,10 @@ class _Check:
         self.mark = START
         self.unfinished = 0
         self._versions: dict[str, int] = {}
+        self._position = self.mark.position
+        self._waiting = 0
+        self._part = 0
+        self._of = 0
 
     def run(self, descriptor: int) -> None:
         """Walk to the end.
@@ -124,28 +128,60 @@ class _Check:
         Raises:
             Damaged: A line is not as it was written, or not the one that belongs there.
         """
-        position, part, of = -1, 0, 0
-        for offset, digest, line in chained(descriptor, self.path, START):
-            position += 1
-            if position:
-                i, n = self._entry(line, position).part
-                if i != part + 1 or i > n or (part and n != of):
-                    raise Damaged(self.path, position + 1, "batch")
-                part, of = (0, 0) if i == n else (i, n)
-            if not part:
-                self.mark = Mark(offset + len(line) + 1, position, digest)
+        for lines in intact(descriptor, self.path, START):
+            if self._position < 0 and lines:
+                self._pass(lines[:1], 1)
+                del lines[:1]
+            self._take(lines)
         size = os.fstat(descriptor).st_size
         rest = os.pread(descriptor, size - self.mark.offset, self.mark.offset)
         check_unfinished(rest, self.path, self.mark)
         self.unfinished = len(rest)
 
-    def _entry(self, line: bytes, position: int) -> Entry:
+    def _take(self, lines: list[bytes]) -> None:
+        # A million times: hence local names, and one mark for all lines.
+        position, part, of, whole = self._position, self._part, self._of, 0
+        versions = self._versions
         try:
-            entry = decode_entry(line)
-        except msgspec.MsgspecError as error:
-            raise Damaged(self.path, position + 1, "json") from error
-        version = self._versions.get(entry.stream, 0) + 1
-        if (entry.position, entry.version) != (position, version):
-            raise Damaged(self.path, position + 1, "order")
-        self._versions[entry.stream] = version
-        return entry
+            for number, entry in enumerate(self._entries(lines), start=1):
+                position += 1
+                version = versions.get(entry.stream, 0) + 1
+                if entry.position != position or entry.version != version:
+                    raise Damaged(self.path, position + 1, "order")
+                versions[entry.stream] = version
+                i, n = entry.part
+                if i != part + 1 or i > n or (part and n != of):
+                    raise Damaged(self.path, position + 1, "batch")
+                part, of = i, n
+                if i == n:
+                    part, whole = 0, number
+        finally:
+            self._part, self._of = part, of
+            self._pass(lines, whole)
+
+    def _pass(self, lines: list[bytes], whole: int) -> None:
+        """Go behind these lines, of which so many are the end of a whole append, and those before.
+
+        Args:
+            lines: Lines whose hashes are right.
+            whole: How many; the others wait for the rest of their append.
+        """
+        if whole:
+            offset = self.mark.offset + self._waiting + sum(map(len, lines[:whole])) + whole
+            self.mark = Mark(offset, self._position + whole, digest_of(lines[whole - 1]))
+            self._waiting = 0
+        self._waiting += sum(map(len, lines[whole:])) + len(lines) - whole
+        self._position += len(lines)
+
+    def _entries(self, lines: list[bytes]) -> Iterable[Entry]:
+        try:
+            return decode_entries(b"\n".join(lines))
+        except msgspec.MsgspecError:
+            return self._one_by_one(lines)
+
+    def _one_by_one(self, lines: list[bytes]) -> Iterator[Entry]:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield decode_entry(line)
+            except msgspec.MsgspecError as error:
+                raise Damaged(self.path, self._position + number + 1, "json") from error

@@ -76,9 +76,11 @@ def appends(folder: Path, rounds: int, times: int = 200) -> None:
     line = b"x" * ((folder / "append.jsonl").stat().st_size - before - 1) + b"\n"
     raw = os.open(folder / "raw", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
 
+    events = iter([event() for _ in range(times * (rounds * 3 + 1))])
+
     def append() -> None:
         for _ in range(times):
-            log.append("employee-1", [event()])
+            log.append("employee-1", [next(events)])
 
     def write() -> None:
         for _ in range(times):
