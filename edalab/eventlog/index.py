@@ -15,6 +15,7 @@ log is read anew.
 """
 
 import os
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,8 @@ AT_ONCE: Final = 10_000
 
 _EVERY: Final = 128
 """Every so many positions, the position's offset is noted."""
+
+_ABANDONED_S: Final = 3_600
 
 _VERSION: Final = 1
 
@@ -234,11 +237,18 @@ class Index:
             building.close()
             os.utime(self._temporary, (_stamp(mark.digest),) * 2)
             self._temporary.replace(self._path)
+            self._sweep()
         except _errors() as error:
             self._temporary.unlink(missing_ok=True)
             self._memory_only = True
             raise Unusable from error
         self.load(head)
+
+    def _sweep(self) -> None:
+        """Remove what processes left that were killed while they made an index."""
+        for left in self._path.parent.glob(f"{self._path.name}.*-*"):
+            if time.time() - left.stat().st_mtime > _ABANDONED_S:
+                left.unlink(missing_ok=True)
 
     def _add(self, head: bytes, mark: Mark) -> None:
         other = Index(self._path)

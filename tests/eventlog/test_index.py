@@ -253,3 +253,14 @@ def test_processes_that_make_the_index_at_once_all_answer_right(path):
     assert sorted(each.name for each in path.parent.iterdir()) == [
         "events.jsonl", "events.jsonl.index",
     ]  # fmt: skip
+
+
+def test_what_a_killed_process_left_of_an_index_is_swept_away(path):
+    left = path.with_name("events.jsonl.index.1234-abc")
+    young = path.with_name("events.jsonl.index.1235-abc")
+    for each in (left, young):
+        each.write_text("half")
+    os.utime(left, (1, 1))
+    index_of(path).unlink()
+    answers(path)
+    assert (left.exists(), young.exists()) == (False, True)
