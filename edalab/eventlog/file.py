@@ -70,6 +70,7 @@ class LogFile:
         self._versions: dict[str, int] = {}
         self._descriptor: int | None = None
         self._writable = False
+        self._times_opened = 0
         self._size = 0
         self._held = False
 
@@ -175,7 +176,7 @@ class LogFile:
             return
         if self._mark == START:
             self.refresh()  # reading all of a long log is not to be done under the lock
-        with self._told_by_path():
+        try:
             self._lock()
             try:
                 self._catch_up()
@@ -184,6 +185,8 @@ class LogFile:
             finally:
                 self._held = False
                 fcntl.flock(self._opened, fcntl.LOCK_UN)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def append(self, *appends: Sequence[Line]) -> None:
         """Write appends to the end, durably; all of them or none, unless the machine stops.
@@ -241,20 +244,31 @@ class LogFile:
             except FileNotFoundError:
                 self._forget()
             else:
-                other = (now.st_ino, now.st_dev) != (opened.st_ino, opened.st_dev)
-                if other or opened.st_size < self._mark.offset or writable > self._writable:
+                same = (now.st_ino, now.st_dev) == (opened.st_ino, opened.st_dev)
+                if not same or opened.st_size < self._mark.offset:
                     self._forget()
                 self._size = opened.st_size
-        if self._descriptor is None:
-            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if writable else os.O_RDONLY
-            if writable:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                self._descriptor = os.open(self.path, flags, 0o600)
-            except FileNotFoundError:
-                return False
-            self._writable = writable
-            self._size = os.fstat(self._descriptor).st_size
+        if self._descriptor is None or (writable and not self._writable):
+            return self._open(writable=writable)
+        return True
+
+    def _open(self, *, writable: bool) -> bool:
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if writable else os.O_RDONLY
+        if writable:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(self.path, flags, 0o600)
+        except FileNotFoundError:
+            return False
+        if self._descriptor is not None:
+            # The same file, for writing now: what is known of it stays, if it is the same.
+            if os.path.sameopenfile(descriptor, self._descriptor):
+                os.close(self._descriptor)
+            else:
+                self._forget()
+        self._descriptor, self._writable = descriptor, writable
+        self._times_opened += 1
+        self._size = os.fstat(descriptor).st_size
         return True
 
     def _forget(self) -> None:
@@ -287,9 +301,9 @@ class LogFile:
                 time.sleep(_LOCK_RETRY_S)
             else:
                 # The file may have been replaced: then this is the lock of a log that is gone.
-                locked = self._descriptor
+                times = self._times_opened
                 self._open_again(writable=True)
-                if self._descriptor == locked:
+                if self._times_opened == times:
                     self._held = True
                     return
 

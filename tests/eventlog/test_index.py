@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edalab.errors import Damaged
+from edalab.errors import Damaged, StorageLocked
 from edalab.eventlog import index as index_module
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
@@ -190,6 +190,19 @@ def test_a_log_that_was_replaced_while_it_is_open_is_read_anew(path, tmp_path):
     fill(other, 3)
     other.replace(path)
     assert [e.data["n"] for e in running.read_all()] == [0, 1, 1, 2]
+    with running.exclusive(), pytest.raises(StorageLocked):
+        open_log(path, lock_timeout_s=0.02).append("a-1", [event(n=9)])
+    assert running.append("a-1", [event(n=9)])[0].position == 5
+
+
+def test_a_log_that_was_replaced_while_it_is_written_is_locked_anew(path, tmp_path):
+    running = open_log(path)
+    running.append("a-1", [event(n=9)])
+    other = tmp_path / "other.jsonl"
+    fill(other, 3)
+    other.replace(path)
+    with running.exclusive(), pytest.raises(StorageLocked):
+        open_log(path, lock_timeout_s=0.02).append("a-1", [event(n=9)])
     assert running.append("a-1", [event(n=9)])[0].position == 5
 
 
