@@ -198,12 +198,10 @@ class LogFile:
                 whole.
             StorageUnwritable: They can't be written; what was written of them is taken back.
         """
-        head, digest = seal(new_head(), b"") if self._mark == START else (b"", self._mark.digest)
-        written = [head]
-        mark = self._mark._replace(offset=self._mark.offset + len(head), digest=digest)
-        mark = mark._replace(position=self.position)
-        if head:
-            self._head = digest
+        written, mark = [], self._mark
+        if mark == START:
+            head, self._head = seal(new_head(), b"")
+            written, mark = [head], Mark(len(head), 0, self._head)
         versions: dict[str, int] = {}
         noted = []
         for lines in appends:
