@@ -43,7 +43,7 @@ CREATE TABLE names (
 CREATE INDEX names_by_id ON names (id);
 CREATE TABLE checkpoint (
     one INTEGER PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL, position INTEGER NOT NULL,
-    event TEXT NOT NULL
+    event TEXT NOT NULL, digest TEXT NOT NULL
 );
 """
 _SELECT: Final = f"SELECT {', '.join(_COLUMNS)}, last_day, digest FROM employees"  # noqa: S608 - constants
@@ -96,8 +96,8 @@ class SqliteReadModel:
 
     def checkpoint(self) -> Checkpoint | None:
         with self._told():
-            found = self._run("SELECT log, position, event FROM checkpoint").fetchone()
-        return Checkpoint(*found) if found else None
+            found = self._run("SELECT log, position, event, digest FROM checkpoint").fetchone()
+        return Checkpoint(*_verified(found)) if found else None
 
     def rows(self) -> tuple[Row, ...]:
         with self._told():
@@ -175,6 +175,8 @@ class SqliteReadModel:
             }:  # fmt: skip
                 raise StorageUnwritable(self.path, str(error)) from error
             raise Unusable(str(error)) from error
+        except UnicodeError as error:
+            raise Unusable(str(error)) from error
         except OSError as error:
             raise StorageUnwritable(self.path, error.strerror or str(error)) from error
 
@@ -206,15 +208,22 @@ class _Changes:
 
     def reach(self, checkpoint: Checkpoint) -> None:
         values = msgspec.structs.astuple(checkpoint)
-        self._run("INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?)", *values)
+        statement = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?)"
+        self._run(statement, *values, _digest(values))
 
 
 def _checked(found: tuple[Any, ...]) -> tuple[Row, date]:
-    """The row and the last day, if they are what was written."""
+    """The row and the last day."""
+    *values, last_day = _verified(found)
+    return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)
+
+
+def _verified(found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values before the digest, if they are what was written."""
     *values, digest = found
     if _digest(tuple(values)) != digest:
         raise Unusable("digest")
-    return Row(**dict(zip(_COLUMNS, values[:-1], strict=True))), date.fromisoformat(values[-1])
+    return tuple(values)
 
 
 def _digest(values: tuple[Any, ...]) -> str:

@@ -10,9 +10,7 @@ from edalab.domains.employees import registry, sample
 from edalab.domains.employees.commands import ChangeName, Hire
 from edalab.domains.employees.directory import LogDirectory
 from edalab.eventlog.memory import MemoryEventLog
-from edalab.readmodel.lookup import CurrentDirectory
-from edalab.readmodel.opening import ask
-from edalab.readmodel.projector import catch_up
+from edalab.readmodel.opening import ViewFile
 
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -33,7 +31,7 @@ def path(tmp_path, log):
 
 
 def rows(path, log):
-    return ask(path, log, lambda view: view.rows())
+    return ViewFile(path, log).ask(lambda view: view.rows())
 
 
 def aside(path):
@@ -61,10 +59,24 @@ def test_a_file_that_is_no_view_is_set_aside_and_made_anew(path, log, garbage):
 
 
 def test_a_view_with_any_of_its_parts_overwritten_gives_the_right_answer(path, log):
-    whole = path.read_bytes()
+    def answers():
+        return ViewFile(path, log).ask(
+            lambda view: (view.rows(), view.named("john smith"), view.content_hash())
+        )
+
+    whole, right = path.read_bytes(), answers()
     for start in range(0, len(whole), 512):
         path.write_bytes(whole[:start] + b"\xaa" * 512 + whole[start + 512 :])
-        assert rows(path, log) == sample.TABLE, start
+        assert answers() == right, start
+
+
+def test_a_checkpoint_that_somebody_changed_is_found_out(path, log):
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE checkpoint SET position = 0")
+    database.close()
+    assert ViewFile(path, log).status().state == "damaged"
+    assert rows(path, log) == sample.TABLE
+    assert ViewFile(path, log).status().state == "current"
 
 
 def test_a_row_that_somebody_changed_behind_the_projectors_back_is_found_out(path, log):
@@ -110,13 +122,13 @@ def test_where_a_folder_stands_in_the_views_place_the_answer_is_right(path, log)
 def test_a_view_that_is_behind_stays_behind_when_it_is_asked(path, log):
     registry.hire(log, Hire(first_name="ada", role="tester"), occurred_at=THEN)
     assert rows(path, log) == sample.TABLE
-    ask(path, log, lambda view: catch_up(view, log))
+    assert ViewFile(path, log).catch_up() == 1
     assert len(rows(path, log)) == 4
 
 
 def test_a_name_is_looked_up_as_of_the_logs_end_however_far_behind_the_view_is(path, log):
     registry.hire(log, Hire(first_name="ada", role="tester"), occurred_at=THEN)
     registry.update(log, "culre", [ChangeName(first_name="claire")], occurred_at=THEN)
-    directory = CurrentDirectory(log, lambda question: ask(path, log, question))
+    directory = ViewFile(path, log)
     for name in ("john", "ada", "culre", "claire", "nobody"):
         assert directory.named(name) == LogDirectory(log).named(name), name
