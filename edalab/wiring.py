@@ -25,6 +25,12 @@ def study_log(on_set_aside: SetAside) -> Iterator[EventLog]:
         yield log
 
 
+def view_path(log_file: Path | None = None) -> Path:
+    """Where the view of the employees' log is kept, or of the log in another file: beside it."""
+    log_file = log_file or settings.from_environment().events
+    return log_file.with_name(f"{log_file.name}.view.sqlite")
+
+
 @contextmanager
 def _log(path: Path, on_set_aside: SetAside) -> Iterator[EventLog]:
     from edalab.eventlog.tinydb_log import open_log

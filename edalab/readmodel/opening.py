@@ -12,9 +12,10 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from edalab.domains.employees.directory import Person
-from edalab.errors import StorageUnwritable
+from edalab.domains.employees.reports import Row
+from edalab.errors import DomainRefusal, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
-from edalab.readmodel.lookup import named_now
+from edalab.readmodel.lookup import find_row, named_now
 from edalab.readmodel.memory import MemoryReadModel
 from edalab.readmodel.projector import BATCH, belongs, catch_up, lag, rebuild
 from edalab.readmodel.protocol import ReadModel, Unusable
@@ -84,6 +85,10 @@ class ViewFile:
             pass
         return self._ask_memory(question)
 
+    def make(self) -> None:
+        """Make the file where there is none: from now on the view may be behind."""
+        self.ask(lambda _view: None, make=True)
+
     def catch_up(self) -> int:
         """Fold what the view does not have yet; gives how many events that were."""
         return self.ask(lambda view: catch_up(view, self.log))
@@ -96,6 +101,22 @@ class ViewFile:
     def named(self, name_key: str) -> list[Person]:
         """Everybody who has or had this first or full name, as of the log's end."""
         return self.ask(lambda view: named_now(view, self.log, name_key))
+
+    def list(self) -> tuple[tuple[Row, ...], int]:
+        """Everybody, and how many events that is behind."""
+        return self.ask(lambda view: (view.rows(), lag(view, self.log)))
+
+    def show(self, who: str) -> tuple[Row | DomainRefusal, int]:
+        """One employee, or why there is none to show, and how many events that is behind."""
+
+        def question(view: ReadModel) -> tuple[Row | DomainRefusal, int]:
+            behind = lag(view, self.log)
+            try:
+                return find_row(view, who), behind
+            except DomainRefusal as refusal:
+                return refusal, behind
+
+        return self.ask(question)
 
     def status(self) -> Status:
         """How the file is now; asking this makes and mends nothing."""
