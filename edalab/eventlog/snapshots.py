@@ -14,15 +14,12 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import RecordedEvent
-
-if TYPE_CHECKING:
-    import sqlite3
 
 S = TypeVar("S")
 

@@ -10,6 +10,7 @@ COMPARISONS: Final = {
     "sync-vs-async": "sync_vs_async",
     "complete-vs-pointer": "complete_vs_pointer",
     "queue-vs-no-queue": "queue_vs_no_queue",
+    "table-vs-events": "table_vs_events",
 }
 """Module by name, in the order of the lessons."""
 

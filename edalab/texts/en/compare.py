@@ -52,4 +52,10 @@ WORDS = {
     "compare.option-read_after_ms": "How late the changes are read.",
     "compare.option-cache": "Let consumers keep what they looked up.",
     "compare.finding-complete-vs-pointer": "Pointers needed {lookups} look-ups, of which {failed} failed, and moved {pointer_bytes} bytes against {complete_bytes}: they save only where fewer than {share} % of the deliveries need the data. Outside the source, {copies} places keep copies of it with complete events and {pointer_copies} with pointers.",
+    "compare.compare-table-vs-events": "The same changes in a table and in a log of events: space on disk, and replay.",
+    "compare.option-employees": "How many employees there are.",
+    "compare.option-table-vs-events-changes": "How often each of them changes role or address in a year.",
+    "compare.option-years": "For how many years.",
+    "compare.option-snapshot_every": "After how many events of an employee a snapshot is kept.",
+    "compare.finding-table-vs-events": "The {events} events take {times} times the space of the table, and tell {values} earlier values that the table has lost. To know the present, all {all} are replayed, or with snapshots {few}.",
 }

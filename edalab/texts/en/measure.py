@@ -34,4 +34,13 @@ WORDS = {
     "measure.copies": "places with copies",
     "measure.known_after_erasure": "still known after erasure",
     "measure.break_even_share": "break-even share",
+    "measure.side-table": "table",
+    "measure.side-events": "events",
+    "measure.side-snapshots": "events and snapshots",
+    "measure.rows": "rows",
+    "measure.events": "events",
+    "measure.bytes": "bytes in the file",
+    "measure.snapshot_bytes": "size of the snapshots",
+    "measure.replayed_events": "events replayed",
+    "measure.earlier_values": "earlier values known",
 }

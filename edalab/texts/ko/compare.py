@@ -52,4 +52,10 @@ WORDS = {
     "compare.option-read_after_ms": "변경을 얼마나 늦게 읽는지.",
     "compare.option-cache": "소비자가 조회한 것을 간직하게 합니다.",
     "compare.finding-complete-vs-pointer": "포인터 이벤트는 조회가 {lookups}번 필요했고 그중 {failed}번 실패했으며, {pointer_bytes}바이트를 옮겼습니다(완전한 이벤트는 {complete_bytes}바이트). 데이터가 필요한 전달이 {share} %보다 적을 때만 절약이 됩니다. 원본 밖에서 사본을 가진 곳은 완전한 이벤트에서 {copies}곳, 포인터에서 {pointer_copies}곳입니다.",
+    "compare.compare-table-vs-events": "같은 변경을 테이블과 이벤트 로그에: 디스크 공간과 재생(replay).",
+    "compare.option-employees": "직원의 수.",
+    "compare.option-table-vs-events-changes": "직원마다 한 해에 역할이나 주소가 바뀌는 횟수.",
+    "compare.option-years": "몇 해 동안인지.",
+    "compare.option-snapshot_every": "한 직원의 이벤트 몇 개마다 스냅샷(snapshot)을 남길지.",
+    "compare.finding-table-vs-events": "이벤트 {events}개는 테이블의 {times}배 공간을 차지하지만, 테이블이 잃어버린 이전 값 {values}개를 알려 줍니다. 현재를 알려면 {all}개를 모두 재생해야 하고, 스냅샷이 있으면 {few}개만 재생합니다.",
 }

@@ -34,4 +34,13 @@ WORDS = {
     "measure.copies": "사본이 있는 곳",
     "measure.known_after_erasure": "삭제 뒤에도 아는 곳",
     "measure.break_even_share": "손익 분기 비율",
+    "measure.side-table": "테이블",
+    "measure.side-events": "이벤트",
+    "measure.side-snapshots": "이벤트와 스냅샷",
+    "measure.rows": "행",
+    "measure.events": "이벤트",
+    "measure.bytes": "파일의 바이트 수",
+    "measure.snapshot_bytes": "스냅샷의 크기",
+    "measure.replayed_events": "재생한 이벤트",
+    "measure.earlier_values": "알 수 있는 이전 값",
 }
