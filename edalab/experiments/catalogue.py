@@ -21,6 +21,7 @@ COMPARISONS: Final = {
     "fanout-vs-competing": "fanout_vs_competing",
     "checked-vs-unchecked-append": "checked_vs_unchecked_append",
     "one-database-vs-cqrs": "one_database_vs_cqrs",
+    "table-vs-events": "table_vs_events",
 }
 """Module by name, in the order of the lessons."""
 

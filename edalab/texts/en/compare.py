@@ -152,4 +152,10 @@ WORDS = {
     "compare.option-one-database-vs-cqrs-burst_s": "How long the writes come that the projector has to follow.",
     "compare.option-read_your_writes": "Let a reader wait until the view shows what is written.",
     "compare.finding-one-database-vs-cqrs": "One engine is loaded with {one} %; separated, the write side has {write} % and each read replica {read} %. The price: {stale} % of the reads were stale, and a projector that is too slow was {behind} s behind.",
+    "compare.compare-table-vs-events": "The same changes in a table and in a log of events: space on disk, and replay.",
+    "compare.option-employees": "How many employees there are.",
+    "compare.option-table-vs-events-changes": "How often each of them changes role or address in a year.",
+    "compare.option-years": "For how many years.",
+    "compare.option-snapshot_every": "After how many events of an employee a snapshot is kept.",
+    "compare.finding-table-vs-events": "The {events} events take {times} times the space of the table, and tell {values} earlier values that the table has lost. To know the present, all {all} are replayed, or with snapshots {few}.",
 }

@@ -108,4 +108,13 @@ WORDS = {
     "measure.queue-vs-log-side-queue": "queue",
     "measure.retry-everywhere-vs-edge-calls": "calls at the last service",
     "measure.direct-vs-channel-side-channel": "through a channel",
+    "measure.side-table": "table",
+    "measure.side-events": "events",
+    "measure.side-snapshots": "events and snapshots",
+    "measure.rows": "rows",
+    "measure.events": "events",
+    "measure.bytes": "bytes in the file",
+    "measure.snapshot_bytes": "size of the snapshots",
+    "measure.replayed_events": "events replayed",
+    "measure.earlier_values": "earlier values known",
 }

@@ -152,4 +152,10 @@ WORDS = {
     "compare.option-one-database-vs-cqrs-burst_s": "프로젝터가 따라가야 하는 쓰기가 이어지는 시간.",
     "compare.option-read_your_writes": "쓴 것이 뷰에 보일 때까지 읽는 쪽이 기다리게 합니다.",
     "compare.finding-one-database-vs-cqrs": "엔진 하나의 부하는 {one} %입니다. 나누면 쓰기 쪽 {write} %, 읽기 복제본마다 {read} %입니다. 대가로 읽기의 {stale} %가 낡은 값이었고, 느린 프로젝터는 {behind}초까지 뒤처졌습니다.",
+    "compare.compare-table-vs-events": "같은 변경을 테이블과 이벤트 로그에: 디스크 공간과 재생(replay).",
+    "compare.option-employees": "직원의 수.",
+    "compare.option-table-vs-events-changes": "직원마다 한 해에 역할이나 주소가 바뀌는 횟수.",
+    "compare.option-years": "몇 해 동안인지.",
+    "compare.option-snapshot_every": "한 직원의 이벤트 몇 개마다 스냅샷(snapshot)을 남길지.",
+    "compare.finding-table-vs-events": "이벤트 {events}개는 테이블의 {times}배 공간을 차지하지만, 테이블이 잃어버린 이전 값 {values}개를 알려 줍니다. 현재를 알려면 {all}개를 모두 재생해야 하고, 스냅샷이 있으면 {few}개만 재생합니다.",
 }
