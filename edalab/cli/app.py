@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "employee": "edalab.cli.employee",
+    "log": "edalab.cli.log",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from edalab.cli.logs import employee_log
+from edalab.cli.logs import Log, employee_log
 from edalab.cli.options import Json, parse_day, present
 from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.asking.ask import ask as answer_to
@@ -120,10 +120,11 @@ def history(
     field: Annotated[str | None, _option("--field", "FIELD")] = None,
     as_of: AsOf = None,
     as_known_on: AsKnownOn = None,
+    log_file: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show what happened to one employee, event by event."""
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         report = reports.history(
             log,
             who,
@@ -142,10 +143,15 @@ def history(
 
 @app.command(help=say("employee.help-show"))
 def show(
-    who: Who, *, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False
+    who: Who,
+    *,
+    as_of: AsOf = None,
+    as_known_on: AsKnownOn = None,
+    log_file: Log = None,
+    as_json: Json = False,
 ) -> None:
     """Show one employee."""
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         row = reports.show(
             log,
             who,
@@ -161,9 +167,15 @@ def show(
 
 
 @app.command("list", help=say("employee.help-list"))
-def list_all(*, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False) -> None:
+def list_all(
+    *,
+    as_of: AsOf = None,
+    as_known_on: AsKnownOn = None,
+    log_file: Log = None,
+    as_json: Json = False,
+) -> None:
     """Show everybody."""
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         rows = reports.list_employees(
             log,
             as_of=parse_day("--as-of", as_of),
@@ -178,13 +190,14 @@ def diff(
     *,
     from_day: Annotated[str, _option("--from", "DATE")],
     to_day: Annotated[str, _option("--to", "DATE")],
+    log_file: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show what differs between two days."""
     first, last = parse_day("--from", from_day), parse_day("--to", to_day)
     assert first is not None  # noqa: S101 - the options are required
     assert last is not None  # noqa: S101
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         differences = reports.diff(log, who, from_day=first, to_day=last)
     if as_json:
         write_json({"differences": differences})
@@ -201,10 +214,11 @@ def ask(
         typer.Argument(metavar="[QUESTION]", help=say("employee.argument-question")),
     ] = None,
     *,
+    log_file: Log = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question about the history, with the events that the answer rests on."""
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         text = " ".join(question or ())
         if not text.strip():
             text = _choose_question(log)
