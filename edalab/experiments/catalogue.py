@@ -23,6 +23,7 @@ COMPARISONS: Final = {
     "one-database-vs-cqrs": "one_database_vs_cqrs",
     "retry-in-place-vs-later": "retry_in_place_vs_later",
     "outbox-vs-dual-write": "outbox_vs_dual_write",
+    "orchestration-vs-choreography": "orchestration_vs_choreography",
     "naive-vs-guarded-replay": "naive_vs_guarded_replay",
 }
 """Module by name, in the order of the lessons; after them the advanced ones."""

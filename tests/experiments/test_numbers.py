@@ -119,6 +119,10 @@ FLUID = [
 """The run gives it within one service or polling interval: (number, interval)."""
 
 RANDOM = [
+    ("saga", "compare orchestration-vs-choreography", {
+        "orchestration.succeeded_share": (0.8145, 0.05), "orchestration.half_done": (0, 0),
+        "choreography.succeeded_share": (0.8145, 0.05), "choreography.half_done": (0, 0),
+    }),
     ("outbox", "compare outbox-vs-dual-write", {
         "dual-write.lost": (10, 12.6), "outbox.lost": (0, 0),
     }),

@@ -171,4 +171,8 @@ WORDS = {
     "compare.option-hires": "How many employees are hired before the view is rebuilt.",
     "compare.option-rebuilds": "How often the view is rebuilt.",
     "compare.finding-naive-vs-guarded-replay": "The view has its {rows} rows again. The naive replay sent {naive} e-mails again, the guarded one {guarded}: what has an effect in the world keeps its own place in the log.",
+    "compare.compare-orchestration-vs-choreography": "A saga of four parts, undone when one fails: led by one process, or by nobody.",
+    "compare.option-orchestration-vs-choreography-availability": "The share of parts that a service takes on.",
+    "compare.option-no_undo": "Leave what was done before a failure.",
+    "compare.finding-orchestration-vs-choreography": "{share} % succeeded when led, {unled_share} % without a leader; {half_done} hires were left half done. The orchestrator knows {known} others by name, in the choreography nobody knows more than {unled_known} topics, and nobody knows the whole.",
 }

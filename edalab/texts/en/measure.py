@@ -130,4 +130,9 @@ WORDS = {
     "measure.mails": "e-mails at first",
     "measure.mails_again": "e-mails sent again",
     "measure.view_rows": "rows of the view",
+    "measure.side-orchestration": "orchestration",
+    "measure.side-choreography": "choreography",
+    "measure.succeeded_share": "succeeded",
+    "measure.undone": "parts undone",
+    "measure.most_known": "most names one knows",
 }

@@ -171,4 +171,8 @@ WORDS = {
     "compare.option-hires": "뷰를 새로 만들기 전에 채용한 직원의 수.",
     "compare.option-rebuilds": "뷰를 새로 만드는 횟수.",
     "compare.finding-naive-vs-guarded-replay": "뷰에 다시 {rows}행이 있습니다. 단순한 재생은 메일을 {naive}통 다시 보냈고, 보호된 재생은 {guarded}통 보냈습니다. 바깥에 영향을 주는 일은 로그에서 자기 위치를 따로 지켜야 합니다.",
+    "compare.compare-orchestration-vs-choreography": "하나가 실패하면 되돌리는 네 단계 사가(saga): 한 프로세스가 이끌 때와 아무도 이끌지 않을 때.",
+    "compare.option-orchestration-vs-choreography-availability": "서비스가 맡아 주는 일의 비율.",
+    "compare.option-no_undo": "실패하기 전에 한 일을 되돌리지 않습니다.",
+    "compare.finding-orchestration-vs-choreography": "이끌 때 {share} %, 아무도 이끌지 않을 때 {unled_share} %가 성공했고, 절반만 된 채용은 {half_done}건입니다. 지휘자(orchestrator)는 상대 {known}곳을 이름으로 알고, 안무(choreography)에서는 누구도 토픽 {unled_known}개보다 많이 알지 않으며 전체를 아는 이도 없습니다.",
 }

@@ -130,4 +130,9 @@ WORDS = {
     "measure.mails": "처음 보낸 메일",
     "measure.mails_again": "다시 보낸 메일",
     "measure.view_rows": "뷰의 행",
+    "measure.side-orchestration": "지휘",
+    "measure.side-choreography": "안무",
+    "measure.succeeded_share": "성공",
+    "measure.undone": "되돌린 일",
+    "measure.most_known": "하나가 아는 이름의 최대",
 }
