@@ -44,6 +44,9 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 def check(parameters: Parameters) -> None:
     """The burst is finite, and what keeps coming lets the queue drain, in countable time."""
     messages = parameters.rate * parameters.burst_s
+    if round(messages) < 1:
+        least = f">= {1 / parameters.rate:g} s (1 / --rate)"
+        raise BadParameter("--burst-s", f"{parameters.burst_s:g}", least)
     if messages > _MOST_MESSAGES:
         most = f"{_MOST_MESSAGES:,} / --burst-s"
         raise BadParameter("--rate", f"{parameters.rate:g}", most)
