@@ -52,6 +52,12 @@ def must_be_there(path: Path) -> None:
         raise StorageUnwritable(path, os.strerror(errno.ENOENT))
 
 
+def view_path(log_file: Path | None = None) -> Path:
+    """Where the view of the employees' log is kept, or of the log in another file: beside it."""
+    log_file = log_file or settings.from_environment().events
+    return log_file.with_name(f"{log_file.name}.view.sqlite")
+
+
 @contextmanager
 def _log(
     path: Path, found: settings.Settings, on_set_aside: Told, on_wait: Told

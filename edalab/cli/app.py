@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "simulate": "edalab.cli.simulate",
     "employee": "edalab.cli.employee",
     "log": "edalab.cli.log",
+    "readmodel": "edalab.cli.readmodel",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

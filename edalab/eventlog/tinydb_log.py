@@ -5,10 +5,12 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from edalab.errors import VersionConflict
+import msgspec
+
+from edalab.errors import Damaged, StorageUnwritable, VersionConflict
 from edalab.eventlog.database import Database
 from edalab.eventlog.file import LogFile
-from edalab.eventlog.lines import decode_event
+from edalab.eventlog.lines import decode_event, decode_head
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent
@@ -52,6 +54,18 @@ class TinyDBEventLog:
         self._file = file
         self._clock = clock
         self._database = Database(file)
+
+    def identity(self) -> str:
+        try:
+            with self._file.path.open("rb") as file:
+                line = file.readline()
+            return decode_head(line).log if line.endswith(b"\n") else ""
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise StorageUnwritable(self._file.path, error.strerror or str(error)) from error
+        except msgspec.MsgspecError as error:
+            raise Damaged(self._file.path, 1, "header") from error
 
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY

@@ -20,6 +20,7 @@ COMPARISONS: Final = {
     "queue-vs-no-queue": "queue_vs_no_queue",
     "fanout-vs-competing": "fanout_vs_competing",
     "checked-vs-unchecked-append": "checked_vs_unchecked_append",
+    "table-vs-events": "table_vs_events",
     "one-database-vs-cqrs": "one_database_vs_cqrs",
     "retry-in-place-vs-later": "retry_in_place_vs_later",
     "outbox-vs-dual-write": "outbox_vs_dual_write",

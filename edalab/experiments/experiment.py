@@ -1,7 +1,8 @@
 """An experiment: one or more sides that are run on the virtual clock and summed up.
 
 Whatever a result shows comes from a run: each side is a scenario that is simulated, its trace is
-folded into measures by its summary, and only the theory column is a formula.
+folded into measures by its summary, and only the theory column is a formula. What is about files
+and not about time is not simulated but done, and measured.
 """
 
 import shlex
@@ -42,6 +43,16 @@ class Side(msgspec.Struct, frozen=True):
     faults: Callable[[Any], Sequence[Fault]] = lambda _parameters: ()
 
 
+class Measured(msgspec.Struct, frozen=True):
+    """One way of doing it that is not simulated: it is done, on real files, and measured.
+
+    Args:
+        measure: Does it and gives the measures: the same ones for the same parameters.
+    """
+
+    measure: Callable[[Any], Measures]
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far a long run is: ``action`` happens ``total(parameters)`` times on each side."""
 
@@ -66,7 +77,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     verb: str = "compare"
     parameters: type[msgspec.Struct]
-    sides: Mapping[str, Side]
+    sides: Mapping[str, Side | Measured]
     theory: Callable[[Any], dict[str, Measures]] = lambda _parameters: {}
     check: Callable[[Any], None] = lambda _parameters: None
     finding: Callable[["Result"], tuple[str, dict[str, object]]] | None = None
@@ -143,6 +154,9 @@ def run(
     experiment.check(parameters)
     sides, traces = {}, {}
     for name, side in experiment.sides.items():
+        if isinstance(side, Measured):
+            sides[name] = side.measure(parameters)
+            continue
         trace = Trace(keep=keep)
         summary = side.summary(trace, parameters)
         if advance is not None and experiment.progress is not None:

@@ -175,4 +175,10 @@ WORDS = {
     "compare.option-orchestration-vs-choreography-availability": "The share of parts that a service takes on.",
     "compare.option-no_undo": "Leave what was done before a failure.",
     "compare.finding-orchestration-vs-choreography": "{share} % succeeded when led, {unled_share} % without a leader; {half_done} hires were left half done. The orchestrator knows {known} others by name, in the choreography nobody knows more than {unled_known} topics, and nobody knows the whole.",
+    "compare.compare-table-vs-events": "The same changes in a table and in a log of events: space on disk, and replay.",
+    "compare.option-employees": "How many employees there are.",
+    "compare.option-table-vs-events-changes": "How often each of them changes role or address in a year.",
+    "compare.option-years": "For how many years.",
+    "compare.option-snapshot_every": "After how many events of an employee a snapshot is kept.",
+    "compare.finding-table-vs-events": "The {events} events take {times} times the space of the table, and tell {values} earlier values that the table has lost. To know the present, all {all} are replayed, or with snapshots {few}.",
 }

@@ -135,4 +135,13 @@ WORDS = {
     "measure.succeeded_share": "succeeded",
     "measure.undone": "parts undone",
     "measure.most_known": "most names one knows",
+    "measure.side-table": "table",
+    "measure.side-events": "events",
+    "measure.side-snapshots": "events and snapshots",
+    "measure.rows": "rows",
+    "measure.events": "events",
+    "measure.bytes": "bytes in the file",
+    "measure.snapshot_bytes": "size of the snapshots",
+    "measure.replayed_events": "events replayed",
+    "measure.earlier_values": "earlier values known",
 }

@@ -175,4 +175,10 @@ WORDS = {
     "compare.option-orchestration-vs-choreography-availability": "서비스가 맡아 주는 일의 비율.",
     "compare.option-no_undo": "실패하기 전에 한 일을 되돌리지 않습니다.",
     "compare.finding-orchestration-vs-choreography": "이끌 때 {share} %, 아무도 이끌지 않을 때 {unled_share} %가 성공했고, 절반만 된 채용은 {half_done}건입니다. 지휘자(orchestrator)는 상대 {known}곳을 이름으로 알고, 안무(choreography)에서는 누구도 토픽 {unled_known}개보다 많이 알지 않으며 전체를 아는 이도 없습니다.",
+    "compare.compare-table-vs-events": "같은 변경을 테이블과 이벤트 로그에: 디스크 공간과 재생(replay).",
+    "compare.option-employees": "직원의 수.",
+    "compare.option-table-vs-events-changes": "직원마다 한 해에 역할이나 주소가 바뀌는 횟수.",
+    "compare.option-years": "몇 해 동안인지.",
+    "compare.option-snapshot_every": "한 직원의 이벤트 몇 개마다 스냅샷(snapshot)을 남길지.",
+    "compare.finding-table-vs-events": "이벤트 {events}개는 테이블의 {times}배 공간을 차지하지만, 테이블이 잃어버린 이전 값 {values}개를 알려 줍니다. 현재를 알려면 {all}개를 모두 재생해야 하고, 스냅샷이 있으면 {few}개만 재생합니다.",
 }

@@ -135,4 +135,13 @@ WORDS = {
     "measure.succeeded_share": "성공",
     "measure.undone": "되돌린 일",
     "measure.most_known": "하나가 아는 이름의 최대",
+    "measure.side-table": "테이블",
+    "measure.side-events": "이벤트",
+    "measure.side-snapshots": "이벤트와 스냅샷",
+    "measure.rows": "행",
+    "measure.events": "이벤트",
+    "measure.bytes": "파일의 바이트 수",
+    "measure.snapshot_bytes": "스냅샷의 크기",
+    "measure.replayed_events": "재생한 이벤트",
+    "measure.earlier_values": "알 수 있는 이전 값",
 }
