@@ -111,7 +111,7 @@ WORDS = {
     "measure.side-dual-write": "dual write",
     "measure.side-outbox": "outbox",
     "measure.orders": "orders",
-    "measure.events": "events published",
+    "measure.outbox-vs-dual-write-events": "events published",
     "measure.crashes": "crashes",
     "measure.outbox-vs-dual-write-lost": "orders without an event",
     "measure.outbox-vs-dual-write-duplicates": "events published twice",

@@ -111,7 +111,7 @@ WORDS = {
     "measure.side-dual-write": "이중 쓰기",
     "measure.side-outbox": "아웃박스",
     "measure.orders": "주문",
-    "measure.events": "발행된 이벤트",
+    "measure.outbox-vs-dual-write-events": "발행된 이벤트",
     "measure.crashes": "죽은 횟수",
     "measure.outbox-vs-dual-write-lost": "이벤트 없는 주문",
     "measure.outbox-vs-dual-write-duplicates": "두 번 발행된 이벤트",
