@@ -20,14 +20,19 @@ COMPARISONS: Final = {
     "queue-vs-no-queue": "queue_vs_no_queue",
     "fanout-vs-competing": "fanout_vs_competing",
     "checked-vs-unchecked-append": "checked_vs_unchecked_append",
-    "one-database-vs-cqrs": "one_database_vs_cqrs",
     "table-vs-events": "table_vs_events",
+    "one-database-vs-cqrs": "one_database_vs_cqrs",
+    "retry-in-place-vs-later": "retry_in_place_vs_later",
+    "outbox-vs-dual-write": "outbox_vs_dual_write",
+    "orchestration-vs-choreography": "orchestration_vs_choreography",
+    "naive-vs-guarded-replay": "naive_vs_guarded_replay",
 }
-"""Module by name, in the order of the lessons."""
+"""Module by name, in the order of the lessons; after them the advanced ones."""
 
 SIMULATIONS: Final = {
     "chain": "simulate_chain",
     "channel": "simulate_channel",
+    "partitions": "simulate_partitions",
 }
 """Module by name: one side alone, for free play."""
 

@@ -1,6 +1,5 @@
 """What experiments with chains of calls share: how they are built, run and summed up."""
 
-from array import array
 from collections.abc import Sequence
 
 from edalab.experiments.experiment import Measures
@@ -81,7 +80,7 @@ class ChainSummary:
     def __init__(self, trace: Trace, services: int) -> None:
         self._services = services
         self._began: dict[str, int] = {}
-        self._waits = array("q")
+        self._waits: list[int] = []
         self._effects: dict[str, dict[str, int]] = {}
         self._count: dict[str, int] = {}
         self._first = self._last_came = self._last_ended = 0

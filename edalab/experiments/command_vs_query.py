@@ -35,7 +35,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         reply: Whether a command is answered, too.
     """
 
-    requests: Annotated[int, Whole(1, 10_000)] = 3
+    requests: Annotated[int, Whole(1, 1_000)] = 3
     work_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 120
     reply: Annotated[bool, Flag()] = False
 

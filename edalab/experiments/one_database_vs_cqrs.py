@@ -32,7 +32,7 @@ from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, from_ms, from_seconds, tidy
 
 ONE, WRITE, READ = "database", "write-database", "read-replica"
-_MOST = 2_000_000
+_MOST = 400_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """Requests at random, served by one instance and by many: how long they are in the system."""
 
-from array import array
 from functools import partial
 from typing import Annotated
 
@@ -67,7 +66,7 @@ class LineSummary:
         self._came: dict[str, int] = {}
         self._began: dict[str, int] = {}
         self._in_system = self._busy = self._last = 0
-        self._waits = array("q")
+        self._waits: list[int] = []
         trace.on("request", self._request)
         trace.on("start", self._start)
         trace.on("finish", self._finish)

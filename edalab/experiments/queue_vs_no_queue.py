@@ -42,13 +42,20 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """The burst is finite, and what keeps coming leaves the queue a chance to drain."""
+    """The burst is finite, and what keeps coming lets the queue drain, in countable time."""
     messages = parameters.rate * parameters.burst_s
+    if round(messages) < 1:
+        least = f">= {1 / parameters.rate:g} s (1 / --rate)"
+        raise BadParameter("--burst-s", f"{parameters.burst_s:g}", least)
     if messages > _MOST_MESSAGES:
         most = f"{_MOST_MESSAGES:,} / --burst-s"
         raise BadParameter("--rate", f"{parameters.rate:g}", most)
     if parameters.after_rate > 0.99 * parameters.consumer_rate:
         most = f"0 - {0.99 * parameters.consumer_rate:g} /s (0.99 * --consumer-rate)"
+        raise BadParameter("--after-rate", f"{parameters.after_rate:g}", most)
+    drains_in = messages / (parameters.consumer_rate - parameters.after_rate)
+    if drains_in * parameters.after_rate > _MOST_MESSAGES:
+        most = f"{_MOST_MESSAGES:,} messages until the queue is empty (--rate, --burst-s)"
         raise BadParameter("--after-rate", f"{parameters.after_rate:g}", most)
 
 
@@ -66,7 +73,8 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, room: int | None
         await connection.publish(TOPIC, Message(f"m{number + 1}"))
     await until(runtime, from_seconds(parameters.burst_s))
     number = in_burst
-    later_gap = SECOND / parameters.after_rate if parameters.after_rate else SECOND / 1000
+    # Without further messages it is only looked, now and then, whether the queue is empty.
+    later_gap = SECOND / (parameters.after_rate or parameters.consumer_rate)
     while _left(channel):
         if parameters.after_rate:
             number += 1

@@ -35,7 +35,7 @@ def absurd(kind):
     assert isinstance(kind, Number)
     beyond = kind.high * 10 if isinstance(kind, Whole) else kind.high * 1.5
     values = [str(kind.low - 1), str(beyond), "many", "nan", "1000000000000000"]
-    return [*values, str(kind.low)] if kind.above else values
+    return [*values, str(kind.low), "1e-320"] if kind.above else values
 
 
 @every_experiment

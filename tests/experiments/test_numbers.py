@@ -89,6 +89,13 @@ EXACT = [
     ("4.8", "compare one-database-vs-cqrs --watch-s 10 --read-your-writes", {
         "read.stale_reads": 0, "read.stale_share": 0,
     }),
+    ("poison", "compare retry-in-place-vs-later", {
+        "in-place.blocked_s": 3.3, "in-place.deliveries": 102, "later.deliveries": 102,
+        "later.blocked_s": 0.1, "later.handled": 99, "later.dead": 1, "in-place.dead": 1,
+    }),
+    ("replay", "compare naive-vs-guarded-replay", {
+        "naive.mails_again": 100, "guarded.mails_again": 0, "guarded.view_rows": 100,
+    }),
     ("1.8", "compare sync-vs-async --timeout-ms 100 --retries 1", {
         "sync.duplicates": 1, "sync.half_done": 1,
     }),
@@ -112,6 +119,14 @@ FLUID = [
 """The run gives it within one service or polling interval: (number, interval)."""
 
 RANDOM = [
+    ("saga", "compare orchestration-vs-choreography", {
+        "orchestration.succeeded_share": (0.8145, 0.05), "orchestration.half_done": (0, 0),
+        "choreography.succeeded_share": (0.8145, 0.05), "choreography.half_done": (0, 0),
+    }),
+    ("outbox", "compare outbox-vs-dual-write", {
+        "dual-write.lost": (10, 12.6), "outbox.lost": (0, 0),
+    }),
+    ("partitions", "simulate partitions", {"partitions.moved_share": (0.8, 0.05)}),
     ("4.8", "compare one-database-vs-cqrs", {"read.stale_share": (0.330, 0.045)}),
     ("4.8", "compare one-database-vs-cqrs --written even", {"read.stale_share": (0.4, 0.02)}),
     ("3.5", "compare push-vs-pull", {"pull.added_wait_ms": (100, 7.5)}),
