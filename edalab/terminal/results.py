@@ -41,22 +41,22 @@ def number(measure: str, value: Any) -> str:
     return _short(value)
 
 
-def label(result: Result, measure: str) -> str:
+def label(measure: str, experiment: str = "") -> str:
     """What a measure is called in a table; its name where the catalogue has no words for it."""
-    return _words(result, measure, measure.replace("_", " "))
+    return _words(experiment, measure, measure.replace("_", " "))
 
 
-def side_name(result: Result, side: str) -> str:
+def side_name(side: str, experiment: str = "") -> str:
     """What a side is called in a table."""
-    return _words(result, f"side-{side}", side)
+    return _words(experiment, f"side-{side}", side)
 
 
-def _words(result: Result, key: str, otherwise: str) -> str:
+def _words(experiment: str, key: str, otherwise: str) -> str:
     """The experiment's own words, else those that it shares with others."""
     from edalab.texts import language
 
     catalogue = words(language(), "measure")
-    own = catalogue.get(f"measure.{result.experiment.name}-{key}")
+    own = catalogue.get(f"measure.{experiment}-{key}")
     return own or catalogue.get(f"measure.{key}", otherwise)
 
 
@@ -64,7 +64,7 @@ def _side_by_side(result: Result) -> Table:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
     for side in result.sides:
-        table.add_column(side_name(result, side), justify="right")
+        table.add_column(side_name(side, result.experiment.name), justify="right")
         if result.theory.get(side):
             table.add_column(say("compare.theory"), justify="right", style="dim")
     for measure in _worth_showing(result):
@@ -73,7 +73,7 @@ def _side_by_side(result: Result) -> Table:
             cells.append(_cell(measure, result.sides[side]))
             if result.theory.get(side):
                 cells.append(_cell(measure, result.theory[side]))
-        table.add_row(label(result, measure), *cells)
+        table.add_row(label(measure, result.experiment.name), *cells)
     return table
 
 
@@ -81,13 +81,13 @@ def _one_table_a_side(result: Result) -> Iterable[Table]:
     for side, measures in result.sides.items():
         theory = result.theory.get(side, {})
         table = _table()
-        table.add_column(side_name(result, side), overflow="fold")
+        table.add_column(side_name(side, result.experiment.name), overflow="fold")
         table.add_column("", justify="right")
         if theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
         for measure in _worth_showing(result):
             cells = [_cell(measure, measures)] + ([_cell(measure, theory)] if theory else [])
-            table.add_row(label(result, measure), *cells)
+            table.add_row(label(measure, result.experiment.name), *cells)
         yield table
 
 
