@@ -39,7 +39,7 @@ WORDS = {
     "compare.option-crash": "Let the consumer crash after that.",
     "compare.finding-queue-vs-no-queue": "The queue let up to {peak} messages wait, the last of the burst for {last_wait} s, and was empty again at {drained} s. Without it {rejected} % were rejected: more than the {fluid} % of the fluid limit, since a consumer that gets free has to wait for the next arrival.",
     "compare.finding-channel": "{ready} messages wait in the queue, {unacked} are in the consumer's hands, {acked} are done with. Only the channel heard of the acks.",
-    "compare.finding-channel-crash": "The consumer crashed with {back} messages unacknowledged: they went back to the queue, and {ready} messages are ready again.",
+    "compare.finding-channel-crash": "The consumer crashed with {back} messages unacknowledged: they are delivered again, and {ready} messages are ready.",
     "compare.compare-complete-vs-pointer": "Events that carry all the data, and events that only say where to look it up.",
     "compare.option-complete-vs-pointer-rate": "Events per second, at an even pace.",
     "compare.option-events": "How many events are published.",
@@ -181,4 +181,7 @@ WORDS = {
     "compare.option-years": "For how many years.",
     "compare.option-snapshot_every": "After how many events of an employee a snapshot is kept.",
     "compare.finding-table-vs-events": "The {events} events take {times} times the space of the table, and tell {values} earlier values that the table has lost. To know the present, all {all} are replayed, or with snapshots {few}.",
+    "compare.option-kind": "A queue, which forgets what was acknowledged, or a log, which keeps it.",
+    "compare.option-channel-partitions": "How many partitions a log has.",
+    "compare.allowed-with": "that only together with {option}",
 }
