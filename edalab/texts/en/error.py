@@ -56,7 +56,7 @@ WORDS = {
     "error.account-amount": "The amount can't be {amount}: it is a whole number from 1 to {most}.",
     "error.account-short": "{amount} can't be withdrawn: the balance is {balance}. Withdraw at most that.",
     "error.purchase-item": "The item's name is empty or holds a control character. Write it in visible characters.",
-    "error.purchase-number": "{quantity} piece(s) at {price} can't be bought: the quantity is 1 to 1000000, the price 0 to {most}.",
+    "error.purchase-number": "{quantity:piece|pieces} at {price} can't be bought: the quantity is 1 to 1000000, the price 0 to {most}.",
     "error.purchase-unknown": "This customer has no purchase {id}. Name the id of a purchase in the customer's history.",
-    "error.purchase-return": "{quantity} piece(s) can't come back: {kept} are kept. Give back between 1 and that many.",
+    "error.purchase-return": "{quantity:piece|pieces} can't come back: {kept} are kept. Give back between 1 and that many.",
 }
