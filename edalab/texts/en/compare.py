@@ -38,7 +38,6 @@ WORDS = {
     "compare.option-ack": "How many of those it acknowledges.",
     "compare.option-crash": "Let the consumer crash after that.",
     "compare.finding-queue-vs-no-queue": "The queue let up to {peak} messages wait, the last of the burst for {last_wait} s, and was empty again at {drained} s. Without it {rejected} % were rejected: more than the {fluid} % of the fluid limit, since a consumer that gets free has to wait for the next arrival.",
-    "compare.finding-channel": "{ready} messages wait in the queue, {unacked} are in the consumer's hands, {acked} are done with. Only the channel heard of the acks.",
     "compare.finding-channel-crash": "The consumer crashed with {back:message|messages} unacknowledged. That much is to be delivered again: {ready:message|messages} can be taken now.",
     "compare.finding-channel": "Waiting in the queue: {ready:message|messages}. In the consumer's hands: {unacked}. Done with: {acked}. Only the channel heard of the acks.",
     "compare.compare-complete-vs-pointer": "Events that carry all the data, and events that only say where to look it up.",
