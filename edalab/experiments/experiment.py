@@ -7,14 +7,16 @@ and not about time is not simulated but done, and measured.
 
 import shlex
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from edalab.experiments.parameters import fields, parse, plain
-from edalab.lab.faults import Fault
 from edalab.lab.runtime import Runtime, VirtualRuntime
 from edalab.lab.trace import Record, Trace
+
+if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
+    from edalab.lab.faults import Fault
 
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
@@ -40,7 +42,7 @@ class Side(msgspec.Struct, frozen=True):
     scenario: Callable[[Runtime, Any], Coroutine[Any, Any, None]]
     summary: Callable[[Trace, Any], Summary]
     actor: str = "lab"
-    faults: Callable[[Any], Sequence[Fault]] = lambda _parameters: ()
+    faults: Callable[[Any], Sequence["Fault"]] = lambda _parameters: ()
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -177,7 +179,7 @@ def run(
     )
 
 
-def _clock(faults: Sequence[Fault], seed: int, trace: Trace) -> VirtualRuntime:
+def _clock(faults: Sequence["Fault"], seed: int, trace: Trace) -> VirtualRuntime:
     if not faults:
         return VirtualRuntime(seed=seed, trace=trace)
     from edalab.lab.faulty_runtime import FaultyRuntime

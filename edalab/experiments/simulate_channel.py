@@ -10,16 +10,19 @@ from typing import Annotated, Literal
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.channel_summary import GROUP, TOPIC, ChannelSummary, groups_of
+from edalab.experiments.channel_summary import GROUP, TOPIC, ChannelSummary, LogCounts, groups_of
 from edalab.experiments.consumers import left
 from edalab.experiments.experiment import Experiment, Progress, Result, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
-from edalab.lab.channel import Message
+from edalab.lab.channel import Channel, Message
+from edalab.lab.folds import QueueCounts
+from edalab.lab.log_channel import LogChannel
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Trace
 from edalab.lab.units import MICROSECOND, from_ms, from_seconds
+from edalab.texts import say
 
 _MOST_DELIVERIES = 1_000_000
 _MOST_LOOKS = 100_000
@@ -29,6 +32,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers of the story.
 
     Args:
+        kind: A queue, which forgets what was acknowledged, or a log, which keeps it.
         publish: How many messages the producer publishes.
         take: How many of them each consumer takes, by hand.
         ack: How many of those it acknowledges.
@@ -39,6 +43,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         work_ms: How long a consumer works on a message; None: it takes and acknowledges by hand.
         prefetch: How many messages are pushed to it before it acknowledges the first.
         fail_share: The share of deliveries that a working consumer gives back.
+        partitions: How many partitions a log has.
         max_length: How many messages may wait in a queue; None for any number.
         overflow: What happens to one more.
         ttl_ms: How long a message may wait; None for ever.
@@ -48,6 +53,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         for_s: When a run ends that comes to no end before.
     """
 
+    kind: Annotated[str, Choice(("queue", "log"))] = "queue"
     publish: Annotated[int, Whole(0, 100_000)] = 5
     take: Annotated[int, Whole(0, 100_000)] = 3
     ack: Annotated[int, Whole(0, 100_000)] = 2
@@ -58,6 +64,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     work_ms: Annotated[float | None, Number(0, 3_600_000, above=True, unit="ms")] = None
     prefetch: Annotated[int, Whole(1, 100_000)] = 1
     fail_share: Annotated[float, Number(0, 0.99)] = 0
+    partitions: Annotated[int, Whole(1, 1_000)] = 1
     max_length: Annotated[int | None, Whole(0, 100_000)] = None
     overflow: Annotated[
         Literal["reject", "drop-oldest", "block"], Choice(("reject", "drop-oldest", "block"))
@@ -70,22 +77,30 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """Nobody takes more than there is, or acknowledges what was not taken."""
+    """Nobody takes more than there is; a log has no limit, no expiry and counts no attempts."""
     if parameters.take > parameters.publish and parameters.work_ms is None:
         raise BadParameter("--take", parameters.take, f"0 - {parameters.publish} (--publish)")
     if parameters.ack > parameters.take:
         raise BadParameter("--ack", parameters.ack, f"0 - {parameters.take} (--take)")
+    if parameters.kind == "log":
+        for name in ("max_length", "ttl_ms", "max_attempts"):
+            if (value := getattr(parameters, name)) is not None:
+                raise BadParameter("--" + name.replace("_", "-"), value, _only_with("queue"))
+    elif parameters.partitions > 1:
+        raise BadParameter("--partitions", parameters.partitions, _only_with("log"))
     deliveries = parameters.publish * parameters.groups / (1 - parameters.fail_share)
     if deliveries > _MOST_DELIVERIES:
         most = f"{_MOST_DELIVERIES:,} deliveries (--publish, --groups, --fail-share)"
         raise BadParameter("--publish", parameters.publish, most)
 
 
+def _only_with(kind: str) -> str:
+    return say("compare.allowed-with", option=f"--kind {kind}")
+
+
 async def scenario(runtime: Runtime, parameters: Parameters) -> None:
     """Publish; take and acknowledge by hand, or work until nothing is left."""
-    channel = QueueChannel(
-        runtime, accept_ns=from_ms(parameters.accept_ms), policy=_policy(parameters)
-    )
+    channel = _channel(runtime, parameters)
     groups = groups_of(parameters.groups)
     for group in groups:
         channel.declare(TOPIC, group)
@@ -109,9 +124,12 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
             await runtime.join(runtime.spawn(name, by_hand, channel, group, parameters))
             if parameters.crash and not number:
                 runtime.crash(name)
+    for group in groups:
+        lag = channel.lag(group)
+        runtime.record("lag", "", group, {"ready": lag.ready, "unacked": lag.unacked})
 
 
-async def produce(runtime: Runtime, channel: QueueChannel, parameters: Parameters) -> None:
+async def produce(runtime: Runtime, channel: Channel, parameters: Parameters) -> None:
     """Publish one message after the other."""
     connection = channel.connect(runtime)
     moments = None if parameters.rate is None else even(parameters.rate)
@@ -121,9 +139,7 @@ async def produce(runtime: Runtime, channel: QueueChannel, parameters: Parameter
         await connection.publish(TOPIC, Message(f"m{number}"))
 
 
-async def by_hand(
-    runtime: Runtime, channel: QueueChannel, group: str, parameters: Parameters
-) -> None:
+async def by_hand(runtime: Runtime, channel: Channel, group: str, parameters: Parameters) -> None:
     """Take some messages, then acknowledge the first of them."""
     subscription = await channel.connect(runtime).subscribe(TOPIC, group, prefetch=0)
     taken = [d for _ in range(parameters.take) if (d := await subscription.poll())]
@@ -132,7 +148,7 @@ async def by_hand(
 
 
 async def work(
-    runtime: Runtime, channel: QueueChannel, group: str, number: int, parameters: Parameters
+    runtime: Runtime, channel: Channel, group: str, number: int, parameters: Parameters
 ) -> None:
     """Work off one message after the other; the first consumer may crash at its last to take."""
     subscription = await channel.connect(runtime).subscribe(
@@ -154,14 +170,18 @@ async def work(
             await subscription.ack(delivery)
 
 
-def _policy(parameters: Parameters) -> QueuePolicy:
-    return QueuePolicy(
+def _channel(runtime: Runtime, parameters: Parameters) -> Channel:
+    accept_ns = from_ms(parameters.accept_ms)
+    if parameters.kind == "log":
+        return LogChannel(runtime, partitions=parameters.partitions, accept_ns=accept_ns)
+    policy = QueuePolicy(
         max_length=parameters.max_length,
         overflow=parameters.overflow,
         ttl_ns=None if parameters.ttl_ms is None else from_ms(parameters.ttl_ms),
         max_attempts=parameters.max_attempts,
         backoff_ns=(from_ms(parameters.backoff_ms),) if parameters.backoff_ms else (),
     )
+    return QueueChannel(runtime, accept_ns=accept_ns, policy=policy)
 
 
 def _name(group: str, number: int) -> str:
@@ -169,18 +189,23 @@ def _name(group: str, number: int) -> str:
     return f"{name}.{number + 1}" if number else name
 
 
-def _open(channel: QueueChannel, groups: list[str]) -> int:
-    return sum(left(channel, group) + channel.queue(group).delayed for group in groups)
+def _open(channel: Channel, groups: list[str]) -> int:
+    resting = 0
+    if isinstance(channel, QueueChannel):
+        resting = sum(channel.queue(group).delayed for group in groups)
+    return resting + sum(left(channel, group) for group in groups)
 
 
 def summary(trace: Trace, parameters: Parameters) -> ChannelSummary:
     """How it is summed up."""
-    return ChannelSummary(trace, groups_of(parameters.groups))
+    counts = LogCounts if parameters.kind == "log" else QueueCounts
+    return ChannelSummary([counts(trace, group) for group in groups_of(parameters.groups)], trace)
 
 
 def finding(result: Result) -> tuple[str, dict[str, object]]:
     """What was seen, in one sentence."""
-    seen: dict[str, object] = dict(result.sides["channel"])
+    seen: dict[str, object] = dict.fromkeys(("dead", "expired", "rejected", "dropped"), 0)
+    seen |= result.sides["channel"]
     seen["back"] = result.parameters["take"] - result.parameters["ack"]
     if result.parameters["work_ms"] is not None:
         return "finding-channel-work", seen

@@ -59,6 +59,12 @@ EXACT = [
     ("channel", "simulate channel --publish 3 --work-ms 100 --ttl-ms 150", {
         "channel.acked": 2, "channel.expired": 1, "channel.done_s": 0.2,
     }),
+    ("channel", "simulate channel --kind log --crash", {
+        "channel.ready": 3, "channel.unacked": 0, "channel.acked": 2,
+    }),
+    ("channel", "simulate channel --kind log --publish 40 --work-ms 10 --consumers 4 --crash", {
+        "channel.acked": 40, "channel.ready": 0,
+    }),
     ("3.4", "compare ack-first-vs-ack-after", {
         "ack-first.effects": 9, "ack-after.effects": 11, "ack-after.deliveries": 11,
         "idempotent.effects": 10, "idempotent.deliveries": 11,
@@ -169,6 +175,34 @@ def test_what_flows_comes_out_within_one_interval(edalab, command, numbers):
     sides = edalab(*command.split(), "--json").json["sides"]
     for path, (number, interval) in numbers.items():
         assert look_up(sides, path) == pytest.approx(number, abs=interval), path
+
+
+@pytest.mark.parametrize(
+    "options", ["--kind log --ttl-ms 3", "--partitions 3", "--take 6", "--take 3 --ack 4"]
+)
+def test_what_a_channel_does_not_have_is_refused(edalab, options):
+    said = edalab("simulate", "channel", *options.split())
+    assert said.code == 2
+    assert options.split()[-2] in said.err
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("compare one-vs-many-instances --rate 10", "--rate"),
+        ("compare queue-vs-no-queue --after-rate 20", "--after-rate"),
+        ("compare queue-vs-no-queue --burst-s 0.001", "--burst-s"),
+        ("simulate chain --rate 5 --instances 1", "--rate"),
+        ("compare retry-everywhere-vs-edge --levels 12 --attempts 20", "--attempts"),
+        ("compare ack-first-vs-ack-after --crash-at 11", "--crash-at"),
+        ("compare direct-vs-channel --field-readers 5", "--field-readers"),
+        ("compare fanout-vs-competing --messages 100000 --consumers 1000", "--messages"),
+    ],
+)
+def test_a_line_without_an_end_and_work_without_an_end_are_refused(edalab, command, option):
+    said = edalab(*command.split())
+    assert (said.code, said.out) == (2, "")
+    assert option in said.err
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -39,7 +39,7 @@ WORDS = {
     "compare.option-crash": "그 뒤 소비자를 죽입니다.",
     "compare.finding-queue-vs-no-queue": "큐에는 많을 때 메시지 {peak}개가 기다렸고, 몰려온 마지막 메시지는 {last_wait}초를 기다렸으며, {drained}초에 다시 비었습니다. 큐가 없으면 {rejected} %가 거절되었습니다. 유체 근사(fluid limit)의 {fluid} %보다 많은 까닭은, 손이 빈 소비자도 다음 메시지가 올 때까지 기다려야 하기 때문입니다.",
     "compare.finding-channel": "메시지 {ready}개가 큐에서 기다리고, {unacked}개는 소비자의 손에 있으며, {acked}개는 끝났습니다. ack를 들은 것은 채널뿐입니다.",
-    "compare.finding-channel-crash": "소비자가 ack하지 않은 메시지 {back}개를 쥔 채 죽었습니다. 그 메시지는 큐로 돌아갔고, 이제 {ready}개가 다시 준비되어 있습니다.",
+    "compare.finding-channel-crash": "소비자가 ack하지 않은 메시지 {back}개를 쥔 채 죽었습니다. 그 메시지는 다시 전달되며, 이제 {ready}개가 준비되어 있습니다.",
     "compare.compare-complete-vs-pointer": "데이터를 모두 담은 이벤트와, 어디서 찾을지만 알려 주는 이벤트.",
     "compare.option-complete-vs-pointer-rate": "초당 이벤트 수(일정한 간격).",
     "compare.option-events": "발행하는 이벤트 수.",
@@ -181,4 +181,7 @@ WORDS = {
     "compare.option-years": "몇 해 동안인지.",
     "compare.option-snapshot_every": "한 직원의 이벤트 몇 개마다 스냅샷(snapshot)을 남길지.",
     "compare.finding-table-vs-events": "이벤트 {events}개는 테이블의 {times}배 공간을 차지하지만, 테이블이 잃어버린 이전 값 {values}개를 알려 줍니다. 현재를 알려면 {all}개를 모두 재생해야 하고, 스냅샷이 있으면 {few}개만 재생합니다.",
+    "compare.option-kind": "ack된 것을 잊는 큐(queue), 또는 간직하는 로그(log).",
+    "compare.option-channel-partitions": "로그의 파티션 수.",
+    "compare.allowed-with": "{option}일 때만",
 }
