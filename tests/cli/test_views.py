@@ -5,6 +5,19 @@ from itertools import pairwise
 
 import pytest
 
+from edalab.experiments.catalogue import COMPARISONS
+
+LONG = {
+    "one-vs-many-instances",
+    "one-database-vs-cqrs",
+    "push-vs-pull",
+    "orchestration-vs-choreography",
+    "outbox-vs-dual-write",
+    "retry-in-place-vs-later",
+    "naive-vs-guarded-replay",
+}
+"""Comparisons of so many messages that looking at each of them takes long."""
+
 RUN = ("compare", "sync-vs-async")
 CRASH = ("simulate", "channel", "--crash")
 
@@ -43,6 +56,16 @@ def test_the_narration_is_a_sentence_for_each_record_in_both_languages(edalab):
 def test_the_plot_is_about_the_queue(edalab):
     said = edalab("compare", "queue-vs-no-queue", "--view", "plot")
     assert "300" in said.out
+
+
+@pytest.mark.parametrize("view", ["timeline", "sequence", "plot", "narration"])
+@pytest.mark.parametrize(
+    "name", [name for name in COMPARISONS if name not in LONG and name != "table-vs-events"]
+)
+def test_every_comparison_can_be_seen_in_every_view(edalab, name, view):
+    said = edalab("compare", name, "--view", view)
+    assert (said.code, said.err) == (0, "")
+    assert said.out
 
 
 @pytest.mark.parametrize("view", ["table", "timeline", "sequence", "narration", "plot"])

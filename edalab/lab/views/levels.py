@@ -142,6 +142,10 @@ _OF_SERVICE: dict[str, Callable[[Gauge, Record], None]] = {
 }
 
 
+def _to_partition(record: Record) -> bool:
+    return record.action == "append" and "partition" in (record.detail or {})
+
+
 class _LogGroups:
     """Consumer groups of a log: what lies ahead of each, partition by partition."""
 
@@ -154,19 +158,20 @@ class _LogGroups:
         self._committed: dict[tuple[str, int], int] = {}
         self._partitions: dict[str, set[int]] = {}
         self._owners: dict[str, dict[int, str]] = {}
-        self._topics = {record.actor for record in records if record.action == "append"}
+        # An event log appends too: only a channel's topic has partitions.
+        self._topics = {record.actor for record in records if _to_partition(record)}
         for record in records:
             detail = record.detail or {}
             if record.action == "subscribe" and record.peer in self._topics:
                 self._topic[detail["group"]] = record.peer
             elif record.action in {"deliver", "redeliver", "seek"} and "offset" in detail:
                 self._first.setdefault((record.actor, detail["partition"]), detail["offset"])
-            elif record.action == "append":
+            elif _to_partition(record):
                 self._partitions.setdefault(record.actor, set()).add(detail["partition"])
 
     def see(self, record: Record) -> bool:
         action = record.action
-        if action == "append":
+        if _to_partition(record):
             place = (record.detail or {})["partition"]
             self._end[record.actor, place] = (record.detail or {})["offset"] + 1
             for group, topic in self._topic.items():
