@@ -7,7 +7,7 @@ event whichever way it was given.
 from collections.abc import Sequence
 
 from edalab.course import judge
-from edalab.course.checkers import CHECKERS, Verdict
+from edalab.course.checkers import CHECKERS, Evidence, Verdict
 from edalab.course.events import (
     AnswerRevealed,
     ExperimentNoted,
@@ -174,7 +174,8 @@ def judge_task(task: Task, progress: LessonProgress) -> Verdict:
     """What a task still misses; once passed, it stays passed."""
     if task.id in progress.solved:
         return Verdict()
-    return CHECKERS[task.checker](progress.experiments.get(task.id, []), task.parameters)
+    runs = progress.experiments.get(task.id, [])
+    return CHECKERS[task.checker](Evidence(runs), task.parameters)
 
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:

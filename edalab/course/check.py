@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from edalab.course.checkers import CHECKERS
+from edalab.course.checkers import CHECKERS, Evidence
 from edalab.course.events import ExperimentNoted
 from edalab.course.index import INDEX, Course, Entry
 from edalab.course.judge import judge
@@ -142,7 +142,7 @@ class _Proof:
             lesson=lesson.id, step="", task=task.id, command=task.solution, result=result.data
         )
         try:
-            verdict = CHECKERS[task.checker]([noted], task.parameters)
+            verdict = CHECKERS[task.checker](Evidence([noted]), task.parameters)
         except KeyError as error:
             yield say("course.check-solution", **where, missing=error)
             return

@@ -3,7 +3,8 @@
 import pytest
 from learner import channel
 
-from edalab.course.checkers import redelivered_after_crash
+from edalab.course.checkers import Evidence
+from edalab.course.checkers.channels import redelivered_after_crash
 from edalab.course.events import ExperimentNoted
 
 WANTED = {"back": 2, "ready": 4}
@@ -14,7 +15,7 @@ def verdict(*results):
         ExperimentNoted(lesson="l", step="s", task="t", command="", result=result)
         for result in results
     ]
-    return redelivered_after_crash(noted, WANTED)
+    return redelivered_after_crash(Evidence(noted), WANTED)
 
 
 @pytest.mark.parametrize("acked", range(6))
