@@ -4,15 +4,26 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from edalab import settings
-from edalab.errors import StorageUnwritable
+from edalab.addresses import Address
+from edalab.errors import MissingExtra, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
+    from edalab.adapters.keyvalue import KeyValueStore
     from edalab.eventlog.tinydb_log import TinyDBEventLog
+
+
+class SystemLog(EventLog, Protocol):
+    """An event log in a system."""
+
+    def drop(self) -> None:
+        """Take the whole log out of the system, for good."""
+
 
 Told = Callable[[Path], None]
 """Told a file: where a crash's unfinished end was moved, or which log is waited for."""
@@ -40,6 +51,46 @@ def study_log(on_set_aside: Told, on_wait: Told) -> Iterator[EventLog]:
     found = settings.from_environment()
     with _log(found.study, found, on_set_aside, on_wait) as log:
         yield log
+
+
+def open_system(address: Address, **more: Any) -> SystemLog:
+    """The event log in the system at an address.
+
+    Args:
+        address: Where.
+        more: What the log is built with: ``clock``.
+
+    Raises:
+        MissingExtra: The system's client is not installed.
+        StorageError: The system can't be reached, or refuses.
+    """
+    try:
+        import_module(address.system.client)
+    except ImportError:
+        raise MissingExtra(address.system.name, address.system.extra) from None
+    if address.system.extra == "mongodb":
+        from edalab.adapters.mongodb import MongoDBEventLog
+
+        return MongoDBEventLog(address, **more)
+    from edalab.adapters.keyvalue_log import KeyValueEventLog
+
+    return KeyValueEventLog(_store(address), **more)
+
+
+def _store(address: Address) -> "KeyValueStore":
+    match address.system.extra:
+        case "dynamodb":
+            from edalab.adapters.dynamodb import DynamoDBStore
+
+            return DynamoDBStore(address)
+        case "couchbase":
+            from edalab.adapters.couchbase import CouchbaseStore
+
+            return CouchbaseStore(address)
+        case _:
+            from edalab.adapters.rtdb import RTDBStore
+
+            return RTDBStore(address)
 
 
 def must_be_there(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ settings.register_profile(
     "edalab", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("edalab")
+
+
+sys.path.insert(0, str(Path(__file__).parent / "systems"))
 
 
 class Said(NamedTuple):
@@ -56,3 +60,20 @@ def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
         return Said(code, out, err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The server of a system, started when it is first asked for: ``servers("mongodb").url(name)``."""
+    from servers import SYSTEMS
+
+    running: dict[str, Any] = {}
+
+    def server(system: str) -> Any:
+        if system not in running:
+            running[system] = SYSTEMS[system](tmp_path_factory.mktemp(system))
+        return running[system]
+
+    yield server
+    for each in running.values():
+        each.stop()
