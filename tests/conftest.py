@@ -64,7 +64,7 @@ def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The server of a system, started when it is first asked for: ``servers("mongodb").url(name)``."""
+    """The server of a system, started when it is asked for: ``servers("mongodb").url(name)``."""
     from servers import SYSTEMS
 
     running: dict[str, Any] = {}

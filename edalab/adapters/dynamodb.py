@@ -5,7 +5,7 @@ its changes. All reads are strongly consistent.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -24,8 +24,8 @@ class DynamoDBStore:
     """The items of one table, which is made by the first write.
 
     Args:
-        address: ``dynamodb://[KEY:SECRET@]HOST:PORT/TABLE?region=…``; without a host AWS itself, with
-            the credentials of the environment.
+        address: ``dynamodb://[KEY:SECRET@]HOST:PORT/TABLE?region=…``; without a host AWS itself,
+            with the credentials of the environment.
         timeout_s: How long to wait for an answer.
 
     Raises:
@@ -160,15 +160,13 @@ class DynamoDBStore:
         if self._ready:
             return
         with self._asking():
-            try:
+            with suppress(self._client.exceptions.ResourceInUseException):  # it is there
                 self._client.create_table(
                     TableName=self._table,
                     KeySchema=_KEY_SCHEMA,
                     AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
                     BillingMode="PAY_PER_REQUEST",
                 )
-            except self._client.exceptions.ResourceInUseException:
-                pass  # it is there
             self._client.get_waiter("table_exists").wait(
                 TableName=self._table, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
             )
@@ -189,8 +187,8 @@ class DynamoDBStore:
         try:
             yield
         except (ConnectionError, HTTPClientError) as error:
-            raise SystemUnreachable(
-                _SYSTEM, self._address.shown, self._address.clean(error)
-            ) from error
+            said = self._address.clean(error)
+            raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
         except (BotoCoreError, ClientError) as error:
-            raise SystemRefused(_SYSTEM, self._address.shown, self._address.clean(error)) from error
+            said = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, said) from None

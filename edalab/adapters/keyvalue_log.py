@@ -154,7 +154,7 @@ class KeyValueEventLog:
         self._store.drop(self._keys())
 
     def _keys(self) -> Iterator[str]:
-        """Every key that can be known: not those of a writer that died at a new stream's first event."""
+        """Every key that can be known: not those of who died at a new stream's first event."""
         streams: dict[str, int] = {}
         for event in self.read_all():
             streams[event.stream] = event.version

@@ -6,7 +6,7 @@ order. Unique indexes on (stream, version) and on the id hold whatever a client 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -65,8 +65,8 @@ class MongoDBEventLog:
                 write_concern=WriteConcern("majority"),
                 read_concern=ReadConcern("majority"),
             )
-            self._events = database["edalab_events"]
-            self._heads = database["edalab_head"]
+            self._events: Any = database["edalab_events"]
+            self._heads: Any = database["edalab_head"]
             hello = self._client.admin.command("hello")
             head = self._heads.find_one({"_id": _HEAD})
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
@@ -186,12 +186,10 @@ class MongoDBEventLog:
         with self._asking():
             self._events.create_index([("stream", 1), ("version", 1)], unique=True)
             self._events.create_index("id", unique=True)
-            try:
+            with suppress(DuplicateKeyError):  # somebody else began just now
                 self._heads.insert_one(
                     {"_id": _HEAD, "position": 0, "log": new_id(), "format": _FORMAT}
                 )
-            except DuplicateKeyError:
-                pass  # somebody else began just now
         self._ready = True
 
     @contextmanager

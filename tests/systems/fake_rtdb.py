@@ -85,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, self._chosen(value), self._etag(value))
 
     def do_PUT(self):
-        self._write(lambda path, value: self.database.put(path, value))
+        self._write(self.database.put)
 
     def do_DELETE(self):
         self._write(lambda path, _value: self.database.put(path, None))

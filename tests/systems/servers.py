@@ -1,7 +1,7 @@
 """Servers for the tests: started on free ports of the loopback interface, and stopped again.
 
-What a machine needs for them is installed by ``.ci/servers``; where a server is missing, its tests are
-skipped, and say how to install it.
+What a machine needs for them is installed by ``.ci/servers``; where a server is missing, its tests
+are skipped, and say how to install it.
 """
 
 import os
@@ -98,7 +98,8 @@ class MongoDB:
         data = folder / "data"
         data.mkdir()
         command = [
-            mongod_path(), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1",
+            mongod_path(), "--dbpath", str(data),
+            "--port", str(self.port), "--bind_ip", "127.0.0.1",
             "--replSet", "rs0", "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket",
         ]  # fmt: skip
         self.server = Process(command, folder, lambda: listening(self.port))

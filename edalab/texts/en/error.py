@@ -77,7 +77,7 @@ WORDS = {
     "error.one-file-for-two": "{path} can't hold the trace and the picture. Name two files.",
     "error.bench-view": "Inside a lesson a run is shown at once: --view can be given here, but --save, --svg and --watch belong in a shell.",
     "error.trace-none": "{name} measures files and runs nothing on the virtual clock, so that there is no trace to view or save. Leave out --view, --save and --watch.",
-    "error.storage-busy": 'Others wrote to "{stream}" all the time for {seconds} s. Nothing was appended; try again.',
+    "error.storage-busy": "Others wrote to {stream} all the time for {seconds} s. Nothing was appended; try again.",
     "error.system-unreachable": "{system} does not answer at {address}: {reason}. See that it runs there; nothing was acknowledged.",
     "error.system-refused": "{system} at {address} refuses: {reason}.",
     "error.missing-extra": "{system} needs a client that is not installed. Install it with: pip install 'edalab[{extra}]'",

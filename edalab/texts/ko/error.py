@@ -77,7 +77,7 @@ WORDS = {
     "error.one-file-for-two": "{path} 파일 하나에 트레이스와 그림을 함께 담을 수 없습니다. 파일 이름을 둘로 나누세요.",
     "error.bench-view": "레슨 안에서는 실행 결과를 바로 보여 줍니다. --view는 쓸 수 있지만 --save, --svg, --watch는 셸에서 쓰세요.",
     "error.trace-none": "{name}은(는) 파일을 재는 비교라서 가상 시계 위의 실행 기록(trace)이 없습니다. --view, --save, --watch 없이 실행하세요.",
-    "error.storage-busy": '다른 작업이 {seconds}초 내내 "{stream}"에 쓰고 있었습니다. 아무것도 추가하지 않았습니다. 다시 시도하세요.',
+    "error.storage-busy": "다른 작업이 {seconds}초 내내 {stream}에 쓰고 있었습니다. 아무것도 추가하지 않았습니다. 다시 시도하세요.",
     "error.system-unreachable": "{address}에서 {system}이(가) 응답하지 않습니다: {reason}. 실행 중인지 확인하세요. 확인 응답을 받은 것은 없습니다.",
     "error.system-refused": "{address}의 {system}이(가) 거부했습니다: {reason}.",
     "error.missing-extra": "{system} 클라이언트가 설치되어 있지 않습니다. 설치 명령: pip install 'edalab[{extra}]'",
