@@ -40,7 +40,10 @@ class CouchbaseStore:
         options = ClusterOptions(
             PasswordAuthenticator(address.user, address.password),
             timeout_options=ClusterTimeoutOptions(
-                kv_timeout=wait, kv_durable_timeout=wait, connect_timeout=wait
+                kv_timeout=wait,
+                kv_durable_timeout=wait,
+                connect_timeout=wait,
+                bootstrap_timeout=wait,
             ),
         )
         query = f"?{address.query}" if address.query else ""

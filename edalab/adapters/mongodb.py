@@ -12,7 +12,13 @@ from typing import Any, Final
 
 from edalab.adapters.documents import from_document, to_document
 from edalab.addresses import Address
-from edalab.errors import NewerSystemFormat, SystemRefused, SystemUnreachable, VersionConflict
+from edalab.errors import (
+    NewerSystemFormat,
+    StorageError,
+    SystemRefused,
+    SystemUnreachable,
+    VersionConflict,
+)
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent, new_id
@@ -58,7 +64,7 @@ class MongoDBEventLog:
                 address.url,
                 serverSelectionTimeoutMS=milliseconds,
                 connectTimeoutMS=milliseconds,
-                timeoutMS=2 * milliseconds,
+                timeoutMS=milliseconds,
             )
             database = self._client.get_database(
                 address.path or "edalab",
@@ -67,13 +73,24 @@ class MongoDBEventLog:
             )
             self._events: Any = database["edalab_events"]
             self._heads: Any = database["edalab_head"]
+        try:
+            head = self._greet()
+        except StorageError:
+            self._client.close()
+            raise
+        self._ready = head is not None
+
+    def _greet(self) -> dict[str, Any] | None:
+        """See who is there, and what log stands there already."""
+        address = self._address
+        with self._asking():
             hello = self._client.admin.command("hello")
-            head = self._heads.find_one({"_id": _HEAD})
+            head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise SystemRefused(_SYSTEM, address.shown, "no replica set, so no transactions")
         if head is not None and head.get("format", 0) > _FORMAT:
             raise NewerSystemFormat(_SYSTEM, address.shown, head["format"], _FORMAT)
-        self._ready = head is not None
+        return head
 
     def identity(self) -> str:
         head = self._head()

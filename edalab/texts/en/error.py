@@ -83,4 +83,8 @@ WORDS = {
     "error.missing-extra": "{system} needs a client that is not installed. Install it with: pip install 'edalab[{extra}]'",
     "error.too-many-together": "{count} events at once are too many for this log; it takes at most {most}.",
     "error.newer-system-format": "{system} at {address} holds a log of format {found}, written by a later edalab; this one knows {known}. Update edalab, or name another place.",
+    "error.copy-differs": "The target's event at position {position} (stream {stream}) is not the source's event there, so that nothing was copied. Copy into an empty log, or drop the target first.",
+    "error.copy-differs-after": "After copying, the two logs differ: somebody else appended to one of them. Copy again.",
+    "error.drop-file": "{path} is a file. Delete it yourself if you want to; 'edalab log drop' is for logs in systems.",
+    "error.drop-yes": "This deletes the log at {address} for good. Say so with --yes.",
 }

@@ -83,4 +83,8 @@ WORDS = {
     "error.missing-extra": "{system} 클라이언트가 설치되어 있지 않습니다. 설치 명령: pip install 'edalab[{extra}]'",
     "error.too-many-together": "한 번에 {count}개의 이벤트는 이 로그에 너무 많습니다. 최대 {most}개까지 받습니다.",
     "error.newer-system-format": "{address}의 {system}에 있는 로그는 더 새로운 edalab이 쓴 형식 {found}입니다. 이 버전은 {known}까지 압니다. edalab을 업데이트하거나 다른 위치를 지정하세요.",
+    "error.copy-differs": "대상 로그의 위치 {position}(스트림 {stream})에 있는 이벤트가 원본과 다릅니다. 아무것도 복사하지 않았습니다. 빈 로그에 복사하거나 대상을 먼저 지우세요.",
+    "error.copy-differs-after": "복사한 뒤 두 로그가 다릅니다. 다른 곳에서 한쪽에 이벤트를 추가했습니다. 다시 복사하세요.",
+    "error.drop-file": "{path}은(는) 파일입니다. 원하면 직접 지우세요. 'edalab log drop'은 시스템에 있는 로그에 씁니다.",
+    "error.drop-yes": "{address}의 로그를 완전히 지웁니다. --yes를 붙여 확인하세요.",
 }
