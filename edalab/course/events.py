@@ -62,8 +62,25 @@ class QuizAnswered(_Fact, frozen=True, kw_only=True):
     right: bool
 
 
+class ItemPlaced(_Fact, frozen=True, kw_only=True):
+    """An item was put into a bin, both counted from 1."""
+
+    step: str
+    sort: str
+    item: int
+    bin: int
+    right: bool
+
+
+class SortSolved(_Fact, frozen=True, kw_only=True):
+    """The last item came into its right bin."""
+
+    step: str
+    sort: str
+
+
 class HintShown(_Fact, frozen=True, kw_only=True):
-    """A hint of a quiz or task was shown, counted from 1."""
+    """A hint of a quiz, sort or task was shown, counted from 1."""
 
     step: str
     item: str
@@ -71,7 +88,7 @@ class HintShown(_Fact, frozen=True, kw_only=True):
 
 
 class AnswerRevealed(_Fact, frozen=True, kw_only=True):
-    """The answer to a quiz or task was shown instead of found."""
+    """The answer to a quiz, sort or task was shown instead of found."""
 
     step: str
     item: str
@@ -136,6 +153,8 @@ StudyEvent: TypeAlias = (
     | PredictionChecked
     | RunShown
     | QuizAnswered
+    | ItemPlaced
+    | SortSolved
     | HintShown
     | AnswerRevealed
     | ExperimentNoted
@@ -161,6 +180,8 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     PredictionChecked,
     RunShown,
     QuizAnswered,
+    ItemPlaced,
+    SortSolved,
     HintShown,
     AnswerRevealed,
     ExperimentNoted,

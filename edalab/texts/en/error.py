@@ -20,7 +20,7 @@ WORDS = {
     "error.simulation-stuck": "The run can't go on: everybody waits. {waiting}",
     "error.course": "{path}, line {line}: expected {expected}.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
-    "error.bench-only": "Here you can run 'compare NAME' and 'simulate NAME' with their options; other commands in another terminal.",
+    "error.bench-only": "Here you can run 'compare NAME', 'simulate NAME', and sweep, employee, log, readmodel and event with what belongs to them; other commands in another terminal.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
     "error.employee-unknown": "There is no such employee: {name}. 'edalab employee list' shows whom there is, 'edalab employee hire' adds somebody.",
@@ -75,6 +75,8 @@ WORDS = {
     "error.watch-empty": "Nothing happened in this run, so there is nothing to watch.",
     "error.needs-option": "{option} says something only together with {needed}.",
     "error.one-file-for-two": "{path} can't hold the trace and the picture. Name two files.",
+    "error.bench-follow": "Inside a lesson a command ends by itself: what follows the log belongs in another terminal.",
+    "error.bench-file": "Inside a lesson no file is written beside the log: run this command in another terminal.",
     "error.bench-view": "Inside a lesson a run is shown at once: --view can be given here, but --save, --svg and --watch belong in a shell.",
     "error.trace-none": "{name} measures files and runs nothing on the virtual clock, so that there is no trace to view or save. Leave out --view, --save and --watch.",
 }

@@ -20,7 +20,7 @@ WORDS = {
     "error.simulation-stuck": "더 진행할 수 없습니다. 모두가 기다리고 있습니다. {waiting}",
     "error.course": "{path}, {line}번째 줄: {expected}이(가) 있어야 합니다.",
     "error.internal": "edalab 안에서 문제가 생겼습니다: {kind}: {reason}. 저희 쪽 실수입니다. EDALAB_DEBUG=1 을 붙여 같은 명령을 실행하면 어디인지 보여 줍니다.",
-    "error.bench-only": "여기서는 'compare 이름'과 'simulate 이름'을 옵션과 함께 실행할 수 있습니다. 다른 명령은 다른 터미널에서 실행하세요.",
+    "error.bench-only": "여기서는 'compare 이름', 'simulate 이름', 그리고 sweep, employee, log, readmodel, event 명령을 실행할 수 있습니다. 다른 명령은 다른 터미널에서 실행하세요.",
     "error.bench-options": "쓸 수 있는 옵션: {options}.",
     "error.bench-usage": "{problem}",
     "error.employee-unknown": "그런 직원은 없습니다: {name}. 'edalab employee list'로 누가 있는지 보고, 'edalab employee hire'로 추가하세요.",
@@ -75,6 +75,8 @@ WORDS = {
     "error.watch-empty": "이 실행에서는 아무 일도 일어나지 않아 볼 것이 없습니다.",
     "error.needs-option": "{option} 옵션은 {needed} 옵션과 함께 쓸 때만 뜻이 있습니다.",
     "error.one-file-for-two": "{path} 파일 하나에 트레이스와 그림을 함께 담을 수 없습니다. 파일 이름을 둘로 나누세요.",
+    "error.bench-follow": "레슨 안의 명령은 스스로 끝나야 합니다. 로그를 계속 따라가는 명령은 다른 터미널에서 실행하세요.",
+    "error.bench-file": "레슨 안에서는 로그 밖의 파일을 쓰지 않습니다. 이 명령은 다른 터미널에서 실행하세요.",
     "error.bench-view": "레슨 안에서는 실행 결과를 바로 보여 줍니다. --view는 쓸 수 있지만 --save, --svg, --watch는 셸에서 쓰세요.",
     "error.trace-none": "{name}은(는) 파일을 재는 비교라서 가상 시계 위의 실행 기록(trace)이 없습니다. --view, --save, --watch 없이 실행하세요.",
 }
