@@ -19,6 +19,7 @@ from edalab.texts import say
 
 COMMANDS: Final = {
     "lesson": "edalab.cli.lesson",
+    "progress": "edalab.cli.progress",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",

@@ -28,7 +28,7 @@ def check(
     from edalab.terminal import pages
 
     course = Course(from_environment().course)
-    found = proof_read(course, bench.run)
+    found = proof_read(course, bench)
     if as_json:
         write_json({"course": str(course.folder), "complaints": found})
     else:

@@ -62,7 +62,7 @@ def walk(found: Lesson, first: Step | None = None) -> None:
 
     prompter = TerminalPrompter()
     with _leaving_quietly(), prompter.sitting(), open_study() as study:
-        machine = Machine(found, study, bench.run)
+        machine = Machine(found, study, bench)
         if first is not None:
             machine.go_to(first)
         Walk(machine, prompter, console()).go()
@@ -131,7 +131,7 @@ def _print(
     from edalab.course.report import Walk, report
 
     with open_study() as study:
-        through = Walk(found, study, bench.run, answers)
+        through = Walk(found, study, bench, answers)
         if as_json:
             write_json(report(through, found, only))
         else:
@@ -141,12 +141,14 @@ def _print(
 
 
 def _answers(given: list[str]) -> dict[str, str]:
-    answers = {}
+    answers: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise BadSyntax("--answer", text, say("lesson.an-answer"))
-        answers[name.strip()] = value
+        name = name.strip()
+        # A task may take several commands, so that what is given again is another line.
+        answers[name] = f"{answers[name]}\n{value}" if name in answers else value
     return answers
 
 

@@ -32,6 +32,8 @@ def print_lesson(through: Walk, lesson: Lesson, only: Step | None) -> None:
                 _outcome(through, step, screen)
             elif told is not None and told["kind"] == "quiz":
                 _quiz(told)
+            elif told is not None and told["kind"] == "sort":
+                _sort(told)
             elif told is not None and told["kind"] == "task":
                 console().print(pages.prose(f"({told['id']}) {told['text']}"))
                 console().print(task_verdict(tuple(told["missing"])))
@@ -40,7 +42,7 @@ def print_lesson(through: Walk, lesson: Lesson, only: Step | None) -> None:
 
 def _outcome(through: Walk, step: Step, screen: Outcome) -> None:
     result, judged = through.results[step.id, screen.id]
-    console().print(pages.command(screen.run.command))
+    console().print(pages.command(screen.run.command, screen.run.setup))
     console().print(bench.shown(result, console()))
     console().print()
     for one in judged:
@@ -54,6 +56,16 @@ def _quiz(told: dict[str, Any]) -> None:
     if told["verdict"]:
         verdict = say("lesson.right" if told["verdict"] == "right" else "lesson.wrong")
         console().print(pages.said(f"{told['chosen']}: **{verdict}** {told['says']}"))
+
+
+def _sort(told: dict[str, Any]) -> None:
+    console().print(pages.question(f"({told['id']}) {told['question']}", told["bins"]))
+    for number, item in enumerate(told["items"], 1):
+        placed = f"{told['bins'][item['placed'] - 1]}: " if item["verdict"] else ""
+        verdict = say("lesson.right" if item["verdict"] == "right" else "lesson.wrong")
+        says = f" {placed}**{verdict}** {item['says']}" if item["verdict"] else ""
+        console().print(pages.said(f"({number}) {item['text']}{says}"), end="")
+    console().print()
 
 
 def _blocks(blocks: tuple[Block, ...]) -> None:

@@ -11,9 +11,11 @@ from edalab.course.lesson import (
     Diagram,
     Outcome,
     Prediction,
+    Question,
     Quiz,
     Run,
     Screen,
+    Sort,
     Task,
 )
 from edalab.course.machine import Machine, Reaction
@@ -73,17 +75,27 @@ class Screens:
                     self.show(pages.plainly(say("lesson.predicted-before", value=value)))
             case Run():
                 self.show(pages.plainly(say("lesson.run-head")))
-                self.show(pages.command(screen.command))
+                self.show(pages.command(screen.command, screen.setup))
             case Outcome():
                 self._outcome(screen)
+            case _:
+                self._question(screen)
+
+    def _question(self, screen: Question) -> None:
+        settled = self._machine.progress.settled(screen.id)
+        match screen:
             case Quiz():
                 self.show(pages.question(screen.question, [c.text for c in screen.choices]))
-                if progress.settled(screen.id):
+                if settled:
                     choice = screen.choices[screen.right - 1]
                     self.show(pages.said(say("lesson.answered-before", choice=choice.text)))
+            case Sort():
+                self.show(pages.question(screen.question, screen.bins))
+                if settled:
+                    self.show(pages.plainly(say("lesson.sorted-before")), _sorted(screen))
             case Task():
                 self.show(pages.prose(screen.text))
-                if screen.id in progress.solved:
+                if screen.id in self._machine.progress.solved:
                     self.show(pages.plainly(say("lesson.task-passed-before"), "bold"))
                 else:
                     self.show(pages.plainly(say("lesson.task-how")))
@@ -120,27 +132,57 @@ class Screens:
                 self.show(pages.said(say("lesson.hint", number=number, of=of, text=text)))
             case m.LastHint():
                 self.show(pages.plainly(say("lesson.last-hint")))
-            case m.Revealed(answer, None):
-                self.show(pages.plainly(say("lesson.revealed-command", command=answer)))
-            case m.Revealed(answer, choice) if choice:
-                told = say("lesson.revealed-choice", number=answer, text=choice.text)
-                self.show(pages.said(f"{told}\n\n{choice.says}"))
+            case m.Placed(_, item, number, left):
+                verdict = say("lesson.right" if number == item.bin else "lesson.wrong")
+                self.show(pages.said(f"**{verdict}** {item.says}"))
+                if not left:
+                    self.show(pages.plainly(say("lesson.all-placed"), "bold"))
             case m.Checked(verdict):
                 self.show(task_verdict(verdict.missing))
+            case _:
+                self._tell_more(reaction)
+
+    def _tell_more(self, reaction: Reaction) -> None:
+        match reaction:
+            case m.Revealed(question):
+                self.show(*revealed(question))
             case m.Ran(_, result, verdict):
                 self.show(bench.shown(result, self._console), "")
                 if verdict is not None:
                     self.show(task_verdict(verdict.missing))
 
+    def item(self, sort: Sort, number: int) -> None:
+        """The item of a sort that is to be placed now."""
+        where = say("lesson.item", number=number, of=len(sort.items))
+        self.show(pages.said(f"{where} **{sort.items[number - 1].text}**"))
+
     def _outcome(self, screen: Outcome) -> None:
         result, judged = self._machine.outcome(screen)
-        self.show(pages.command(screen.run.command))
+        self.show(pages.command(screen.run.command, screen.run.setup))
         self.show(bench.shown(result, self._console), "")
         for one in judged:
             if len(judged) > 1:
                 self.show(pages.said(one.prediction.question))
             self.show(compared(one))
         self.blocks(screen.blocks)
+
+
+def revealed(question: Question) -> "list[pages.Fitted]":
+    """The answer to a question."""
+    match question:
+        case Quiz():
+            choice = question.choices[question.right - 1]
+            told = say("lesson.revealed-choice", number=question.right, text=choice.text)
+            return [pages.said(f"{told}\n\n{choice.says}")]
+        case Sort():
+            return [pages.plainly(say("lesson.revealed-sort")), _sorted(question)]
+        case Task():
+            commands = [pages.command(command) for command in question.commands]
+            return [pages.plainly(say("lesson.revealed-command")), *commands]
+
+
+def _sorted(sort: Sort) -> "pages.Fitted":
+    return pages.rows((sort.bins[item.bin - 1], item.text) for item in sort.items)
 
 
 def compared(one: Judged) -> "pages.Fitted":

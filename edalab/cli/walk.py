@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from edalab.cli.screens import Screens
 from edalab.course import machine as m
-from edalab.course.lesson import Outcome, Prediction, Quiz, Run, Screen, Task
+from edalab.course.lesson import Outcome, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine, Reaction
 from edalab.errors import EdalabError
 from edalab.terminal import pages
@@ -86,9 +86,19 @@ class Walk:
             numbers = "123456789"[: len(screen.choices)]
             self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), "hbsxq")
             return self._prompter.key(f"{numbers}{ENTER}hbsxq")
+        if isinstance(screen, Sort) and self._to_place(screen):
+            self._screens.item(screen, self._to_place(screen))
+            numbers = "123456789"[: len(screen.bins)]
+            self._keys((f"1-{len(screen.bins)}", say("lesson.key-place")), "hbsxq")
+            return self._prompter.key(f"{numbers}{ENTER}hbsxq")
         others, go_on = self._others(screen)
         self._keys((say("lesson.key-enter"), say(go_on)), others)
         return self._prompter.key(ENTER + others)
+
+    def _to_place(self, sort: Sort) -> int:
+        """The item of a sort to place now; 0 where nothing is left to do."""
+        settled = self._machine.progress.settled(sort.id)
+        return 0 if settled else self._machine.to_place(sort) or 0
 
     def _others(self, screen: Screen | None) -> tuple[str, str]:
         """The keys beside Enter, and what Enter does."""
@@ -152,7 +162,7 @@ class Walk:
     def _again(self, screen: Outcome) -> bool:
         self._screens.show(pages.plainly(say("lesson.again")))
         typed = self._prompter.line("edalab>", screen.run.command).strip()
-        return self._react(lambda: self._machine.sandbox(typed)) if typed else False
+        return self._react(lambda: self._machine.again(typed)) if typed else False
 
     def _keys(self, first: tuple[str, str], others: str) -> None:
         shown = [first, *((key, say(_KEYS[key])) for key in others)]

@@ -11,10 +11,12 @@ from edalab.course.checkers import CHECKERS, Evidence, Verdict
 from edalab.course.events import (
     AnswerRevealed,
     ExperimentNoted,
+    ItemPlaced,
     PredictionChecked,
     PredictionMade,
     QuizAnswered,
     RunShown,
+    SortSolved,
     StepFinished,
     StudyEvent,
     TaskPassed,
@@ -22,17 +24,20 @@ from edalab.course.events import (
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
     Choice,
+    Item,
     Lesson,
     Outcome,
     Prediction,
+    Question,
     Quiz,
+    Run,
+    Sort,
     Step,
     Task,
-    quizzes,
-    tasks,
+    questions,
 )
 from edalab.course.progress import LessonProgress, Progress
-from edalab.course.runner import Runner, RunResult, words
+from edalab.course.runner import Bench, RunResult, words
 from edalab.course.study import Study
 
 
@@ -42,14 +47,14 @@ class Answers:
     Args:
         lesson: Whose questions.
         study: Where the answers are kept.
-        run: Runs the lesson's commands, and the learner's.
+        bench: Runs the lesson's commands, and the learner's.
     """
 
-    def __init__(self, lesson: Lesson, study: Study, run: Runner) -> None:
+    def __init__(self, lesson: Lesson, study: Study, bench: Bench) -> None:
         self._lesson = lesson
         self._study = study
-        self._runner = run
-        self._results: dict[str, RunResult] = {}
+        self._bench = bench
+        self._results: dict[tuple[str, ...], RunResult] = {}
 
     @property
     def progress(self) -> LessonProgress:
@@ -75,7 +80,36 @@ class Answers:
         self._study.record(lambda _: [answered])
         return choice
 
-    def reveal(self, step: Step, item: Quiz | Task) -> None:
+    def place(self, step: Step, sort: Sort, item: int, number: int) -> Item:
+        """Put an item into a bin, both by their number from 1; the last right one solves it."""
+        thing = sort.items[item - 1]
+        placed = ItemPlaced(
+            lesson=self._lesson.id,
+            step=step.id,
+            sort=sort.id,
+            item=item,
+            bin=number,
+            right=number == thing.bin,
+        )
+        solved = SortSolved(lesson=self._lesson.id, step=step.id, sort=sort.id)
+
+        def decide(progress: Progress) -> Sequence[StudyEvent]:
+            known = self._mine(progress)
+            bins = known.placed.get(sort.id, {}) | {item: number}
+            all_right = all(bins.get(n) == each.bin for n, each in enumerate(sort.items, 1))
+            return [placed, solved] if all_right and not known.settled(sort.id) else [placed]
+
+        self._study.record(decide)
+        return thing
+
+    def all_placed(self, step: Step, sort: Sort) -> None:
+        """Keep that a sort is solved whose items all lie right, since the lesson says so now."""
+        solved = SortSolved(lesson=self._lesson.id, step=step.id, sort=sort.id)
+        self._study.record(
+            lambda progress: [] if self._mine(progress).settled(sort.id) else [solved]
+        )
+
+    def reveal(self, step: Step, item: Question) -> None:
         """Keep that the answer was shown; one that was found before stays found."""
         shown = AnswerRevealed(lesson=self._lesson.id, step=step.id, item=item.id)
         self._study.record(
@@ -88,10 +122,11 @@ class Answers:
         Raises:
             EdalabError: The run can't be made.
         """
-        command = outcome.run.command
-        if command not in self._results:  # the same seed gives the same: once is enough
-            self._results[command] = self._runner(words(command))
-        result = self._results[command]
+        run = outcome.run
+        key = (*run.setup, run.command)
+        if key not in self._results:  # the same home and seed give the same: once is enough
+            self._results[key] = self.again(run, run.command)
+        result = self._results[key]
         made = self.progress.predictions
         return result, [
             judge.judge(asked, made.get(asked.id), result, self._lesson.path)
@@ -129,13 +164,23 @@ class Answers:
 
         self._study.record(decide)
 
+    def again(self, run: Run, command: str) -> RunResult:
+        """Make a run of the lesson with another command, in the home that the run began with.
+
+        Raises:
+            EdalabError: The run can't be made.
+        """
+        return self._bench.run(words(command), [words(each) for each in run.setup])
+
     def experiment(self, step: Step, task: Task, command: str) -> RunResult:
-        """Make a run for a task.
+        """Run a command of the learner's own for a task.
 
         Raises:
             EdalabError: The command can't be run; nothing was kept.
         """
-        result = self._runner(words(command))
+        result = self._bench.run(words(command))
+        if not result.counts:
+            return result
         noted = ExperimentNoted(
             lesson=self._lesson.id,
             step=step.id,
@@ -149,7 +194,7 @@ class Answers:
     def check(self, step: Step, task: Task) -> Verdict:
         """What a task still misses, by all that was done for it, in other terminals too."""
         self._study.read()
-        verdict = judge_task(task, self.progress)
+        verdict = judge_task(task, self.progress, self._bench)
         passed = TaskPassed(lesson=self._lesson.id, step=step.id, task=task.id)
         if verdict.passed:
             self._study.record(
@@ -170,17 +215,17 @@ class Answers:
         return progress.lesson(self._lesson.id)
 
 
-def judge_task(task: Task, progress: LessonProgress) -> Verdict:
+def judge_task(task: Task, progress: LessonProgress, bench: Bench) -> Verdict:
     """What a task still misses; once passed, it stays passed."""
     if task.id in progress.solved:
         return Verdict()
     runs = progress.experiments.get(task.id, [])
-    return CHECKERS[task.checker](Evidence(runs), task.parameters)
+    return CHECKERS[task.checker](Evidence(runs, bench.employees), task.parameters)
 
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:
     """The step's end, if nothing in it is left open and it is not on record already."""
-    items: list[Quiz | Task] = [*quizzes(step), *tasks(step)]
+    items = questions(step)
     if progress.status(step.id) in {"skipped", "done"}:
         return None
     if not all(progress.settled(item.id) for item in items):

@@ -18,9 +18,10 @@ from edalab.course.lesson import (
     Quiz,
     Run,
     Screen,
+    Sort,
     Task,
 )
-from edalab.course.runner import Runner, RunResult, words
+from edalab.course.runner import Attempt, Bench, RunResult, words
 from edalab.errors import EdalabError
 from edalab.texts import LANGUAGES, say
 
@@ -31,15 +32,15 @@ EXTRA_FOLDERS = ("exercises",)
 """Folders beside the lessons' own."""
 
 
-def check(course: Course, run: Runner) -> list[str]:
+def check(course: Course, bench: Bench) -> list[str]:
     """What is wrong with the course; empty when nothing is.
 
     Args:
         course: The course.
-        run: Runs the lessons' commands.
+        bench: Runs the lessons' commands.
     """
     found = list(_strays(course))
-    proof = _Proof(run)
+    proof = _Proof(bench)
     for entry in course.entries:
         if not course.written(entry):
             continue
@@ -95,9 +96,10 @@ def drift(model: Lesson, other: Lesson) -> Iterator[str]:
 class _Proof:
     """Reads one lesson after the other, making each run once."""
 
-    def __init__(self, run: Runner) -> None:
-        self._runner = run
-        self._results: dict[str, RunResult | EdalabError] = {}
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._results: dict[tuple[str, ...], RunResult | EdalabError] = {}
+        self._attempts: dict[tuple[str, ...], Attempt | EdalabError] = {}
 
     def read(self, lesson: Lesson) -> Iterator[str]:
         for _, screen in lesson.screens():
@@ -112,7 +114,7 @@ class _Proof:
 
     def _outcome(self, lesson: Lesson, outcome: Outcome) -> Iterator[str]:
         where = {"path": lesson.path, "line": outcome.run.line, "command": outcome.run.command}
-        result = self._run(outcome.run.command)
+        result = self._run(outcome.run)
         if isinstance(result, EdalabError):
             yield say("course.check-run", **where, problem=result)
             return
@@ -134,28 +136,43 @@ class _Proof:
             known = ", ".join(CHECKERS)
             yield say("course.check-checker", **where, name=task.checker, known=known)
             return
-        result = self._run(task.solution)
-        if isinstance(result, EdalabError):
-            yield say("course.check-run", **where, command=task.solution, problem=result)
+        attempt = self._attempt(task.commands)
+        if isinstance(attempt, EdalabError):
+            command = "; ".join(task.commands)
+            yield say("course.check-run", **where, command=command, problem=attempt)
             return
-        noted = ExperimentNoted(
-            lesson=lesson.id, step="", task=task.id, command=task.solution, result=result.data
-        )
+        noted = [
+            ExperimentNoted(
+                lesson=lesson.id, step="", task=task.id, command=command, result=result.data
+            )
+            for command, result in attempt.runs
+        ]
         try:
-            verdict = CHECKERS[task.checker](Evidence([noted]), task.parameters)
+            evidence = Evidence(noted, lambda: attempt.employees)
+            verdict = CHECKERS[task.checker](evidence, task.parameters)
         except KeyError as error:
             yield say("course.check-solution", **where, missing=error)
             return
         if not verdict.passed:
             yield say("course.check-solution", **where, missing=" ".join(verdict.missing))
 
-    def _run(self, command: str) -> RunResult | EdalabError:
-        if command not in self._results:
+    def _run(self, run: Run) -> RunResult | EdalabError:
+        key = (*run.setup, run.command)
+        if key not in self._results:
             try:
-                self._results[command] = self._runner(words(command))
+                setup = [words(command) for command in run.setup]
+                self._results[key] = self._bench.run(words(run.command), setup)
             except EdalabError as error:
-                self._results[command] = error
-        return self._results[command]
+                self._results[key] = error
+        return self._results[key]
+
+    def _attempt(self, commands: tuple[str, ...]) -> Attempt | EdalabError:
+        if commands not in self._attempts:
+            try:
+                self._attempts[commands] = self._bench.attempt(commands)
+            except EdalabError as error:
+                self._attempts[commands] = error
+        return self._attempts[commands]
 
 
 def _editions(course: Course, entry: Entry, found: list[str]) -> list[Lesson]:
@@ -207,18 +224,24 @@ def _skeleton(screen: Screen) -> dict[str, Any]:
                 "misconceptions": [known.value for known in screen.misconceptions],
             }
         case Run():
-            return {"command": screen.command}
+            return {"command": screen.command, "setup": screen.setup}
         case Quiz():
             return {
                 "choices": len(screen.choices),
                 "right": screen.right,
                 "hints": len(screen.hints),
             }
+        case Sort():
+            return {
+                "bins": len(screen.bins),
+                "items": list(screen.right),
+                "hints": len(screen.hints),
+            }
         case Task():
             return {
                 "checker": screen.checker,
                 "parameters": screen.parameters,
-                "solution": screen.solution,
+                "solution": screen.commands,
                 "hints": len(screen.hints),
             }
         case Concept() | Outcome():

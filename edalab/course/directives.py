@@ -6,16 +6,17 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
-from edalab.course.lesson import Diagram, Prediction, Quiz, Run, Task
+from edalab.course.lesson import Diagram, Prediction, Quiz, Run, Sort, Task
 from edalab.errors import CourseError
 from edalab.texts import say
 
-Directive: TypeAlias = Diagram | Prediction | Run | Quiz | Task
+Directive: TypeAlias = Diagram | Prediction | Run | Quiz | Sort | Task
 
 DIRECTIVES: dict[str, type[Directive]] = {
     "predict": Prediction,
     "run": Run,
     "quiz": Quiz,
+    "sort": Sort,
     "task": Task,
     "diagram": Diagram,
 }
@@ -43,6 +44,12 @@ def decode(path: object, line: int, info: str, body: str) -> Directive:
         right = sum(choice.right for choice in found.choices)
         if right != 1:
             raise CourseError(path, line, say("course.expect-one-right", found=right))
+    if isinstance(found, Sort):
+        for number, item in enumerate(found.items):
+            if item.bin > len(found.bins):
+                at = line + 1 + _line_of(f" - at `$.items[{number}].bin`", body)
+                expected = say("course.expect-bin", most=len(found.bins), found=item.bin)
+                raise CourseError(path, at, expected)
     return found
 
 

@@ -62,8 +62,25 @@ class QuizAnswered(_Fact, frozen=True, kw_only=True):
     right: bool
 
 
+class ItemPlaced(_Fact, frozen=True, kw_only=True):
+    """An item was put into a bin, both counted from 1."""
+
+    step: str
+    sort: str
+    item: int
+    bin: int
+    right: bool
+
+
+class SortSolved(_Fact, frozen=True, kw_only=True):
+    """The last item came into its right bin."""
+
+    step: str
+    sort: str
+
+
 class HintShown(_Fact, frozen=True, kw_only=True):
-    """A hint of a quiz or task was shown, counted from 1."""
+    """A hint of a quiz, sort or task was shown, counted from 1."""
 
     step: str
     item: str
@@ -71,7 +88,7 @@ class HintShown(_Fact, frozen=True, kw_only=True):
 
 
 class AnswerRevealed(_Fact, frozen=True, kw_only=True):
-    """The answer to a quiz or task was shown instead of found."""
+    """The answer to a quiz, sort or task was shown instead of found."""
 
     step: str
     item: str
@@ -110,6 +127,25 @@ class LessonFinished(_Fact, frozen=True, kw_only=True):
     """All steps of a lesson are done, revealed or skipped, and its end was reached."""
 
 
+class ReviewAnswered(_Fact, frozen=True, kw_only=True):
+    """Something that was missed before was asked again, outside its lesson.
+
+    ``given`` is what was typed; ``right`` is the grade that the schedule goes by.
+    """
+
+    step: str
+    item: str
+    given: str
+    right: bool
+
+
+class StudyReset(_Fact, frozen=True, kw_only=True):
+    """The learner starts a lesson over, or the whole course where ``lesson`` is empty.
+
+    What came before stays in the log, and no fold counts it any more.
+    """
+
+
 StudyEvent: TypeAlias = (
     LessonStarted
     | ScreenReached
@@ -117,6 +153,8 @@ StudyEvent: TypeAlias = (
     | PredictionChecked
     | RunShown
     | QuizAnswered
+    | ItemPlaced
+    | SortSolved
     | HintShown
     | AnswerRevealed
     | ExperimentNoted
@@ -124,6 +162,8 @@ StudyEvent: TypeAlias = (
     | StepSkipped
     | StepFinished
     | LessonFinished
+    | ReviewAnswered
+    | StudyReset
 )
 
 
@@ -140,6 +180,8 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     PredictionChecked,
     RunShown,
     QuizAnswered,
+    ItemPlaced,
+    SortSolved,
     HintShown,
     AnswerRevealed,
     ExperimentNoted,
@@ -147,6 +189,8 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     StepSkipped,
     StepFinished,
     LessonFinished,
+    ReviewAnswered,
+    StudyReset,
 )
 _KNOWN: dict[str, type[StudyEvent]] = {kind.__name__: kind for kind in _KINDS}
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from edalab.course.lesson import Choice, Prediction, Quiz
+from edalab.course.lesson import Choice, Prediction, Quiz, Sort
 from edalab.course.runner import RunResult, number_at
 from edalab.errors import BadSyntax, CourseError
 from edalab.texts import say
@@ -57,6 +57,31 @@ def choice(typed: str, quiz: Quiz) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(quiz.choices):
         return int(text)
     raise BadSyntax(quiz.id, typed, f"1-{len(quiz.choices)}")
+
+
+def bin_number(typed: str, sort: Sort) -> int:
+    """The bin that was typed, by its number.
+
+    Raises:
+        BadSyntax: It is none of the sort's.
+    """
+    text = typed.strip()
+    if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(sort.bins):
+        return int(text)
+    raise BadSyntax(sort.id, typed, f"1-{len(sort.bins)}")
+
+
+def bin_numbers(typed: str, sort: Sort) -> tuple[int, ...]:
+    """The bins of all items in order, as ``1,2,3,1``.
+
+    Raises:
+        BadSyntax: There are more or fewer than items, or one is no bin's number.
+    """
+    parts = typed.split(",")
+    if len(parts) != len(sort.items):
+        example = ",".join(str(1 + n % len(sort.bins)) for n in range(len(sort.items)))
+        raise BadSyntax(sort.id, typed, example)
+    return tuple(bin_number(part, sort) for part in parts)
 
 
 def chosen(quiz: Quiz, number: int) -> Choice:

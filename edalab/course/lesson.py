@@ -1,8 +1,8 @@
 """What a lesson is: steps, each a row of screens, each screen one thought.
 
-The structures that a learner meets as ``predict``, ``run``, ``quiz``, ``task`` and ``diagram``
-blocks are decoded straight from the blocks' TOML: what is a field here is a key there, and
-nothing else is.
+The structures that a learner meets as ``predict``, ``run``, ``quiz``, ``sort``, ``task`` and
+``diagram`` blocks are decoded straight from the blocks' TOML: what is a field here is a key there,
+and nothing else is.
 """
 
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ class Prediction(_Directive, frozen=True, kw_only=True):
 
     id: Name
     question: Words
-    answer: Annotated[str, msgspec.Meta(pattern=r"^\w+(\.[\w-]+)+$")]
+    answer: Annotated[str, msgspec.Meta(pattern=r"^\w[\w-]*(\.[\w-]+)*$")]
     unit: str = ""
     scale: float = 1.0
     tolerance: Annotated[float, msgspec.Meta(ge=0)] = 0.0
@@ -83,10 +83,17 @@ class Prediction(_Directive, frozen=True, kw_only=True):
 
 
 class Run(_Directive, frozen=True, kw_only=True):
-    """A public ``edalab`` command, without the ``edalab``; the learner can repeat it."""
+    """A public ``edalab`` command, without the ``edalab``; the learner can repeat it.
+
+    Args:
+        id: Names it in its step; given by the reader.
+        command: What is run and shown, in an empty home of its own.
+        setup: Commands that are run before it in that home, in order, and not shown.
+    """
 
     id: str = ""
     command: Words
+    setup: tuple[Words, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +127,29 @@ class Quiz(_Directive, frozen=True, kw_only=True):
         return next(n for n, choice in enumerate(self.choices, 1) if choice.right)
 
 
+class Item(_Directive, frozen=True, kw_only=True):
+    """One thing to put into a bin, counted from 1, and what to say about where it belongs."""
+
+    text: Words
+    bin: Annotated[int, msgspec.Meta(ge=1)]
+    says: Words
+
+
+class Sort(_Directive, frozen=True, kw_only=True):
+    """Items to put into bins, one after the other: things by their kind, places by their name."""
+
+    id: Name
+    question: Words
+    bins: Annotated[tuple[Words, ...], msgspec.Meta(min_length=2, max_length=9)]
+    items: Annotated[tuple[Item, ...], msgspec.Meta(min_length=2, max_length=12)]
+    hints: tuple[Words, ...] = ()
+
+    @property
+    def right(self) -> tuple[int, ...]:
+        """Each item's bin, from 1."""
+        return tuple(item.bin for item in self.items)
+
+
 class Task(_Directive, frozen=True, kw_only=True):
     """Something to do with the real commands.
 
@@ -129,18 +159,26 @@ class Task(_Directive, frozen=True, kw_only=True):
         checker: Which of ``edalab.course.checkers`` judges it.
         parameters: What the checker is asked for.
         hints: From a nudge to nearly the answer.
-        solution: One command that passes; shown when it is revealed.
+        solution: A command that passes, or several in order; shown when it is revealed.
     """
 
     id: Name
     text: Words
     checker: Name
-    solution: Words
+    solution: Words | Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
     parameters: dict[str, Any] = {}
     hints: Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
 
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The solution's commands, in order."""
+        return (self.solution,) if isinstance(self.solution, str) else self.solution
 
-Screen: TypeAlias = Concept | Prediction | Run | Outcome | Quiz | Task
+
+Question: TypeAlias = Quiz | Sort | Task
+"""What has hints and an answer that can be shown: a step is done when all of these are."""
+
+Screen: TypeAlias = Concept | Prediction | Run | Outcome | Quiz | Sort | Task
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,11 +228,6 @@ def predictions(step: Step) -> tuple[Prediction, ...]:
     return tuple(screen for screen in step.screens if isinstance(screen, Prediction))
 
 
-def quizzes(step: Step) -> tuple[Quiz, ...]:
-    """The step's quizzes."""
-    return tuple(screen for screen in step.screens if isinstance(screen, Quiz))
-
-
-def tasks(step: Step) -> tuple[Task, ...]:
-    """The step's tasks."""
-    return tuple(screen for screen in step.screens if isinstance(screen, Task))
+def questions(step: Step) -> tuple[Question, ...]:
+    """What the step asks to be answered or done."""
+    return tuple(screen for screen in step.screens if isinstance(screen, Quiz | Sort | Task))

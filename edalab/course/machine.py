@@ -25,17 +25,20 @@ from edalab.course.events import (
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
     Choice,
+    Item,
     Lesson,
     Outcome,
     Prediction,
+    Question,
     Quiz,
     Run,
     Screen,
+    Sort,
     Step,
     Task,
 )
 from edalab.course.progress import LessonProgress, Progress
-from edalab.course.runner import Runner, RunResult, words
+from edalab.course.runner import Bench, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import EdalabError
 
@@ -63,6 +66,15 @@ class Answered(msgspec.Struct, frozen=True):
     choice: Choice
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """An item was put into a bin, both counted from 1; ``left`` are not in their right one."""
+
+    number: int
+    item: Item
+    bin: int
+    left: int
+
+
 class Hinted(msgspec.Struct, frozen=True):
     """A hint, the ``number``-th of ``of``."""
 
@@ -76,10 +88,9 @@ class LastHint(msgspec.Struct, frozen=True):
 
 
 class Revealed(msgspec.Struct, frozen=True):
-    """The answer: a quiz's choice, or a command that passes the task."""
+    """The answer to a question was asked for: it is on the question itself."""
 
-    answer: str
-    choice: Choice | None = None
+    question: Question
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -97,7 +108,7 @@ class Ran(msgspec.Struct, frozen=True):
 
 
 Reaction: TypeAlias = (
-    Moved | Stays | Predicted | Answered | Hinted | LastHint | Revealed | Checked | Ran
+    Moved | Stays | Predicted | Answered | Placed | Hinted | LastHint | Revealed | Checked | Ran
 )
 
 END = ("", "end")
@@ -109,14 +120,14 @@ class Machine:
     Args:
         lesson: The lesson, in the learner's language.
         study: Where what happens is kept.
-        run: Runs the lesson's commands, and the learner's.
+        bench: Runs the lesson's commands, and the learner's.
     """
 
-    def __init__(self, lesson: Lesson, study: Study, run: Runner) -> None:
+    def __init__(self, lesson: Lesson, study: Study, bench: Bench) -> None:
         self.lesson = lesson
         self._study = study
-        self._run = run
-        self._answers = Answers(lesson, study, run)
+        self._bench = bench
+        self._answers = Answers(lesson, study, bench)
         self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
         self._at = self._resumed()
         self._arrive(None)
@@ -157,6 +168,20 @@ class Machine:
         """
         return self._answers.result(screen)
 
+    def to_place(self, sort: Sort) -> int | None:
+        """The item that is to be put into a bin next, from 1; ``None`` when all are right.
+
+        Each comes once, and then those that went wrong, the earliest first.
+        """
+        placed = self.progress.placed.get(sort.id, {})
+        for number, _ in enumerate(sort.items, 1):
+            if number not in placed:
+                return number
+        return next(
+            (n for n, its in placed.items() if n <= len(sort.items) and its != sort.right[n - 1]),
+            None,
+        )
+
     # What can be done
 
     def next(self) -> Reaction:
@@ -172,6 +197,10 @@ class Machine:
             return Stays("predict-first")
         if isinstance(screen, Quiz) and not self.progress.settled(screen.id):
             return Stays("answer-first")
+        if isinstance(screen, Sort) and not self.progress.settled(screen.id):
+            if self.to_place(screen) is not None:
+                return Stays("place-first")
+            self._answers.all_placed(self.step, screen)
         if isinstance(screen, Task) and not self.progress.settled(screen.id):
             return Checked(self._answers.check(self.step, screen))
         if isinstance(screen, Run):
@@ -220,34 +249,53 @@ class Machine:
         if isinstance(screen, Quiz):
             number = judge.choice(typed, screen)
             return Answered(number, self._answers.choose(self.step, screen, number))
+        if isinstance(screen, Sort):
+            return self._place(screen, judge.bin_number(typed, screen))
         return self.sandbox(typed)
 
     def hint(self) -> Reaction:
-        """The next hint of a quiz or task; after the last one a warning, then the answer."""
+        """The next hint of a question; after the last one a warning, then the answer."""
         screen = self.screen
-        if not isinstance(screen, Quiz | Task):
+        if not isinstance(screen, Quiz | Sort | Task):
             return Stays("no-hint")
         shown, of = self.progress.hints.get(screen.id, 0), len(screen.hints)
         if shown > of or self.progress.settled(screen.id):
             self._answers.reveal(self.step, screen)
-            if isinstance(screen, Task):
-                return Revealed(screen.solution)
-            return Revealed(str(screen.right), screen.choices[screen.right - 1])
+            return Revealed(screen)
         hint = HintShown(lesson=self.lesson.id, step=self.step.id, item=screen.id, hint=shown + 1)
         self._study.record(lambda _: [hint])
         return LastHint() if shown == of else Hinted(screen.hints[shown], shown + 1, of)
 
     def sandbox(self, command: str) -> Reaction:
-        """Run a command of the learner's own; at a task it counts for the task.
+        """Run a command in the learner's own home; at a task it counts for the task.
 
         Raises:
             EdalabError: The command can't be run; nothing was kept.
         """
         screen = self.screen
         if not isinstance(screen, Task):
-            return Ran(command, self._run(words(command)))
+            return Ran(command, self._bench.run(words(command)))
         result = self._answers.experiment(self.step, screen, command)
         return Ran(command, result, self._answers.check(self.step, screen))
+
+    def again(self, command: str) -> Reaction:
+        """Run a command where the outcome that the machine stands at began: with other numbers.
+
+        Raises:
+            EdalabError: The command can't be run.
+        """
+        if not isinstance(self.screen, Outcome):
+            return self.sandbox(command)
+        return Ran(command, self._answers.again(self.screen.run, command))
+
+    def _place(self, sort: Sort, number: int) -> Reaction:
+        item = self.to_place(sort)
+        if item is None:
+            return Stays("all-placed")
+        thing = self._answers.place(self.step, sort, item, number)
+        placed = self.progress.placed[sort.id]
+        left = sum(placed.get(n) != each.bin for n, each in enumerate(sort.items, 1))
+        return Placed(item, thing, number, left)
 
     # How it moves
 

@@ -13,16 +13,20 @@ from edalab.course.events import (
     AnswerRevealed,
     ExperimentNoted,
     HintShown,
+    ItemPlaced,
     LessonFinished,
     LessonStarted,
     PredictionChecked,
     PredictionMade,
     QuizAnswered,
+    ReviewAnswered,
     RunShown,
     ScreenReached,
+    SortSolved,
     StepFinished,
     StepSkipped,
     StudyEvent,
+    StudyReset,
     TaskPassed,
     Unknown,
 )
@@ -40,9 +44,10 @@ class LessonProgress(msgspec.Struct):
         predictions: Each committed number.
         checked: How each prediction was judged.
         answers: Each quiz's choices in order, from 1.
-        solved: The quizzes answered rightly and the tasks passed.
-        hints: How many hints of each quiz or task were shown.
-        revealed: The quizzes and tasks whose answer was shown.
+        placed: Each sort's items with their last bin, both from 1; what was placed last is last.
+        solved: The quizzes and sorts answered rightly and the tasks passed.
+        hints: How many hints of each quiz, sort or task were shown.
+        revealed: The quizzes, sorts and tasks whose answer was shown.
         runs: The runs that were shown, as ``step/run``.
         experiments: The runs that the learner made for each task.
         finished: Whether the lesson's end was reached.
@@ -54,6 +59,7 @@ class LessonProgress(msgspec.Struct):
     predictions: dict[str, float] = msgspec.field(default_factory=dict)
     checked: dict[str, PredictionChecked] = msgspec.field(default_factory=dict)
     answers: dict[str, list[int]] = msgspec.field(default_factory=dict)
+    placed: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
     solved: set[str] = msgspec.field(default_factory=set)
     hints: dict[str, int] = msgspec.field(default_factory=dict)
     revealed: set[str] = msgspec.field(default_factory=set)
@@ -66,7 +72,7 @@ class LessonProgress(msgspec.Struct):
         return self.steps.get(step, "open")
 
     def settled(self, item: str) -> bool:
-        """Whether a quiz or task needs nothing more: solved, or its answer shown."""
+        """Whether a quiz, sort or task needs nothing more: solved, or its answer shown."""
         return item in self.solved or item in self.revealed
 
 
@@ -85,10 +91,21 @@ class Progress:
     def apply(self, event: StudyEvent | Unknown) -> None:
         """Go on by one event."""
         self.version += 1
-        if isinstance(event, Unknown):
+        if isinstance(event, Unknown | ReviewAnswered):
+            return  # a review is no progress in a lesson; ``review`` folds it
+        if isinstance(event, StudyReset):
+            self._forget(event.lesson)
             return
         self.last = event.lesson
         _apply(self.lessons.setdefault(event.lesson, LessonProgress()), event)
+
+    def _forget(self, lesson_id: str) -> None:
+        """Forget one lesson, or all where ``lesson_id`` is empty."""
+        if not lesson_id:
+            self.lessons.clear()
+        self.lessons.pop(lesson_id, None)
+        if self.last not in self.lessons:
+            self.last = None
 
 
 def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
@@ -117,6 +134,13 @@ def _apply(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PL
         case QuizAnswered(quiz=id, choice=choice, right=right):
             lesson.answers.setdefault(id, []).append(choice)
             if right and id not in lesson.revealed:
+                lesson.solved.add(id)
+        case ItemPlaced(sort=id, item=item, bin=number):
+            placed = lesson.placed.setdefault(id, {})
+            placed.pop(item, None)
+            placed[item] = number
+        case SortSolved(sort=id):
+            if id not in lesson.revealed:
                 lesson.solved.add(id)
         case HintShown(item=id, hint=hint):
             lesson.hints[id] = max(hint, lesson.hints.get(id, 0))

@@ -9,6 +9,7 @@ from typing import Any
 
 from edalab.course import judge
 from edalab.course.answers import Answers, judge_task
+from edalab.course.checkers import Verdict
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
     Block,
@@ -20,11 +21,12 @@ from edalab.course.lesson import (
     Quiz,
     Run,
     Screen,
+    Sort,
     Step,
     Task,
 )
 from edalab.course.progress import LessonProgress
-from edalab.course.runner import Runner, RunResult, words
+from edalab.course.runner import Bench, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import UnknownName
 
@@ -35,36 +37,41 @@ class Walk:
     Args:
         lesson: The lesson.
         study: Where answers are kept.
-        run: Runs the lesson's commands, and the answers to tasks.
-        answers: By the id of a prediction, quiz or task: what a learner would type.
+        bench: Runs the lesson's commands, and the answers to tasks.
+        answers: By the id of a prediction, quiz, sort or task: what a learner would type. A task
+            may be answered by several commands, a line each.
 
     Raises:
         UnknownName: An answer is to nothing that the lesson asks.
-        UsageError: An answer can't be one, or its command can't be run; nothing was kept.
+        UsageError: An answer can't be one; nothing was kept or run.
     """
 
     def __init__(
-        self, lesson: Lesson, study: Study, run: Runner, answers: Mapping[str, str]
+        self, lesson: Lesson, study: Study, bench: Bench, answers: Mapping[str, str]
     ) -> None:
         self._lesson = lesson
-        self._kept = Answers(lesson, study, run)
+        self._bench = bench
+        self._kept = Answers(lesson, study, bench)
         self._typed = answers
         self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
         asked = {
             screen.id: screen
             for _, screen in lesson.screens()
-            if isinstance(screen, Prediction | Quiz | Task)
+            if isinstance(screen, Prediction | Quiz | Sort | Task)
         }
         for name, typed in answers.items():
             if name not in asked:
                 raise UnknownName("question", name, list(asked))
-            match asked[name]:  # all are tried before the first is kept
+            match asked[name]:  # all are read before the first is kept
                 case Prediction() as prediction:
                     judge.number(typed, prediction)
                 case Quiz() as quiz:
                     judge.choice(typed, quiz)
+                case Sort() as sort:
+                    judge.bin_numbers(typed, sort)
                 case Task():
-                    run(words(typed))
+                    for line in typed.splitlines() or [typed]:
+                        bench.understand(words(line))
 
     def take(self, step: Step, screen: Screen) -> dict[str, Any] | None:
         """Answer the screen if an answer was given, and tell the screen with its verdict.
@@ -72,29 +79,35 @@ class Walk:
         Raises:
             EdalabError: A run can't be made.
         """
-        answered = screen.id in self._typed
+        if screen.id in self._typed:
+            self._answer(step, screen, self._typed[screen.id])
         match screen:
             case Concept():
                 return {"kind": "concept", "text": _text(screen.blocks)}
-            case Prediction():
-                if answered:
-                    value = judge.number(self._typed[screen.id], screen)
-                    self._kept.predict(step, screen, value)
-                return None  # told with the outcome that judges it
-            case Run():
-                return None
             case Outcome():
                 return self._outcome(step, screen)
             case Quiz():
-                if answered:
-                    number = judge.choice(self._typed[screen.id], screen)
-                    self._kept.choose(step, screen, number)
                 return _quiz(screen, self._kept.progress)
+            case Sort():
+                return _sort(screen, self._kept.progress)
             case Task():
-                if answered:
-                    self._kept.experiment(step, screen, self._typed[screen.id])
-                    self._kept.check(step, screen)
-                return _task(screen, self._kept.progress)
+                return _task(screen, judge_task(screen, self._kept.progress, self._bench))
+            case Prediction() | Run():
+                return None  # told with the outcome
+
+    def _answer(self, step: Step, screen: Screen, typed: str) -> None:
+        match screen:
+            case Prediction():
+                self._kept.predict(step, screen, judge.number(typed, screen))
+            case Quiz():
+                self._kept.choose(step, screen, judge.choice(typed, screen))
+            case Sort():
+                for item, number in enumerate(judge.bin_numbers(typed, screen), 1):
+                    self._kept.place(step, screen, item, number)
+            case Task():
+                for line in typed.splitlines():
+                    self._kept.experiment(step, screen, line)
+                self._kept.check(step, screen)
 
     def leave(self, step: Step) -> str:
         """The step's status, after what was answered in it."""
@@ -110,6 +123,7 @@ class Walk:
         return {
             "kind": "run",
             "command": screen.run.command,
+            "setup": list(screen.run.setup),
             "result": result.data,
             "predictions": [_judged(one) for one in judged],
             "text": _text(screen.blocks),
@@ -170,8 +184,26 @@ def _quiz(quiz: Quiz, progress: LessonProgress) -> dict[str, Any]:
     }
 
 
-def _task(task: Task, progress: LessonProgress) -> dict[str, Any]:
-    verdict = judge_task(task, progress)
+def _sort(sort: Sort, progress: LessonProgress) -> dict[str, Any]:
+    placed = progress.placed.get(sort.id, {})
+    items = []
+    for number, item in enumerate(sort.items, 1):
+        its = placed.get(number)
+        verdict = None if its is None else "right" if its == item.bin else "wrong"
+        says = item.says if verdict else ""
+        items.append({"text": item.text, "placed": its, "verdict": verdict, "says": says})
+    verdicts = {item["verdict"] for item in items}
+    return {
+        "kind": "sort",
+        "id": sort.id,
+        "question": sort.question,
+        "bins": list(sort.bins),
+        "items": items,
+        "verdict": None if None in verdicts else "wrong" if "wrong" in verdicts else "right",
+    }
+
+
+def _task(task: Task, verdict: Verdict) -> dict[str, Any]:
     return {
         "kind": "task",
         "id": task.id,

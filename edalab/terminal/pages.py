@@ -94,9 +94,10 @@ def plainly(text: str, style: str = "") -> "Fitted":
     return Fitted(Text(printable(text, keep_newlines=True), style=style), "")
 
 
-def command(text: str) -> "Fitted":
-    """A command that can be typed into a shell."""
-    return Fitted(Text(f"  $ edalab {printable(text)}", style="bold"), "")
+def command(text: str, setup: Sequence[str] = ()) -> "Fitted":
+    """A command that can be typed into a shell, under those that are run before it."""
+    before = [Text(f"  $ edalab {printable(each)}", style="dim") for each in setup]
+    return Fitted(*before, Text(f"  $ edalab {printable(text)}", style="bold"), "")
 
 
 def keys(meanings: Sequence[tuple[str, str]]) -> "Fitted":

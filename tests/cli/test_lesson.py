@@ -180,4 +180,4 @@ def test_the_course_has_no_fault_that_proof_reading_finds():
     from edalab.course.check import check
     from edalab.course.index import Course
 
-    assert check(Course(LESSONS), bench.run) == []
+    assert check(Course(LESSONS), bench) == []

@@ -11,7 +11,7 @@ from rich.console import Console
 from edalab.cli import bench
 from edalab.cli.walk import Walk
 from edalab.course.index import Course
-from edalab.course.lesson import Outcome, Prediction, Quiz, Task
+from edalab.course.lesson import Outcome, Prediction, Quiz, Sort, Task
 from edalab.course.machine import Machine
 from edalab.course.runner import RunResult, number_at, words
 from edalab.course.study import Study
@@ -26,13 +26,25 @@ TALLEST = 24
 
 
 @cache
-def made(*arguments: str) -> RunResult:
-    return bench.run(list(arguments))
+def made(arguments: tuple[str, ...], setup: tuple[tuple[str, ...], ...] | None) -> RunResult:
+    return bench.run(arguments, setup)
 
 
-def run(arguments: list[str]) -> RunResult:
-    """The real bench; the same command is run once for all tests."""
-    return made(*arguments)
+class Remembering:
+    """The real bench; what the lessons themselves run is run once for all tests."""
+
+    understand = staticmethod(bench.understand)
+    attempt = staticmethod(bench.attempt)
+    employees = staticmethod(bench.employees)
+
+    @staticmethod
+    def run(arguments, setup=None) -> RunResult:
+        if setup is None:
+            return bench.run(arguments)
+        return made(tuple(arguments), tuple(tuple(each) for each in setup))
+
+
+BENCH = Remembering()
 
 
 class Person:
@@ -51,8 +63,10 @@ class Person:
         settled = self.machine.progress.settled(at.id)
         if isinstance(at, Quiz) and not settled:
             return str(at.right)
+        if isinstance(at, Sort) and not settled:
+            return str(at.right[self.machine.to_place(at) - 1])
         if isinstance(at, Task) and not settled:
-            self.sandbox = [at.solution, ""]
+            self.sandbox = [*at.commands, ""]
             return "x"
         assert ENTER in allowed
         return ENTER
@@ -67,7 +81,9 @@ class Person:
             for screen in self.machine.step.screens
             if isinstance(screen, Outcome) and asked in screen.predictions
         )
-        found = number_at(run(words(outcome.run.command)).data, asked.answer)
+        setup = [words(command) for command in outcome.run.setup]
+        result = BENCH.run(words(outcome.run.command), setup)
+        found = number_at(result.data, asked.answer)
         return f"{found * asked.scale} {asked.unit}"
 
     def choose(self, question, options):
@@ -92,7 +108,7 @@ def sit_down(kind, entry, language, width, log):
     console = Console(
         file=screen, width=width, markup=False, emoji=False, highlight=False, legacy_windows=False
     )
-    machine = Machine(LESSONS.lesson(entry, language), Study(log), run)
+    machine = Machine(LESSONS.lesson(entry, language), Study(log), BENCH)
     person = kind(machine, screen)
     Walk(machine, person, console).go()
     return person
@@ -131,8 +147,8 @@ def test_who_leaves_at_once_is_told_how_to_come_back(entry):
 def test_a_lesson_goes_on_in_another_language_at_the_same_screen():
     log = MemoryEventLog()
     entry = WRITTEN[-1]
-    machine = Machine(LESSONS.lesson(entry, "en"), Study(log), run)
+    machine = Machine(LESSONS.lesson(entry, "en"), Study(log), BENCH)
     for _ in range(3):
         machine.next()
-    again = Machine(LESSONS.lesson(entry, "ko"), Study(log), run)
+    again = Machine(LESSONS.lesson(entry, "ko"), Study(log), BENCH)
     assert again.screen.id == machine.screen.id

@@ -1,5 +1,6 @@
 """A learner for the tests: a study in memory, runs that are written down, a small lesson."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from edalab.course.lesson import Lesson
 from edalab.course.machine import Machine
 from edalab.course.parse import parse
-from edalab.course.runner import RunResult
+from edalab.course.runner import Attempt, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import BadSyntax
 from edalab.eventlog.memory import MemoryEventLog
@@ -104,9 +105,13 @@ class Bench:
 
     def __init__(self) -> None:
         self.commands: list[list[str]] = []
+        self.setups: list[Any] = []
+        self.registry: list[RecordedEvent] = []
 
-    def __call__(self, arguments: list[str]) -> RunResult:
+    def run(self, arguments: Sequence[str], setup: Any = None) -> RunResult:
+        arguments = list(arguments)
         self.commands.append(arguments)
+        self.setups.append(setup)
         if arguments[:2] == ["compare", "sync-vs-async"]:
             sides = {"sync": {"caller_wait_ms": 500}, "async": {"caller_wait_ms": 5}}
             return RunResult({"comparison": "sync-vs-async", "sides": sides}, "5 ms")
@@ -114,7 +119,20 @@ class Bench:
             given = dict(zip(arguments[2::2], arguments[3::2], strict=False))
             numbers = [int(given[f"--{name}"]) for name in ("publish", "take", "ack")]
             return RunResult(channel(*numbers, crash="--crash" in arguments), "gauges")
+        if arguments[0] == "employee":
+            return RunResult({}, "registry", counts=False)
         raise BadSyntax("command", arguments[0], "compare")
+
+    def understand(self, arguments: Sequence[str]) -> None:
+        Bench().run(arguments)
+
+    def attempt(self, commands: Sequence[str]) -> Attempt:
+        made = [(command, self.run(words(command), ())) for command in commands]
+        counted = tuple((command, result) for command, result in made if result.counts)
+        return Attempt(counted, tuple(self.registry))
+
+    def employees(self) -> list[RecordedEvent]:
+        return self.registry
 
 
 class Learner:

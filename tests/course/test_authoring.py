@@ -22,5 +22,8 @@ def test_the_example_in_the_authors_guide_can_be_read_as_a_lesson():
         "Run",
         "Outcome",
         "Quiz",
+        "Sort",
+        "Run",
+        "Outcome",
         "Task",
     ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from learner import SMALL, Bench
+from test_sorting import SORT
 
 from edalab.course.check import check
 from edalab.course.index import Course
@@ -70,6 +71,43 @@ def test_what_is_wrong_is_named_with_file_and_line(folder, old, new, told):
     (folder / "03_small/ko.md").write_text(KOREAN.replace(old, new), encoding="utf-8")
     found = complaints(folder)
     assert any(told in one and "ko.md" in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("bin = 2", "bin = 1", "kinds.items: [1, 3, 1] here, [1, 3, 2] there"),
+        ('"Query", "Event"]', '"Query", "Event", "More"]', "kinds.bins: 4 here, 3 there"),
+        ('hints = ["An event is in the past."]', "", "kinds.hints: 0 here, 1 there"),
+        ('id = "kinds"', 'id = "kind"', "in screens"),
+    ],
+)
+def test_sorts_agree_in_every_language(folder, old, new, told):
+    (folder / "03_small/en.md").write_text(SMALL + SORT, encoding="utf-8")
+    (folder / "03_small/ko.md").write_text(KOREAN + SORT, encoding="utf-8")
+    assert complaints(folder) == []
+    (folder / "03_small/ko.md").write_text(KOREAN + SORT.replace(old, new), encoding="utf-8")
+    assert any(told in one for one in complaints(folder))
+
+
+def test_what_is_run_before_a_run_agrees_in_every_language(folder):
+    text = KOREAN.replace('sync-vs-async"', 'sync-vs-async"\nsetup = ["employee sample"]')
+    (folder / "03_small/ko.md").write_text(text, encoding="utf-8")
+    found = complaints(folder)
+    assert any("run-1.setup: ('employee sample',) here, () there" in one for one in found), found
+
+
+def test_a_solution_of_several_commands_is_tried_whole(folder):
+    first = 'solution = ["simulate channel --publish 9 --take 1 --ack 1", "simulate'
+    for language, text in (("en", SMALL), ("ko", KOREAN)):
+        several = text.replace('solution = "simulate', first).replace('--crash"', '--crash"]')
+        (folder / f"03_small/{language}.md").write_text(several, encoding="utf-8")
+    assert complaints(folder) == []
+    short = several.replace("--publish 6", "--publish 7")
+    (folder / "03_small/ko.md").write_text(short, encoding="utf-8")
+    found = complaints(folder)
+    assert any("the solution does not pass: 5 are ready" in one for one in found)
+    assert any("crash.solution" in one for one in found)
 
 
 def test_a_missing_language_and_a_stray_file_are_named(folder):

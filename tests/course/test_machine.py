@@ -133,7 +133,7 @@ def test_hints_come_one_by_one_then_a_warning_then_the_answer(learner):
     told = [machine.hint() for _ in range(4)]
     assert told[:3] == [Hinted("Think.", 1, 2), Hinted("Think again.", 2, 2), LastHint()]
     assert isinstance(told[3], Revealed)
-    assert told[3].choice.text == "Reason"
+    assert told[3].question.choices[told[3].question.right - 1].text == "Reason"
 
 
 def test_a_revealed_answer_lets_on_but_does_not_count_as_done(learner):

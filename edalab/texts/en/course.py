@@ -14,6 +14,7 @@ WORDS = {
     "course.expect-toml": "TOML ({problem})",
     "course.expect-field": "this block's fields ({problem})",
     "course.expect-one-right": "exactly one choice with right = true, not {found}",
+    "course.expect-bin": "a bin from 1 to {most}, not {found}",
     "course.expect-run": "a run after this prediction, in the same step",
     "course.expect-number-at": "a key of a number in the run's result, not '{key}'",
     "course.a-number": "a number, such as 5 or 0.5",

@@ -14,6 +14,7 @@ WORDS = {
     "course.expect-toml": "TOML({problem})",
     "course.expect-field": "이 블록에 맞는 항목({problem})",
     "course.expect-one-right": "right = true인 선택지가 {found}개가 아니라 정확히 하나",
+    "course.expect-bin": "1부터 {most}까지의 칸 번호({found} 대신)",
     "course.expect-run": "이 예측 뒤, 같은 단계 안에 run 블록",
     "course.expect-number-at": "실행 결과에서 숫자를 가리키는 키('{key}'은(는) 아님)",
     "course.a-number": "5나 0.5 같은 숫자",
