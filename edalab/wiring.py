@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from edalab import settings
 from edalab.errors import StorageUnwritable
-from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
     from edalab.eventlog.tinydb_log import TinyDBEventLog
@@ -35,7 +34,7 @@ def employee_log(
 
 
 @contextmanager
-def study_log(on_set_aside: Told, on_wait: Told) -> Iterator[EventLog]:
+def study_log(on_set_aside: Told, on_wait: Told) -> Iterator["TinyDBEventLog"]:
     """The learner's own study, closed in the end."""
     found = settings.from_environment()
     with _log(found.study, found, on_set_aside, on_wait) as log:

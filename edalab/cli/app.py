@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "employee": "edalab.cli.employee",
     "log": "edalab.cli.log",
     "readmodel": "edalab.cli.readmodel",
+    "reset": "edalab.cli.reset",
+    "export": "edalab.cli.study_export",
+    "import": "edalab.cli.study_import",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

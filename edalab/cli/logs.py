@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edalab import wiring
-from edalab.eventlog.protocol import EventLog
 from edalab.terminal.console import write_error
 from edalab.texts import say
 
@@ -27,7 +26,7 @@ def employee_log(path: Path | None = None) -> AbstractContextManager["TinyDBEven
     return wiring.employee_log(tell_set_aside, _tell_waiting, path)
 
 
-def study_log() -> AbstractContextManager[EventLog]:
+def study_log() -> AbstractContextManager["TinyDBEventLog"]:
     """The learner's own study."""
     return wiring.study_log(tell_set_aside, _tell_waiting)
 

@@ -79,4 +79,8 @@ WORDS = {
     "error.bench-file": "Inside a lesson no file is written beside the log: run this command in another terminal.",
     "error.bench-view": "Inside a lesson a run is shown at once: --view can be given here, but --save, --svg and --watch belong in a shell.",
     "error.trace-none": "{name} measures files and runs nothing on the virtual clock, so that there is no trace to view or save. Leave out --view, --save and --watch.",
+    "error.study-empty": "There is no study to export yet: it begins with the first lesson, 'edalab lesson 1'.",
+    "error.not-a-study": "{path}, event {number}: that belongs to the stream {stream}, so this is no study. 'edalab export' writes one; events of employees come in with 'edalab log import'.",
+    "error.study-diverged": "The study here and the one in {path} went different ways after {common:event|events}, so that they can't become one. Nothing was changed. Bring the file into a home of its own, which EDALAB_HOME names, or move {study} away first.",
+    "error.reset-needs-yes": "There is no terminal to ask on. Say --yes to start over; nothing is deleted by it.",
 }

@@ -79,4 +79,8 @@ WORDS = {
     "error.bench-file": "레슨 안에서는 로그 밖의 파일을 쓰지 않습니다. 이 명령은 다른 터미널에서 실행하세요.",
     "error.bench-view": "레슨 안에서는 실행 결과를 바로 보여 줍니다. --view는 쓸 수 있지만 --save, --svg, --watch는 셸에서 쓰세요.",
     "error.trace-none": "{name}은(는) 파일을 재는 비교라서 가상 시계 위의 실행 기록(trace)이 없습니다. --view, --save, --watch 없이 실행하세요.",
+    "error.study-empty": "아직 내보낼 학습 기록이 없습니다. 첫 레슨 'edalab lesson 1'과 함께 시작됩니다.",
+    "error.not-a-study": "{path}, {number}번째 이벤트: 스트림 {stream}에 속한 이벤트이므로 학습 기록이 아닙니다. 학습 기록은 'edalab export'가 쓰고, 직원 이벤트는 'edalab log import'로 가져옵니다.",
+    "error.study-diverged": "여기의 학습 기록과 {path}의 기록은 이벤트 {common}개 뒤부터 서로 다르게 이어져 하나로 합칠 수 없습니다. 아무것도 바꾸지 않았습니다. EDALAB_HOME으로 다른 폴더를 지정해 가져오거나, 먼저 {study}을(를) 옮기세요.",
+    "error.reset-needs-yes": "물어볼 터미널이 없습니다. 처음부터 다시 시작하려면 --yes를 주세요. 지워지는 것은 없습니다.",
 }
