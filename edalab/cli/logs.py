@@ -2,13 +2,17 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from edalab import wiring
+from edalab.eventlog.protocol import EventLog
 from edalab.terminal.console import write_error
 from edalab.texts import say
+
+if TYPE_CHECKING:
+    from edalab.eventlog.tinydb_log import TinyDBEventLog
 
 Log = Annotated[
     str | None,
