@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from edalab.experiments.parameters import fields, parse, plain
-from edalab.lab.runtime import Runtime, VirtualRuntime
+from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
 if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
@@ -37,12 +37,15 @@ class Side(msgspec.Struct, frozen=True):
         summary: Makes the fold, given the trace to listen to and the parameters.
         actor: Who the scenario's first coroutine is in the trace.
         faults: What goes wrong, given the parameters.
+        live: Makes the fold of a run on a real channel; None where the scenario can't run on one.
+            A scenario that can, takes ``channels`` (see ``lab.channel_plan``) as a third argument.
     """
 
-    scenario: Callable[[Runtime, Any], Coroutine[Any, Any, None]]
+    scenario: Callable[..., Coroutine[Any, Any, None]]
     summary: Callable[[Trace, Any], Summary]
     actor: str = "lab"
     faults: Callable[[Any], Sequence["Fault"]] = lambda _parameters: ()
+    live: Callable[[Trace, Any], Summary] | None = None
 
 
 class Measured(msgspec.Struct, frozen=True):
