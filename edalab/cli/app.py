@@ -20,6 +20,7 @@ from edalab.texts import say
 COMMANDS: Final = {
     "lesson": "edalab.cli.lesson",
     "progress": "edalab.cli.progress",
+    "review": "edalab.cli.review",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",
