@@ -5,6 +5,7 @@ expires by itself should the run not come to that.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -38,8 +39,11 @@ class RabbitMQ:
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
         self.address = address
+        self.shown = address.shown
         self.timeout_s = timeout_s
         self.keep = keep
+        for name in ("aio_pika", "aiormq"):  # what they would print, comes as an error as well
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     def channel(self, runtime: Runtime, plan: ChannelPlan) -> "RabbitMQChannel":
         """A channel for a run.
@@ -334,7 +338,7 @@ class RabbitMQConnection:
         taker = Taker(self.channel.system.address.url, queue, take, ack)
         self.runtime.record("subscribe", "", topic, {"group": group})
         self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
-        view, tags = self.channel.runtime.view(group), {}
+        view, tags = self.channel.runtime.view(group), dict[str, int]()
         async for what, message in taker.events():
             if what == "ack":
                 self.runtime.record("ack", message, group)

@@ -100,6 +100,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         theory: Measures by side, each from a formula.
         given: What was typed, by parameter name.
         traces: The traces by side, where they were kept.
+        channel: The address of the real channel that one more side ran on; empty without one.
+        differences: Keys of the catalogue: what that channel does in another way.
     """
 
     experiment: Experiment
@@ -109,17 +111,22 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     theory: dict[str, Measures]
     given: dict[str, str]
     traces: dict[str, list[Record]]
+    channel: str = ""
+    differences: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain JSON values; its keys are stable."""
         kind = "comparison" if self.experiment.verb == "compare" else "simulation"
-        return {
+        result = {
             kind: self.experiment.name,
             "seed": self.seed,
             "parameters": self.parameters,
             "sides": self.sides,
             "theory": self.theory,
         }
+        if self.channel:
+            result |= {"channel": self.channel, "differences": list(self.differences)}
+        return result
 
     def again(self) -> str:
         """The command that gives this very result again."""
@@ -130,6 +137,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
                 words.append(field.option)
             elif text is not None:
                 words += [field.option, text]
+        if self.channel:
+            words += ["--channel", self.channel]
         return shlex.join([*words, "--seed", str(self.seed)])
 
 

@@ -4,7 +4,7 @@ Beside each simulated side that can run so, a result gets one more, named after 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -15,7 +15,6 @@ from edalab.lab.channel import Channel
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Trace
-from edalab.lab.wall_runtime import WallRuntime
 
 
 class LiveChannel(Channel, Protocol):
@@ -31,6 +30,9 @@ class LiveSystem(Protocol):
     name: str
     """The side that a run on it gets: ``rabbitmq``."""
 
+    shown: str
+    """Its address, without a password."""
+
     def channel(self, runtime: Runtime, plan: ChannelPlan) -> LiveChannel:
         """A channel for a run.
 
@@ -40,20 +42,6 @@ class LiveSystem(Protocol):
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
         """Keys of the catalogue: what this system does in another way than the simulation."""
-
-
-class LiveResult(msgspec.Struct, frozen=True, kw_only=True):
-    """A result with a side from a real system.
-
-    Args:
-        result: The result; the live side is one of its sides.
-        side: Which one.
-        differences: Keys of the catalogue, each a sentence on what is different there.
-    """
-
-    result: Result
-    side: str
-    differences: tuple[str, ...]
 
 
 def live_side(experiment: Experiment) -> tuple[str, Side] | None:
@@ -71,7 +59,7 @@ def run_live(
     *,
     seed: int = 1,
     keep: bool = False,
-) -> LiveResult:
+) -> Result:
     """Run an experiment on the virtual clock, and its channel side on a real system as well.
 
     Raises:
@@ -79,6 +67,8 @@ def run_live(
         Refused: No side of it has a channel, or the system can't do what is asked for.
         StorageError: The system can't be reached, or refuses.
     """
+    from edalab.lab.wall_runtime import WallRuntime
+
     found = live_side(experiment)
     if found is None:
         raise Refused("no-channel", name=experiment.name)
@@ -103,15 +93,10 @@ def run_live(
     clock = WallRuntime(seed=seed, trace=trace, afterwards=drop)
     clock.run(side.actor, side.scenario, parameters, channels)
     differences = dict.fromkeys(key for plan in plans for key in system.differences(plan))
-    return LiveResult(
-        result=_with(result, system.name, summary.measures(), trace, keep=keep),
-        side=system.name,
+    return msgspec.structs.replace(
+        result,
+        sides={**result.sides, system.name: summary.measures()},
+        traces={**result.traces, system.name: trace.records} if keep else {},
+        channel=system.shown,
         differences=tuple(differences),
     )
-
-
-def _with(
-    result: Result, name: str, measures: dict[str, Any], trace: Trace, *, keep: bool
-) -> Result:
-    traces = {**result.traces, name: trace.records} if keep else result.traces
-    return msgspec.structs.replace(result, sides={**result.sides, name: measures}, traces=traces)

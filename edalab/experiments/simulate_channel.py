@@ -149,9 +149,7 @@ async def by_hand(runtime: Runtime, channel: Channel, group: str, parameters: Pa
     """Take some messages, then acknowledge the first of them."""
     connection = channel.connect(runtime)
     if parameters.crash and isinstance(connection, TakesInProcess):
-        await connection.take_in_process(
-            TOPIC, group, take=parameters.take, ack=parameters.ack
-        )
+        await connection.take_in_process(TOPIC, group, take=parameters.take, ack=parameters.ack)
         return
     subscription = await connection.subscribe(TOPIC, group, prefetch=0)
     taken = [d for _ in range(parameters.take) if (d := await subscription.poll())]

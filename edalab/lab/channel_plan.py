@@ -37,7 +37,7 @@ Channels: TypeAlias = Callable[[Runtime, ChannelPlan], Channel]
 
 @runtime_checkable
 class TakesInProcess(Protocol):
-    """A connection to a real system, whose actor can be a process that is killed when it crashes."""
+    """A connection to a real system, whose actor can be a process: killed when it crashes."""
 
     async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
         """Have a process take messages and acknowledge the first of them; it lives until a crash.

@@ -100,7 +100,8 @@ class WallRuntime:
         self._failure = asyncio.get_running_loop().create_future()
         main = asyncio.ensure_future(coroutine)
         try:
-            await asyncio.wait({main, self._failure}, return_when=asyncio.FIRST_COMPLETED)
+            both: set[asyncio.Future[Any]] = {main, self._failure}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if self._failure.done():
                 self._failure.result()
             return main.result()

@@ -221,6 +221,15 @@ class RabbitMQ:
             except OSError:
                 return False
 
+    def queues(self):
+        """The names of all queues there are."""
+        control = ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "--node", self.node]
+        listed = subprocess.run(
+            [*control, "list_queues", "--no-table-headers", "name"],
+            env=self.server.environment, check=True, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        return listed.stdout.split()
+
     def url(self, _name):
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
 
@@ -240,5 +249,8 @@ def _made(folder):
 LOGS = {"mongodb": MongoDB, "dynamodb": DynamoDB, "couchbase": Couchbase, "rtdb": RTDB}
 """What serves each system that an event log can be kept in."""
 
-SYSTEMS = {**LOGS, "amqp": RabbitMQ}
+CHANNELS = {"amqp": RabbitMQ}
+"""What serves each system that is a channel."""
+
+SYSTEMS = {**LOGS, **CHANNELS}
 """What serves each system."""

@@ -93,4 +93,8 @@ WORDS = {
     "error.copy-differs-after": "After copying, the two logs differ: somebody else appended to one of them. Copy again.",
     "error.drop-file": "{path} is a file. Delete it yourself if you want to; 'edalab log drop' is for logs in systems.",
     "error.drop-yes": "This deletes the log at {address} for good. Say so with --yes.",
+    "error.no-channel": "{name} sends nothing through a channel, so that it can't run on a real one.",
+    "error.rabbitmq-log": "RabbitMQ's queues forget what was acknowledged, so that --kind log can't run there. Leave it out, or name a Kafka channel.",
+    "error.rabbitmq-block": "RabbitMQ can't make one publisher wait until a queue has room. Take --overflow reject or drop-oldest there.",
+    "error.rabbitmq-rest": "RabbitMQ gives back a refused message at once, without a rest. Leave out --backoff-ms there.",
 }

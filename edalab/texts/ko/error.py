@@ -93,4 +93,8 @@ WORDS = {
     "error.copy-differs-after": "복사한 뒤 두 로그가 다릅니다. 다른 곳에서 한쪽에 이벤트를 추가했습니다. 다시 복사하세요.",
     "error.drop-file": "{path}은(는) 파일입니다. 원하면 직접 지우세요. 'edalab log drop'은 시스템에 있는 로그에 씁니다.",
     "error.drop-yes": "{address}의 로그를 완전히 지웁니다. --yes를 붙여 확인하세요.",
+    "error.no-channel": "{name}은(는) 채널로 아무것도 보내지 않으므로 실제 채널에서 실행할 수 없습니다.",
+    "error.rabbitmq-log": "RabbitMQ의 큐는 ack된 메시지를 잊으므로 --kind log를 실행할 수 없습니다. 빼거나 Kafka 채널을 지정하세요.",
+    "error.rabbitmq-block": "RabbitMQ는 큐에 자리가 날 때까지 발행자 하나를 기다리게 할 수 없습니다. --overflow reject 또는 drop-oldest를 쓰세요.",
+    "error.rabbitmq-rest": "RabbitMQ는 거절된 메시지를 쉬는 시간 없이 바로 돌려줍니다. --backoff-ms를 빼세요.",
 }
