@@ -93,4 +93,5 @@ WORDS = {
     "error.copy-differs-after": "After copying, the two logs differ: somebody else appended to one of them. Copy again.",
     "error.drop-file": "{path} is a file. Delete it yourself if you want to; 'edalab log drop' is for logs in systems.",
     "error.drop-yes": "This deletes the log at {address} for good. Say so with --yes.",
+    "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
 }

@@ -93,4 +93,5 @@ WORDS = {
     "error.copy-differs-after": "복사한 뒤 두 로그가 다릅니다. 다른 곳에서 한쪽에 이벤트를 추가했습니다. 다시 복사하세요.",
     "error.drop-file": "{path}은(는) 파일입니다. 원하면 직접 지우세요. 'edalab log drop'은 시스템에 있는 로그에 씁니다.",
     "error.drop-yes": "{address}의 로그를 완전히 지웁니다. --yes를 붙여 확인하세요.",
+    "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
 }
