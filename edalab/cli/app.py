@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "lesson": "edalab.cli.lesson",
     "progress": "edalab.cli.progress",
     "review": "edalab.cli.review",
+    "recap": "edalab.cli.recap",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",

@@ -97,4 +97,5 @@ WORDS = {
     "error.rabbitmq-log": "RabbitMQ's queues forget what was acknowledged, so that --kind log can't run there. Leave it out, or name a Kafka channel.",
     "error.rabbitmq-block": "RabbitMQ can't make one publisher wait until a queue has room. Take --overflow reject or drop-oldest there.",
     "error.rabbitmq-rest": "RabbitMQ gives back a refused message at once, without a rest. Leave out --backoff-ms there.",
+    "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
 }

@@ -97,4 +97,5 @@ WORDS = {
     "error.rabbitmq-log": "RabbitMQ의 큐는 ack된 메시지를 잊으므로 --kind log를 실행할 수 없습니다. 빼거나 Kafka 채널을 지정하세요.",
     "error.rabbitmq-block": "RabbitMQ는 큐에 자리가 날 때까지 발행자 하나를 기다리게 할 수 없습니다. --overflow reject 또는 drop-oldest를 쓰세요.",
     "error.rabbitmq-rest": "RabbitMQ는 거절된 메시지를 쉬는 시간 없이 바로 돌려줍니다. --backoff-ms를 빼세요.",
+    "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
 }
