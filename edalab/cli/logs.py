@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from edalab import wiring
 from edalab.eventlog.protocol import EventLog
 from edalab.terminal.console import write_error
 from edalab.texts import say
+
+if TYPE_CHECKING:
+    from edalab.eventlog.tinydb_log import TinyDBEventLog
 
 Log = Annotated[
     str | None,
@@ -25,7 +28,7 @@ def employee_log(
     return wiring.employee_log(tell_set_aside, _tell_waiting, where, make=make)
 
 
-def study_log() -> AbstractContextManager[EventLog]:
+def study_log() -> AbstractContextManager["TinyDBEventLog"]:
     """The learner's own study."""
     return wiring.study_log(tell_set_aside, _tell_waiting)
 

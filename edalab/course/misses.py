@@ -4,6 +4,7 @@ import msgspec
 
 from edalab.course.events import (
     AnswerRevealed,
+    ItemPlaced,
     PredictionChecked,
     QuizAnswered,
     StudyEvent,
@@ -23,5 +24,7 @@ def missed(event: StudyEvent) -> Miss | None:
         case QuizAnswered(step=step, quiz=item, right=False) | AnswerRevealed(step=step, item=item):
             return Miss(step, item)
         case PredictionChecked(step=step, prediction=item, verdict="misconception" | "wrong"):
+            return Miss(step, item)
+        case ItemPlaced(step=step, sort=item, right=False):
             return Miss(step, item)
     return None

@@ -149,4 +149,6 @@ WORDS = {
     "measure.answered": "answered",
     "measure.same_without": "same states without them",
     "measure.earlier_values": "earlier values known",
+    "measure.side-rabbitmq": "on RabbitMQ",
+    "measure.side-kafka": "on Kafka",
 }

@@ -149,4 +149,6 @@ WORDS = {
     "measure.answered": "답한 질문",
     "measure.same_without": "스냅샷 없이도 같은 상태",
     "measure.earlier_values": "알 수 있는 이전 값",
+    "measure.side-rabbitmq": "RabbitMQ에서",
+    "measure.side-kafka": "Kafka에서",
 }
