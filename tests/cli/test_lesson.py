@@ -18,7 +18,13 @@ def screens(said):
     }
 
 
-def test_the_lessons_are_listed_and_what_is_not_written_is_said_to_be_so(edalab):
+def test_the_lessons_are_listed_and_what_is_not_written_is_said_to_be_so(
+    edalab, tmp_path, monkeypatch
+):
+    course = tmp_path / "lessons"
+    shutil.copytree(LESSONS, course)
+    shutil.rmtree(course / "04_event_sourcing_and_cqrs")
+    monkeypatch.setenv("EDALAB_COURSE", str(course))
     said = edalab("lesson")
     assert said.code == 0
     assert "Event driven architecture" in said.out
