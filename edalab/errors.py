@@ -15,7 +15,11 @@
         │   ├── StorageLocked
         │   ├── Damaged         the bytes are not what was written
         │   ├── NewerFormat     written by a later edalab
+        │   ├── StorageBusy     others were faster, again and again
+        │   ├── SystemUnreachable  nobody answers at a system's address
+        │   ├── SystemRefused   a system answered, and said no
         │   └── TraceFileError  a file of the user's own choice: a trace, a picture
+        ├── MissingExtra        a system's client is not installed
         ├── SimulationStuck     nobody can go on; tells who waits for what
         └── CourseError         a lesson file that can't be read as a lesson
 
@@ -153,6 +157,49 @@ class NewerFormat(StorageError):
 
     def __init__(self, path: object, found: int, known: int) -> None:
         super().__init__("newer-format", path=path, found=found, known=known)
+
+
+class StorageBusy(StorageError):
+    """Others wrote to the same place for as long as somebody was ready to try."""
+
+    def __init__(self, stream: str, seconds: float) -> None:
+        super().__init__("storage-busy", stream=stream, seconds=seconds)
+
+
+class SystemUnreachable(StorageError):
+    """Nobody answers at a system's address, in time.
+
+    Args:
+        system: Its name, as people write it.
+        address: Where it should be; never with a password.
+        reason: What its client said.
+    """
+
+    def __init__(self, system: str, address: str, reason: str) -> None:
+        super().__init__("system-unreachable", system=system, address=address, reason=reason)
+
+
+class SystemRefused(StorageError):
+    """A system answered, and said no: a wrong password, or what it can't do; as above."""
+
+    def __init__(self, system: str, address: str, reason: str) -> None:
+        super().__init__("system-refused", system=system, address=address, reason=reason)
+
+
+class NewerSystemFormat(StorageError):
+    """A log in a system that a later edalab made."""
+
+    def __init__(self, system: str, address: str, found: int, known: int) -> None:
+        super().__init__(
+            "newer-system-format", system=system, address=address, found=found, known=known
+        )
+
+
+class MissingExtra(Refused):
+    """A system was named whose client is not installed."""
+
+    def __init__(self, system: str, extra: str) -> None:
+        super().__init__("missing-extra", system=system, extra=extra)
 
 
 class TraceFileError(StorageError):

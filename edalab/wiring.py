@@ -4,42 +4,154 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from edalab import settings
-from edalab.errors import StorageUnwritable
+from edalab.addresses import Address, is_address, parse_address
+from edalab.errors import MissingExtra, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
+    from edalab.adapters.keyvalue import KeyValueStore
     from edalab.eventlog.tinydb_log import TinyDBEventLog
+    from edalab.experiments.live import LiveSystem
+
+
+class SystemLog(EventLog, Protocol):
+    """An event log in a system."""
+
+    def drop(self) -> None:
+        """Take the whole log out of the system, for good."""
+
 
 Told = Callable[[Path], None]
 """Told a file: where a crash's unfinished end was moved, or which log is waited for."""
 
 
-@contextmanager
-def employee_log(
-    on_set_aside: Told, on_wait: Told, path: Path | None = None
-) -> Iterator["TinyDBEventLog"]:
-    """The employees' event log, or the one in another file; closed in the end.
+Place = Path | Address
+"""Where a log is: in a file, or in a system."""
+
+
+def place(where: str | None = None) -> Place:
+    """Where the employees' log is, or another one that somebody named.
+
+    Args:
+        where: A file or an address, as typed; left out, what the settings say.
 
     Raises:
-        StorageUnwritable: Another file was named, and is not there.
+        BadSyntax: It is an address of no system that a log can be kept in.
     """
-    if path is not None:
-        must_be_there(path)
     found = settings.from_environment()
-    with _log(path or found.events, found, on_set_aside, on_wait) as log:
+    option, text = ("--log", where) if where else ("EDALAB_LOG", found.log)
+    if not text:
+        return found.events
+    return parse_address(option, text, "log") if is_address(text) else Path(text)
+
+
+@contextmanager
+def employee_log(
+    on_set_aside: Told, on_wait: Told, where: str | None = None, *, make: bool = False
+) -> Iterator[EventLog]:
+    """The employees' event log, or the one in another file or system; closed in the end.
+
+    Args:
+        on_set_aside: Told what a crash left.
+        on_wait: Told what is waited for.
+        where: A file or an address, as typed; left out, what the settings say.
+        make: Whether another file that is not there is made by the first append.
+
+    Raises:
+        StorageError: It can't be opened; another file was named, and is not there.
+    """
+    found, there = settings.from_environment(), place(where)
+    if isinstance(there, Address):
+        system = open_system(there)
+        try:
+            yield system
+        finally:
+            system.close()
+        return
+    if where is not None and not make:
+        must_be_there(there)
+    with _log(there, found, on_set_aside, on_wait) as log:
         yield log
 
 
 @contextmanager
-def study_log(on_set_aside: Told, on_wait: Told) -> Iterator[EventLog]:
+def study_log(on_set_aside: Told, on_wait: Told) -> Iterator["TinyDBEventLog"]:
     """The learner's own study, closed in the end."""
     found = settings.from_environment()
     with _log(found.study, found, on_set_aside, on_wait) as log:
         yield log
+
+
+def open_system(address: Address, **more: Any) -> SystemLog:
+    """The event log in the system at an address.
+
+    Args:
+        address: Where.
+        more: What the log is built with: ``clock``.
+
+    Raises:
+        MissingExtra: The system's client is not installed.
+        StorageError: The system can't be reached, or refuses.
+    """
+    _must_have_client(address)
+    timeout_s = settings.from_environment().system_timeout_s
+    if address.system.extra == "mongodb":
+        from edalab.adapters.mongodb import MongoDBEventLog
+
+        return MongoDBEventLog(address, timeout_s=timeout_s, **more)
+    from edalab.adapters.keyvalue_log import KeyValueEventLog
+
+    return KeyValueEventLog(_store(address, timeout_s), **more)
+
+
+def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
+    """The real channel at an address, or at the one that the settings name; None without either.
+
+    Args:
+        text: The address, as typed.
+        keep: Leave in the system what a run made there.
+
+    Raises:
+        BadSyntax: It is the address of no channel.
+        MissingExtra: The system's client is not installed.
+    """
+    found = settings.from_environment()
+    option, text = ("--channel", text) if text else ("EDALAB_CHANNEL", found.channel)
+    if not text:
+        return None
+    address = parse_address(option, text, "channel")
+    _must_have_client(address)
+    from edalab.adapters.rabbitmq import RabbitMQ
+
+    return RabbitMQ(address, timeout_s=found.system_timeout_s, keep=keep)
+
+
+def _must_have_client(address: Address) -> None:
+    try:
+        import_module(address.system.client)
+    except ImportError:
+        raise MissingExtra(address.system.name, address.system.extra) from None
+
+
+def _store(address: Address, timeout_s: float) -> "KeyValueStore":
+    match address.system.extra:
+        case "dynamodb":
+            from edalab.adapters.dynamodb import DynamoDBStore
+
+            return DynamoDBStore(address, timeout_s=timeout_s)
+        case "couchbase":
+            from edalab.adapters.couchbase import CouchbaseStore
+
+            return CouchbaseStore(address, timeout_s=timeout_s)
+        case _:
+            from edalab.adapters.rtdb import RTDBStore
+
+            return RTDBStore(address, timeout_s=timeout_s)
 
 
 def must_be_there(path: Path) -> None:
@@ -52,10 +164,15 @@ def must_be_there(path: Path) -> None:
         raise StorageUnwritable(path, os.strerror(errno.ENOENT))
 
 
-def view_path(log_file: Path | None = None) -> Path:
-    """Where the view of the employees' log is kept, or of the log in another file: beside it."""
-    log_file = log_file or settings.from_environment().events
-    return log_file.with_name(f"{log_file.name}.view.sqlite")
+def view_path(where: str | None = None) -> Path:
+    """Where a log's view is kept: beside its file; in the home, where it is in a system."""
+    there = place(where)
+    if isinstance(there, Path):
+        return there.with_name(f"{there.name}.view.sqlite")
+    from hashlib import sha256
+
+    name = f"{there.system.extra}-{sha256(there.shown.encode()).hexdigest()[:12]}"
+    return settings.from_environment().home / "views" / f"{name}.view.sqlite"
 
 
 @contextmanager

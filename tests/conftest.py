@@ -1,7 +1,9 @@
 """What every test stands on: a home of its own, and the command line in this process."""
 
+import importlib.util
 import json
 import signal
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +20,9 @@ settings.register_profile(
     "edalab", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("edalab")
+
+
+sys.path.insert(0, str(Path(__file__).parent / "systems"))
 
 
 class Said(NamedTuple):
@@ -56,3 +61,25 @@ def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
         return Said(code, out, err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The server of a system, started when it is asked for: ``servers("mongodb").url(name)``."""
+    from servers import SYSTEMS
+
+    from edalab.addresses import SYSTEMS as ADDRESSES
+
+    running: dict[str, Any] = {}
+
+    def server(system: str) -> Any:
+        client = ADDRESSES[system].client
+        if importlib.util.find_spec(client) is None:
+            pytest.skip(f"no client of {system} here: pip install -e '.[test,systems]'")
+        if system not in running:
+            running[system] = SYSTEMS[system](tmp_path_factory.mktemp(system))
+        return running[system]
+
+    yield server
+    for each in running.values():
+        each.stop()

@@ -19,6 +19,9 @@ from edalab.texts import say
 
 COMMANDS: Final = {
     "lesson": "edalab.cli.lesson",
+    "progress": "edalab.cli.progress",
+    "review": "edalab.cli.review",
+    "recap": "edalab.cli.recap",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",
@@ -26,6 +29,9 @@ COMMANDS: Final = {
     "employee": "edalab.cli.employee",
     "log": "edalab.cli.log",
     "readmodel": "edalab.cli.readmodel",
+    "reset": "edalab.cli.reset",
+    "export": "edalab.cli.study_export",
+    "import": "edalab.cli.study_import",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

@@ -54,12 +54,13 @@ def hire(
     address: Address = None,
     on: On = None,
     no_project: NoProject = False,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Append Hired under the next free number."""
     first, last = split_name(name)
     command = Hire(first_name=first, last_name=last, role=role, address=address)
-    with changing(no_project=no_project) as (log, _):
+    with changing(where, no_project=no_project) as (log, _):
         outcome = registry.hire(log, command, occurred_at=_moment(on), now=present())
     _show_outcome(outcome, as_json=as_json)
 
@@ -75,6 +76,7 @@ def update(
     on: On = None,
     expected: Annotated[int | None, _option("--expected", "VERSION")] = None,
     no_project: NoProject = False,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Append what changed: RoleChanged, AddressChanged, NameChanged."""
@@ -87,13 +89,22 @@ def update(
         commands.append(ChangeAddress(address=address))
     if not commands:
         raise UsageError("employee-nothing-to-update")
-    _carry_out(who, commands, on, expected=expected, no_project=no_project, as_json=as_json)
+    _carry_out(
+        who, commands, on, expected=expected, where=where, no_project=no_project, as_json=as_json
+    )
 
 
 @app.command(help=say("employee.help-leave"))
-def leave(who: Who, *, on: On = None, no_project: NoProject = False, as_json: Json = False) -> None:
+def leave(
+    who: Who,
+    *,
+    on: On = None,
+    no_project: NoProject = False,
+    where: Log = None,
+    as_json: Json = False,
+) -> None:
     """Append Left."""
-    _carry_out(who, [Leave()], on, no_project=no_project, as_json=as_json)
+    _carry_out(who, [Leave()], on, where=where, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-rehire"))
@@ -103,10 +114,11 @@ def rehire(
     role: Role = None,
     on: On = None,
     no_project: NoProject = False,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Append Rehired."""
-    _carry_out(who, [Rehire(role=role)], on, no_project=no_project, as_json=as_json)
+    _carry_out(who, [Rehire(role=role)], on, where=where, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-correct"))
@@ -117,11 +129,12 @@ def correct(
     value: Annotated[str, _option("--value")],
     field: Annotated[str | None, _option("--field", "FIELD")] = None,
     no_project: NoProject = False,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Append Corrected, which names the event that was wrong."""
     command = Correct(event=event, value=value, field=_field(field))
-    _carry_out(who, [command], None, no_project=no_project, as_json=as_json)
+    _carry_out(who, [command], None, where=where, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-history"))
@@ -131,18 +144,18 @@ def history(
     field: Annotated[str | None, _option("--field", "FIELD")] = None,
     as_of: AsOf = None,
     as_known_on: AsKnownOn = None,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show what happened to one employee, event by event."""
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         report = reports.history(
             log,
             who,
             field=_field(field),
             as_of=parse_day("--as-of", as_of),
             as_known_on=parse_day("--as-known-on", as_known_on),
-            directory=view_of(log, log_file),
+            directory=view_of(log, where),
         )
     if as_json:
         write_json(report)
@@ -160,13 +173,13 @@ def show(
     as_of: AsOf = None,
     as_known_on: AsKnownOn = None,
     wait: Wait = False,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show one employee: from the view, or as of another day from the log."""
     then, known = parse_day("--as-of", as_of), parse_day("--as-known-on", as_known_on)
-    with employee_log(log_file) as log:
-        view = view_of(log, log_file)
+    with employee_log(where) as log:
+        view = view_of(log, where)
         if then or known:
             behind = 0
             row = reports.show(log, who, as_of=then, as_known_on=known, directory=view)
@@ -193,16 +206,16 @@ def list_all(
     as_of: AsOf = None,
     as_known_on: AsKnownOn = None,
     wait: Wait = False,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show everybody: from the view, or as of another day from the log."""
     then, known = parse_day("--as-of", as_of), parse_day("--as-known-on", as_known_on)
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         if then or known:
             rows, behind = reports.list_employees(log, as_of=then, as_known_on=known), 0
         else:
-            view = view_of(log, log_file)
+            view = view_of(log, where)
             if wait:
                 view.catch_up()
             rows, behind = view.list()
@@ -215,16 +228,16 @@ def diff(
     *,
     from_day: Annotated[str, _option("--from", "DATE")],
     to_day: Annotated[str, _option("--to", "DATE")],
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show what differs between two days."""
     first, last = parse_day("--from", from_day), parse_day("--to", to_day)
     assert first is not None  # noqa: S101 - the options are required
     assert last is not None  # noqa: S101
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         differences = reports.diff(
-            log, who, from_day=first, to_day=last, directory=view_of(log, log_file)
+            log, who, from_day=first, to_day=last, directory=view_of(log, where)
         )
     if as_json:
         write_json({"differences": differences})
@@ -241,15 +254,15 @@ def ask(
         typer.Argument(metavar="[QUESTION]", help=say("employee.argument-question")),
     ] = None,
     *,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question about the history, with the events that the answer rests on."""
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         text = " ".join(question or ())
         if not text.strip():
             text = _choose_question(log)
-        answer = answer_to(log, text, directory=view_of(log, log_file))
+        answer = answer_to(log, text, directory=view_of(log, where))
     if as_json:
         write_json(answer.document())
         return
@@ -259,9 +272,9 @@ def ask(
 
 
 @app.command("sample", help=say("employee.help-sample"))
-def load_sample(*, no_project: NoProject = False, as_json: Json = False) -> None:
+def load_sample(*, no_project: NoProject = False, where: Log = None, as_json: Json = False) -> None:
     """Load the three employees of the course."""
-    with changing(no_project=no_project) as (log, _):
+    with changing(where, no_project=no_project) as (log, _):
         loaded = sample.load(log)
         rows = reports.list_employees(log)
     if as_json:
@@ -278,10 +291,11 @@ def _carry_out(
     on: str | None,
     *,
     expected: int | None = None,
+    where: str | None,
     no_project: bool,
     as_json: bool,
 ) -> None:
-    with changing(no_project=no_project) as (log, view):
+    with changing(where, no_project=no_project) as (log, view):
         outcome = registry.update(
             log,
             who,

@@ -7,10 +7,11 @@ import typer
 
 from edalab.cli.logs import Log, employee_log, tell_set_aside
 from edalab.cli.options import Json, parse_day, parse_number
+from edalab.errors import NeedsTerminal, UsageError
 from edalab.settings import from_environment
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
-from edalab.wiring import must_be_there
+from edalab.wiring import must_be_there, place
 
 app = typer.Typer(help=say("log.help"), no_args_is_help=True)
 
@@ -39,7 +40,7 @@ def show(
     since: Annotated[str | None, _option("--since", "DATE")] = None,
     until: Annotated[str | None, _option("--until", "DATE")] = None,
     limit: Limit = None,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show events as the log has them."""
@@ -54,7 +55,7 @@ def show(
         until=parse_day("--until", until),
     )
     most = parse_number("--limit", limit, 1)
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         events = select(log, wanted)
         if as_json:
             write_events_as_json(events, most)
@@ -63,12 +64,13 @@ def show(
 
 
 @app.command(help=say("log.help-stats"))
-def stats(*, log_file: Log = None, as_json: Json = False) -> None:
+def stats(*, where: Log = None, as_json: Json = False) -> None:
     """Count what is in the log."""
     from edalab.eventlog.statistics import count
 
-    with employee_log(log_file) as log:
-        found = count(log, _path(log_file))
+    there = place(where)
+    with employee_log(where) as log:
+        found = count(log, there if isinstance(there, Path) else there.shown)
     if as_json:
         write_json(found)
         return
@@ -78,15 +80,20 @@ def stats(*, log_file: Log = None, as_json: Json = False) -> None:
 
 
 @app.command(help=say("log.help-verify"))
-def verify(*, log_file: Log = None, as_json: Json = False) -> None:
+def verify(*, where: Log = None, as_json: Json = False) -> None:
     """Check the whole log; exit code 1 where it is damaged."""
     from edalab.eventlog.verify import verify as check
+    from edalab.eventlog.verify import verify_order
 
-    path = _path(log_file)
-    if log_file is not None:
-        must_be_there(log_file)
-    timeout_s = from_environment().lock_timeout_s
-    report = check(path, lock_timeout_s=timeout_s, on_set_aside=tell_set_aside)
+    there = place(where)
+    if isinstance(there, Path):
+        if where is not None:
+            must_be_there(there)
+        timeout_s = from_environment().lock_timeout_s
+        report = check(there, lock_timeout_s=timeout_s, on_set_aside=tell_set_aside)
+    else:
+        with employee_log(where) as log:
+            report = verify_order(log, there.shown)
     if as_json:
         write_json(report)
     else:
@@ -100,7 +107,7 @@ def tail(
     *,
     after: Annotated[int | None, _option("--after", "POSITION", words="tail-after")] = None,
     limit: Limit = None,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show new events until Ctrl-C."""
@@ -110,7 +117,7 @@ def tail(
     from edalab.terminal.events import write_event
 
     first, most = parse_number("--after", after), parse_number("--limit", limit, 1)
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         try:
             for event in islice(follow(log, log.head() if first is None else first), most):
                 write_event(event, as_json=as_json)
@@ -125,7 +132,7 @@ def export_events(
     ] = None,
     *,
     lines: Annotated[bool, typer.Option("--lines", help=say("log.option-lines"))] = False,
-    log_file: Log = None,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Write the events as CloudEvents JSON."""
@@ -134,7 +141,7 @@ def export_events(
     from edalab.eventlog.cloudevents import encode_all
     from edalab.eventlog.transfer import new_file
 
-    with employee_log(log_file) as log:
+    with employee_log(where) as log:
         pieces = encode_all(log.read_all(), lines=lines)
         if file is None:
             sys.stdout.flush()
@@ -153,12 +160,13 @@ def export_events(
 def import_events(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("log.argument-import"))],
     *,
+    where: Log = None,
     as_json: Json = False,
 ) -> None:
     """Append the events of a CloudEvents JSON file."""
     from edalab.eventlog.transfer import import_file
 
-    with employee_log() as log:
+    with employee_log(where, make=True) as log:
         imported = import_file(log, file)
     if as_json:
         write_json(imported)
@@ -188,8 +196,55 @@ def generate(
         write_text(say("log.generated", count=total, path=out))
 
 
-def _path(log_file: Path | None) -> Path:
-    return log_file or from_environment().events
+@app.command("copy", help=say("log.help-copy"))
+def copy_log(
+    source: Annotated[str, typer.Argument(metavar="FROM", help=say("log.argument-from"))],
+    target: Annotated[str, typer.Argument(metavar="TO", help=say("log.argument-to"))],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Carry a log over into another, and compare the two."""
+    from edalab.eventlog.copying import copy
+    from edalab.terminal.progress import bar
+
+    with (
+        employee_log(source) as before,
+        employee_log(target, make=True) as after,
+        bar("log.copying", before.head()) as show_progress,
+    ):
+        copied = copy(before, after, advance=lambda done, _total: show_progress(done))
+    if as_json:
+        write_json(copied)
+        return
+    write_text(say("log.copied", added=copied.added, there=copied.there))
+    write_text(say("log.same", digest=copied.digest))
+
+
+@app.command(help=say("log.help-drop"))
+def drop(
+    address: Annotated[str, typer.Argument(metavar="URL", help=say("log.argument-drop"))],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help=say("log.option-yes"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Take a log out of a system, for good."""
+    from edalab.wiring import open_system
+
+    there = place(address)
+    if isinstance(there, Path):
+        raise UsageError("drop-file", path=there)
+    if not yes:
+        raise NeedsTerminal("drop-yes", address=there.shown)
+    log = open_system(there)
+    try:
+        count = log.head()
+        log.drop()
+    finally:
+        log.close()
+    if as_json:
+        write_json({"address": there.shown, "events": count})
+    else:
+        write_text(say("log.dropped", address=there.shown, count=count))
 
 
 def _show(events: Any, most: int) -> None:
@@ -209,7 +264,8 @@ def _show(events: Any, most: int) -> None:
 
 def _tell(report: Any) -> None:
     if report.intact:
-        write_text(say("log.intact", path=report.path, records=report.records))
+        key = "log.intact" if report.chained else "log.in-order"
+        write_text(say(key, path=report.path, records=report.records))
         if report.hash:
             write_text(say("log.last-hash", hash=report.hash))
     else:

@@ -14,20 +14,21 @@ from edalab.texts import say
 if TYPE_CHECKING:
     from edalab.eventlog.tinydb_log import TinyDBEventLog
 
-
 Log = Annotated[
-    Path | None,
-    typer.Option("--log", metavar="FILE", show_default=False, help=say("log.option-log")),
+    str | None,
+    typer.Option("--log", metavar="FILE|URL", show_default=False, help=say("log.option-log")),
 ]
-"""Which log to read: every command that reads takes it."""
+"""Which log is meant: every command of the employees and of the log takes it."""
 
 
-def employee_log(path: Path | None = None) -> AbstractContextManager["TinyDBEventLog"]:
-    """The employees' event log, or the one in another file."""
-    return wiring.employee_log(tell_set_aside, _tell_waiting, path)
+def employee_log(
+    where: str | None = None, *, make: bool = False
+) -> AbstractContextManager[EventLog]:
+    """The employees' event log, or the one in another file or system."""
+    return wiring.employee_log(tell_set_aside, _tell_waiting, where, make=make)
 
 
-def study_log() -> AbstractContextManager[EventLog]:
+def study_log() -> AbstractContextManager["TinyDBEventLog"]:
     """The learner's own study."""
     return wiring.study_log(tell_set_aside, _tell_waiting)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,25 +18,25 @@ NoProject = Annotated[bool, typer.Option("--no-project", help=say("readmodel.opt
 Wait = Annotated[bool, typer.Option("--wait", help=say("readmodel.option-wait"))]
 
 
-def view_of(log: EventLog, log_file: Path | None = None) -> ViewFile:
+def view_of(log: EventLog, where: str | None = None) -> ViewFile:
     """The view of a log; nothing is opened before it is asked.
 
     Args:
         log: The employees' log, or another.
-        log_file: The file of the other one.
+        where: The file or address of the other one.
     """
-    return ViewFile(wiring.view_path(log_file), log)
+    return ViewFile(wiring.view_path(where), log)
 
 
 @contextmanager
-def changing(*, no_project: bool) -> Iterator[tuple[EventLog, ViewFile]]:
-    """The employees' log and its view, for a command that appends.
+def changing(where: str | None = None, *, no_project: bool) -> Iterator[tuple[EventLog, ViewFile]]:
+    """The employees' log, or another, and its view, for a command that appends.
 
     The view is brought along afterwards, or left behind by what was appended. What is appended
     stays so: that the view can't be brought along is told, and is not the command's failure.
     """
-    with employee_log() as log:
-        view = view_of(log)
+    with employee_log(where, make=True) as log:
+        view = view_of(log, where)
         if no_project:
             view.make()
         yield log, view

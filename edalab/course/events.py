@@ -131,6 +131,25 @@ class LessonFinished(_Fact, frozen=True, kw_only=True):
     """All steps of a lesson are done, revealed or skipped, and its end was reached."""
 
 
+class ReviewAnswered(_Fact, frozen=True, kw_only=True):
+    """Something that was missed before was asked again, outside its lesson.
+
+    ``given`` is what was typed; ``right`` is the grade that the schedule goes by.
+    """
+
+    step: str
+    item: str
+    given: str
+    right: bool
+
+
+class StudyReset(_Fact, frozen=True, kw_only=True):
+    """The learner starts a lesson over, or the whole course where ``lesson`` is empty.
+
+    What came before stays in the log, and no fold counts it any more.
+    """
+
+
 StudyEvent: TypeAlias = (
     LessonStarted
     | LessonRestarted
@@ -148,6 +167,8 @@ StudyEvent: TypeAlias = (
     | StepSkipped
     | StepFinished
     | LessonFinished
+    | ReviewAnswered
+    | StudyReset
 )
 
 
@@ -174,6 +195,8 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     StepSkipped,
     StepFinished,
     LessonFinished,
+    ReviewAnswered,
+    StudyReset,
 )
 _KNOWN: dict[str, type[StudyEvent]] = {kind.__name__: kind for kind in _KINDS}
 

@@ -34,6 +34,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     minutes: int
     title: dict[str, Words]
 
+    def titled(self, language: str) -> str:
+        """Its title in this language, or else in English."""
+        return self.title.get(language, self.title["en"])
+
 
 class _Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lessons: tuple[Entry, ...]
@@ -78,6 +82,15 @@ class Course:
     def languages(self, entry: Entry) -> list[str]:
         """The languages that the lesson is written in."""
         return sorted(path.stem for path in (self.folder / entry.folder).glob("*.md"))
+
+    def lessons(self, language: str) -> dict[str, Lesson]:
+        """Every lesson that is written, by id and in order.
+
+        Raises:
+            CourseError: A file can't be read as a lesson.
+        """
+        written = [entry for entry in self.entries if self.written(entry)]
+        return {entry.id: self.lesson(entry, language) for entry in written}
 
     def lesson(self, entry: Entry, language: str) -> Lesson:
         """The lesson, in ``language`` or else in English.

@@ -20,12 +20,14 @@ from edalab.course.events import (
     PredictionChecked,
     PredictionMade,
     QuizAnswered,
+    ReviewAnswered,
     RunShown,
     ScreenReached,
     SortSolved,
     StepFinished,
     StepSkipped,
     StudyEvent,
+    StudyReset,
     TaskPassed,
     Unknown,
 )
@@ -90,13 +92,24 @@ class Progress:
     def apply(self, event: StudyEvent | Unknown) -> None:
         """Go on by one event."""
         self.version += 1
-        if isinstance(event, Unknown):
+        if isinstance(event, Unknown | ReviewAnswered):
+            return  # a review is no progress in a lesson; ``review`` folds it
+        if isinstance(event, StudyReset):
+            self._forget(event.lesson)
             return
         self.last = event.lesson
         if isinstance(event, LessonRestarted):
             self.lessons[event.lesson] = _anew(self.lesson(event.lesson))
             return
         _apply(self.lessons.setdefault(event.lesson, LessonProgress()), event)
+
+    def _forget(self, lesson_id: str) -> None:
+        """Forget one lesson, or all where ``lesson_id`` is empty."""
+        if not lesson_id:
+            self.lessons.clear()
+        self.lessons.pop(lesson_id, None)
+        if self.last not in self.lessons:
+            self.last = None
 
 
 def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:

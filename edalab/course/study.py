@@ -4,14 +4,14 @@ Each thing that happens is appended durably as it happens, so that leaving at an
 nothing. Two terminals may study at once: who is second reads again and decides anew.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from edalab.course.events import StudyEvent, from_record, to_data
 from edalab.course.progress import Progress
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import EventLog
-from edalab.messages import NewEvent, new_id
+from edalab.messages import NewEvent, RecordedEvent, new_id
 
 STREAM = "study-1"
 
@@ -44,6 +44,14 @@ class Study:
         """
         for record in self._log.read_stream(STREAM, after=self.progress.version):
             self.progress.apply(from_record(record))
+
+    def records(self) -> Iterator[RecordedEvent]:
+        """All that is on record, oldest first: for folds that also need the times.
+
+        Raises:
+            StorageError: The log can't be read.
+        """
+        return self._log.read_stream(STREAM)
 
     def record(self, decide: Callable[[Progress], Sequence[StudyEvent]]) -> None:
         """Append what ``decide`` makes of the progress; durable when it returns.

@@ -35,12 +35,12 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     last_recorded: datetime | None
 
 
-def count(log: EventLog, path: Path) -> Statistics:
+def count(log: EventLog, where: Path | str) -> Statistics:
     """Count what is in a log.
 
     Args:
         log: The log.
-        path: Its file.
+        where: Its file; or what to call a log that is in no file.
     """
     streams: Counter[str] = Counter()
     types: Counter[str] = Counter()
@@ -53,9 +53,9 @@ def count(log: EventLog, path: Path) -> Statistics:
     for stream, number in streams.items():
         categories[stream.partition("-")[0]] += number
     return Statistics(
-        path=str(path),
-        bytes=_size(path),
-        index_bytes=_size(path.with_name(path.name + ".index")),
+        path=str(where),
+        bytes=_size(where) if isinstance(where, Path) else 0,
+        index_bytes=_size(where.with_name(where.name + ".index")) if isinstance(where, Path) else 0,
         events=last.position if last else 0,
         streams=len(streams),
         categories=dict(categories.most_common()),

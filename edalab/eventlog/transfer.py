@@ -12,7 +12,10 @@ import msgspec
 
 from edalab.errors import Refused, StorageUnwritable, VersionConflict
 from edalab.eventlog import cloudevents
+from edalab.eventlog.protocol import EventLog
+from edalab.eventlog.recording import repeated
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog, open_log
+from edalab.messages import NewEvent
 
 _TOGETHER: Final = 1_000
 
@@ -29,7 +32,7 @@ class Imported(msgspec.Struct, frozen=True):
     there: int
 
 
-def import_file(log: TinyDBEventLog, path: Path) -> Imported:
+def import_file(log: EventLog, path: Path) -> Imported:
     """Append what the log has not yet of a CloudEvents file, with the events' own ids and times.
 
     The whole file is looked at before the first event is appended. If writing fails later, since
@@ -42,8 +45,10 @@ def import_file(log: TinyDBEventLog, path: Path) -> Imported:
             another event there.
         DuplicateEvent: The log has an id with other content.
     """
+    if not isinstance(log, TinyDBEventLog):
+        return _import_one_by_one(log, path)
     with log.exclusive():
-        _must_fit(log, path)
+        _must_fit(log, path, log.has)
         before, count = log.head(), 0
         for batch in _chunks(_appends(path), _TOGETHER):
             log.extend(batch)
@@ -115,10 +120,27 @@ def _fill(log: TinyDBEventLog, appends: Iterable[Append]) -> Iterator[int]:
         yield count
 
 
-def _must_fit(log: TinyDBEventLog, path: Path) -> None:
+def _import_one_by_one(log: EventLog, path: Path) -> Imported:
+    known = {event.id: event for event in log.read_all()}
+
+    def has(stream: str, event: NewEvent) -> bool:
+        return bool(repeated(stream, [event], known.get))
+
+    _must_fit(log, path, has)
+    added = there = 0
+    for stream, events in _appends(path):
+        if has(stream, events[0]):
+            there += 1
+            continue
+        log.append(stream, events)
+        added += 1
+    return Imported(added, there)
+
+
+def _must_fit(log: EventLog, path: Path, has: Callable[[str, NewEvent], bool]) -> None:
     versions: dict[str, int] = {}
     for event in cloudevents.read(path):
-        if log.has(event.subject, cloudevents.to_new(event)):
+        if has(event.subject, cloudevents.to_new(event)):
             continue
         version = versions.get(event.subject)
         if version is None:

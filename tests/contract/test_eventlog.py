@@ -3,23 +3,34 @@
 from datetime import UTC, datetime
 
 import pytest
+from memory_store import MemoryStore
+from servers import LOGS
 
+from edalab.adapters.keyvalue_log import KeyValueEventLog
+from edalab.addresses import parse_address
 from edalab.errors import DuplicateEvent, VersionConflict
 from edalab.eventlog import ANY, NO_STREAM
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.tinydb_log import open_log
-from edalab.messages import NewEvent
+from edalab.messages import NewEvent, new_id
+from edalab.wiring import open_system
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 THEN = datetime(2009, 4, 23, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "tinydb"])
+@pytest.fixture(params=["memory", "tinydb", "keyvalue", *LOGS])
 def log(request, tmp_path):
-    if request.param == "memory":
-        log = MemoryEventLog(clock=lambda: NOW)
-    else:
-        log = open_log(tmp_path / "folder" / "events.jsonl", clock=lambda: NOW)
+    match request.param:
+        case "memory":
+            log = MemoryEventLog(clock=lambda: NOW)
+        case "tinydb":
+            log = open_log(tmp_path / "folder" / "events.jsonl", clock=lambda: NOW)
+        case "keyvalue":
+            log = KeyValueEventLog(MemoryStore(), clock=lambda: NOW)
+        case system:
+            url = request.getfixturevalue("servers")(system).url(new_id())
+            log = open_system(parse_address("--log", url, "log"), clock=lambda: NOW)
     yield log
     log.close()
 

@@ -1,0 +1,172 @@
+"""Couchbase as a key-value store: inserts that fail when the key exists, and CAS.
+
+Only the key-value service is used. Writes wait until a majority has them on disk.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+from edalab.adapters.keyvalue import Found, Value
+from edalab.addresses import Address
+from edalab.errors import SystemRefused, SystemUnreachable
+
+_SYSTEM: Final = "Couchbase"
+_PREFIX: Final = "edalab:"
+
+
+class CouchbaseStore:
+    """The documents of a bucket's default collection whose keys begin with ``edalab:``.
+
+    Args:
+        address: ``couchbase://USER:PASSWORD@HOST/BUCKET``.
+        timeout_s: How long to wait for an answer.
+
+    Raises:
+        SystemUnreachable: Nobody answers.
+        SystemRefused: The password is wrong, or there is no such bucket.
+    """
+
+    def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
+        from couchbase.auth import PasswordAuthenticator
+        from couchbase.cluster import Cluster
+        from couchbase.durability import Durability, ServerDurability
+        from couchbase.options import ClusterOptions, ClusterTimeoutOptions
+
+        self._address = address
+        self._durable = ServerDurability(Durability.PERSIST_TO_MAJORITY)
+        wait = timedelta(seconds=timeout_s)
+        options = ClusterOptions(
+            PasswordAuthenticator(address.user, address.password),
+            timeout_options=ClusterTimeoutOptions(
+                kv_timeout=wait,
+                kv_durable_timeout=wait,
+                connect_timeout=wait,
+                bootstrap_timeout=wait,
+            ),
+        )
+        query = f"?{address.query}" if address.query else ""
+        with self._asking():
+            self._cluster = Cluster(f"{address.scheme}://{address.host}{query}", options)
+            bucket = self._cluster.bucket(address.path or "edalab")
+            self._documents = bucket.default_collection()
+
+    def get(self, key: str) -> Found | None:
+        from couchbase.exceptions import DocumentNotFoundException
+
+        with self._asking():
+            try:
+                found = self._documents.get(_PREFIX + key)
+            except DocumentNotFoundException:
+                return None
+        return Found(found.content_as[dict], found.cas)
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
+        if not keys:
+            return {}
+        with self._asking():
+            answer = self._documents.get_multi([_PREFIX + key for key in keys])
+            failed = [e for e in answer.exceptions.values() if not _is_missing(e)]
+            if failed:
+                raise failed[0]
+        return {
+            key.removeprefix(_PREFIX): found.content_as[dict]
+            for key, found in answer.results.items()
+        }
+
+    def insert(self, key: str, value: Value) -> bool:
+        from couchbase.exceptions import DocumentExistsException
+        from couchbase.options import InsertOptions
+
+        with self._asking():
+            try:
+                self._documents.insert(
+                    _PREFIX + key, value, InsertOptions(durability=self._durable)
+                )
+            except DocumentExistsException:
+                return False
+        return True
+
+    def replace(self, key: str, value: Value, token: Any) -> bool:
+        from couchbase.exceptions import (
+            CasMismatchException,
+            DocumentExistsException,
+            DocumentNotFoundException,
+        )
+        from couchbase.options import ReplaceOptions
+
+        with self._asking():
+            try:
+                self._documents.replace(
+                    _PREFIX + key, value, ReplaceOptions(cas=token, durability=self._durable)
+                )
+            except (CasMismatchException, DocumentExistsException, DocumentNotFoundException):
+                return False
+        return True
+
+    def increment(self, key: str, by: int) -> int:
+        from couchbase.options import DeltaValue, IncrementOptions, SignedInt64
+
+        with self._asking():
+            counted = self._documents.binary().increment(
+                _PREFIX + key,
+                IncrementOptions(
+                    delta=DeltaValue(by), initial=SignedInt64(by), durability=self._durable
+                ),
+            )
+        return int(counted.content)
+
+    def count(self, key: str) -> int:
+        from couchbase.exceptions import DocumentNotFoundException
+
+        with self._asking():
+            try:
+                found = self._documents.get(_PREFIX + key)
+            except DocumentNotFoundException:
+                return 0
+        return int(found.content_as[int])
+
+    def drop(self, keys: Iterable[str]) -> None:
+        with self._asking():
+            names = [_PREFIX + key for key in keys]
+            answer = self._documents.remove_multi(names)
+            failed = [e for e in answer.exceptions.values() if not _is_missing(e)]
+            if failed:
+                raise failed[0]
+
+    def close(self) -> None:
+        self._cluster.close()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        from couchbase.exceptions import (
+            AuthenticationException,
+            BucketNotFoundException,
+            CouchbaseException,
+            ServiceUnavailableException,
+            TimeoutException,
+            UnAmbiguousTimeoutException,
+        )
+
+        no_answer = TimeoutException, UnAmbiguousTimeoutException, ServiceUnavailableException
+        refused = AuthenticationException, BucketNotFoundException
+        try:
+            yield
+        except refused as error:
+            raise SystemRefused(_SYSTEM, self._address.shown, _said(error)) from None
+        except no_answer as error:
+            raise SystemUnreachable(_SYSTEM, self._address.shown, _said(error)) from None
+        except CouchbaseException as error:
+            raise SystemRefused(_SYSTEM, self._address.shown, _said(error)) from None
+
+
+def _is_missing(error: BaseException) -> bool:
+    from couchbase.exceptions import DocumentNotFoundException
+
+    return isinstance(error, DocumentNotFoundException)
+
+
+def _said(error: Exception) -> str:
+    """What the client found, in its own name for it: its whole text shows internals."""
+    return type(error).__name__.removesuffix("Exception")

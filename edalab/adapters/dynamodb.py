@@ -1,0 +1,194 @@
+"""DynamoDB as a key-value store: condition expressions decide who was first.
+
+One table holds one log. Each item has the key, the value as JSON text, and a revision that counts
+its changes. All reads are strongly consistent.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import msgspec
+
+from edalab.adapters.keyvalue import Found, Value
+from edalab.addresses import Address
+from edalab.errors import SystemRefused, SystemUnreachable
+
+_KEY_SCHEMA: Final = [{"AttributeName": "key", "KeyType": "HASH"}]
+_GET_MANY: Final = 100
+_SYSTEM: Final = "DynamoDB"
+
+
+class DynamoDBStore:
+    """The items of one table, which is made by the first write.
+
+    Args:
+        address: ``dynamodb://[KEY:SECRET@]HOST:PORT/TABLE?region=…``; without a host AWS itself,
+            with the credentials of the environment.
+        timeout_s: How long to wait for an answer.
+
+    Raises:
+        SystemUnreachable: Nobody answers.
+        SystemRefused: The credentials are refused, or the table is somebody else's.
+    """
+
+    def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
+        import boto3
+        from botocore.config import Config
+
+        self._address = address
+        self._timeout_s = timeout_s
+        self._table = address.path or "edalab"
+        options = parse_qs(address.query)
+        config = Config(
+            connect_timeout=min(3.0, timeout_s),
+            read_timeout=timeout_s,
+            retries={"mode": "standard", "max_attempts": 3},
+        )
+        more: dict[str, Any] = {}
+        if address.host:
+            more["endpoint_url"] = f"http://{address.host}"
+            more["aws_access_key_id"] = address.user or "local"
+            more["aws_secret_access_key"] = address.password or "local"
+        region = options.get("region", ["us-east-1" if address.host else None])[0]
+        with self._asking():
+            self._client = boto3.client("dynamodb", region_name=region, config=config, **more)
+        self._ready = False
+
+    def get(self, key: str) -> Found | None:
+        with self._asking():
+            try:
+                answer = self._client.get_item(
+                    TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
+                )
+            except self._client.exceptions.ResourceNotFoundException:
+                return None
+        item = answer.get("Item")
+        if item is None or "value" not in item:
+            return None
+        return Found(msgspec.json.decode(item["value"]["S"]), item["rev"]["N"])
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for start in range(0, len(keys), _GET_MANY):
+            wanted: dict[str, Any] = {
+                self._table: {
+                    "Keys": [{"key": {"S": key}} for key in keys[start : start + _GET_MANY]],
+                    "ConsistentRead": True,
+                }
+            }
+            while wanted:
+                with self._asking():
+                    try:
+                        answer = self._client.batch_get_item(RequestItems=wanted)
+                    except self._client.exceptions.ResourceNotFoundException:
+                        return {}
+                for item in answer["Responses"].get(self._table, []):
+                    found[item["key"]["S"]] = msgspec.json.decode(item["value"]["S"])
+                wanted = answer.get("UnprocessedKeys") or {}
+        return found
+
+    def insert(self, key: str, value: Value) -> bool:
+        self._make_table()
+        return self._put(key, value, "1", ConditionExpression="attribute_not_exists(#k)")
+
+    def replace(self, key: str, value: Value, token: Any) -> bool:
+        return self._put(
+            key,
+            value,
+            str(int(token) + 1),
+            ConditionExpression="attribute_exists(#k) AND rev = :before",
+            ExpressionAttributeValues={":before": {"N": token}},
+        )
+
+    def increment(self, key: str, by: int) -> int:
+        self._make_table()
+        with self._asking():
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key={"key": {"S": key}},
+                UpdateExpression="ADD counted :by",
+                ExpressionAttributeValues={":by": {"N": str(by)}},
+                ReturnValues="UPDATED_NEW",
+            )
+        return int(answer["Attributes"]["counted"]["N"])
+
+    def count(self, key: str) -> int:
+        with self._asking():
+            try:
+                answer = self._client.get_item(
+                    TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
+                )
+            except self._client.exceptions.ResourceNotFoundException:
+                return 0
+        return int(answer["Item"]["counted"]["N"]) if "Item" in answer else 0
+
+    def drop(self, keys: Iterable[str]) -> None:  # noqa: ARG002 - the table is the log's own
+        with self._asking():
+            try:
+                self._client.delete_table(TableName=self._table)
+                self._client.get_waiter("table_not_exists").wait(
+                    TableName=self._table, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+                )
+            except self._client.exceptions.ResourceNotFoundException:
+                pass
+        self._ready = False
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _put(self, key: str, value: Value, revision: str, **condition: Any) -> bool:
+        names = {"#k": "key"}
+        with self._asking():
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item={
+                        "key": {"S": key},
+                        "value": {"S": msgspec.json.encode(value).decode()},
+                        "rev": {"N": revision},
+                    },
+                    ExpressionAttributeNames=names,
+                    **condition,
+                )
+            except self._client.exceptions.ConditionalCheckFailedException:
+                return False
+        return True
+
+    def _make_table(self) -> None:
+        if self._ready:
+            return
+        with self._asking():
+            with suppress(self._client.exceptions.ResourceInUseException):  # it is there
+                self._client.create_table(
+                    TableName=self._table,
+                    KeySchema=_KEY_SCHEMA,
+                    AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+                    BillingMode="PAY_PER_REQUEST",
+                )
+            self._client.get_waiter("table_exists").wait(
+                TableName=self._table, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+            )
+            found = self._client.describe_table(TableName=self._table)["Table"]["KeySchema"]
+        if found != _KEY_SCHEMA:
+            raise SystemRefused(_SYSTEM, self._address.shown, f"table {self._table}: {found}")
+        self._ready = True
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        from botocore.exceptions import (
+            BotoCoreError,
+            ClientError,
+            ConnectionError,  # noqa: A004 - botocore's own name
+            HTTPClientError,
+        )
+
+        try:
+            yield
+        except (ConnectionError, HTTPClientError) as error:
+            said = self._address.clean(error)
+            raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
+        except (BotoCoreError, ClientError) as error:
+            said = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, said) from None

@@ -1,0 +1,232 @@
+"""MongoDB as an event log: a document an event, and a transaction an append.
+
+The position comes from one document that each append's transaction counts up. Of two transactions
+that touch it one has to wait or begin again, so positions have no holes and are committed in their
+order. Unique indexes on (stream, version) and on the id hold whatever a client does.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from edalab.adapters.documents import from_document, to_document
+from edalab.addresses import Address
+from edalab.errors import (
+    NewerSystemFormat,
+    StorageError,
+    SystemRefused,
+    SystemUnreachable,
+    VersionConflict,
+)
+from edalab.eventlog.protocol import ANY, Capabilities
+from edalab.eventlog.recording import record, repeated
+from edalab.messages import NewEvent, RecordedEvent, new_id
+
+_SYSTEM: Final = "MongoDB"
+_FORMAT: Final = 1
+_HEAD: Final = "head"
+
+
+class MongoDBEventLog:
+    """Events in the collection ``edalab_events``, and the head in ``edalab_head``.
+
+    Args:
+        address: ``mongodb://[USER:PASSWORD@]HOST:PORT[/DATABASE][?OPTIONS]``, of a replica set.
+        clock: What recorded-at is stamped from.
+        timeout_s: How long to wait for an answer.
+
+    Raises:
+        SystemUnreachable: Nobody answers.
+        SystemRefused: The password is wrong, or it is no replica set and has no transactions.
+        NewerSystemFormat: A later edalab made the log.
+    """
+
+    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        timeout_s: float = 10.0,
+    ) -> None:
+        from pymongo import MongoClient
+        from pymongo.read_concern import ReadConcern
+        from pymongo.write_concern import WriteConcern
+
+        self._address = address
+        self._clock = clock
+        self._timeout_s = timeout_s
+        milliseconds = round(timeout_s * 1000)
+        with self._asking():
+            self._client: Any = MongoClient(
+                address.url,
+                serverSelectionTimeoutMS=milliseconds,
+                connectTimeoutMS=milliseconds,
+                timeoutMS=milliseconds,
+            )
+            database = self._client.get_database(
+                address.path or "edalab",
+                write_concern=WriteConcern("majority"),
+                read_concern=ReadConcern("majority"),
+            )
+            self._events: Any = database["edalab_events"]
+            self._heads: Any = database["edalab_head"]
+        try:
+            head = self._greet()
+        except StorageError:
+            self._client.close()
+            raise
+        self._ready = head is not None
+
+    def _greet(self) -> dict[str, Any] | None:
+        """See who is there, and what log stands there already."""
+        address = self._address
+        with self._asking():
+            hello = self._client.admin.command("hello")
+            head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
+        if "setName" not in hello and hello.get("msg") != "isdbgrid":
+            raise SystemRefused(_SYSTEM, address.shown, "no replica set, so no transactions")
+        if head is not None and head.get("format", 0) > _FORMAT:
+            raise NewerSystemFormat(_SYSTEM, address.shown, head["format"], _FORMAT)
+        return head
+
+    def identity(self) -> str:
+        head = self._head()
+        return str(head["log"]) if head and head["position"] else ""
+
+    def append(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+    ) -> tuple[RecordedEvent, ...]:
+        again = repeated(stream, events, self._find)
+        if again is not None:
+            return again
+        self._make()
+
+        def write(session: Any) -> tuple[RecordedEvent, ...]:
+            # First of all the head: who has it, has the log to itself until the commit.
+            head = self._heads.find_one_and_update(
+                {"_id": _HEAD}, {"$inc": {"position": len(events)}}, session=session
+            )
+            again = repeated(stream, events, lambda id_: self._found(id_, session))
+            if again is not None:
+                session.abort_transaction()
+                return again
+            version = self._version(stream, session)
+            if expected not in {ANY, version}:
+                raise VersionConflict(stream, expected=expected, actual=version)
+            recorded = record(
+                stream, events, head=head["position"], version=version, now=self._clock()
+            )
+            documents = [{"_id": e.position, **to_document(e)} for e in recorded]
+            self._events.insert_many(documents, session=session)
+            return recorded
+
+        import pymongo
+
+        # Not in write: an error that a transaction may begin again for must reach the client.
+        limit = pymongo.timeout(3 * self._timeout_s)
+        with self._asking(), limit, self._client.start_session() as session:
+            appended: tuple[RecordedEvent, ...] = session.with_transaction(write)
+        return appended
+
+    def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
+        wanted = {"stream": stream, "version": {"$gt": after}}
+        return self._read(wanted, "version")
+
+    def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
+        return self._read({"_id": {"$gt": after}}, "_id")
+
+    def version(self, stream: str) -> int:
+        with self._asking():
+            return self._version(stream, None)
+
+    def head(self) -> int:
+        head = self._head()
+        return int(head["position"]) if head else 0
+
+    def streams(self, category: str) -> list[str]:
+        first = [
+            {"$match": {"version": 1, "stream": _of(category)}},
+            {"$sort": {"_id": 1}},
+            {"$project": {"stream": 1}},
+        ]
+        with self._asking():
+            return [document["stream"] for document in self._events.aggregate(first)]
+
+    def newest(self, category: str) -> int:
+        numbers = (name.partition("-")[2] for name in self.streams(category))
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def drop(self) -> None:
+        """Take the whole log out of the database, for good."""
+        with self._asking():
+            self._events.drop()
+            self._heads.drop()
+        self._ready = False
+
+    def _read(self, wanted: dict[str, Any], order: str) -> Iterator[RecordedEvent]:
+        with self._asking(), self._events.find(wanted).sort(order, 1) as cursor:
+            for document in cursor:
+                del document["_id"]
+                yield from_document(document)
+
+    def _head(self) -> dict[str, Any] | None:
+        with self._asking():
+            head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
+        return head
+
+    def _version(self, stream: str, session: Any) -> int:
+        last = self._events.find_one(
+            {"stream": stream}, {"version": 1}, sort=[("version", -1)], session=session
+        )
+        return int(last["version"]) if last else 0
+
+    def _find(self, event_id: str) -> RecordedEvent | None:
+        with self._asking():
+            return self._found(event_id, None)
+
+    def _found(self, event_id: str, session: Any) -> RecordedEvent | None:
+        document = self._events.find_one({"id": event_id}, {"_id": 0}, session=session)
+        return from_document(document) if document else None
+
+    def _make(self) -> None:
+        """The indexes and the head, before the first event."""
+        if self._ready:
+            return
+        from pymongo.errors import DuplicateKeyError
+
+        with self._asking():
+            self._events.create_index([("stream", 1), ("version", 1)], unique=True)
+            self._events.create_index("id", unique=True)
+            with suppress(DuplicateKeyError):  # somebody else began just now
+                self._heads.insert_one(
+                    {"_id": _HEAD, "position": 0, "log": new_id(), "format": _FORMAT}
+                )
+        self._ready = True
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
+
+        try:
+            yield
+        except (ConnectionFailure, ExecutionTimeout, NetworkTimeout) as error:
+            said = self._address.clean(error)
+            raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
+        except PyMongoError as error:
+            if error.timeout:
+                said = self._address.clean(error)
+                raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
+            said = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, said) from None
+
+
+def _of(category: str) -> dict[str, str]:
+    import re
+
+    return {"$regex": f"^{re.escape(category)}-"}

@@ -1,0 +1,53 @@
+"""Bars of steps: a lesson's steps in order, each filled by what became of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from edalab.terminal.console import ascii_only
+
+_MARKS: Final = {"done": "█", "revealed": "▒", "skipped": "░"}
+_ASCII: Final = {"done": "#", "revealed": "=", "skipped": "-"}
+_WIDEST: Final = 3
+
+
+class StepsBar:
+    """One bar; each mark has a shape of its own, so that no meaning is in colour.
+
+    Args:
+        statuses: What became of each step: ``done``, ``revealed``, ``skipped``, or anything else
+            for a step that is left.
+    """
+
+    def __init__(self, statuses: Sequence[str]) -> None:
+        self._statuses = statuses
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        marks, left = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
+        each = max(1, min(_WIDEST, (options.max_width - 4) // max(1, len(self._statuses))))
+        bar = "".join(marks.get(status, left) * each for status in self._statuses)
+        yield Text(f"  {bar}", no_wrap=True, overflow="crop")
+
+
+class Legend:
+    """What the marks mean.
+
+    Args:
+        words: By status; ``open`` is a step that is left.
+    """
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self._words = words
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        marks, left = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
+        line = Text(style="dim")
+        for status, word in self._words.items():
+            meaning = Text(f"{marks.get(status, left)} {word}")
+            if line and line.cell_len + 2 + meaning.cell_len > options.max_width:
+                yield line
+                line = Text(style="dim")
+            line = line + "  " + meaning if line else line + meaning
+        yield line

