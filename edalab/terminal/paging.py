@@ -25,7 +25,7 @@ class Page:
 
 
 def paged(console: Console, parts: Sequence[RenderableType], rows: int) -> list[Page]:
-    """The parts on pages of so many rows at most, at least one page.
+    """The parts on pages of so many rows at most, at least one page; an empty line follows each.
 
     A page ends with a part where one ends in its later half, else at a blank line, else where the
     window ends.
@@ -44,7 +44,7 @@ def paged(console: Console, parts: Sequence[RenderableType], rows: int) -> list[
         first = end
         while _blank(lines[first]):
             first += 1
-    return [*pages, Page(lines[first:])]
+    return [*pages, Page([*_trimmed(lines[first:]), []])]
 
 
 def _end(lines: list[Line], ends: set[int], first: int, most: int) -> int:
