@@ -110,7 +110,7 @@ def test_a_wrong_answer_is_no_error(edalab):
     ("arguments", "told"),
     [
         (["9"], "There is no lesson named 9. Known: "),
-        (["4"], "There is no lesson named 4."),
+        (["44"], "There is no lesson named 44."),
         (["[red]"], "There is no lesson named [red]."),
         (["3", "--step", "nowhere"], "There is no step named nowhere. Known: producer, ack, burst"),
         (["3", "--answer", "who=1"], "There is no question named who. Known: caller-wait"),
