@@ -94,4 +94,6 @@ WORDS = {
     "error.drop-file": "{path} is a file. Delete it yourself if you want to; 'edalab log drop' is for logs in systems.",
     "error.drop-yes": "This deletes the log at {address} for good. Say so with --yes.",
     "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
+    "error.unknown-term": "The glossary has no term {name}. Near it: {near}. 'edalab glossary' lists all.",
+    "error.unknown-term-no-near": "The glossary has no term {name}, and nothing near it. 'edalab glossary' lists all.",
 }

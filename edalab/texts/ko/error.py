@@ -94,4 +94,6 @@ WORDS = {
     "error.drop-file": "{path}은(는) 파일입니다. 원하면 직접 지우세요. 'edalab log drop'은 시스템에 있는 로그에 씁니다.",
     "error.drop-yes": "{address}의 로그를 완전히 지웁니다. --yes를 붙여 확인하세요.",
     "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
+    "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",
+    "error.unknown-term-no-near": "용어집에 {name}(이)라는 용어는 없고 비슷한 것도 없습니다. 'edalab glossary'가 모두 보여 줍니다.",
 }
