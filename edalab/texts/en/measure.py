@@ -144,4 +144,6 @@ WORDS = {
     "measure.snapshot_bytes": "size of the snapshots",
     "measure.replayed_events": "events replayed",
     "measure.earlier_values": "earlier values known",
+    "measure.side-rabbitmq": "on RabbitMQ",
+    "measure.side-kafka": "on Kafka",
 }

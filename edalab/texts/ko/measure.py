@@ -144,4 +144,6 @@ WORDS = {
     "measure.snapshot_bytes": "스냅샷의 크기",
     "measure.replayed_events": "재생한 이벤트",
     "measure.earlier_values": "알 수 있는 이전 값",
+    "measure.side-rabbitmq": "RabbitMQ에서",
+    "measure.side-kafka": "Kafka에서",
 }
