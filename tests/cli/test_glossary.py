@@ -19,8 +19,9 @@ at-most-once, exactly-once, idempotent, partition, consumer group, competing con
 offset, lag, back-pressure, outbox, dual write, saga, projector, checkpoint, snapshot, upcasting,
 event sourcing, CQRS, event driven architecture, pub/sub, coupling, availability, scalability,
 latency, throughput, time-out, retry, redelivery, queue, log, push, polling, topic, schema,
-event log, event store, stream, version, expected version, fold, as-of, compensating event, occurred at,
-recorded at, read model, view, write model, stale read, read your writes, eventual consistency,
+event log, event store, stream, version, expected version, fold, as-of,
+compensating event, occurred at, recorded at, read model, view, write model, stale read,
+read your writes, eventual consistency,
 rebuild, poison message, choreography, orchestration, request and reply over a channel,
 correlation id, causation id, retention, compaction, erasure, claim check, hot partition,
 synchronous, asynchronous, M/M/1, break-even share, insert only
