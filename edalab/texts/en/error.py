@@ -99,4 +99,6 @@ WORDS = {
     "error.rabbitmq-block": "RabbitMQ can't make one publisher wait until a queue has room. Take --overflow reject or drop-oldest there.",
     "error.rabbitmq-rest": "RabbitMQ gives back a refused message at once, without a rest. Leave out --backoff-ms there.",
     "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
+    "error.unknown-term": "The glossary has no term {name}. Near it: {near}. 'edalab glossary' lists all.",
+    "error.unknown-term-no-near": "The glossary has no term {name}, and nothing near it. 'edalab glossary' lists all.",
 }

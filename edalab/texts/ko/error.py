@@ -99,4 +99,6 @@ WORDS = {
     "error.rabbitmq-block": "RabbitMQ는 큐에 자리가 날 때까지 발행자 하나를 기다리게 할 수 없습니다. --overflow reject 또는 drop-oldest를 쓰세요.",
     "error.rabbitmq-rest": "RabbitMQ는 거절된 메시지를 쉬는 시간 없이 바로 돌려줍니다. --backoff-ms를 빼세요.",
     "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
+    "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",
+    "error.unknown-term-no-near": "용어집에 {name}(이)라는 용어는 없고 비슷한 것도 없습니다. 'edalab glossary'가 모두 보여 줍니다.",
 }
