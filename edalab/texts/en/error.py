@@ -20,6 +20,7 @@ WORDS = {
     "error.simulation-stuck": "The run can't go on: everybody waits. {waiting}",
     "error.course": "{path}, line {line}: expected {expected}.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
+    "error.log-or-study": "--log and --study name two logs. Give one of them.",
     "error.bench-only": "Here you can run 'compare NAME', 'simulate NAME', and sweep, employee, log, readmodel and event with what belongs to them; other commands in another terminal.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
