@@ -126,6 +126,10 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
         return None
     address = parse_address(option, text, "channel")
     _must_have_client(address)
+    if address.system.extra == "kafka":
+        from edalab.adapters.kafka import Kafka
+
+        return Kafka(address, timeout_s=found.system_timeout_s, keep=keep)
     from edalab.adapters.rabbitmq import RabbitMQ
 
     return RabbitMQ(address, timeout_s=found.system_timeout_s, keep=keep)

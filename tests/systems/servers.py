@@ -241,6 +241,33 @@ class RabbitMQ:
         self.names.stop()
 
 
+class Kafka:
+    """The client library's mock cluster: the real protocol, kept alive by a process of its own.
+
+    It makes topics of four partitions when they are first named, and knows no other way.
+    """
+
+    def __init__(self, folder):
+        program = (
+            "import threading; from confluent_kafka import Producer\n"
+            "mock = {'test.mock.num.brokers': 1, 'bootstrap.servers': 'none', 'log_level': 0}\n"
+            "held = Producer(mock)\n"
+            "broker, = held.list_topics(timeout=30).brokers.values()\n"
+            "open('address', 'w').write(f'{broker.host}:{broker.port}\\n')\n"
+            "threading.Event().wait()\n"
+        )
+        address = folder / "address"
+        ready = lambda: address.exists() and address.read_text().endswith("\n")  # noqa: E731
+        self.server = Process([sys.executable, "-c", program], folder, ready)
+        self.address = address.read_text().strip()
+
+    def url(self, _name):
+        return f"kafka://{self.address}?group.protocol=consumer&topics=auto"
+
+    def stop(self):
+        self.server.stop()
+
+
 def _made(folder):
     folder.mkdir(parents=True)
     return folder
@@ -249,7 +276,7 @@ def _made(folder):
 LOGS = {"mongodb": MongoDB, "dynamodb": DynamoDB, "couchbase": Couchbase, "rtdb": RTDB}
 """What serves each system that an event log can be kept in."""
 
-CHANNELS = {"amqp": RabbitMQ}
+CHANNELS = {"amqp": RabbitMQ, "kafka": Kafka}
 """What serves each system that is a channel."""
 
 SYSTEMS = {**LOGS, **CHANNELS}
