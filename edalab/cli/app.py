@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "reset": "edalab.cli.reset",
     "export": "edalab.cli.study_export",
     "import": "edalab.cli.study_import",
+    "doctor": "edalab.cli.doctor",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""
