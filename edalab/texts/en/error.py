@@ -94,4 +94,10 @@ WORDS = {
     "error.drop-file": "{path} is a file. Delete it yourself if you want to; 'edalab log drop' is for logs in systems.",
     "error.drop-yes": "This deletes the log at {address} for good. Say so with --yes.",
     "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
+    "error.exercise-not-file": "There is a file {path} that is no exercise's: {name}.py is none of {known}. Name the file after its exercise.",
+    "error.exercise-none-begun": "No exercise was begun yet. Begin one: edalab exercise start ack",
+    "error.exercise-schedule": "{text} is no schedule's id. Write one such as crash@3, or calm.",
+    "error.exercise-unsaved": "There is no file of yours for {name} at {path}. Begin one: edalab exercise start {name}",
+    "error.exercise-needs-yes": "There is no terminal to ask on. To show the solution, give --yes.",
+    "error.watch-no-terminal": "There is no terminal here for watching. Use: edalab exercise check {name}",
 }

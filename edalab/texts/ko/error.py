@@ -94,4 +94,10 @@ WORDS = {
     "error.drop-file": "{path}은(는) 파일입니다. 원하면 직접 지우세요. 'edalab log drop'은 시스템에 있는 로그에 씁니다.",
     "error.drop-yes": "{address}의 로그를 완전히 지웁니다. --yes를 붙여 확인하세요.",
     "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
+    "error.exercise-not-file": "{path} 파일은 연습 파일이 아닙니다. {name}.py는 {known} 가운데 없습니다. 연습 이름을 파일 이름으로 쓰세요.",
+    "error.exercise-none-begun": "아직 시작한 연습이 없습니다. 시작하기: edalab exercise start ack",
+    "error.exercise-schedule": "{text}은(는) 일정 id가 아닙니다. crash@3 이나 calm 처럼 적으세요.",
+    "error.exercise-unsaved": "{path}에 {name} 연습 파일이 없습니다. 시작하기: edalab exercise start {name}",
+    "error.exercise-needs-yes": "물어볼 터미널이 없습니다. 풀이를 보려면 --yes를 주세요.",
+    "error.watch-no-terminal": "지켜볼 터미널이 없습니다. 대신 실행하세요: edalab exercise check {name}",
 }
