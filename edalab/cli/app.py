@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "review": "edalab.cli.review",
     "recap": "edalab.cli.recap",
     "exercise": "edalab.cli.exercise",
+    "glossary": "edalab.cli.glossary",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",
@@ -33,6 +34,7 @@ COMMANDS: Final = {
     "reset": "edalab.cli.reset",
     "export": "edalab.cli.study_export",
     "import": "edalab.cli.study_import",
+    "doctor": "edalab.cli.doctor",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

@@ -19,6 +19,7 @@ from edalab.course.events import (
     HintShown,
     ItemPlaced,
     LessonFinished,
+    LessonRestarted,
     LessonStarted,
     PredictionChecked,
     PredictionMade,
@@ -136,6 +137,9 @@ class Progress:
             _practise(self.exercises.setdefault(event.exercise, ExerciseProgress()), event)
             return
         self.last = event.lesson
+        if isinstance(event, LessonRestarted):
+            self.lessons[event.lesson] = _anew(self.lesson(event.lesson))
+            return
         _apply(self.lessons.setdefault(event.lesson, LessonProgress()), event)
 
     def _forget(self, lesson_id: str) -> None:
@@ -173,9 +177,17 @@ def _practise(
             exercise.revealed = not exercise.solved
 
 
+def _anew(lesson: LessonProgress) -> LessonProgress:
+    """A lesson begun again: nothing is answered, and the steps that were done stay done."""
+    done: dict[str, Status] = {
+        step: status for step, status in lesson.steps.items() if status == "done"
+    }
+    return LessonProgress(steps=done, finished=lesson.finished)
+
+
 def _apply(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PLR0912 - one line each
     match event:
-        case LessonStarted():
+        case LessonStarted() | LessonRestarted():
             pass
         case ScreenReached(step=step, screen=screen, kind=kind):
             lesson.place = (step, screen)
