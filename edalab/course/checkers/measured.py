@@ -13,6 +13,7 @@ A bound is ``at_least``, ``at_most``, ``exactly`` or ``above``; the last names a
 same run. What the run was given may be bounded as well, as ``parameters.threads``.
 """
 
+import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from edalab.course.runner import number_at
 from edalab.texts import language, say, words
 
 _VERBS = {"simulation": "simulate", "comparison": "compare"}
+_KEPT = {"at_least": operator.ge, "at_most": operator.le, "exactly": operator.eq}
 
 
 def measured(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
@@ -50,11 +52,7 @@ def _missing(run: Mapping[str, Any], bounds: Iterable[Mapping[str, Any]]) -> Ite
                 above = _told(bound["above"], other)
                 yield say("task.above", what=_label(path), found=_told(path, found), wanted=above)
             continue
-        for key, kept in (
-            ("at_least", lambda has, limit: has >= limit),
-            ("at_most", lambda has, limit: has <= limit),
-            ("exactly", lambda has, limit: has == limit),
-        ):
+        for key, kept in _KEPT.items():
             if key in bound and (found is None or not kept(found, bound[key])):
                 wanted = _told(path, bound[key])
                 name = key.replace("_", "-")
