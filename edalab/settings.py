@@ -20,6 +20,7 @@ class Settings(msgspec.Struct, frozen=True):
         lock_timeout_s: How long a command waits for another process that holds a log.
         log: Which employees' log is meant, as typed: a file or a system's address; the one at home
             where it is left out.
+        channel: The address of the real channel that experiments run on as well.
         system_timeout_s: How long a command waits for a system's answer.
     """
 
@@ -27,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True):
     course: Path
     lock_timeout_s: float = 10.0
     log: str | None = None
+    channel: str | None = None
     system_timeout_s: float = 10.0
 
     @property
@@ -44,7 +46,7 @@ def from_environment() -> Settings:
     """Settings from ``EDALAB_HOME`` and ``EDALAB_COURSE``, else the platform's own places.
 
     ``EDALAB_LOCK_TIMEOUT`` and ``EDALAB_SYSTEM_TIMEOUT`` are in seconds, ``EDALAB_LOG`` is a file
-    or a system's address.
+    or a system's address, ``EDALAB_CHANNEL`` a system's address.
 
     Raises:
         BadSyntax: It is no number of seconds.
@@ -57,6 +59,7 @@ def from_environment() -> Settings:
         lock_timeout_s=_seconds("EDALAB_LOCK_TIMEOUT", 10.0),
         system_timeout_s=_seconds("EDALAB_SYSTEM_TIMEOUT", 10.0),
         log=os.environ.get("EDALAB_LOG") or None,
+        channel=os.environ.get("EDALAB_CHANNEL") or None,
     )
 
 

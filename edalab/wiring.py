@@ -16,6 +16,7 @@ from edalab.eventlog.protocol import EventLog
 if TYPE_CHECKING:
     from edalab.adapters.keyvalue import KeyValueStore
     from edalab.eventlog.tinydb_log import TinyDBEventLog
+    from edalab.experiments.live import LiveSystem
 
 
 class SystemLog(EventLog, Protocol):
@@ -97,10 +98,7 @@ def open_system(address: Address, **more: Any) -> SystemLog:
         MissingExtra: The system's client is not installed.
         StorageError: The system can't be reached, or refuses.
     """
-    try:
-        import_module(address.system.client)
-    except ImportError:
-        raise MissingExtra(address.system.name, address.system.extra) from None
+    _must_have_client(address)
     timeout_s = settings.from_environment().system_timeout_s
     if address.system.extra == "mongodb":
         from edalab.adapters.mongodb import MongoDBEventLog
@@ -109,6 +107,39 @@ def open_system(address: Address, **more: Any) -> SystemLog:
     from edalab.adapters.keyvalue_log import KeyValueEventLog
 
     return KeyValueEventLog(_store(address, timeout_s), **more)
+
+
+def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
+    """The real channel at an address, or at the one that the settings name; None without either.
+
+    Args:
+        text: The address, as typed.
+        keep: Leave in the system what a run made there.
+
+    Raises:
+        BadSyntax: It is the address of no channel.
+        MissingExtra: The system's client is not installed.
+    """
+    found = settings.from_environment()
+    option, text = ("--channel", text) if text else ("EDALAB_CHANNEL", found.channel)
+    if not text:
+        return None
+    address = parse_address(option, text, "channel")
+    _must_have_client(address)
+    if address.system.extra == "kafka":
+        from edalab.adapters.kafka import Kafka
+
+        return Kafka(address, timeout_s=found.system_timeout_s, keep=keep)
+    from edalab.adapters.rabbitmq import RabbitMQ
+
+    return RabbitMQ(address, timeout_s=found.system_timeout_s, keep=keep)
+
+
+def _must_have_client(address: Address) -> None:
+    try:
+        import_module(address.system.client)
+    except ImportError:
+        raise MissingExtra(address.system.name, address.system.extra) from None
 
 
 def _store(address: Address, timeout_s: float) -> "KeyValueStore":

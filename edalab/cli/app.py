@@ -20,6 +20,9 @@ from edalab.texts import say
 COMMANDS: Final = {
     "lesson": "edalab.cli.lesson",
     "progress": "edalab.cli.progress",
+    "review": "edalab.cli.review",
+    "recap": "edalab.cli.recap",
+    "glossary": "edalab.cli.glossary",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",

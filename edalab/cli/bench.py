@@ -16,6 +16,7 @@ from rich.text import Text
 from typer.main import get_command
 
 from edalab.cli import captured, compare, simulate
+from edalab.cli.channels import system_from
 from edalab.cli.empty_home import empty_home
 from edalab.cli.experiments import given, perform, seed_number
 from edalab.cli.logs import employee_log
@@ -173,7 +174,8 @@ def _experiment(arguments: Arguments) -> RunResult:
     if any(typed[name] for name in ("show_save", "show_svg", "show_watch")):
         raise UsageError("bench-view")
     showing = showing_from(typed, as_json=False)
-    result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace)
+    system = system_from(find(name), typed)
+    result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace, system=system)
     return RunResult(result.to_json(), _Shown(result, showing))
 
 

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from edalab.cli.channels import channel_options, system_from
 from edalab.cli.notes import note_for_lesson
 from edalab.cli.showing import (
     json_option,
@@ -25,6 +26,7 @@ from edalab.cli.showing import (
 )
 from edalab.errors import BadSyntax
 from edalab.experiments.experiment import Experiment, Result, run
+from edalab.experiments.live import LiveSystem
 from edalab.experiments.parameters import Field, Flag, fields
 from edalab.terminal.console import console, write_error, write_json
 from edalab.texts import language, say, words
@@ -46,12 +48,21 @@ def group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) -> 
 
 
 def perform(
-    experiment: Experiment, given: dict[str, str], *, seed: int, keep: bool = False
+    experiment: Experiment,
+    given: dict[str, str],
+    *,
+    seed: int,
+    keep: bool = False,
+    system: LiveSystem | None = None,
 ) -> Result:
     """Run an experiment; a run of over a second shows a progress bar on a terminal's stderr.
 
-    Ctrl-C ends it at once and says how far it came.
+    Ctrl-C ends it at once and says how far it came. Where a system is named, it runs there too.
     """
+    if system is not None:
+        from edalab.experiments.live import run_live
+
+        return run_live(experiment, given, system, seed=seed, keep=keep)
     reached: dict[str, tuple[int, int]] = {}
     with progress_bar(reached) as draw:
 
@@ -81,8 +92,13 @@ def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
 def _command(experiment: Experiment) -> Any:
     def command(*, seed: str, as_json: bool, **options: Any) -> None:
         showing = showing_from(options, as_json=as_json)
+        system = system_from(experiment, options)
         result = perform(
-            experiment, given(options), seed=seed_number(seed), keep=showing.needs_trace
+            experiment,
+            given(options),
+            seed=seed_number(seed),
+            keep=showing.needs_trace,
+            system=system,
         )
         show(result, showing)
         note_for_lesson(result)
@@ -92,6 +108,7 @@ def _command(experiment: Experiment) -> Any:
         command,
         [
             option("seed", "--seed", "compare.help-seed", "N", default="1"),
+            *channel_options(experiment),
             *viewing_options(),
             save_option(),
             json_option(),

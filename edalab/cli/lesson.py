@@ -48,8 +48,13 @@ def lesson(
         walk(found, first)
 
 
-def walk(found: Lesson, first: Step | None = None) -> None:
-    """Go through a lesson on the terminal, from where the learner left it or from ``first``.
+def walk(found: Lesson, first: Step | None = None, *, offer: bool = True) -> None:
+    """Go through a lesson on the terminal.
+
+    Args:
+        found: The lesson.
+        first: The step to begin at, instead of where the learner left.
+        offer: Ask whether to go on where the learner left, or to start over.
 
     Raises:
         StorageError: The study can't be kept.
@@ -65,7 +70,7 @@ def walk(found: Lesson, first: Step | None = None) -> None:
         machine = Machine(found, study, bench)
         if first is not None:
             machine.go_to(first)
-        Walk(machine, prompter, console()).go()
+        Walk(machine, prompter, console()).go(offer=offer and first is None)
 
 
 def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:

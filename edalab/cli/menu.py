@@ -30,6 +30,7 @@ def show_menu(prompter: Prompter | None = None) -> int:
         console().print(lesson_rows(states))
         options = [(each["id"], _offer(each, last=progress.last)) for each in states]
         options = [(value, words) for value, words in options if words]
+        going_on = {each["id"] for each in states if _goes_on(each, last=progress.last)}
         options.sort(key=lambda option: option[0] != progress.last)  # what was begun comes first
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
@@ -38,13 +39,17 @@ def show_menu(prompter: Prompter | None = None) -> int:
         if chosen == _QUIT:
             console().print(pages.plainly(say("menu.help")))
             return 0
-        walk(course.lesson(course.entry(chosen), language()))
+        lesson = course.lesson(course.entry(chosen), language())
+        walk(lesson, offer=chosen not in going_on)
 
 
 def _offer(state: dict[str, Any], *, last: str | None) -> str:
     """What the menu calls a lesson; nothing where it is not written."""
     if not state["written"]:
         return ""
-    unfinished = state["begun"] and state["done"] < state["steps"]
-    key = "menu.continue" if state["id"] == last and unfinished else "menu.lesson"
+    key = "menu.continue" if _goes_on(state, last=last) else "menu.lesson"
     return say(key, number=state["lesson"], title=state["title"])
+
+
+def _goes_on(state: dict[str, Any], *, last: str | None) -> bool:
+    return bool(state["id"] == last and state["begun"] and state["done"] < state["steps"])

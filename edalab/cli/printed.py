@@ -3,8 +3,8 @@
 from typing import Any
 
 from edalab.cli import bench
-from edalab.cli.screens import compared, task_verdict
-from edalab.course.lesson import Block, Concept, Diagram, Lesson, Outcome, Prediction, Step
+from edalab.cli.screens import blocks, compared, task_verdict
+from edalab.course.lesson import Block, Concept, Lesson, Outcome, Prediction, Step
 from edalab.course.report import Walk
 from edalab.terminal import pages
 from edalab.terminal.console import console
@@ -68,9 +68,6 @@ def _sort(told: dict[str, Any]) -> None:
     console().print()
 
 
-def _blocks(blocks: tuple[Block, ...]) -> None:
-    for block in blocks:
-        if isinstance(block, Diagram):
-            console().print(pages.picture(block.art, block.ascii, block.alt))
-        else:
-            console().print(pages.prose(block.text))
+def _blocks(found: tuple[Block, ...]) -> None:
+    for part in blocks(found):
+        console().print(part)

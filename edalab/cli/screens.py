@@ -1,9 +1,11 @@
-"""What each screen of a lesson shows, and how each reaction of the step machine is told."""
+"""What each screen of a lesson shows, and how each reaction of the step machine is told.
 
-from typing import TYPE_CHECKING
+Everything is given as parts, in order, so that whoever shows them can turn the page between two.
+"""
 
-from edalab.cli import bench
-from edalab.course import machine as m
+from typing import TYPE_CHECKING, TypeAlias
+
+from edalab.course import reactions as r
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
     Block,
@@ -18,174 +20,106 @@ from edalab.course.lesson import (
     Sort,
     Task,
 )
-from edalab.course.machine import Machine, Reaction
+from edalab.course.machine import Machine
+from edalab.course.reactions import Reaction
 from edalab.terminal import pages
+from edalab.terminal.pages import Fitted
 from edalab.texts import say
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
+
+Parts: TypeAlias = "list[RenderableType]"
 
 
-class Screens:
-    """Shows a machine's screens on a console.
+def head(machine: Machine) -> Fitted:
+    """Where the learner stands."""
+    return pages.heading(machine.step.title, place(machine))
 
-    Args:
-        machine: Stands where the learner is.
-        console: Shows.
+
+def place(machine: Machine) -> str:
+    """The lesson, the step and the screen by their numbers."""
+    at, of = machine.place
+    steps = machine.lesson.steps
+    return say(
+        "lesson.where",
+        number=machine.lesson.number,
+        step=steps.index(machine.step) + 1,
+        steps=len(steps),
+        screen=at,
+        screens=of,
+    )
+
+
+def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
+    """What there is to read, to answer or to do.
+
+    Raises:
+        EdalabError: An outcome's run can't be made.
     """
-
-    def __init__(self, machine: Machine, console: "Console") -> None:
-        self._machine = machine
-        self._console = console
-
-    def show(self, *parts: object) -> None:
-        """Show these, each on lines of its own."""
-        for part in parts:
-            self._console.print(part)
-
-    def head(self) -> None:
-        """Where the learner stands."""
-        steps = self._machine.lesson.steps
-        at, of = self._machine.place
-        where = say(
-            "lesson.where",
-            number=self._machine.lesson.number,
-            step=steps.index(self._machine.step) + 1,
-            steps=len(steps),
-            screen=at,
-            screens=of,
-        )
-        self.show(pages.heading(self._machine.step.title, where))
-
-    def body(self, screen: Screen) -> None:
-        """What there is to read, to answer or to do.
-
-        Raises:
-            EdalabError: An outcome's run can't be made.
-        """
-        progress = self._machine.progress
-        match screen:
-            case Concept():
-                self.blocks(screen.blocks)
-            case Prediction():
-                self.show(pages.plainly(say("lesson.predict-head"), "bold"))
-                self.show(pages.question(screen.question))
-                if screen.id in progress.predictions:
-                    value = amount(progress.predictions[screen.id], screen.unit)
-                    self.show(pages.plainly(say("lesson.predicted-before", value=value)))
-            case Run():
-                self.show(pages.plainly(say("lesson.run-head")))
-                self.show(pages.command(screen.command, screen.setup))
-            case Outcome():
-                self._outcome(screen)
-            case _:
-                self._question(screen)
-
-    def _question(self, screen: Question) -> None:
-        settled = self._machine.progress.settled(screen.id)
-        match screen:
-            case Quiz():
-                self.show(pages.question(screen.question, [c.text for c in screen.choices]))
-                if settled:
-                    choice = screen.choices[screen.right - 1]
-                    self.show(pages.said(say("lesson.answered-before", choice=choice.text)))
-            case Sort():
-                self.show(pages.question(screen.question, screen.bins))
-                if settled:
-                    self.show(pages.plainly(say("lesson.sorted-before")), _sorted(screen))
-            case Task():
-                self.show(pages.prose(screen.text))
-                if screen.id in self._machine.progress.solved:
-                    self.show(pages.plainly(say("lesson.task-passed-before"), "bold"))
-                else:
-                    self.show(pages.plainly(say("lesson.task-how")))
-
-    def end(self) -> None:
-        """What became of each step."""
-        lesson, progress = self._machine.lesson, self._machine.progress
-        self.show(pages.heading(say("lesson.end", number=lesson.number), lesson.title))
-        states = [
-            (step.title, say(f"lesson.status-{progress.status(step.id)}")) for step in lesson.steps
-        ]
-        self.show(pages.rows(states))
-        left = ", ".join(step.title for step in self._machine.unfinished())
-        told = say("lesson.end-open", steps=left) if left else say("lesson.end-all")
-        self.show(pages.plainly(told))
-
-    def blocks(self, blocks: tuple[Block, ...]) -> None:
-        """Prose and pictures."""
-        for block in blocks:
-            if isinstance(block, Diagram):
-                self.show(pages.picture(block.art, block.ascii, block.alt))
-            else:
-                self.show(pages.prose(block.text))
-
-    def tell(self, reaction: Reaction) -> None:
-        """What the machine answered."""
-        match reaction:
-            case m.Stays(code):
-                self.show(pages.plainly(say(f"lesson.stays-{code}")))
-            case m.Answered(_, choice):
-                verdict = say("lesson.right" if choice.right else "lesson.wrong")
-                self.show(pages.said(f"**{verdict}** {choice.says}"))
-            case m.Hinted(text, number, of):
-                self.show(pages.said(say("lesson.hint", number=number, of=of, text=text)))
-            case m.LastHint():
-                self.show(pages.plainly(say("lesson.last-hint")))
-            case m.Placed(_, item, number, left):
-                verdict = say("lesson.right" if number == item.bin else "lesson.wrong")
-                self.show(pages.said(f"**{verdict}** {item.says}"))
-                if not left:
-                    self.show(pages.plainly(say("lesson.all-placed"), "bold"))
-            case m.Checked(verdict):
-                self.show(task_verdict(verdict.missing))
-            case _:
-                self._tell_more(reaction)
-
-    def _tell_more(self, reaction: Reaction) -> None:
-        match reaction:
-            case m.Revealed(question):
-                self.show(*revealed(question))
-            case m.Ran(_, result, verdict):
-                self.show(bench.shown(result, self._console), "")
-                if verdict is not None:
-                    self.show(task_verdict(verdict.missing))
-
-    def item(self, sort: Sort, number: int) -> None:
-        """The item of a sort that is to be placed now."""
-        where = say("lesson.item", number=number, of=len(sort.items))
-        self.show(pages.said(f"{where} **{sort.items[number - 1].text}**"))
-
-    def _outcome(self, screen: Outcome) -> None:
-        result, judged = self._machine.outcome(screen)
-        self.show(pages.command(screen.run.command, screen.run.setup))
-        self.show(bench.shown(result, self._console), "")
-        for one in judged:
-            if len(judged) > 1:
-                self.show(pages.said(one.prediction.question))
-            self.show(compared(one))
-        self.blocks(screen.blocks)
+    match screen:
+        case Concept():
+            return blocks(screen.blocks)
+        case Prediction():
+            return _prediction(machine, screen)
+        case Run():
+            told = pages.plainly(say("lesson.run-head"))
+            return [told, pages.command(screen.command, screen.setup)]
+        case Outcome():
+            return _outcome(machine, screen, console)
+        case _:
+            return _question(machine, screen)
 
 
-def revealed(question: Question) -> "list[pages.Fitted]":
-    """The answer to a question."""
-    match question:
-        case Quiz():
-            choice = question.choices[question.right - 1]
-            told = say("lesson.revealed-choice", number=question.right, text=choice.text)
-            return [pages.said(f"{told}\n\n{choice.says}")]
-        case Sort():
-            return [pages.plainly(say("lesson.revealed-sort")), _sorted(question)]
-        case Task():
-            commands = [pages.command(command) for command in question.commands]
-            return [pages.plainly(say("lesson.revealed-command")), *commands]
+def end(machine: Machine) -> Parts:
+    """What became of each step."""
+    lesson, progress = machine.lesson, machine.progress
+    states = [
+        (step.title, say(f"lesson.status-{progress.status(step.id)}")) for step in lesson.steps
+    ]
+    left = ", ".join(step.title for step in machine.unfinished())
+    told = say("lesson.end-open", steps=left) if left else say("lesson.end-all")
+    heading = pages.heading(say("lesson.end", number=lesson.number), lesson.title)
+    return [heading, pages.rows(states), pages.plainly(told)]
 
 
-def _sorted(sort: Sort) -> "pages.Fitted":
-    return pages.rows((sort.bins[item.bin - 1], item.text) for item in sort.items)
+def blocks(found: tuple[Block, ...]) -> Parts:
+    """Prose and pictures."""
+    return [
+        pages.picture(block.art, block.ascii, block.alt)
+        if isinstance(block, Diagram)
+        else pages.prose(block.text)
+        for block in found
+    ]
 
 
-def compared(one: Judged) -> "pages.Fitted":
+def told(reaction: Reaction, console: "Console") -> Parts:
+    """What the machine answered.
+
+    Raises:
+        EdalabError: A run can't be shown.
+    """
+    match reaction:
+        case r.Stays(code):
+            return [pages.plainly(say(f"lesson.stays-{code}"))]
+        case r.Answered(_, choice):
+            return [_verdict(choice.says, right=choice.right)]
+        case r.Placed(_, item, number, left):
+            parts: Parts = [_verdict(item.says, right=number == item.bin)]
+            return parts if left else [*parts, pages.plainly(say("lesson.all-placed"), "bold")]
+        case r.Hinted() | r.LastHint() | r.Revealed():
+            return [*_help(reaction)]
+        case _:
+            return _judged(reaction, console)
+
+
+def item(sort: Sort, number: int) -> Fitted:
+    """The item of a sort that is to be placed now."""
+    where = say("lesson.item", number=number, of=len(sort.items))
+    return pages.said(f"{where} **{sort.items[number - 1].text}**")
+
+
+def compared(one: Judged) -> Fitted:
     """A prediction beside what the run showed, and what there is to say about it."""
     asked = one.prediction
     said = say("lesson.nothing-said") if one.value is None else amount(one.value, asked.unit)
@@ -198,12 +132,10 @@ def compared(one: Judged) -> "pages.Fitted":
         (say("lesson.measured"), amount(one.actual, asked.unit)),
         ("", verdict),
     ]
-    return pages.Fitted(
-        pages.side_by_side(cells), "", *([pages.said(one.says)] if one.says else [])
-    )
+    return Fitted(pages.side_by_side(cells), "", *([pages.said(one.says)] if one.says else []))
 
 
-def task_verdict(missing: tuple[str, ...]) -> "pages.Fitted":
+def task_verdict(missing: tuple[str, ...]) -> Fitted:
     """That a task is done, or what is missing."""
     if not missing:
         return pages.plainly(say("lesson.task-passed"), "bold")
@@ -214,3 +146,91 @@ def amount(value: float, unit: str) -> str:
     """A number with its unit, as short as it is exact to three places."""
     number = f"{round(value, 3):g}" if abs(value) < 1e6 else f"{value:.0f}"
     return f"{number} {unit}".strip()
+
+
+def _prediction(machine: Machine, asked: Prediction) -> Parts:
+    parts: Parts = [
+        pages.plainly(say("lesson.predict-head"), "bold"),
+        pages.question(asked.question),
+    ]
+    made = machine.progress.predictions.get(asked.id)
+    if made is not None:
+        value = amount(made, asked.unit)
+        parts.append(pages.plainly(say("lesson.predicted-before", value=value)))
+    return parts
+
+
+def _question(machine: Machine, question: Question) -> Parts:
+    settled = machine.progress.settled(question.id)
+    match question:
+        case Quiz():
+            asked = pages.question(question.question, [c.text for c in question.choices])
+            right = question.choices[question.right - 1].text
+            said = pages.said(say("lesson.answered-before", choice=right))
+            return [asked, said] if settled else [asked]
+        case Sort():
+            asked = pages.question(question.question, question.bins)
+            before = [pages.plainly(say("lesson.sorted-before")), _sorted(question)]
+            return [asked, *before] if settled else [asked]
+        case Task():
+            if question.id in machine.progress.solved:
+                how = pages.plainly(say("lesson.task-passed-before"), "bold")
+            else:
+                how = pages.plainly(say("lesson.task-how"))
+            return [pages.prose(question.text), how]
+
+
+def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
+    from edalab.cli import bench
+
+    result, judged = machine.outcome(screen)
+    command = pages.command(screen.run.command, screen.run.setup)
+    parts: Parts = [command, bench.shown(result, console), ""]
+    for one in judged:
+        asked = [pages.said(one.prediction.question)] if len(judged) > 1 else []
+        parts.append(Fitted(*asked, compared(one)))
+    return [*parts, *blocks(screen.blocks)]
+
+
+def _judged(reaction: Reaction, console: "Console") -> Parts:
+    from edalab.cli import bench
+
+    match reaction:
+        case r.Checked(verdict):
+            return [task_verdict(verdict.missing)]
+        case r.Ran(_, result, verdict):
+            run: Parts = [bench.shown(result, console), ""]
+            return run if verdict is None else [*run, task_verdict(verdict.missing)]
+    return []
+
+
+def _help(reaction: r.Hinted | r.LastHint | r.Revealed) -> list[Fitted]:
+    match reaction:
+        case r.Hinted(text, number, of):
+            return [pages.said(say("lesson.hint", number=number, of=of, text=text))]
+        case r.LastHint():
+            return [pages.plainly(say("lesson.last-hint"))]
+        case r.Revealed(question):
+            return _answer(question)
+
+
+def _answer(question: Question) -> list[Fitted]:
+    match question:
+        case Quiz():
+            choice = question.choices[question.right - 1]
+            found = say("lesson.revealed-choice", number=question.right, text=choice.text)
+            return [pages.said(f"{found}\n\n{choice.says}")]
+        case Sort():
+            return [pages.plainly(say("lesson.revealed-sort")), _sorted(question)]
+        case Task():
+            commands = [pages.command(command) for command in question.commands]
+            return [pages.plainly(say("lesson.revealed-command")), *commands]
+
+
+def _verdict(says: str, *, right: bool) -> Fitted:
+    verdict = say("lesson.right" if right else "lesson.wrong")
+    return pages.said(f"**{verdict}** {says}")
+
+
+def _sorted(sort: Sort) -> Fitted:
+    return pages.rows((sort.bins[item.bin - 1], item.text) for item in sort.items)

@@ -6,12 +6,14 @@ Every prompt can be left at any moment; what happened is on record by then.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from edalab.cli.screens import Screens
-from edalab.course import machine as m
+from edalab.cli import screens
+from edalab.course import reactions as r
 from edalab.course.lesson import Outcome, Prediction, Quiz, Run, Screen, Sort, Task
-from edalab.course.machine import Machine, Reaction
+from edalab.course.machine import Machine
+from edalab.course.reactions import Reaction
 from edalab.errors import EdalabError
 from edalab.terminal import pages
+from edalab.terminal.paging import paged
 from edalab.terminal.prompter import ENTER, Left, Prompter, letter
 from edalab.texts import say
 
@@ -28,6 +30,8 @@ _KEYS = {
     "a": "lesson.key-restart",
     "q": "lesson.key-quit",
 }
+_KEY_ROWS = 4
+"""Rows under a page: the keys, which take two lines in a narrow window, and the answer."""
 
 
 class Walk:
@@ -42,39 +46,82 @@ class Walk:
     def __init__(self, machine: Machine, prompter: Prompter, console: "Console") -> None:
         self._machine = machine
         self._prompter = prompter
-        self._screens = Screens(machine, console)
+        self._console = console
 
-    def go(self) -> None:
-        """Go on until the learner leaves, then say how to come back."""
+    def go(self, *, offer: bool = True) -> None:
+        """Go on until the learner leaves, then say how to come back.
+
+        Args:
+            offer: In the middle of the lesson, first ask whether to go on there.
+        """
         number = self._machine.lesson.number
         try:
-            while self._screen():
-                pass
+            if not offer or self._resume():
+                while self._screen():
+                    pass
         except (Left, KeyboardInterrupt):
-            self._screens.show("")
+            self._show("")
         done = self._machine.screen is None
         key = "lesson.left-done" if done else "lesson.left"
-        self._screens.show(pages.plainly(say(key, number=number)))
+        self._show(pages.plainly(say(key, number=number)))
+
+    def _resume(self) -> bool:
+        """Whether to walk at all: go on in the middle of the lesson, start over, or not now."""
+        if not self._machine.in_the_middle:
+            return True
+        where = screens.place(self._machine)
+        key = "lesson.resume" if self._machine.found_again else "lesson.resume-near"
+        self._show(pages.said(say(key, title=self._machine.step.title, where=where)))
+        shown = [
+            (say("lesson.key-enter"), say("lesson.key-next")),
+            ("a", say("lesson.key-start-over")),
+            ("q", say("lesson.key-later")),
+        ]
+        self._show(pages.keys(shown))
+        pressed = self._prompter.key(f"{ENTER}aq")
+        if pressed == "a":
+            self._machine.start_over()
+        return pressed != "q"
 
     # One screen
 
     def _screen(self) -> bool:
         """Show where the machine stands and do what is asked, until it moves; False to leave."""
         screen = self._machine.screen
-        if screen is None:
-            self._screens.end()
-        else:
-            self._screens.head()
-            try:
-                self._screens.body(screen)
-            except EdalabError as error:
-                self._screens.show(pages.plainly(str(error)))
+        pressed = self._pages(self._parts(screen), "bsq" if screen else "q")
         while True:
-            pressed = self._ask(screen)
+            pressed = pressed or self._ask(screen)
             if pressed == "q":
                 return False
             if self._do(pressed, screen):
                 return True
+            pressed = ""
+
+    def _parts(self, screen: Screen | None) -> screens.Parts:
+        if screen is None:
+            return screens.end(self._machine)
+        head = screens.head(self._machine)
+        try:
+            return [head, *screens.body(self._machine, screen, self._console)]
+        except EdalabError as error:
+            return [head, pages.plainly(str(error))]
+
+    def _pages(self, parts: screens.Parts, others: str) -> str:
+        """Show parts, page by page where the window is too low; a key that leaves them, if any."""
+        found = paged(self._console, parts, self._console.height - _KEY_ROWS)
+        for page in found[:-1]:
+            self._show(page)
+            self._keys((say("lesson.key-enter"), say("lesson.key-more")), others)
+            pressed = self._prompter.key(ENTER + others)
+            if pressed != ENTER:
+                return pressed
+            self._show("")
+        self._show(found[-1])
+        return ""
+
+    def _show(self, *parts: object) -> None:
+        for part in parts:
+            self._console.print(part)
 
     def _ask(self, screen: Screen | None) -> str:
         """A key, or at a prediction a line."""
@@ -87,7 +134,7 @@ class Walk:
             self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), "hbsxq")
             return self._prompter.key(f"{numbers}{ENTER}hbsxq")
         if isinstance(screen, Sort) and self._to_place(screen):
-            self._screens.item(screen, self._to_place(screen))
+            self._show(screens.item(screen, self._to_place(screen)))
             numbers = "123456789"[: len(screen.bins)]
             self._keys((f"1-{len(screen.bins)}", say("lesson.key-place")), "hbsxq")
             return self._prompter.key(f"{numbers}{ENTER}hbsxq")
@@ -125,7 +172,7 @@ class Walk:
             return self._react(lambda: self._machine.go_to(self._machine.lesson.steps[0]))
         if pressed == "x":
             self._sandbox()
-            return False
+            return True  # the screen is shown anew
         if pressed == "r" and isinstance(screen, Outcome):
             return self._again(screen)
         commands = {
@@ -141,29 +188,29 @@ class Walk:
         """Give the machine a command and tell its reaction; whether it moved."""
         try:
             reaction = command()
-            if isinstance(reaction, m.Predicted):
+            if isinstance(reaction, r.Predicted):
                 reaction = self._machine.next()  # the line's Enter is the going on
         except EdalabError as error:
-            self._screens.show(pages.plainly(str(error)))
+            self._show(pages.plainly(str(error)))
             return False
-        if isinstance(reaction, m.Moved):
+        if isinstance(reaction, r.Moved):
             return True
-        self._screens.tell(reaction)
+        self._pages(screens.told(reaction, self._console), "q")
         return False
 
     def _sandbox(self) -> None:
         """Lines of commands, until an empty one."""
-        self._screens.show(pages.plainly(say("lesson.sandbox")))
+        self._show(pages.plainly(say("lesson.sandbox")))
         while typed := self._prompter.line("edalab>").strip():
             if typed in {"q", "exit", "quit"}:
                 return
             self._react(lambda typed=typed: self._machine.sandbox(typed))  # type: ignore[misc]
 
     def _again(self, screen: Outcome) -> bool:
-        self._screens.show(pages.plainly(say("lesson.again")))
+        self._show(pages.plainly(say("lesson.again")))
         typed = self._prompter.line("edalab>", screen.run.command).strip()
         return self._react(lambda: self._machine.again(typed)) if typed else False
 
     def _keys(self, first: tuple[str, str], others: str) -> None:
         shown = [first, *((key, say(_KEYS[key])) for key in others)]
-        self._screens.show(pages.keys(shown))
+        self._show(pages.keys(shown))

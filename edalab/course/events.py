@@ -19,6 +19,10 @@ class LessonStarted(_Fact, frozen=True, kw_only=True):
     language: str
 
 
+class LessonRestarted(_Fact, frozen=True, kw_only=True):
+    """The learner began a lesson anew: everything is asked again, and what was done stays done."""
+
+
 class ScreenReached(_Fact, frozen=True, kw_only=True):
     """The learner came to a screen of some kind; the lesson goes on from the last of these."""
 
@@ -148,6 +152,7 @@ class StudyReset(_Fact, frozen=True, kw_only=True):
 
 StudyEvent: TypeAlias = (
     LessonStarted
+    | LessonRestarted
     | ScreenReached
     | PredictionMade
     | PredictionChecked
@@ -175,6 +180,7 @@ class Unknown(msgspec.Struct, frozen=True):
 
 _KINDS: tuple[type[StudyEvent], ...] = (
     LessonStarted,
+    LessonRestarted,
     ScreenReached,
     PredictionMade,
     PredictionChecked,

@@ -7,16 +7,13 @@ stands at the same screen.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
-
-import msgspec
 
 from edalab.course import judge
 from edalab.course.answers import Answers, finished_event
-from edalab.course.checkers import Verdict
 from edalab.course.events import (
     HintShown,
     LessonFinished,
+    LessonRestarted,
     LessonStarted,
     ScreenReached,
     StepSkipped,
@@ -24,12 +21,9 @@ from edalab.course.events import (
 )
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
-    Choice,
-    Item,
     Lesson,
     Outcome,
     Prediction,
-    Question,
     Quiz,
     Run,
     Screen,
@@ -38,78 +32,22 @@ from edalab.course.lesson import (
     Task,
 )
 from edalab.course.progress import LessonProgress, Progress
+from edalab.course.reactions import (
+    Answered,
+    Checked,
+    Hinted,
+    LastHint,
+    Moved,
+    Placed,
+    Predicted,
+    Ran,
+    Reaction,
+    Revealed,
+    Stays,
+)
 from edalab.course.runner import Bench, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import EdalabError
-
-
-class Moved(msgspec.Struct, frozen=True):
-    """The machine stands at another screen."""
-
-
-class Stays(msgspec.Struct, frozen=True):
-    """It can't go on yet; ``code`` is the reason: the catalogue's key under ``lesson.stays-``."""
-
-    code: str
-
-
-class Predicted(msgspec.Struct, frozen=True):
-    """A number is committed to: this one, or an earlier one that stands."""
-
-    value: float
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """A choice was made."""
-
-    number: int
-    choice: Choice
-
-
-class Placed(msgspec.Struct, frozen=True):
-    """An item was put into a bin, both counted from 1; ``left`` are not in their right one."""
-
-    number: int
-    item: Item
-    bin: int
-    left: int
-
-
-class Hinted(msgspec.Struct, frozen=True):
-    """A hint, the ``number``-th of ``of``."""
-
-    text: str
-    number: int
-    of: int
-
-
-class LastHint(msgspec.Struct, frozen=True):
-    """There is no further hint; asking once more reveals the answer."""
-
-
-class Revealed(msgspec.Struct, frozen=True):
-    """The answer to a question was asked for: it is on the question itself."""
-
-    question: Question
-
-
-class Checked(msgspec.Struct, frozen=True):
-    """What the checker of a task found."""
-
-    verdict: Verdict
-
-
-class Ran(msgspec.Struct, frozen=True):
-    """A run that the learner made; ``verdict`` where it was made for a task."""
-
-    command: str
-    result: RunResult
-    verdict: Verdict | None = None
-
-
-Reaction: TypeAlias = (
-    Moved | Stays | Predicted | Answered | Placed | Hinted | LastHint | Revealed | Checked | Ran
-)
 
 END = ("", "end")
 
@@ -129,7 +67,12 @@ class Machine:
         self._bench = bench
         self._answers = Answers(lesson, study, bench)
         self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
+        place = self.progress.place
         self._at = self._resumed()
+        self.found_again = place in {None, self._key()}
+        """Whether the screen that was reached last is still there: a lesson may have changed."""
+        self.in_the_middle = self.screen is not None and not (self._at == 0 and self.found_again)
+        """Whether the learner left the lesson between its first screen and its end."""
         self._arrive(None)
 
     # What there is to see
@@ -235,6 +178,13 @@ class Machine:
         """Go to a step's first screen."""
         return self._go(next(n for n, (its, _) in enumerate(self._rows) if its is step))
 
+    def start_over(self) -> Reaction:
+        """Begin the lesson anew: everything is asked again, and what was done stays done."""
+        self._study.record(lambda _: [LessonRestarted(lesson=self.lesson.id)])
+        self._at = 0
+        self._arrive(None)
+        return Moved()
+
     def answer(self, typed: str) -> Reaction:
         """Answer the question that the machine stands at; a task is answered by a command.
 
@@ -311,7 +261,7 @@ class Machine:
 
     def _arrive(self, left: Step | None) -> None:
         """Keep where the machine stands now, and that the step ``left`` behind is finished."""
-        place = (self.step.id, self.screen.id) if self.screen else END
+        place = self._key()
         kind = type(self.screen).__name__.lower() if self.screen else "end"
         reached = ScreenReached(lesson=self.lesson.id, step=place[0], screen=place[1], kind=kind)
         started = LessonStarted(lesson=self.lesson.id, language=self.lesson.language)
@@ -332,6 +282,9 @@ class Machine:
 
         self._study.record(decide)
 
+    def _key(self) -> tuple[str, str]:
+        return (self.step.id, self.screen.id) if self.screen else END
+
     def _resumed(self) -> int:
         """Where to go on: the place that was reached last, or the nearest that is still there."""
         place = self.progress.place
@@ -343,4 +296,10 @@ class Machine:
         for n in in_step:
             if self._rows[n][1].id == place[1]:
                 return n
-        return in_step[0] if in_step else 0
+        asked = (n for n in in_step if self._is_open(self._rows[n][1]))
+        return next(asked, in_step[0] if in_step else 0)
+
+    def _is_open(self, screen: Screen) -> bool:
+        if isinstance(screen, Prediction):
+            return screen.id not in self.progress.predictions
+        return isinstance(screen, Quiz | Sort | Task) and not self.progress.settled(screen.id)

@@ -15,6 +15,7 @@ from edalab.course.events import (
     HintShown,
     ItemPlaced,
     LessonFinished,
+    LessonRestarted,
     LessonStarted,
     PredictionChecked,
     PredictionMade,
@@ -97,6 +98,9 @@ class Progress:
             self._forget(event.lesson)
             return
         self.last = event.lesson
+        if isinstance(event, LessonRestarted):
+            self.lessons[event.lesson] = _anew(self.lesson(event.lesson))
+            return
         _apply(self.lessons.setdefault(event.lesson, LessonProgress()), event)
 
     def _forget(self, lesson_id: str) -> None:
@@ -116,9 +120,17 @@ def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
     return progress
 
 
+def _anew(lesson: LessonProgress) -> LessonProgress:
+    """A lesson begun again: nothing is answered, and the steps that were done stay done."""
+    done: dict[str, Status] = {
+        step: status for step, status in lesson.steps.items() if status == "done"
+    }
+    return LessonProgress(steps=done, finished=lesson.finished)
+
+
 def _apply(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PLR0912 - one line each
     match event:
-        case LessonStarted():
+        case LessonStarted() | LessonRestarted():
             pass
         case ScreenReached(step=step, screen=screen, kind=kind):
             lesson.place = (step, screen)

@@ -26,7 +26,7 @@ class LogCounts:
 
     def __init__(self, trace: Trace, group: str) -> None:
         self.group = group
-        self.ready = self.unacked = self.acked = self.delivered = self.redelivered = 0
+        self.ready = self.unacked = self.acked = self.dead = self.delivered = self.redelivered = 0
         trace.on(("deliver", "redeliver"), self._deliver)
         trace.on("ack", self._ack)
         trace.on("lag", self._lag)
@@ -43,6 +43,7 @@ class LogCounts:
         if record.peer == self.group:
             detail = record.detail or {}
             self.ready, self.unacked = detail["ready"], detail["unacked"]
+            self.dead = detail["dead"]
 
 
 class ChannelSummary:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from edalab.experiments.parameters import fields, parse, plain
-from edalab.lab.runtime import Runtime, VirtualRuntime
+from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
 if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
@@ -37,12 +37,15 @@ class Side(msgspec.Struct, frozen=True):
         summary: Makes the fold, given the trace to listen to and the parameters.
         actor: Who the scenario's first coroutine is in the trace.
         faults: What goes wrong, given the parameters.
+        live: Makes the fold of a run on a real channel; None where the scenario can't run on one.
+            A scenario that can, takes ``channels`` (see ``lab.channel_plan``) as a third argument.
     """
 
-    scenario: Callable[[Runtime, Any], Coroutine[Any, Any, None]]
+    scenario: Callable[..., Coroutine[Any, Any, None]]
     summary: Callable[[Trace, Any], Summary]
     actor: str = "lab"
     faults: Callable[[Any], Sequence["Fault"]] = lambda _parameters: ()
+    live: Callable[[Trace, Any], Summary] | None = None
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -97,6 +100,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         theory: Measures by side, each from a formula.
         given: What was typed, by parameter name.
         traces: The traces by side, where they were kept.
+        channel: The address of the real channel that one more side ran on; empty without one.
+        differences: Keys of the catalogue: what that channel does in another way.
     """
 
     experiment: Experiment
@@ -106,17 +111,22 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     theory: dict[str, Measures]
     given: dict[str, str]
     traces: dict[str, list[Record]]
+    channel: str = ""
+    differences: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain JSON values; its keys are stable."""
         kind = "comparison" if self.experiment.verb == "compare" else "simulation"
-        return {
+        result = {
             kind: self.experiment.name,
             "seed": self.seed,
             "parameters": self.parameters,
             "sides": self.sides,
             "theory": self.theory,
         }
+        if self.channel:
+            result |= {"channel": self.channel, "differences": list(self.differences)}
+        return result
 
     def again(self) -> str:
         """The command that gives this very result again."""
@@ -127,6 +137,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
                 words.append(field.option)
             elif text is not None:
                 words += [field.option, text]
+        if self.channel:
+            words += ["--channel", self.channel]
         return shlex.join([*words, "--seed", str(self.seed)])
 
 

@@ -2,6 +2,7 @@
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment, Measured, Result
+from edalab.experiments.live import live_side
 from edalab.experiments.parameters import parse, plain
 from edalab.lab.trace import Trace
 from edalab.lab.tracefile import SavedTrace
@@ -22,7 +23,11 @@ def to_saved(result: Result) -> SavedTrace:
 def known(saved: SavedTrace) -> bool:
     """Whether this edalab has what the trace was made by, with these sides."""
     names = SIMULATIONS if saved.verb == "simulate" else COMPARISONS
-    return saved.experiment in names and set(_find(saved).sides) == set(saved.traces)
+    if saved.experiment not in names:
+        return False
+    experiment = _find(saved)
+    sides, traces = set(experiment.sides), set(saved.traces)
+    return sides == traces or (sides < traces and live_side(experiment) is not None)
 
 
 def reopen(saved: SavedTrace) -> Result:
@@ -41,6 +46,13 @@ def reopen(saved: SavedTrace) -> Result:
         summary = side.summary(trace, parameters)
         trace.replay(saved.traces[name])
         sides[name] = summary.measures()
+    live = live_side(experiment)
+    for name in saved.traces.keys() - experiment.sides.keys():
+        if live is not None and live[1].live is not None:
+            trace = Trace(keep=False)
+            folded = live[1].live(trace, parameters)
+            trace.replay(saved.traces[name])
+            sides[name] = folded.measures()
     return Result(
         experiment=experiment,
         seed=saved.seed,

@@ -16,8 +16,8 @@ from edalab.experiments.experiment import Experiment, Progress, Result, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.lab.channel import Channel, Message
+from edalab.lab.channel_plan import ChannelPlan, Channels, TakesInProcess, simulated
 from edalab.lab.folds import QueueCounts
-from edalab.lab.log_channel import LogChannel
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Trace
@@ -53,7 +53,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         for_s: When a run ends that comes to no end before.
     """
 
-    kind: Annotated[str, Choice(("queue", "log"))] = "queue"
+    kind: Annotated[Literal["queue", "log"], Choice(("queue", "log"))] = "queue"
     publish: Annotated[int, Whole(0, 100_000)] = 5
     take: Annotated[int, Whole(0, 100_000)] = 3
     ack: Annotated[int, Whole(0, 100_000)] = 2
@@ -98,12 +98,15 @@ def _only_with(kind: str) -> str:
     return say("compare.allowed-with", option=f"--kind {kind}")
 
 
-async def scenario(runtime: Runtime, parameters: Parameters) -> None:
+async def scenario(
+    runtime: Runtime, parameters: Parameters, channels: Channels = simulated
+) -> None:
     """Publish; take and acknowledge by hand, or work until nothing is left."""
-    channel = _channel(runtime, parameters)
+    channel = channels(runtime, _plan(parameters))
     groups = groups_of(parameters.groups)
     for group in groups:
         channel.declare(TOPIC, group)
+    await channel.settle()
     producer = runtime.spawn("producer", produce, channel, parameters)
     consumers = [(group, number) for group in groups for number in range(parameters.consumers)]
     if parameters.work_ms is not None:
@@ -116,6 +119,7 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
     while runtime.now < end:
         await runtime.sleep(min(pause, end - runtime.now))
         pause = step
+        await channel.settle()
         if producer.done and (parameters.work_ms is None or not _open(channel, groups)):
             break
     if parameters.work_ms is None:
@@ -124,9 +128,11 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
             await runtime.join(runtime.spawn(name, by_hand, channel, group, parameters))
             if parameters.crash and not number:
                 runtime.crash(name)
+    await channel.settle()
     for group in groups:
-        lag = channel.lag(group)
-        runtime.record("lag", "", group, {"ready": lag.ready, "unacked": lag.unacked})
+        lag, dead = channel.lag(group), len(channel.dead_letters(group))
+        seen = {"ready": lag.ready, "unacked": lag.unacked, "dead": dead}
+        runtime.record("lag", "", group, seen)
 
 
 async def produce(runtime: Runtime, channel: Channel, parameters: Parameters) -> None:
@@ -141,7 +147,11 @@ async def produce(runtime: Runtime, channel: Channel, parameters: Parameters) ->
 
 async def by_hand(runtime: Runtime, channel: Channel, group: str, parameters: Parameters) -> None:
     """Take some messages, then acknowledge the first of them."""
-    subscription = await channel.connect(runtime).subscribe(TOPIC, group, prefetch=0)
+    connection = channel.connect(runtime)
+    if parameters.crash and isinstance(connection, TakesInProcess):
+        await connection.take_in_process(TOPIC, group, take=parameters.take, ack=parameters.ack)
+        return
+    subscription = await connection.subscribe(TOPIC, group, prefetch=0)
     taken = [d for _ in range(parameters.take) if (d := await subscription.poll())]
     for delivery in taken[: parameters.ack]:
         await subscription.ack(delivery)
@@ -170,10 +180,7 @@ async def work(
             await subscription.ack(delivery)
 
 
-def _channel(runtime: Runtime, parameters: Parameters) -> Channel:
-    accept_ns = from_ms(parameters.accept_ms)
-    if parameters.kind == "log":
-        return LogChannel(runtime, partitions=parameters.partitions, accept_ns=accept_ns)
+def _plan(parameters: Parameters) -> ChannelPlan:
     policy = QueuePolicy(
         max_length=parameters.max_length,
         overflow=parameters.overflow,
@@ -181,7 +188,12 @@ def _channel(runtime: Runtime, parameters: Parameters) -> Channel:
         max_attempts=parameters.max_attempts,
         backoff_ns=(from_ms(parameters.backoff_ms),) if parameters.backoff_ms else (),
     )
-    return QueueChannel(runtime, accept_ns=accept_ns, policy=policy)
+    return ChannelPlan(
+        kind=parameters.kind,
+        accept_ns=from_ms(parameters.accept_ms),
+        policy=policy,
+        partitions=parameters.partitions,
+    )
 
 
 def _name(group: str, number: int) -> str:
@@ -202,6 +214,13 @@ def summary(trace: Trace, parameters: Parameters) -> ChannelSummary:
     return ChannelSummary([counts(trace, group) for group in groups_of(parameters.groups)], trace)
 
 
+def live_summary(trace: Trace, parameters: Parameters) -> ChannelSummary:
+    """How a run on a real channel is summed up: what waits is what the channel says in the end."""
+    return ChannelSummary(
+        [LogCounts(trace, group) for group in groups_of(parameters.groups)], trace
+    )
+
+
 def finding(result: Result) -> tuple[str, dict[str, object]]:
     """What was seen, in one sentence."""
     seen: dict[str, object] = dict.fromkeys(("dead", "expired", "rejected", "dropped"), 0)
@@ -217,7 +236,7 @@ EXPERIMENT = Experiment(
     name="channel",
     verb="simulate",
     parameters=Parameters,
-    sides={"channel": Side(scenario, summary)},
+    sides={"channel": Side(scenario, summary, live=live_summary)},
     check=check,
     finding=finding,
     progress=Progress("publish", lambda parameters: parameters.publish),

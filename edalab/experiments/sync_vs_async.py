@@ -16,8 +16,8 @@ import msgspec
 from edalab.experiments.chains import SHAPES, drive
 from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
 from edalab.experiments.parameters import Choice, Number, Services, Whole
-from edalab.lab.channel import Connection, Message
-from edalab.lab.queue import QueueChannel
+from edalab.lab.channel import Channel, Connection, Message
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Shape, Unavailable, call
 from edalab.lab.trace import Record, Trace
@@ -83,14 +83,18 @@ async def by_calls(runtime: Runtime, parameters: Parameters) -> None:
         await runtime.sleep(slowest if parameters.shape == "fixed" else 10 * slowest)
 
 
-async def by_channel(runtime: Runtime, parameters: Parameters) -> None:
+async def by_channel(
+    runtime: Runtime, parameters: Parameters, channels: Channels = simulated
+) -> None:
     """HR publishes, and goes on; workers do the parts."""
-    channel = QueueChannel(runtime, accept_ns=from_ms(parameters.accept_ms))
+    channel = channels(runtime, ChannelPlan(accept_ns=from_ms(parameters.accept_ms)))
     channel.declare(TOPIC, GROUP)
+    await channel.settle()
     services = _services(runtime, parameters)
     done = Remaining(runtime, len(services))
     for number in range(1, parameters.workers + 1):
         runtime.spawn(f"worker-{number}", worker, channel, services, done)
+    await channel.settle()  # on a real channel: the workers stand ready
     connection = channel.connect(runtime)
     one_by_one = parameters.rate is None
 
@@ -104,7 +108,7 @@ async def by_channel(runtime: Runtime, parameters: Parameters) -> None:
 
 
 async def worker(
-    runtime: Runtime, channel: QueueChannel, services: dict[str, Service], done: "Remaining"
+    runtime: Runtime, channel: Channel, services: dict[str, Service], done: "Remaining"
 ) -> None:
     """Take one part after the other; what a service refuses goes back into the queue."""
     subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP)
@@ -295,7 +299,7 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={
         "sync": Side(by_calls, HireSummary, actor="hr"),
-        "async": Side(by_channel, HireSummary, actor="hr"),
+        "async": Side(by_channel, HireSummary, actor="hr", live=HireSummary),
     },
     theory=theory,
     finding=finding,

@@ -136,8 +136,11 @@ class Channel(Protocol):
     def connect(self, runtime: Runtime) -> Connection:
         """A connection for the runtime's actor."""
 
+    async def settle(self) -> None:
+        """Carry out what was declared, and learn how the groups stand: what ``lag`` then tells."""
+
     def lag(self, group: str) -> Lag:
-        """What the group still has before it."""
+        """What the group still has before it; of a real channel, at the last ``settle``."""
 
     def dead_letters(self, group: str) -> list[Message]:
         """The messages of the group that were set aside."""

@@ -391,6 +391,9 @@ class LogChannel:
         """Have a group read on from an offset, the ``start`` or the ``end``: a rewind, a replay."""
         self._groups[group].seek(place, partition)
 
+    async def settle(self) -> None:
+        """Nothing to do: what is declared is there, and what is there is known."""
+
     def lag(self, group: str) -> Lag:
         """What the group still has before it; unacked is what was read and is not committed."""
         found = self._groups[group]

@@ -453,6 +453,9 @@ class QueueChannel:
         """The queue of a declared group."""
         return self._queues[group]
 
+    async def settle(self) -> None:
+        """Nothing to do: what is declared is there, and what is there is known."""
+
     def lag(self, group: str) -> Lag:
         """What the group still has before it."""
         queue = self._queues[group]

@@ -25,6 +25,7 @@ def render(result: Result, console: Console) -> RenderableType:
     if result.experiment.finding is not None:
         key, seen = result.experiment.finding(result)
         parts.append(Text(say(f"compare.{key}", **_shown(seen))))
+    parts += [Text(say(key)) for key in result.differences]
     parts.append(Text(say("compare.again", command=printable(result.again())), style="dim"))
     return Group(*parts)
 

@@ -20,9 +20,16 @@ ROWS = 3000
 
 
 class Terminal:
-    """``python -m edalab …`` on a pseudo-terminal of this size."""
+    """``python -m edalab …`` on a pseudo-terminal of this size; its screen here forgets nothing."""
 
-    def __init__(self, *arguments: str, home: Path, columns: int = 80, **environment: str) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        home: Path,
+        columns: int = 80,
+        rows: int = ROWS,
+        **environment: str,
+    ) -> None:
         self.columns = columns
         self._screen = pyte.Screen(columns, ROWS)
         self._stream = pyte.ByteStream(self._screen)
@@ -44,7 +51,7 @@ class Terminal:
                 "PROMPT_TOOLKIT_NO_CPR": "1",
             }
             | environment,
-            dimensions=(ROWS, columns),
+            dimensions=(rows, columns),
             timeout=WAIT,
             preexec_fn=_signals_of_a_terminal,
         )

@@ -245,11 +245,47 @@ def test_what_was_done_for_a_task_in_another_terminal_counts(learner):
     assert machine.next() == Moved()
 
 
-def test_a_place_that_the_lesson_no_longer_has_falls_to_the_step_then_to_the_start(learner):
+def test_a_place_that_the_lesson_no_longer_has_falls_to_what_is_open_nearby(learner):
     learner.read_to("why")
+    assert learner.sit_down().found_again
     learner.lesson = small_lesson(SMALL.replace('id = "why"', 'id = "wherefore"'))
     learner.sit_down()
-    assert (learner.machine.step.id, learner.at) == ("waiting", "opening-1")
+    assert (learner.machine.step.id, learner.at) == ("waiting", "wherefore")
+    assert not learner.machine.found_again
     learner.lesson = small_lesson(SMALL.replace("{#waiting}", "{#delay}"))
     learner.sit_down()
     assert (learner.machine.step.id, learner.at) == ("delay", "opening-1")
+    assert learner.machine.in_the_middle
+
+
+def test_who_is_at_the_first_screen_or_at_the_end_is_not_in_the_middle(learner):
+    assert not learner.machine.in_the_middle
+    learner.machine.next()
+    assert learner.sit_down().in_the_middle
+    learner.read_to("end")
+    assert not learner.sit_down().in_the_middle
+
+
+def test_to_start_over_asks_everything_anew_and_keeps_what_was_done(learner):
+    learner.read_to("crash")
+    machine = learner.sit_down()
+    assert machine.start_over() == Moved()
+    assert learner.at == "opening-1"
+    assert machine.progress.steps == {"waiting": "done"}
+    learner.read_to("wait")
+    assert machine.next() == Stays("predict-first")
+    assert machine.answer("77") == Predicted(77.0)
+    machine.skip()
+    assert machine.progress.status("waiting") == "done"
+
+
+def test_a_skipped_and_a_revealed_step_can_be_earned_by_starting_over(learner):
+    machine = learner.read_to("why")
+    for _ in range(4):
+        machine.hint()
+    machine.next()
+    machine.skip()
+    assert machine.progress.steps == {"waiting": "revealed", "crashing": "skipped"}
+    machine.start_over()
+    learner.read_to("end")
+    assert machine.progress.steps == {"waiting": "done", "crashing": "done"}

@@ -180,8 +180,104 @@ class Couchbase:
             fake.stop()
 
 
+class RabbitMQ:
+    """A node of its own, with its own name server, on the loopback interface."""
+
+    def __init__(self, folder):
+        if shutil.which("rabbitmq-server") is None:
+            pytest.skip("no rabbitmq-server here: apt-get install rabbitmq-server")
+        self.port, names, distribution = free_port(), free_port(), free_port()
+        self.node = f"edalab-{self.port}@localhost"
+        config = folder / "rabbitmq.conf"
+        config.write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\nloopback_users = none\n")
+        environment = {
+            "HOME": str(folder),  # the node's cookie is written there
+            "RABBITMQ_NODENAME": self.node,
+            "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(config),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+            "RABBITMQ_DIST_PORT": str(distribution),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+sbwt none",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": str(names),
+        }
+        program = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+        command = [str(program) if program.exists() else "rabbitmq-server"]
+        (folder / "plugins").write_text("[].\n")
+        self.names = Process(
+            ["epmd", "-address", "127.0.0.1", "-port", str(names)],
+            _made(folder / "names"), lambda: listening(names),
+        )  # fmt: skip
+        self.server = Process(command, folder, self.answers, **environment)
+
+    def answers(self):
+        with socket.socket() as probe:
+            probe.settimeout(2)
+            try:
+                probe.connect(("127.0.0.1", self.port))
+                probe.sendall(b"AMQP\0\0\x09\x01")
+                return bool(probe.recv(8))
+            except OSError:
+                return False
+
+    def queues(self):
+        """The names of all queues there are."""
+        control = ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "--node", self.node]
+        listed = subprocess.run(
+            [*control, "list_queues", "--no-table-headers", "name"],
+            env=self.server.environment, check=True, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        return listed.stdout.split()
+
+    def url(self, _name):
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/"
+
+    def restart(self):
+        self.server.start()
+
+    def stop(self):
+        self.server.stop()
+        self.names.stop()
+
+
+class Kafka:
+    """The client library's mock cluster: the real protocol, kept alive by a process of its own.
+
+    It makes topics of four partitions when they are first named, and knows no other way.
+    """
+
+    def __init__(self, folder):
+        program = (
+            "import threading; from confluent_kafka import Producer\n"
+            "mock = {'test.mock.num.brokers': 1, 'bootstrap.servers': 'none', 'log_level': 0}\n"
+            "held = Producer(mock)\n"
+            "broker, = held.list_topics(timeout=30).brokers.values()\n"
+            "open('address', 'w').write(f'{broker.host}:{broker.port}\\n')\n"
+            "threading.Event().wait()\n"
+        )
+        address = folder / "address"
+        ready = lambda: address.exists() and address.read_text().endswith("\n")  # noqa: E731
+        self.server = Process([sys.executable, "-c", program], folder, ready)
+        self.address = address.read_text().strip()
+
+    def url(self, _name):
+        return f"kafka://{self.address}?group.protocol=consumer&topics=auto"
+
+    def stop(self):
+        self.server.stop()
+
+
+def _made(folder):
+    folder.mkdir(parents=True)
+    return folder
+
+
 LOGS = {"mongodb": MongoDB, "dynamodb": DynamoDB, "couchbase": Couchbase, "rtdb": RTDB}
 """What serves each system that an event log can be kept in."""
 
-SYSTEMS = {**LOGS}
+CHANNELS = {"amqp": RabbitMQ, "kafka": Kafka}
+"""What serves each system that is a channel."""
+
+SYSTEMS = {**LOGS, **CHANNELS}
 """What serves each system."""

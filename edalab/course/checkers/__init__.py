@@ -5,7 +5,7 @@ it was typed, so that any valid route counts; its verdict names what is missing,
 task's own text.
 """
 
-from edalab.course.checkers import channels, measured
+from edalab.course.checkers import channels, measured, registry, stores
 from edalab.course.checkers.verdict import Checker, Evidence, Verdict
 
 __all__ = ["CHECKERS", "Checker", "Evidence", "Verdict"]
@@ -13,5 +13,7 @@ __all__ = ["CHECKERS", "Checker", "Evidence", "Verdict"]
 CHECKERS: dict[str, Checker] = {
     **channels.CHECKERS,
     **measured.CHECKERS,
+    **registry.CHECKERS,
+    **stores.CHECKERS,
 }
 """Every checker, by the name that a task gives."""

@@ -72,6 +72,11 @@ WORDS = {
     "lesson.revealed-sort": "Where everything belongs:",
     "lesson.stays-place-first": "Put every item where it belongs first, or s to skip the step.",
     "lesson.stays-all-placed": "Everything is where it belongs.",
+    "lesson.resume": "You are in the middle of this lesson: **{title}**. {where}.",
+    "lesson.resume-near": "This lesson has changed since you were here, and the screen that you left is gone. The nearest is in **{title}**. {where}.",
+    "lesson.key-more": "read on",
+    "lesson.key-start-over": "start over",
+    "lesson.key-later": "not now",
     "lesson.an-answer": "ID=VALUE",
     "lesson.note-failed": "The run could not be noted for the lesson's task: {problem}",
 }

@@ -144,5 +144,12 @@ WORDS = {
     "measure.bytes": "bytes in the file",
     "measure.snapshot_bytes": "size of the snapshots",
     "measure.replayed_events": "events replayed",
+    "measure.inserts": "inserts",
+    "measure.updates": "updates",
+    "measure.questions": "questions about the past",
+    "measure.answered": "answered",
+    "measure.same_without": "same states without them",
     "measure.earlier_values": "earlier values known",
+    "measure.side-rabbitmq": "on RabbitMQ",
+    "measure.side-kafka": "on Kafka",
 }

@@ -144,5 +144,12 @@ WORDS = {
     "measure.bytes": "파일의 바이트 수",
     "measure.snapshot_bytes": "스냅샷의 크기",
     "measure.replayed_events": "재생한 이벤트",
+    "measure.inserts": "삽입",
+    "measure.updates": "덮어쓰기",
+    "measure.questions": "과거에 대한 질문",
+    "measure.answered": "답한 질문",
+    "measure.same_without": "스냅샷 없이도 같은 상태",
     "measure.earlier_values": "알 수 있는 이전 값",
+    "measure.side-rabbitmq": "RabbitMQ에서",
+    "measure.side-kafka": "Kafka에서",
 }

@@ -1,0 +1,456 @@
+"""RabbitMQ as a channel: a topic is an exchange, a group is a queue bound to it.
+
+Everything that a run makes has a name of that run's own, is taken away when the run ends, and
+expires by itself should the run not come to that.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import msgspec
+
+from edalab.adapters.processes import Taker
+from edalab.addresses import Address
+from edalab.errors import Refused, SystemRefused, SystemUnreachable
+from edalab.lab.channel import ChannelCapabilities, Delivery, Lag, Message
+from edalab.lab.channel_plan import ChannelPlan
+from edalab.lab.runtime import Runtime
+from edalab.messages import new_id
+
+_SYSTEM: Final = "RabbitMQ"
+_EXPIRES_MS: Final = 600_000
+_SETTLED_S: Final = 5.0
+_LOOK_S: Final = 0.01
+_ATTEMPTS: Final = "x-delivery-count"
+
+
+class RabbitMQ:
+    """The broker at an address.
+
+    Args:
+        address: ``amqp://USER:PASSWORD@HOST:PORT/VHOST``.
+        timeout_s: How long to wait for an answer.
+        keep: Leave in the broker what a run made there; it expires after ten minutes.
+    """
+
+    name = "rabbitmq"
+
+    def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
+        self.address = address
+        self.shown = address.shown
+        self.timeout_s = timeout_s
+        self.keep = keep
+        for name in ("aio_pika", "aiormq"):  # what they would print, comes as an error as well
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+    def channel(self, runtime: Runtime, plan: ChannelPlan) -> "RabbitMQChannel":
+        """A channel for a run.
+
+        Raises:
+            Refused: RabbitMQ's queues can't do what the plan asks for.
+        """
+        if plan.kind == "log":
+            raise Refused("rabbitmq-log")
+        if plan.policy.overflow == "block":
+            raise Refused("rabbitmq-block")
+        if plan.policy.backoff_ns:
+            raise Refused("rabbitmq-rest")
+        return RabbitMQChannel(self, runtime, plan)
+
+    def differences(self, plan: ChannelPlan) -> Sequence[str]:
+        """What is different here: keys of the catalogue."""
+        if plan.policy.max_attempts is None:
+            return ("channel.rabbitmq-attempts",)
+        return ("channel.rabbitmq-quorum",)
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[None]:
+        """Turn what the client raises into errors of ours, without a password.
+
+        Raises:
+            SystemUnreachable: Nobody answers.
+            SystemRefused: The broker says no.
+        """
+        from aio_pika.exceptions import (
+            AMQPConnectionError,
+            AMQPError,
+            AuthenticationError,
+            ProbableAuthenticationError,
+        )
+
+        shown, clean = self.address.shown, self.address.clean
+        try:
+            yield
+        except (AuthenticationError, ProbableAuthenticationError) as error:
+            raise SystemRefused(_SYSTEM, shown, clean(error)) from None
+        except (AMQPConnectionError, ConnectionError, TimeoutError) as error:
+            said = clean(error) or type(error).__name__
+            raise SystemUnreachable(_SYSTEM, shown, said) from None
+        except AMQPError as error:
+            raise SystemRefused(_SYSTEM, shown, clean(error)) from None
+
+
+class _Group:
+    """What is known of one queue: what was put into it, and where that is."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.enqueued = self.acked = self.ready = 0
+        self.unacked: dict[int, str] = {}
+        self.dead: list[Message] = []
+        self.lossy = False
+
+
+class RabbitMQChannel:
+    """Exchanges and queues of one run.
+
+    Args:
+        system: The broker.
+        runtime: The run.
+        plan: How the queues treat their messages.
+    """
+
+    def __init__(self, system: RabbitMQ, runtime: Runtime, plan: ChannelPlan) -> None:
+        self.system = system
+        self.runtime = runtime
+        self.plan = plan
+        self.groups: dict[str, _Group] = {}
+        self.routes: dict[str, list[str]] = {}
+        self.closing: set[asyncio.Task[Any]] = set()
+        self._prefix = f"edalab.{new_id()[:12]}"
+        self._pending: list[tuple[str, str]] = []
+        self.joining = 0
+        self._lock = asyncio.Lock()
+        self._connection: Any = None
+        self._control: Any = None
+        self._exchanges: dict[str, Any] = {}
+        self._connections: list[RabbitMQConnection] = []
+
+    @property
+    def capabilities(self) -> ChannelCapabilities:
+        """Quorum queues count attempts and set aside; classic ones mark a redelivery."""
+        counts = self.plan.policy.max_attempts is not None
+        return ChannelCapabilities(
+            replay=False, single_nack=True, attempts=counts, dead_letters=counts, order="queue"
+        )
+
+    def declare(self, topic: str, group: str) -> None:
+        """Bind ``group`` to ``topic``, at the next ``settle``, ``subscribe`` or ``publish``."""
+        groups = self.routes.setdefault(topic, [])
+        if group not in groups:
+            groups.append(group)
+            self.groups.setdefault(group, _Group(group))
+            self._pending.append((topic, group))
+
+    def connect(self, runtime: Runtime) -> "RabbitMQConnection":
+        """A connection for the runtime's actor: an AMQP channel of its own."""
+        connection = RabbitMQConnection(self, runtime)
+        self._connections.append(connection)
+        return connection
+
+    async def settle(self) -> None:
+        """Make what was declared, let in who is joining; learn how much waits, once it agrees."""
+        await self.open()
+        await asyncio.sleep(0)  # whoever was spawned just now may be about to join
+        while self.joining:  # noqa: ASYNC110 - a count, and a moment
+            await asyncio.sleep(_LOOK_S)
+        if self.closing:
+            await asyncio.gather(*self.closing)
+        async with self.system.asking():
+            for group in self.groups.values():
+                await self._count(group)
+
+    def lag(self, group: str) -> Lag:
+        """What the group had before it at the last ``settle``."""
+        known = self.groups[group]
+        return Lag(known.ready, len(known.unacked), known.acked)
+
+    def dead_letters(self, group: str) -> list[Message]:
+        """The messages of the group that the broker had set aside at the last ``settle``."""
+        return list(self.groups[group].dead)
+
+    async def drop(self) -> None:
+        """Delete the run's queues and exchanges, and close the connection."""
+        if self._connection is None:
+            return
+        try:
+            for connection in self._connections:
+                connection.lose()  # else the broker would tell its consumers of the end
+            await asyncio.gather(*self.closing)
+            if not self.system.keep:
+                async with self.system.asking():
+                    for group in self.groups:
+                        await self._control.queue_delete(self.queue_name(group))
+                        await self._control.queue_delete(self.queue_name(group, dead=True))
+                    for exchange in self._exchanges.values():
+                        await exchange.delete()
+        except (SystemUnreachable, SystemRefused):
+            pass  # the broker is gone, or is going: it all expires
+        finally:
+            await self._connection.close()
+
+    async def open(self) -> None:
+        """Connect, and make what was declared since."""
+        import aio_pika
+
+        async with self._lock, self.system.asking():
+            if self._connection is None:
+                self._connection = await aio_pika.connect(
+                    self.system.address.url, timeout=self.system.timeout_s
+                )
+                self._control = await self.new_channel()
+            pending, self._pending = self._pending, []
+            for topic, group in pending:
+                await self._bind(topic, group)
+
+    async def new_channel(self) -> Any:
+        """One more AMQP channel."""
+        return await self._connection.channel(publisher_confirms=True, on_return_raises=True)
+
+    def queue_name(self, group: str, *, dead: bool = False) -> str:
+        """What a group's queue is called in the broker."""
+        return f"{self._prefix}.{group}.dead" if dead else f"{self._prefix}.{group}"
+
+    async def publish(self, topic: str, message: Message) -> bool | None:
+        """Publish with a confirm: whether it was taken; None: no queue is bound."""
+        import aio_pika
+        from aio_pika.exceptions import DeliveryError, PublishError
+
+        out = aio_pika.Message(
+            msgspec.json.encode(message.body),
+            message_id=message.id,
+            headers={"key": message.key},
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        exchange = self._exchanges.get(topic)
+        if exchange is None:
+            return None
+        async with self.system.asking():
+            try:
+                await exchange.publish(out, "", mandatory=True, timeout=self.system.timeout_s)
+            except PublishError:
+                return None
+            except DeliveryError:
+                return False
+        return True
+
+    async def _bind(self, topic: str, group: str) -> None:
+        if topic not in self._exchanges:
+            self._exchanges[topic] = await self._control.declare_exchange(
+                f"{self._prefix}.{topic}", "fanout", auto_delete=True
+            )
+        policy = self.plan.policy
+        arguments: dict[str, Any] = {"x-expires": _EXPIRES_MS}
+        if policy.max_length is not None:
+            arguments["x-max-length"] = policy.max_length
+            drops = policy.overflow == "drop-oldest"
+            arguments["x-overflow"] = "drop-head" if drops else "reject-publish"
+            self.groups[group].lossy = drops
+        if policy.ttl_ns is not None:
+            arguments["x-message-ttl"] = max(1, policy.ttl_ns // 1_000_000)
+            self.groups[group].lossy = True
+        if policy.max_attempts is not None:
+            dead = self.queue_name(group, dead=True)
+            await self._control.declare_queue(dead, arguments={"x-expires": _EXPIRES_MS})
+            arguments |= {
+                "x-queue-type": "quorum",
+                "x-delivery-limit": policy.max_attempts - 1,
+                "x-dead-letter-exchange": "",
+                "x-dead-letter-routing-key": dead,
+            }
+        queue = await self._control.declare_queue(
+            self.queue_name(group), durable=True, arguments=arguments
+        )
+        await queue.bind(self._exchanges[topic])
+
+    async def _count(self, group: _Group) -> None:
+        """Ask how much waits; after a crash the broker needs a moment until it is back."""
+        name, loop = self.queue_name(group.name), asyncio.get_running_loop()
+        until = loop.time() + (0 if group.lossy else _SETTLED_S)
+        while True:
+            if self.plan.policy.max_attempts is not None:
+                await self._gather_dead(group)
+            asked = await self._control.declare_queue(name, passive=True)
+            group.ready = asked.declaration_result.message_count
+            expected = group.enqueued - group.acked - len(group.unacked) - len(group.dead)
+            if group.ready == expected or loop.time() >= until:
+                return
+            await asyncio.sleep(0.05)
+
+    async def _gather_dead(self, group: _Group) -> None:
+        queue = await self._control.get_queue(self.queue_name(group.name, dead=True))
+        while (found := await queue.get(no_ack=True, fail=False)) is not None:
+            group.dead.append(_message(found))
+            self.runtime.view(group.name).record("dead-letter", found.message_id or "")
+
+
+class RabbitMQConnection:
+    """One actor's AMQP channel."""
+
+    def __init__(self, channel: RabbitMQChannel, runtime: Runtime) -> None:
+        self.channel = channel
+        self.runtime = runtime
+        self.amqp: Any = None
+        self.subscriptions: list[RabbitMQSubscription] = []
+        runtime.on_crash(self.lose)
+
+    async def publish(self, topic: str, *messages: Message) -> bool:
+        """Publish, and wait for the broker's confirms; see ``Connection.publish``."""
+        channel, runtime = self.channel, self.runtime
+        await channel.open()
+        for message in messages:
+            runtime.record("publish", message.id, topic)
+        taken = await asyncio.gather(*(channel.publish(topic, each) for each in messages))
+        for message, accepted in zip(messages, taken, strict=True):
+            if accepted is None:
+                runtime.record("unroutable", message.id, topic)
+                continue
+            for group in channel.routes[topic]:
+                view = channel.runtime.view(group)
+                if accepted:
+                    channel.groups[group].enqueued += 1
+                view.record("enqueue" if accepted else "reject", message.id, runtime.actor)
+        return all(taken)
+
+    async def subscribe(
+        self, topic: str, group: str, *, prefetch: int = 1
+    ) -> "RabbitMQSubscription":
+        """Take part in ``group``; see ``Connection.subscribe``."""
+        self.channel.declare(topic, group)
+        self.channel.joining += 1
+        try:
+            return await self._join(topic, group, prefetch)
+        finally:
+            self.channel.joining -= 1
+
+    async def _join(self, topic: str, group: str, prefetch: int) -> "RabbitMQSubscription":
+        await self.channel.open()
+        self.runtime.record("subscribe", "", topic, {"group": group})
+        async with self.channel.system.asking():
+            if self.amqp is None:
+                self.amqp = await self.channel.new_channel()
+            if prefetch:
+                await self.amqp.set_qos(prefetch_count=prefetch)
+            queue = await self.amqp.get_queue(self.channel.queue_name(group))
+            subscription = RabbitMQSubscription(self, self.channel.groups[group], queue)
+            if prefetch:
+                await queue.consume(subscription.push)
+        self.subscriptions.append(subscription)
+        return subscription
+
+    async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
+        """Have a process of its own take and acknowledge messages; see ``processes``."""
+        self.channel.declare(topic, group)
+        await self.channel.open()
+        known = self.channel.groups[group]
+        queue = self.channel.queue_name(group)
+        taker = Taker(self.channel.system.address.url, queue, take, ack)
+        self.runtime.record("subscribe", "", topic, {"group": group})
+        self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
+        view, tags = self.channel.runtime.view(group), dict[str, int]()
+        async for what, message in taker.events():
+            if what == "ack":
+                self.runtime.record("ack", message, group)
+                known.acked += 1
+                del known.unacked[tags.pop(message)]
+            else:
+                view.record(what, message, self.runtime.actor)
+                tags[message] = -len(tags) - 1
+                known.unacked[tags[message]] = message
+        self.runtime.on_crash(lambda: _give_back(view, known, set(tags.values())))
+
+    async def close(self) -> None:
+        """Let go: what this actor has in hand is delivered again."""
+        self.lose()
+        await asyncio.gather(*self.channel.closing)
+
+    def lose(self) -> None:
+        """The connection is lost: the broker puts what was in hand back."""
+        subscriptions, self.subscriptions = self.subscriptions, []
+        for each in subscriptions:
+            view = self.channel.runtime.view(each.group.name)
+            _give_back(view, each.group, set(each.in_hand))
+        if self.amqp is not None and subscriptions:
+            self.channel.closing.add(asyncio.ensure_future(self.amqp.close()))
+
+
+def _give_back(view: Runtime, group: _Group, tags: set[int]) -> None:
+    for tag in sorted(tags & set(group.unacked), key=abs):
+        view.record("requeue", group.unacked.pop(tag), "", {"from": "unacked"})
+
+
+class RabbitMQSubscription:
+    """A consumer of one queue."""
+
+    def __init__(self, connection: RabbitMQConnection, group: _Group, queue: Any) -> None:
+        self.group = group
+        self.in_hand: dict[int, Any] = {}
+        self._connection = connection
+        self._queue = queue
+        self._arrived: asyncio.Queue[Any] = asyncio.Queue()
+        self._look: Callable[[], Runtime] = lambda: connection.channel.runtime.view(group.name)
+
+    async def push(self, message: Any) -> None:
+        """The broker delivers."""
+        self._arrived.put_nowait(self._took(message))
+
+    async def receive(self) -> Delivery:
+        """The next message, as soon as there is one."""
+        found: Delivery = await self._arrived.get()
+        return found
+
+    async def poll(self) -> Delivery | None:
+        """The next message if there is one now."""
+        async with self._connection.channel.system.asking():
+            found = await self._queue.get(fail=False)
+        return None if found is None else self._took(found)
+
+    async def ack(self, delivery: Delivery) -> None:
+        """Tell the broker that the message is done with."""
+        runtime, message = self._connection.runtime, self.in_hand.pop(delivery.tag, None)
+        if message is None:
+            runtime.record("ack-stale", delivery.message.id, self.group.name)
+            return
+        async with self._connection.channel.system.asking():
+            await message.ack()
+        self.group.acked += 1
+        self.group.unacked.pop(id(message), None)
+        runtime.record("ack", delivery.message.id, self.group.name)
+
+    async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
+        """Give the message back to the broker."""
+        runtime, message = self._connection.runtime, self.in_hand.pop(delivery.tag, None)
+        if message is None:
+            runtime.record("nack-stale", delivery.message.id, self.group.name)
+            return
+        self.group.unacked.pop(id(message), None)
+        runtime.record("nack", delivery.message.id, self.group.name)
+        if requeue:
+            self._look().record("requeue", delivery.message.id, "", {"from": "unacked"})
+        async with self._connection.channel.system.asking():
+            await message.nack(requeue=requeue)
+
+    def _took(self, message: Any) -> Delivery:
+        tag, attempt = id(message), _attempt(message)
+        self.in_hand[tag] = message
+        self.group.unacked[tag] = message.message_id
+        action, detail = "deliver", None
+        if attempt > 1:
+            action, detail = "redeliver", {"attempt": attempt}
+        self._look().record(action, message.message_id, self._connection.runtime.actor, detail)
+        return Delivery(_message(message), self.group.name, tag, attempt)
+
+
+def _attempt(message: Any) -> int:
+    counted = message.headers.get(_ATTEMPTS)
+    if counted is not None:
+        return int(counted) + 1
+    return 2 if message.redelivered else 1
+
+
+def _message(found: Any) -> Message:
+    key = found.headers.get("key", "")
+    return Message(found.message_id or "", key, msgspec.json.decode(found.body))

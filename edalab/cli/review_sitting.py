@@ -1,0 +1,101 @@
+"""A sitting at the review: each question that is due once, a key each; left at any prompt."""
+
+from collections.abc import Sequence
+
+from edalab.cli import bench
+from edalab.cli.screens import compared
+from edalab.course.lesson import Prediction, Quiz
+from edalab.course.review import Question, answer
+from edalab.course.study import Study
+from edalab.errors import EdalabError
+from edalab.terminal import pages
+from edalab.terminal.console import console
+from edalab.terminal.prompter import ENTER, Left, Prompter, TerminalPrompter, letter
+from edalab.texts import say
+
+_LATER = "s"
+_QUIT = "q"
+
+
+def sit(asked: Sequence[Question], study: Study, prompter: Prompter | None = None) -> None:
+    """Ask the questions one after the other, until the last or until the person leaves.
+
+    Raises:
+        StorageError: An answer can't be kept.
+    """
+    if not asked:
+        return
+    terminal = TerminalPrompter()
+    try:
+        with terminal.sitting():
+            for number, question in enumerate(asked, 1):
+                where = say("review.where", number=number, of=len(asked), name=question.name)
+                console().print(pages.heading(question.step.title, where))
+                _ask(question, study, prompter or terminal, last=number == len(asked))
+    except (Left, KeyboardInterrupt):
+        console().print()
+
+
+def _ask(question: Question, study: Study, prompter: Prompter, *, last: bool) -> None:
+    while True:
+        try:
+            typed = _typed(question, prompter)
+            if typed == _LATER:
+                return
+            graded = answer(question, typed, study, bench)
+        except EdalabError as error:  # not understood, or a run that can't be made: ask again
+            console().print(pages.plainly(str(error)))
+            continue
+        break
+    if graded.judged is not None:
+        console().print(compared(graded.judged))
+    else:
+        verdict = say("lesson.right" if graded.right else "lesson.wrong")
+        console().print(pages.said(f"**{verdict}**"), end="")
+    for sentence in graded.says:
+        console().print(pages.said(sentence))
+    if not last:
+        console().print(pages.keys([(say("lesson.key-enter"), say("lesson.key-next")), _quit()]))
+        if prompter.key(ENTER + _QUIT) == _QUIT:
+            raise Left
+
+
+def _typed(question: Question, prompter: Prompter) -> str:
+    asked = question.asked
+    match asked:
+        case Prediction():
+            console().print(pages.question(asked.question))
+            console().print(pages.keys([("", say("lesson.key-predict")), *_others()]))
+            typed = prompter.line(f"{say('lesson.predict')}:").strip()
+            return _pressed(letter(typed) if len(typed) == 1 else typed)
+        case Quiz():
+            console().print(pages.question(asked.question, [c.text for c in asked.choices]))
+            return _number(len(asked.choices), say("lesson.key-choose"), prompter)
+    console().print(pages.question(asked.question, asked.bins))
+    bins = []
+    for number, item in enumerate(asked.items, 1):
+        told = say("lesson.item", number=number, of=len(asked.items))
+        console().print(pages.said(f"{told} **{item.text}**"), end="")
+        bins.append(_number(len(asked.bins), say("lesson.key-place"), prompter))
+        if bins[-1] == _LATER:
+            return _LATER
+    return ",".join(bins)
+
+
+def _number(most: int, meaning: str, prompter: Prompter) -> str:
+    console().print(pages.keys([(f"1-{most}", meaning), *_others()]))
+    return _pressed(prompter.key("123456789"[:most] + _LATER + _QUIT))
+
+
+def _pressed(key: str) -> str:
+    if key == _QUIT:
+        raise Left
+    return key
+
+
+def _quit() -> tuple[str, str]:
+    return _QUIT, say("lesson.key-quit")
+
+
+def _others() -> list[tuple[str, str]]:
+    return [(_LATER, say("review.key-later")), _quit()]

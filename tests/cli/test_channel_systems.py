@@ -1,0 +1,140 @@
+"""``--channel``: an experiment on a real channel, beside the simulation."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from servers import free_port
+
+NAMES = {"amqp": "rabbitmq", "kafka": "kafka"}
+
+
+@pytest.fixture
+def url(servers):
+    return servers("amqp").url("")
+
+
+@pytest.fixture(params=list(NAMES))
+def each(request, servers):
+    """An address, and the side that a run there gets."""
+    return servers(request.param).url(""), NAMES[request.param]
+
+
+def test_a_comparison_has_the_real_column_beside_the_simulated_one(edalab, each):
+    url, name = each
+    found = edalab("compare", "sync-vs-async", "--channel", url, "--json").json
+    assert list(found["sides"]) == ["sync", "async", name]
+    assert found["sides"]["async"]["caller_wait_ms"] == 5
+    real = found["sides"][name]
+    assert real["lost"] == real["duplicates"] == 0
+    assert real["done_ms"] >= 200  # the badge alone takes that long, in real time too
+    assert real["caller_wait_ms"] < found["sides"]["sync"]["caller_wait_ms"]
+    assert found["channel"] in url.replace("guest:guest@", "")
+    assert found["differences"]
+    assert "guest" not in json.dumps(found)
+
+
+def test_the_table_says_what_is_different_there(edalab, url):
+    out = edalab("compare", "sync-vs-async", "--channel", url).out
+    assert "on RabbitMQ" in out
+    assert "count no attempts" in " ".join(out.split())
+    assert "guest" not in out
+
+
+@pytest.mark.parametrize("crash", [False, True])
+def test_messages_of_a_killed_process_come_back_as_in_the_simulation(edalab, each, crash):
+    url, name = each
+    more = ["--crash"] if crash else []
+    sides = edalab("simulate", "channel", "--channel", url, *more, "--json").json["sides"]
+    for where in ("ready", "unacked", "acked", "delivered"):
+        assert sides[name][where] == sides["channel"][where]
+
+
+def test_poison_is_set_aside_by_a_quorum_queue(edalab, url):
+    found = edalab(
+        "simulate", "channel", "--channel", url, "--publish", "12", "--work-ms", "1",
+        "--fail-share", "0.6", "--max-attempts", "2", "--json",
+    ).json["sides"]  # fmt: skip
+    real = found["rabbitmq"]
+    assert real["acked"] + real["dead"] == 12
+    assert real["dead"] == found["channel"]["dead"] > 0  # the same random stream decides
+
+
+def test_the_environment_names_the_channel_for_all_that_can_use_one(edalab, url, monkeypatch):
+    monkeypatch.setenv("EDALAB_CHANNEL", url)
+    assert "rabbitmq" in edalab("simulate", "channel", "--json").json["sides"]
+    assert "rabbitmq" not in edalab("compare", "direct-vs-channel", "--json").json["sides"]
+
+
+def test_a_run_there_can_be_viewed_saved_and_opened_again(edalab, url, tmp_path):
+    file = tmp_path / "run.jsonl"
+    shown = edalab("simulate", "channel", "--channel", url, "--view", "sequence")
+    assert "consumer" in shown.out
+    edalab("simulate", "channel", "--channel", url, "--save", str(file))
+    again = edalab("trace", str(file))
+    assert again.code == 0
+    assert "on RabbitMQ" in again.out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--kind", "log"], ["--max-length", "1", "--overflow", "block"], ["--backoff-ms", "5"]],
+)
+def test_what_rabbitmq_cannot_do_is_refused_with_a_sentence(edalab, url, options):
+    said = edalab("simulate", "channel", "--channel", url, *options)
+    assert said.code == 1
+    assert "RabbitMQ" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_what_a_log_cannot_do_is_refused_by_kafka(edalab, servers):
+    url = servers("kafka").url("")
+    said = edalab("simulate", "channel", "--channel", url, "--max-attempts", "3")
+    assert said.code == 1
+    assert "Kafka" in said.err
+
+
+def test_where_no_cluster_answers_that_is_told_in_time(edalab, monkeypatch):
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "2")
+    said = edalab("simulate", "channel", "--channel", f"kafka://127.0.0.1:{free_port()}")
+    assert said.code == 1
+    assert "Kafka does not answer at kafka://127.0.0.1" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_where_nobody_answers_host_and_system_are_told_and_no_password(edalab):
+    url = f"amqp://learner:secret@127.0.0.1:{free_port()}/"
+    said = edalab("simulate", "channel", "--channel", url)
+    assert said.code == 1
+    assert "RabbitMQ does not answer at amqp://127.0.0.1" in said.err
+    assert "secret" not in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_wrong_password_is_refused_and_not_shown(edalab, url):
+    said = edalab("simulate", "channel", "--channel", url.replace("guest:guest", "guest:wrong1"))
+    assert said.code == 1
+    assert "refuses" in said.err
+    assert "wrong1" not in said.err
+
+
+def test_nothing_is_left_in_the_broker(edalab, url, servers):
+    edalab("simulate", "channel", "--channel", url, "--crash", "--max-attempts", "3")
+    assert servers("amqp").queues() == []
+    edalab("simulate", "channel", "--channel", url, "--keep")
+    assert len(servers("amqp").queues()) == 1
+
+
+def test_ctrl_c_ends_a_live_run_at_once(url):
+    command = [
+        sys.executable, "-m", "edalab", "simulate", "channel", "--channel", url,
+        "--publish", "1000", "--rate", "10", "--work-ms", "10",
+    ]  # fmt: skip
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(4)
+    running.send_signal(2)
+    _, err = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert b"Traceback" not in err

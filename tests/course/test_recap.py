@@ -1,0 +1,66 @@
+"""What a lesson taught, in short."""
+
+from learner import Learner
+
+from edalab.course.recap import recap
+from edalab.course.recap_text import as_markdown
+
+
+def made(learner, **options):
+    return recap(learner.lesson, learner.study, learner.bench, **options)
+
+
+def test_what_the_learner_has_not_come_to_is_named_and_not_given_away():
+    learner = Learner()
+    fresh = made(learner)
+    waiting, crashing = fresh.steps
+    assert (waiting.title, crashing.title) == ("Waiting", "Crashing")
+    assert (waiting.numbers, crashing.key, crashing.answers) == ((), (), ())
+    assert waiting.key == ("Hello.",)
+    (quiz,) = waiting.answers
+    assert (quiz.answer, quiz.result) == ((), "open")
+    assert learner.bench.commands == []
+
+
+def test_a_run_that_was_seen_gives_its_number_beside_the_prediction_and_the_sentence_under_it():
+    learner = Learner()
+    learner.read_to("wait").answer("500")
+    learner.read_to("why")
+    waiting = made(learner).steps[0]
+    assert waiting.key == ("This is why.",)
+    (number,) = waiting.numbers
+    assert (number.actual, number.predicted, number.verdict) == (5, 500, "misconception")
+    assert number.command == "compare sync-vs-async"
+
+
+def test_answers_tell_how_they_were_come_by():
+    learner = Learner()
+    machine = learner.read_to("why")
+    machine.answer("1")
+    assert made(learner).steps[0].answers[0].result == "open"
+    machine.answer("2")
+    quiz = made(learner).steps[0].answers[0]
+    assert (quiz.answer, quiz.says, quiz.result) == (("Reason",), "Yes, reason.", "later")
+    machine.next()
+    machine = learner.read_to("crash")
+    for _ in range(3):
+        machine.hint()
+    assert made(learner).steps[1].answers[0].result == "shown"
+
+
+def test_everything_is_told_to_who_asks_for_it():
+    waiting = made(Learner(), everything=True).steps[0]
+    (number,) = waiting.numbers
+    assert (number.actual, number.predicted) == (5, None)
+    assert waiting.answers[0].answer == ("Reason",)
+    assert waiting.key == ("This is why.",)
+
+
+def test_as_markdown_it_is_a_document_with_a_heading_for_each_step():
+    learner = Learner()
+    learner.read_to("end")
+    told = as_markdown([made(learner)])
+    assert told.startswith("# 3. A small lesson\n\n## Waiting\n\n*done*\n\nThis is why.")
+    assert "- How long?\\\n  **5 ms** You said just so. `edalab compare sync-vs-async`" in told
+    assert "- Why?\\\n  **Reason** Yes, reason. (You knew.)" in told
+    assert told.endswith("(You did it.)\n")

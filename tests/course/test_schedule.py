@@ -1,0 +1,148 @@
+"""When what was missed is asked again."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from learner import Learner
+
+from edalab.course.events import ItemPlaced, PredictionChecked, QuizAnswered, ReviewAnswered
+from edalab.course.facts import Fact, facts
+from edalab.course.review import answer, check, questions
+from edalab.course.schedule import schedule
+from edalab.errors import BadSyntax
+
+NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def at(days, event):
+    return Fact(NOON + days * DAY, "sitting", event)
+
+
+def chose(*, right):
+    return QuizAnswered(lesson="l", step="s", quiz="q", choice=1, right=right)
+
+
+def reviewed(*, right):
+    return ReviewAnswered(lesson="l", step="s", item="q", given="1", right=right)
+
+
+def days_until_due(*told):
+    (due,) = schedule(told)
+    return (due.at - told[-1].at) / DAY
+
+
+def test_what_was_never_missed_is_never_asked_again():
+    predicted = PredictionChecked(
+        lesson="l", step="s", prediction="p", value=1, actual=1, verdict="near"
+    )
+    assert schedule([at(0, chose(right=True)), at(0, predicted)]) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        chose(right=False),
+        ItemPlaced(lesson="l", step="s", sort="q", item=1, bin=2, right=False),
+        PredictionChecked(
+            lesson="l", step="s", prediction="q", value=1, actual=2, verdict="misconception"
+        ),
+    ],
+)
+def test_a_miss_comes_back_the_next_day(event):
+    assert days_until_due(at(0, event)) == 1
+
+
+def test_several_misses_on_one_day_are_one():
+    once = schedule([at(0, chose(right=False))])
+    assert schedule([at(0, chose(right=False)), at(0.1, chose(right=False))]) == once
+
+
+def test_each_right_answer_puts_the_next_one_further_off_and_a_wrong_one_brings_it_back():
+    told = [at(0, chose(right=False))]
+    waits = []
+    day = 0.0
+    for _ in range(4):
+        day += days_until_due(*told)
+        told.append(at(day, reviewed(right=True)))
+        waits.append(days_until_due(*told))
+    assert waits == sorted(set(waits))
+    assert waits[-1] > 7
+    told.append(at(day + waits[-1], reviewed(right=False)))
+    assert days_until_due(*told) < waits[-1]
+
+
+def test_the_same_study_gives_the_same_days():
+    told = [at(n, reviewed(right=n % 3 != 0)) for n in range(30)]
+    assert schedule(told) == schedule(told)
+
+
+def test_what_is_due_first_comes_first():
+    other = QuizAnswered(lesson="l", step="s", quiz="other", choice=1, right=False)
+    told = [at(0, chose(right=False)), at(1, reviewed(right=True)), at(1, other)]
+    assert [due.item for due in schedule(told)] == ["other", "q"]
+
+
+def test_the_package_that_plans_is_imported_by_nobody_else():
+    code = (
+        "import sys; from edalab.cli.app import run\n"
+        "run(['lesson']); run(['progress'])\n"
+        "sys.exit('fsrs' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+class Reviewing(Learner):
+    def asked(self):
+        return questions(schedule(facts(self.study.records())), {"small": self.lesson})
+
+
+@pytest.fixture
+def learner():
+    missing = Reviewing()
+    missing.read_to("wait").answer("77")
+    missing.read_to("why").answer("1")
+    return missing
+
+
+def test_a_prediction_is_graded_against_its_runs_number(learner):
+    prediction, quiz = learner.asked()
+    assert (prediction.name, quiz.name) == ("3/wait", "3/why")
+    graded = answer(prediction, "500", learner.study, learner.bench)
+    assert (graded.right, graded.judged.actual) == (False, 5)
+    assert graded.judged.says == "That is the sum."
+    assert graded.says == ("This is why.",)
+    assert answer(prediction, "6 ms", learner.study, learner.bench).right
+
+
+def test_a_quiz_tells_the_right_answer_to_who_was_wrong(learner):
+    quiz = learner.asked()[1]
+    graded = answer(quiz, "1", learner.study, learner.bench)
+    assert graded.says == ("No luck.", "Reason Yes, reason.")
+    assert answer(quiz, "2", learner.study, learner.bench).right
+
+
+def test_a_review_is_on_record_and_is_no_progress_in_the_lesson(learner):
+    before = learner.study.progress.lesson("small").steps
+    answer(learner.asked()[1], "2", learner.study, learner.bench)
+    assert learner.types[-1] == "ReviewAnswered"
+    assert learner.study.progress.lesson("small").steps == before
+    assert {q.asked.id: q.due.reviews for q in learner.asked()} == {"wait": 0, "why": 1}
+
+
+def test_what_can_be_no_answer_is_refused_and_not_kept(learner):
+    before = learner.types
+    for question, typed in zip(learner.asked(), ["soon", "9"], strict=True):
+        with pytest.raises(BadSyntax):
+            check(question, typed)
+        with pytest.raises(BadSyntax):
+            answer(question, typed, learner.study, learner.bench)
+    assert learner.types == before
+
+
+def test_what_the_lesson_no_longer_asks_is_not_asked(learner):
+    due = schedule(facts(learner.study.records()))
+    assert questions(due, {}) == []
