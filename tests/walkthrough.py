@@ -1,4 +1,4 @@
-"""Records a person's walk through each lesson, as text: ``python tests/walkthrough.py [NUMBER ..]``.
+"""Records a walk through each lesson, as text: ``python tests/walkthrough.py [NUMBER ...]``.
 
 The real program runs on a terminal of 80 columns. The person reads everything, predicts (each
 third time by a known misconception), answers quizzes (each third one wrongly at first), sorts (the
