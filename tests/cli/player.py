@@ -58,20 +58,18 @@ class Player:
     """One walk through a lesson.
 
     Args:
-        entry: The lesson.
-        language: The language to play it in.
+        lesson: The lesson, in the language to play it in.
         manner: How everything is answered at first; in the end everything is answered rightly.
         which: Which misconception of each prediction, counted on from its first.
     """
 
-    def __init__(self, entry: Entry, language: str, manner: Manner, which: int = 0) -> None:
-        self.lesson = lesson_of(entry, language)
-        self.language, self.manner, self.which = language, manner, which
+    def __init__(self, lesson: Lesson, manner: Manner, which: int = 0) -> None:
+        self.lesson, self.manner, self.which = lesson, manner, which
         self.shown: list[tuple[Screen, str]] = []
         self._answered: set[str] = set()
 
     def say(self, key: str) -> str:
-        return catalogue(self.language, "lesson")[f"lesson.{key}"]
+        return catalogue(self.lesson.language, "lesson")[f"lesson.{key}"]
 
     def play(self, terminal: Terminal) -> None:
         """Go from the first screen to the end of the lesson."""
