@@ -29,6 +29,7 @@ def _option(name: str, metavar: str, *, words: str = "") -> Any:
 
 After = Annotated[int | None, _option("--after", "POSITION")]
 Limit = Annotated[int | None, _option("--limit", "N")]
+Study = Annotated[bool, typer.Option("--study", help=say("log.option-study"))]
 
 
 @app.command(help=say("log.help-show"))
@@ -40,6 +41,7 @@ def show(
     since: Annotated[str | None, _option("--since", "DATE")] = None,
     until: Annotated[str | None, _option("--until", "DATE")] = None,
     limit: Limit = None,
+    study: Study = False,
     where: Log = None,
     as_json: Json = False,
 ) -> None:
@@ -55,7 +57,7 @@ def show(
         until=parse_day("--until", until),
     )
     most = parse_number("--limit", limit, 1)
-    with employee_log(where) as log:
+    with employee_log(_named(where, study=study), make=study) as log:
         events = select(log, wanted)
         if as_json:
             write_events_as_json(events, most)
@@ -64,12 +66,13 @@ def show(
 
 
 @app.command(help=say("log.help-stats"))
-def stats(*, where: Log = None, as_json: Json = False) -> None:
+def stats(*, study: Study = False, where: Log = None, as_json: Json = False) -> None:
     """Count what is in the log."""
     from edalab.eventlog.statistics import count
 
+    where = _named(where, study=study)
     there = place(where)
-    with employee_log(where) as log:
+    with employee_log(where, make=study) as log:
         found = count(log, there if isinstance(there, Path) else there.shown)
     if as_json:
         write_json(found)
@@ -80,12 +83,12 @@ def stats(*, where: Log = None, as_json: Json = False) -> None:
 
 
 @app.command(help=say("log.help-verify"))
-def verify(*, where: Log = None, as_json: Json = False) -> None:
+def verify(*, study: Study = False, where: Log = None, as_json: Json = False) -> None:
     """Check the whole log; exit code 1 where it is damaged."""
     from edalab.eventlog.verify import verify as check
     from edalab.eventlog.verify import verify_order
 
-    there = place(where)
+    there = place(_named(where, study=study))
     if isinstance(there, Path):
         if where is not None:
             must_be_there(there)
@@ -245,6 +248,15 @@ def drop(
         write_json({"address": there.shown, "events": count})
     else:
         write_text(say("log.dropped", address=there.shown, count=count))
+
+
+def _named(where: str | None, *, study: bool) -> str | None:
+    """The log that was named, or the learner's own study."""
+    if not study:
+        return where
+    if where is not None:
+        raise UsageError("log-or-study")
+    return str(from_environment().study)
 
 
 def _show(events: Any, most: int) -> None:

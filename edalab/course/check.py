@@ -7,6 +7,7 @@ from typing import Any
 
 from edalab.course.checkers import CHECKERS, Evidence
 from edalab.course.events import ExperimentNoted
+from edalab.course.glossary import GLOSSARY, Glossary
 from edalab.course.index import INDEX, Course, Entry
 from edalab.course.judge import judge
 from edalab.course.lesson import (
@@ -40,6 +41,10 @@ def check(course: Course, bench: Bench) -> list[str]:
         bench: Runs the lessons' commands.
     """
     found = list(_strays(course))
+    try:
+        Glossary(course.folder)
+    except EdalabError as error:
+        found.append(str(error))
     proof = _Proof(bench)
     for entry in course.entries:
         if not course.written(entry):
@@ -186,7 +191,7 @@ def _editions(course: Course, entry: Entry, found: list[str]) -> list[Lesson]:
 
 
 def _strays(course: Course) -> Iterator[str]:
-    known = {course.folder / INDEX}
+    known = {course.folder / INDEX, course.folder / GLOSSARY}
     for entry in course.entries:
         known |= {course.folder / entry.folder / f"{language}.md" for language in LANGUAGES}
     extra = tuple(course.folder / name for name in EXTRA_FOLDERS)

@@ -57,7 +57,7 @@ class Course:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = folder / INDEX
-        self.entries = from_toml(path, 1, _text(path), _Index).lessons
+        self.entries = from_toml(path, 1, read_text(path), _Index).lessons
         seen: set[object] = set()
         for entry in self.entries:
             if {entry.number, entry.id} & seen:
@@ -105,11 +105,17 @@ class Course:
         spoken = language if language in self.languages(entry) else "en"
         path = self.folder / entry.folder / f"{spoken}.md"
         return parse(
-            _text(path), path=path, number=entry.number, lesson_id=entry.id, language=spoken
+            read_text(path), path=path, number=entry.number, lesson_id=entry.id, language=spoken
         )
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A file of the course.
+
+    Raises:
+        CourseError: It is not in UTF-8; names the line.
+        StorageUnwritable: It can't be read.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

@@ -19,6 +19,7 @@ COMPARISONS: Final = {
     "push-vs-pull": "push_vs_pull",
     "queue-vs-no-queue": "queue_vs_no_queue",
     "fanout-vs-competing": "fanout_vs_competing",
+    "overwrite-vs-append": "overwrite_vs_append",
     "checked-vs-unchecked-append": "checked_vs_unchecked_append",
     "table-vs-events": "table_vs_events",
     "one-database-vs-cqrs": "one_database_vs_cqrs",

@@ -106,13 +106,18 @@ def snapshots(parameters: Parameters) -> Measures:
         streams = [stream_of(number) for number in range(1, parameters.employees + 1)]
         for stream in streams:
             kept.state(log, stream, FOLDING)
-        replayed = sum(kept.state(log, stream, FOLDING).replayed for stream in streams)
+        found = [kept.state(log, stream, FOLDING) for stream in streams]
+        replayed = sum(each.replayed for each in found)
         snapshot_bytes = kept.path.stat().st_size if kept.path.exists() else 0
+        kept.path.unlink(missing_ok=True)
+        anew = [kept.state(log, stream, FOLDING) for stream in streams]
+        same = sum(one.state == other.state for one, other in zip(found, anew, strict=True))
         return {
             "events": log.head(),
             "bytes": _file(folder).stat().st_size,
             "snapshot_bytes": snapshot_bytes,
             "replayed_events": replayed,
+            "same_without": same,
             "earlier_values": _earlier_values(log),
         }
 

@@ -53,6 +53,28 @@ def test_show_filters_by_stream_position_type_and_day(edalab, sample, options):
     assert said.json["more"] is (options == ("--limit", "2"))
 
 
+def test_the_learners_own_study_is_a_log_of_events_too(edalab, home):
+    edalab("lesson", "3", "--no-input", "--answer", "caller-wait=200")
+    said = edalab("log", "show", "--study", "--type", "PredictionMade", "--json").json
+    assert [event["data"]["value"] for event in said["events"]] == [200]
+    stats = edalab("log", "stats", "--study", "--json").json
+    assert stats["path"] == str(home / "study.jsonl")
+    assert stats["types"]["PredictionMade"] == 1
+    assert edalab("log", "verify", "--study", "--json").json["intact"]
+
+
+def test_a_study_that_did_not_begin_is_an_empty_log(edalab, home):
+    assert edalab("log", "show", "--study", "--json").json["events"] == []
+    assert edalab("log", "stats", "--study", "--json").json["events"] == 0
+    assert not (home / "study.jsonl").exists()
+
+
+def test_the_study_and_another_log_at_once_are_refused(edalab, sample):
+    said = edalab("log", "show", "--study", "--log", str(sample))
+    assert said.code == 2
+    assert "Give one of them" in said.err
+
+
 def test_show_says_where_to_go_on(edalab, sample):
     said = edalab("log", "show", "--limit", "2")
     assert "cloud engineer" in said.out

@@ -80,6 +80,21 @@ EXACT = [
     ("3.8", "compare fanout-vs-competing --messages 600 --partitions 4 --consumers 6 --keys 12", {
         "competing.done_s": 25, "competing.overtaken": 0,
     }),
+    ("4.1", "compare overwrite-vs-append", {
+        "table.questions": 3, "table.answered": 0, "table.inserts": 3, "table.updates": 3,
+        "log.questions": 3, "log.answered": 3, "log.inserts": 6, "log.updates": 0,
+    }),
+    ("4.1", "compare overwrite-vs-append --moves 10", {
+        "table.answered": 0, "table.updates": 13, "log.answered": 3, "log.updates": 0,
+    }),
+    ("4.5", "compare table-vs-events --employees 1 --changes 1004", {
+        "events.events": 10_041, "events.replayed_events": 10_041,
+        "snapshots.replayed_events": 41, "snapshots.same_without": 1,
+    }),
+    ("4.6", "compare table-vs-events", {
+        "events.events": 603, "table.rows": 3, "table.earlier_values": 0,
+        "events.earlier_values": 600, "snapshots.same_without": 3,
+    }),
     ("4.4", "compare checked-vs-unchecked-append", {
         "checked.appended": 1, "checked.conflicts": 1, "checked.lost_updates": 0,
         "unchecked.appended": 2, "unchecked.conflicts": 0, "unchecked.lost_updates": 1,

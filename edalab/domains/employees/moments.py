@@ -9,6 +9,9 @@ from edalab.domains.employees.events import Corrected, from_envelope, says
 from edalab.domains.employees.fields import day
 from edalab.messages import RecordedEvent
 
+LAST = "last"
+"""Names an employee's newest event, where its position is not at hand."""
+
 
 class Moment(msgspec.Struct, frozen=True):
     """One event that is no correction.
@@ -56,7 +59,12 @@ class Reading(msgspec.Struct, frozen=True):
     corrections: tuple[Correction, ...]
 
     def root(self, name: str) -> Moment | None:
-        """The moment whose event has this id or position, or is corrected by the event of it."""
+        """The moment whose event has this id or position, or is corrected by the event of it.
+
+        ``last`` is the one that was recorded last.
+        """
+        if name == LAST:
+            return max(self.moments, key=lambda each: each.event.version, default=None)
         for correction in self.corrections:
             if _is_named(correction.event, name) and correction.root is not None:
                 name = correction.root.id

@@ -35,4 +35,6 @@ WORDS = {
     "course.check-checker": "{path}, line {line}: there is no checker '{name}'. Known: {known}.",
     "course.check-wide": "{path}, line {line}: the picture is {width} columns wide; {most} fit.",
     "course.check-ascii": "{path}, line {line}: the picture for ASCII has other characters.",
+    "course.expect-new-term": "an id of its own for each term, '{id}' repeats one",
+    "course.expect-term": "a related term that is in this file, not '{id}'",
 }

@@ -29,7 +29,7 @@ WORDS = {
     "employee.help-sample": "Load the course's three employees.",
     "employee.argument-who": "Whom: an id, a first name or a full name.",
     "employee.argument-name": "The first name, or first and last name.",
-    "employee.argument-event": "The event that was wrong: its position, as 'history' shows it.",
+    "employee.argument-event": "The event that was wrong: its position, as 'history' shows it, or last.",
     "employee.argument-question": "Such as: what was John's previous role?",
     "employee.option-role": "What the employee works as.",
     "employee.option-address": "Where the employee lives.",

@@ -20,6 +20,7 @@ WORDS = {
     "error.simulation-stuck": "The run can't go on: everybody waits. {waiting}",
     "error.course": "{path}, line {line}: expected {expected}.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
+    "error.log-or-study": "--log and --study name two logs. Give one of them.",
     "error.bench-only": "Here you can run 'compare NAME', 'simulate NAME', and sweep, employee, log, readmodel and event with what belongs to them; other commands in another terminal.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
@@ -98,4 +99,6 @@ WORDS = {
     "error.rabbitmq-block": "RabbitMQ can't make one publisher wait until a queue has room. Take --overflow reject or drop-oldest there.",
     "error.rabbitmq-rest": "RabbitMQ gives back a refused message at once, without a rest. Leave out --backoff-ms there.",
     "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
+    "error.unknown-term": "The glossary has no term {name}. Near it: {near}. 'edalab glossary' lists all.",
+    "error.unknown-term-no-near": "The glossary has no term {name}, and nothing near it. 'edalab glossary' lists all.",
 }

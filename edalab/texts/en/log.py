@@ -40,6 +40,7 @@ WORDS = {
     "log.imported": "Appended {added:event|events}; {there} there already.",
     "log.generated": "Wrote {count:event|events} to {path}. '--log {path}' reads it.",
     "log.generating": "{done} of {total} events",
+    "log.option-study": "Your own study in place of the employees: it is an event log too.",
     "log.option-log": "Use the log in this file or system in place of your own, such as mongodb://HOST:27017/edalab.",
     "log.help-copy": "Carry a log over into another file or system, go on where a broken copy ended, and compare the two.",
     "log.help-drop": "Take a log that edalab made in a system out of it again, for good.",

@@ -35,4 +35,6 @@ WORDS = {
     "course.check-checker": "{path}, {line}번째 줄: '{name}'(이)라는 검사기는 없습니다. 있는 것: {known}.",
     "course.check-wide": "{path}, {line}번째 줄: 그림 너비가 {width}칸입니다. {most}칸까지 들어갑니다.",
     "course.check-ascii": "{path}, {line}번째 줄: ASCII용 그림에 다른 문자가 있습니다.",
+    "course.expect-new-term": "용어마다 다른 id('{id}'이(가) 겹침)",
+    "course.expect-term": "이 파일에 있는 관련 용어('{id}'은(는) 없음)",
 }

@@ -29,7 +29,7 @@ WORDS = {
     "employee.help-sample": "강의에 나오는 직원 세 명을 불러옵니다.",
     "employee.argument-who": "누구: 번호, 이름 또는 전체 이름.",
     "employee.argument-name": "이름, 또는 이름과 성.",
-    "employee.argument-event": "틀린 이벤트: 'history'에 나오는 위치.",
+    "employee.argument-event": "틀린 이벤트: 'history'에 나오는 위치, 또는 last(마지막 이벤트).",
     "employee.argument-question": "예: john의 이전 role은 무엇인가요?",
     "employee.option-role": "직원의 역할.",
     "employee.option-address": "직원이 사는 곳.",

@@ -20,6 +20,7 @@ WORDS = {
     "error.simulation-stuck": "더 진행할 수 없습니다. 모두가 기다리고 있습니다. {waiting}",
     "error.course": "{path}, {line}번째 줄: {expected}이(가) 있어야 합니다.",
     "error.internal": "edalab 안에서 문제가 생겼습니다: {kind}: {reason}. 저희 쪽 실수입니다. EDALAB_DEBUG=1 을 붙여 같은 명령을 실행하면 어디인지 보여 줍니다.",
+    "error.log-or-study": "--log와 --study는 서로 다른 로그입니다. 둘 중 하나만 적으세요.",
     "error.bench-only": "여기서는 'compare 이름', 'simulate 이름', 그리고 sweep, employee, log, readmodel, event 명령을 실행할 수 있습니다. 다른 명령은 다른 터미널에서 실행하세요.",
     "error.bench-options": "쓸 수 있는 옵션: {options}.",
     "error.bench-usage": "{problem}",
@@ -98,4 +99,6 @@ WORDS = {
     "error.rabbitmq-block": "RabbitMQ는 큐에 자리가 날 때까지 발행자 하나를 기다리게 할 수 없습니다. --overflow reject 또는 drop-oldest를 쓰세요.",
     "error.rabbitmq-rest": "RabbitMQ는 거절된 메시지를 쉬는 시간 없이 바로 돌려줍니다. --backoff-ms를 빼세요.",
     "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
+    "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",
+    "error.unknown-term-no-near": "용어집에 {name}(이)라는 용어는 없고 비슷한 것도 없습니다. 'edalab glossary'가 모두 보여 줍니다.",
 }

@@ -40,6 +40,7 @@ WORDS = {
     "log.imported": "이벤트 {added}개를 추가했습니다. {there}개는 이미 로그에 있었습니다.",
     "log.generated": "이벤트 {count}개를 {path}에 썼습니다. '--log {path}'로 읽을 수 있습니다.",
     "log.generating": "이벤트 {total}개 중 {done}개",
+    "log.option-study": "직원 로그 대신 나의 학습 기록. 이것도 이벤트 로그입니다.",
     "log.option-log": "자신의 로그 대신 이 파일이나 시스템의 로그를 씁니다. 예: mongodb://HOST:27017/edalab",
     "log.help-copy": "로그를 다른 파일이나 시스템으로 옮겨 담습니다. 끊긴 복사는 이어서 하고, 마지막에 둘을 비교합니다.",
     "log.help-drop": "edalab이 시스템에 만든 로그를 완전히 지웁니다.",

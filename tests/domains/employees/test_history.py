@@ -56,6 +56,14 @@ def life(log, **until):
     return History(log.read_stream("employee-1"), **until)
 
 
+def test_last_names_the_event_that_was_recorded_last_also_after_a_correction(john):
+    changed(john, ChangeRole(role="dta"), at="2012-01-01")
+    changed(john, ChangeRole(role="ops"), at="2011-01-01")
+    for value in ("sre", "platform"):
+        changed(john, Correct(event="last", value=value))
+    assert [fact.value for fact in life(john).facts("role")] == ["backend", "platform", "dta"]
+
+
 def test_the_previous_role_is_the_second_last_role_event_not_the_second_last_event(john):
     changed(john, ChangeRole(role="data"), at="2011-01-01")
     changed(john, ChangeAddress(address="busan"), at="2012-01-01")

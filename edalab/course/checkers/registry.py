@@ -1,0 +1,115 @@
+"""Tasks on the learner's own registry: judged on the events that are in its log."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from edalab.course.checkers.verdict import Checker, Evidence, Verdict, nearest
+from edalab.domains.employees.directory import CATEGORY
+from edalab.domains.employees.history import History
+from edalab.messages import RecordedEvent
+from edalab.texts import say
+
+Stream = tuple[RecordedEvent, ...]
+
+
+def people_with_a_past(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
+    """There are enough employees, and of enough of them an earlier value is known.
+
+    Args:
+        evidence: Its log.
+        parameters: ``employees`` and ``changed``, both least counts of employees.
+    """
+    lives = [History(stream) for stream in _streams(evidence)]
+    changed = sum(any(life.times_changed(f) for f in ("role", "address", "name")) for life in lives)
+    missing = []
+    if len(lives) < parameters["employees"]:
+        wanted = parameters["employees"]
+        missing.append(say("task.employees", found=len(lives), wanted=wanted))
+    if changed < parameters["changed"]:
+        missing.append(say("task.with-a-past", found=changed, wanted=parameters["changed"]))
+    return Verdict(tuple(missing))
+
+
+def corrected(evidence: Evidence, _parameters: Mapping[str, Any]) -> Verdict:
+    """A later event corrects an earlier one of the same employee.
+
+    Args:
+        evidence: Its log.
+    """
+    return _nearest(evidence, lambda stream: _corrected(History(stream)))
+
+
+def previous_not_second_last(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
+    """Somebody's previous value of a field comes from another event than the second-last.
+
+    Args:
+        evidence: Its log.
+        parameters: ``field``.
+    """
+    return _nearest(evidence, lambda stream: _apart(stream, parameters["field"]))
+
+
+def three_answers(evidence: Evidence, _parameters: Mapping[str, Any]) -> Verdict:
+    """Somebody has a previous role and a previous address, and a name that never changed.
+
+    The sample's three do not count: whose past this is, the learner wrote.
+
+    Args:
+        evidence: Its log.
+    """
+    return _nearest(evidence, _three_answers, own=True)
+
+
+def _streams(evidence: Evidence) -> list[Stream]:
+    found: dict[str, list[RecordedEvent]] = {}
+    for event in evidence.employees():
+        if event.stream.startswith(f"{CATEGORY}-"):
+            found.setdefault(event.stream, []).append(event)
+    return [tuple(events) for events in found.values() if History(events).hired]
+
+
+def _nearest(
+    evidence: Evidence, judge: Callable[[Stream], Iterable[str]], *, own: bool = False
+) -> Verdict:
+    """The verdict on the employee who comes nearest, the latest hired of several."""
+    streams = [
+        stream
+        for stream in reversed(_streams(evidence))
+        if not (own and stream[0].id.startswith("sample-"))
+    ]
+    if not streams:
+        return Verdict((say("task.nobody-of-yours" if own else "task.nobody"),))
+    return nearest([Verdict(tuple(judge(stream))) for stream in streams])
+
+
+def _corrected(life: History) -> Iterable[str]:
+    if not any(entry.corrects is not None for entry in life.entries()):
+        yield say("task.not-corrected")
+
+
+def _apart(stream: Stream, field: str) -> Iterable[str]:
+    life = History(stream)
+    previous = life.previous(field)
+    name, word = life.value("name"), say(f"employee.field-{field}")
+    if previous is None:
+        yield say("task.no-previous", name=name, field=word)
+    elif previous.event.id == stream[-2].id:
+        yield say("task.second-last", name=name, field=word)
+
+
+def _three_answers(stream: Stream) -> Iterable[str]:
+    life = History(stream)
+    name = life.value("name")
+    for field in ("role", "address"):
+        if not life.times_changed(field):
+            yield say("task.no-previous", name=name, field=say(f"employee.field-{field}"))
+    if life.status("name") != "never-changed":
+        yield say("task.name-changed", name=name)
+
+
+CHECKERS: dict[str, Checker] = {
+    "people-with-a-past": people_with_a_past,
+    "corrected": corrected,
+    "previous-not-second-last": previous_not_second_last,
+    "three-answers": three_answers,
+}

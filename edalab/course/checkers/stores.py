@@ -1,0 +1,98 @@
+"""Tasks about stores and views: judged on what runs of the comparisons show."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from edalab.course.checkers.verdict import Checker, Evidence, Verdict, nearest
+from edalab.course.runner import number_at
+from edalab.texts import say
+
+Numbers = Mapping[str, Any]
+Judge = Callable[[Numbers, Numbers], Iterable[str]]
+
+
+def _checker(name: str, judge: Judge) -> Checker:
+    """Judges the runs of a comparison: one that misses nothing is enough."""
+
+    def check(evidence: Evidence, parameters: Numbers) -> Verdict:
+        runs = evidence.results("comparison", name)
+        if not runs:
+            return Verdict((say("task.no-comparison", name=name),))
+        return nearest([Verdict(tuple(judge(run, parameters))) for run in runs])
+
+    return check
+
+
+def _at(run: Numbers, path: str) -> float:
+    found = number_at(run, path)
+    return float("nan") if found is None else found
+
+
+def _everybody_paid(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """So many clerks appended with an expected version, and the account is not overdrawn."""
+    appended, balance = _at(run, "sides.checked.appended"), _at(run, "sides.checked.balance")
+    amount = _at(run, "parameters.amount")
+    if not amount >= wanted["amount"]:
+        yield say("task.amount", found=f"{amount:g}", wanted=wanted["amount"])
+    if not appended >= wanted["clerks"]:
+        yield say("task.appended", found=f"{appended:g}", wanted=wanted["clerks"])
+    if not balance >= 0:
+        yield say("task.overdrawn", balance=f"{balance:g}")
+
+
+def _short_replay(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """One employee has so many events, and few are replayed since snapshots are kept."""
+    people, events = _at(run, "sides.table.rows"), _at(run, "sides.snapshots.events")
+    replayed = _at(run, "sides.snapshots.replayed_events")
+    if people != 1:
+        yield say("task.rows", found=f"{people:g}", wanted=1)
+    if not events >= wanted["events"]:
+        yield say("task.events", found=f"{events:g}", wanted=wanted["events"])
+    if not replayed <= wanted["replayed"]:
+        yield say("task.replayed", found=f"{replayed:g}", wanted=wanted["replayed"])
+
+
+def _first_year_beyond(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """The log has more than so many events in this year, and had not in the year before."""
+    people, changes = _at(run, "parameters.employees"), _at(run, "parameters.changes")
+    if people != wanted["employees"] or changes != wanted["changes"]:
+        yield say("task.company", employees=wanted["employees"], changes=wanted["changes"])
+        return
+    events, limit = _at(run, "sides.events.events"), wanted["events"]
+    if not events > limit:
+        yield say("task.not-yet-beyond", found=f"{events:g}", limit=limit)
+    elif events - people * changes > limit:
+        yield say("task.long-beyond", before=f"{events - people * changes:g}", limit=limit)
+
+
+def _read_side_calm(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """The read replicas have time to spare, with the same work on the same engines."""
+    if (
+        _at(run, "parameters.reads") < wanted["reads"]
+        or _at(run, "parameters.writes") < wanted["writes"]
+        or _at(run, "parameters.capacity") > wanted["capacity"]
+    ):
+        yield say("task.same-work", **wanted)
+    load, most = 100 * _at(run, "sides.read.load"), wanted["load"]
+    if not load <= most:
+        yield say("task.read-load", found=f"{load:.1f}", wanted=most)
+
+
+def _nothing_stale(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """The view lags, and yet no read is stale."""
+    lag = _at(run, "parameters.lag_ms")
+    if not lag >= wanted["lag_ms"]:
+        yield say("task.lag", found=f"{lag:g}", wanted=wanted["lag_ms"])
+    stale = 100 * _at(run, "sides.read.stale_share")
+    ten = _at(run, "sides.read.stale_reads")
+    if not (stale == 0 and ten == 0):
+        yield say("task.stale", share=f"{stale:.1f}", ten=f"{ten:g}")
+
+
+CHECKERS: dict[str, Checker] = {
+    "everybody-paid": _checker("checked-vs-unchecked-append", _everybody_paid),
+    "short-replay": _checker("table-vs-events", _short_replay),
+    "first-year-beyond": _checker("table-vs-events", _first_year_beyond),
+    "read-side-calm": _checker("one-database-vs-cqrs", _read_side_calm),
+    "nothing-stale": _checker("one-database-vs-cqrs", _nothing_stale),
+}

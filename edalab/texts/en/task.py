@@ -1,0 +1,26 @@
+"""What is still missing from a task."""
+
+WORDS = {
+    "task.no-comparison": "There is no run of 'compare {name}' yet.",
+    "task.nobody": "There is nobody in your registry yet. 'employee hire' adds somebody, 'employee sample' the course's three.",
+    "task.nobody-of-yours": "There is nobody in your registry yet whom you hired yourself. 'employee hire' adds somebody.",
+    "task.employees": "Your registry has {found:employee|employees}; it should have at least {wanted}.",
+    "task.with-a-past": "Of {found:employee|employees} an earlier value is known; it should be at least {wanted}.",
+    "task.not-corrected": "No event of yours corrects another one yet.",
+    "task.no-previous": "{name} has no previous value yet for: {field}.",
+    "task.second-last": "For {name} the second-last event happens to hold the previous value ({field}). Let something else happen to {name}.",
+    "task.name-changed": "The name of {name} changed, so that the third answer is not 'never changed'.",
+    "task.amount": "Each clerk took {found}; it should be at least {wanted}.",
+    "task.appended": "With the expected version {found} got their money; it should be {wanted}.",
+    "task.overdrawn": "The account ended at {balance}; it must not be below 0.",
+    "task.rows": "The run was about {found:employee|employees}; it should be {wanted}.",
+    "task.events": "The log had {found:event|events}; it should be at least {wanted}.",
+    "task.replayed": "{found:event|events} were replayed in spite of the snapshots; it should be at most {wanted}.",
+    "task.company": "The run should be about {employees} employees with {changes} changes a year each.",
+    "task.not-yet-beyond": "After these years there are {found} events, which is not more than {limit}.",
+    "task.long-beyond": "A year before there were {before} events already, which is more than {limit}.",
+    "task.same-work": "The work and the engines should stay: at least {reads} reads and {writes} writes a second, at most {capacity} operations a second and engine.",
+    "task.read-load": "Each read replica is loaded with {found} %; it should be at most {wanted} %.",
+    "task.lag": "The view lags by {found} ms; it should be at least {wanted} ms.",
+    "task.stale": "{share} % of the reads were stale, and {ten} of the ten after one write; none should be.",
+}

@@ -1,0 +1,26 @@
+"""과제에서 아직 모자란 것."""
+
+WORDS = {
+    "task.no-comparison": "아직 'compare {name}' 실행이 없습니다.",
+    "task.nobody": "명부에 아직 아무도 없습니다. 'employee hire'로 한 명을, 'employee sample'로 강의의 세 명을 추가할 수 있습니다.",
+    "task.nobody-of-yours": "직접 입사시킨 직원이 아직 없습니다. 'employee hire'로 추가할 수 있습니다.",
+    "task.employees": "명부에 직원이 {found}명 있습니다. 적어도 {wanted}명이어야 합니다.",
+    "task.with-a-past": "이전 값을 알 수 있는 직원이 {found}명입니다. 적어도 {wanted}명이어야 합니다.",
+    "task.not-corrected": "다른 이벤트를 정정하는 이벤트가 아직 없습니다.",
+    "task.no-previous": "{name}에게는 아직 이전 값이 없는 항목이 있습니다: {field}.",
+    "task.second-last": "{name}의 경우 마침 끝에서 두 번째 이벤트가 이전 값({field})을 담고 있습니다. {name}에게 다른 일이 일어나게 해 보세요.",
+    "task.name-changed": "{name}의 이름이 바뀌었으므로 세 번째 답이 '바뀐 적 없음'이 아닙니다.",
+    "task.amount": "창구 직원이 각각 {found}씩 인출했습니다. 적어도 {wanted}이어야 합니다.",
+    "task.appended": "예상 버전을 쓴 쪽에서 {found}명이 인출했습니다. {wanted}명이어야 합니다.",
+    "task.overdrawn": "계좌 잔액이 {balance}로 끝났습니다. 0보다 작으면 안 됩니다.",
+    "task.rows": "직원 {found}명에 대한 실행입니다. {wanted}명이어야 합니다.",
+    "task.events": "로그에 이벤트가 {found}개 있었습니다. 적어도 {wanted}개여야 합니다.",
+    "task.replayed": "스냅샷이 있는데도 이벤트 {found}개를 재생했습니다. {wanted}개 이하여야 합니다.",
+    "task.company": "직원 {employees}명이 각각 한 해에 {changes}번 바뀌는 회사여야 합니다.",
+    "task.not-yet-beyond": "이 햇수 뒤의 이벤트는 {found}개로, 아직 {limit}개를 넘지 않습니다.",
+    "task.long-beyond": "한 해 전에도 이미 {before}개로 {limit}개를 넘었습니다.",
+    "task.same-work": "일의 양과 엔진은 그대로여야 합니다. 초당 읽기 {reads}번 이상, 쓰기 {writes}번 이상, 엔진 하나에 초당 작업 {capacity}번 이하입니다.",
+    "task.read-load": "읽기 복제본 하나의 부하가 {found} %입니다. {wanted} % 이하여야 합니다.",
+    "task.lag": "뷰가 {found} ms 늦습니다. 적어도 {wanted} ms여야 합니다.",
+    "task.stale": "읽기의 {share} %가 낡았고, 쓰기 하나 뒤의 열 번 중 {ten}번이 낡았습니다. 하나도 없어야 합니다.",
+}
