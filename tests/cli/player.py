@@ -153,14 +153,15 @@ class Player:
             assert squeezed(item.says) in told
 
     def _do(self, terminal: Terminal, task: Task) -> None:
+        """Type the solution until it is enough: what an earlier task left may help."""
         terminal.press("x")
-        for command in task.commands:
-            terminal.until("edalab>")
-            terminal.press(f"{command}{ENTER}")
-        told = terminal.until(self.say("task-passed")[:12])
-        assert told
         terminal.until("edalab>")
-        terminal.press(ENTER)
+        for command in task.commands:
+            terminal.press(f"{command}{ENTER}")
+            if squeezed(self.say("task-passed")) in squeezed(terminal.until("edalab>")):
+                terminal.press(ENTER)
+                return
+        raise AssertionError(f"{task.id}: the solution does not pass")
 
 
 def squeezed(text: str) -> str:
