@@ -21,6 +21,7 @@ class Settings(msgspec.Struct, frozen=True):
         log: Which employees' log is meant, as typed: a file or a system's address; the one at home
             where it is left out.
         channel: The address of the real channel that experiments run on as well.
+        readmodel: The address of the database that has the view of the employees' log.
         system_timeout_s: How long a command waits for a system's answer.
     """
 
@@ -29,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True):
     lock_timeout_s: float = 10.0
     log: str | None = None
     channel: str | None = None
+    readmodel: str | None = None
     system_timeout_s: float = 10.0
 
     @property
@@ -46,7 +48,8 @@ def from_environment() -> Settings:
     """Settings from ``EDALAB_HOME`` and ``EDALAB_COURSE``, else the platform's own places.
 
     ``EDALAB_LOCK_TIMEOUT`` and ``EDALAB_SYSTEM_TIMEOUT`` are in seconds, ``EDALAB_LOG`` is a file
-    or a system's address, ``EDALAB_CHANNEL`` a system's address.
+    or a system's address, ``EDALAB_CHANNEL`` and
+    ``EDALAB_READMODEL`` are systems' addresses.
 
     Raises:
         BadSyntax: It is no number of seconds.
@@ -60,6 +63,7 @@ def from_environment() -> Settings:
         system_timeout_s=_seconds("EDALAB_SYSTEM_TIMEOUT", 10.0),
         log=os.environ.get("EDALAB_LOG") or None,
         channel=os.environ.get("EDALAB_CHANNEL") or None,
+        readmodel=os.environ.get("EDALAB_READMODEL") or None,
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from edalab.adapters.keyvalue import KeyValueStore
     from edalab.eventlog.tinydb_log import TinyDBEventLog
     from edalab.experiments.live import LiveSystem
+    from edalab.readmodel.opening import View
+    from edalab.readmodel.protocol import ReadModel
 
 
 class SystemLog(EventLog, Protocol):
@@ -126,9 +128,46 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
         return None
     address = parse_address(option, text, "channel")
     _must_have_client(address)
+    if address.system.extra == "kafka":
+        from edalab.adapters.kafka import Kafka
+
+        return Kafka(address, timeout_s=found.system_timeout_s, keep=keep)
     from edalab.adapters.rabbitmq import RabbitMQ
 
     return RabbitMQ(address, timeout_s=found.system_timeout_s, keep=keep)
+
+
+def view_of(log: EventLog, where: str | None = None) -> "View":
+    """The view of a log: in a file, or of one's own log where the settings say. Nothing is opened.
+
+    Args:
+        log: The employees' log, or another.
+        where: The file or address of the other one.
+
+    Raises:
+        BadSyntax: The settings name a place that no view can be kept in.
+    """
+    from edalab.readmodel.opening import ViewFile, ViewInSystem
+
+    text = settings.from_environment().readmodel
+    if where is not None or not text:
+        return ViewFile(view_path(where), log)
+    address = parse_address("EDALAB_READMODEL", text, "readmodel")
+    return ViewInSystem(lambda: open_read_model(address), address.shown, log)
+
+
+def open_read_model(address: Address) -> "ReadModel":
+    """The view in the system at an address.
+
+    Raises:
+        MissingExtra: The system's client is not installed.
+        StorageError: The system can't be reached, or refuses.
+    """
+    _must_have_client(address)
+    from edalab.adapters.mysql import MySQLReadModel
+
+    timeout_s = settings.from_environment().system_timeout_s
+    return MySQLReadModel(address, timeout_s=timeout_s)
 
 
 def _must_have_client(address: Address) -> None:

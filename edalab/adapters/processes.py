@@ -7,6 +7,7 @@ the rest in its hands, until it is killed or its parent is gone.
 
 import asyncio
 import sys
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -63,6 +64,8 @@ def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     if order.url.startswith("amqp"):
         asyncio.run(_take_from_queue(order))
+    else:
+        _take_from_log(order)
 
 
 async def _take_from_queue(order: Order) -> None:
@@ -82,6 +85,34 @@ async def _take_from_queue(order: Order) -> None:
         await message.ack()
         tell("ack", message.message_id or "")
     await _stay()
+
+
+def _take_from_log(order: Order) -> None:
+    from confluent_kafka import Consumer, TopicPartition
+
+    from edalab.adapters.kafka import Kafka
+    from edalab.addresses import parse_address
+    from edalab.lab.channel import Message
+
+    topic, _, group = order.source.partition(" ")
+    system = Kafka(parse_address("--channel", order.url, "channel"))
+    own = {"group.id": group, "enable.auto.commit": False, "auto.offset.reset": "earliest"}
+    client = Consumer(system.settings(**own))
+    client.subscribe([topic])
+    taken: list[tuple[str, Any]] = []
+    until = time.monotonic() + system.timeout_s
+    while len(taken) < order.take and time.monotonic() < until:
+        found = client.poll(0.2)
+        if found is None or found.error() is not None:
+            continue
+        taken.append((msgspec.json.decode(found.value() or b"", type=Message).id, found))
+        tell("deliver", taken[-1][0])
+    for message, found in taken[: order.ack]:
+        place = TopicPartition(topic, found.partition(), found.offset() + 1)
+        client.commit(offsets=[place], asynchronous=False)
+        tell("ack", message)
+    tell("done", "")
+    sys.stdin.buffer.read()
 
 
 async def _stay() -> None:

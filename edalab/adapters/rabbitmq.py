@@ -23,6 +23,7 @@ from edalab.messages import new_id
 _SYSTEM: Final = "RabbitMQ"
 _EXPIRES_MS: Final = 600_000
 _SETTLED_S: Final = 5.0
+_LOOK_S: Final = 0.01
 _ATTEMPTS: Final = "x-delivery-count"
 
 
@@ -121,6 +122,7 @@ class RabbitMQChannel:
         self.closing: set[asyncio.Task[Any]] = set()
         self._prefix = f"edalab.{new_id()[:12]}"
         self._pending: list[tuple[str, str]] = []
+        self.joining = 0
         self._lock = asyncio.Lock()
         self._connection: Any = None
         self._control: Any = None
@@ -150,8 +152,11 @@ class RabbitMQChannel:
         return connection
 
     async def settle(self) -> None:
-        """Make what was declared; learn how much waits, once that agrees with what is known."""
+        """Make what was declared, let in who is joining; learn how much waits, once it agrees."""
         await self.open()
+        await asyncio.sleep(0)  # whoever was spawned just now may be about to join
+        while self.joining:  # noqa: ASYNC110 - a count, and a moment
+            await asyncio.sleep(_LOOK_S)
         if self.closing:
             await asyncio.gather(*self.closing)
         async with self.system.asking():
@@ -315,6 +320,13 @@ class RabbitMQConnection:
     ) -> "RabbitMQSubscription":
         """Take part in ``group``; see ``Connection.subscribe``."""
         self.channel.declare(topic, group)
+        self.channel.joining += 1
+        try:
+            return await self._join(topic, group, prefetch)
+        finally:
+            self.channel.joining -= 1
+
+    async def _join(self, topic: str, group: str, prefetch: int) -> "RabbitMQSubscription":
         await self.channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
         async with self.channel.system.asking():

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "progress": "edalab.cli.progress",
     "review": "edalab.cli.review",
     "recap": "edalab.cli.recap",
+    "exercise": "edalab.cli.exercise",
     "glossary": "edalab.cli.glossary",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
@@ -33,6 +34,7 @@ COMMANDS: Final = {
     "reset": "edalab.cli.reset",
     "export": "edalab.cli.study_export",
     "import": "edalab.cli.study_import",
+    "doctor": "edalab.cli.doctor",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

@@ -1,10 +1,11 @@
-"""The menu that ``edalab`` opens on a terminal: go on, a lesson, or quit."""
+"""The menu that ``edalab`` opens on a terminal: the next step first, then all there is."""
 
 from typing import Any
 
 from edalab.cli.lesson import lesson_rows, state, walk
 from edalab.cli.study import open_study
 from edalab.course.index import Course
+from edalab.course.study import Study
 from edalab.settings import from_environment
 from edalab.terminal import pages
 from edalab.terminal.console import console
@@ -12,6 +13,7 @@ from edalab.terminal.prompter import Left, Prompter, TerminalPrompter
 from edalab.texts import language, say
 
 _QUIT = "quit"
+_COMMANDS = ("review", "progress", "exercise")
 
 
 def show_menu(prompter: Prompter | None = None) -> int:
@@ -20,36 +22,73 @@ def show_menu(prompter: Prompter | None = None) -> int:
     Raises:
         EdalabError: The course or the study can't be read.
     """
-    course = Course(from_environment().course)
     asker = prompter or TerminalPrompter()
     while True:
+        course = Course(from_environment().course)
         with open_study() as study:
-            progress = study.progress
-            states = [state(course, entry, progress) for entry in course.entries]
+            states = [state(course, entry, study.progress) for entry in course.entries]
+            next_lesson = _next(states, study.progress.last)
+            options = _options(course, study, states, next_lesson)
         console().print(pages.plainly(say("menu.welcome"), "bold"))
         console().print(lesson_rows(states))
-        options = [(each["id"], _offer(each, last=progress.last)) for each in states]
-        options = [(value, words) for value, words in options if words]
-        going_on = {each["id"] for each in states if _goes_on(each, last=progress.last)}
-        options.sort(key=lambda option: option[0] != progress.last)  # what was begun comes first
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
+            if chosen in _COMMANDS:
+                _command(chosen)
+            elif chosen == "glossary":
+                _glossary(asker)
+            elif chosen != _QUIT:
+                going_on = next_lesson is not None and chosen == next_lesson["id"]
+                walk(course.lesson(course.entry(chosen), language()), offer=not going_on)
         except Left:
             chosen = _QUIT
         if chosen == _QUIT:
             console().print(pages.plainly(say("menu.help")))
             return 0
-        lesson = course.lesson(course.entry(chosen), language())
-        walk(lesson, offer=chosen not in going_on)
 
 
-def _offer(state: dict[str, Any], *, last: str | None) -> str:
-    """What the menu calls a lesson; nothing where it is not written."""
-    if not state["written"]:
-        return ""
-    key = "menu.continue" if _goes_on(state, last=last) else "menu.lesson"
-    return say(key, number=state["lesson"], title=state["title"])
+def _options(
+    course: Course, study: Study, states: list[dict[str, Any]], following: dict[str, Any] | None
+) -> list[tuple[str, str]]:
+    from edalab.cli.app import COMMANDS
+    from edalab.cli.review import due_today
+
+    options = []
+    if following is not None:
+        key = "menu.continue" if following["begun"] else "menu.begin"
+        told = say(key, number=following["lesson"], title=following["title"])
+        options.append((following["id"], told))
+    options += [
+        (each["id"], say("menu.lesson", number=each["lesson"], title=each["title"]))
+        for each in states
+        if each["written"] and each is not following
+    ]
+    if due := len(due_today(course, study)):
+        options.append(("review", say("menu.review", count=due)))
+    options.append(("progress", say("menu.progress")))
+    if "exercise" in COMMANDS:
+        options.append(("exercise", say("menu.exercise")))
+    return [*options, ("glossary", say("menu.glossary"))]
 
 
-def _goes_on(state: dict[str, Any], *, last: str | None) -> bool:
-    return bool(state["id"] == last and state["begun"] and state["done"] < state["steps"])
+def _next(states: list[dict[str, Any]], last: str | None) -> dict[str, Any] | None:
+    """The lesson to go on with: the one begun last, else the first that is not done."""
+    left = [each for each in states if each["written"] and each["done"] < each["steps"]]
+    left.sort(key=lambda each: each["id"] != last)
+    return left[0] if left else None
+
+
+def _glossary(asker: Prompter) -> None:
+    """Look up terms until an empty line."""
+    while term := asker.line(say("menu.which-term")).strip():
+        _command("glossary", "--", term)
+
+
+def _command(*arguments: str) -> None:
+    """Run a command as the shell would, and come back to the menu."""
+    from edalab import texts
+    from edalab.cli.app import run
+    from edalab.terminal.console import Look
+
+    look = ["--plain"] if Look.plain else []
+    run(["--lang", texts.language(), *look, *arguments])

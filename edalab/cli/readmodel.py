@@ -5,7 +5,7 @@ import typer
 from edalab.cli.logs import employee_log
 from edalab.cli.options import Json
 from edalab.cli.views import view_of
-from edalab.readmodel.opening import Status, ViewFile
+from edalab.readmodel.opening import Status, View
 from edalab.readmodel.projector import catch_up, rebuild
 from edalab.readmodel.protocol import ReadModel
 from edalab.terminal.console import write_json, write_text
@@ -21,13 +21,13 @@ def status(*, as_json: Json = False) -> None:
         view = view_of(log)
         found, head = view.status(), log.head()
     if as_json:
-        write_json({**_json(found), "log_position": head, "path": str(view.path)})
+        write_json({**_json(found), "log_position": head, "path": str(view.place)})
         return
     write_text(say(f"readmodel.state-{found.state}", behind=found.behind))
     write_text(say("readmodel.positions", position=found.position, head=head))
     if found.content_hash is not None:
         write_text(say("readmodel.rows", employees=found.employees, hash=found.content_hash))
-    write_text(say("readmodel.path", path=view.path))
+    write_text(say("readmodel.path", path=view.place))
 
 
 @app.command(help=say("readmodel.help-lag"))
@@ -76,7 +76,7 @@ def make_anew(*, as_json: Json = False) -> None:
     write_text(say(f"readmodel.content-{key}"))
 
 
-def _rebuilt(view: ViewFile) -> tuple[int, int, str]:
+def _rebuilt(view: View) -> tuple[int, int, str]:
     def question(each: ReadModel) -> tuple[int, int, str]:
         folded = rebuild(each, view.log)
         checkpoint = each.checkpoint()

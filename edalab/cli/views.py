@@ -10,7 +10,7 @@ from edalab import wiring
 from edalab.cli.logs import employee_log
 from edalab.errors import EdalabError
 from edalab.eventlog.protocol import EventLog
-from edalab.readmodel.opening import ViewFile
+from edalab.readmodel.opening import View
 from edalab.terminal.console import console, write_error
 from edalab.texts import say
 
@@ -18,18 +18,18 @@ NoProject = Annotated[bool, typer.Option("--no-project", help=say("readmodel.opt
 Wait = Annotated[bool, typer.Option("--wait", help=say("readmodel.option-wait"))]
 
 
-def view_of(log: EventLog, where: str | None = None) -> ViewFile:
+def view_of(log: EventLog, where: str | None = None) -> View:
     """The view of a log; nothing is opened before it is asked.
 
     Args:
         log: The employees' log, or another.
         where: The file or address of the other one.
     """
-    return ViewFile(wiring.view_path(where), log)
+    return wiring.view_of(log, where)
 
 
 @contextmanager
-def changing(where: str | None = None, *, no_project: bool) -> Iterator[tuple[EventLog, ViewFile]]:
+def changing(where: str | None = None, *, no_project: bool) -> Iterator[tuple[EventLog, View]]:
     """The employees' log, or another, and its view, for a command that appends.
 
     The view is brought along afterwards, or left behind by what was appended. What is appended

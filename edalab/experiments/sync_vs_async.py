@@ -94,6 +94,7 @@ async def by_channel(
     done = Remaining(runtime, len(services))
     for number in range(1, parameters.workers + 1):
         runtime.spawn(f"worker-{number}", worker, channel, services, done)
+    await channel.settle()  # on a real channel: the workers stand ready
     connection = channel.connect(runtime)
     one_by_one = parameters.rate is None
 

@@ -1,10 +1,12 @@
-"""A view that lives in a file, and is asked whatever state the file is in.
+"""A view that is asked whatever state it is in.
 
-Missing or of another log: it is made from the log. Damaged: it is set aside and made anew. Where no
-view can be kept, as in a folder that may only be read, the question goes to one in memory.
+Missing or of another log: it is made from the log. Damaged: it is made anew, and a damaged file is
+set aside. Where no file can be kept, as in a folder that may only be read, the question goes to a
+view in memory.
 """
 
 import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -47,43 +49,39 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 _BESIDE: Final = ("-wal", "-shm")
 
 
-class ViewFile:
-    """The view of a log in a file; also a ``Directory``. Nothing is opened before it is asked.
+class View(ABC):
+    """The view of a log, wherever it is kept; also a ``Directory``.
 
-    Whatever it answers is of this log, but may be behind it.
+    Nothing is opened before it is asked. Whatever it answers is of this log, but may be behind it.
 
     Args:
-        path: The file.
+        place: Where it is kept, as people are told.
         log: The log that it is a view of.
     """
 
-    def __init__(self, path: Path, log: EventLog) -> None:
-        self.path = path
+    def __init__(self, place: object, log: EventLog) -> None:
+        self.place = place
         self.log = log
 
+    @abstractmethod
     def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:
         """What the view answers.
 
         Args:
-            question: Asked once, or again from the start where the file proves damaged.
-            make: Make the file also where the log has nothing to put into it.
+            question: Asked once, or again from the start where the view proves damaged.
+            make: Make the view also where the log has nothing to put into it.
 
         Raises:
-            StorageError: The log can't be read, or others kept the view locked.
+            StorageError: The log or the view can't be reached, or others kept the view locked.
         """
-        if not make and not self.path.exists() and not self.log.head():
-            return self._ask_memory(question)
-        try:
-            return self._ask_file(question)
-        except (Unusable, StorageUnwritable) as error:
-            problem = error
-        try:
-            if isinstance(problem, Unusable):
-                set_aside(self.path)
-                return self._ask_file(question)
-        except (Unusable, StorageUnwritable):
-            pass
-        return self._ask_memory(question)
+
+    @abstractmethod
+    def status(self) -> Status:
+        """How the view is now; asking this makes and mends nothing."""
+
+    @abstractmethod
+    def there(self) -> bool:
+        """Whether the view has been made."""
 
     def make(self) -> None:
         """Make the file where there is none: from now on the view may be behind."""
@@ -95,7 +93,7 @@ class ViewFile:
 
     def project(self) -> None:
         """Catch up after an append; where making a large log's view is left to who asks first."""
-        if self.path.exists() or self.log.head() <= BATCH:
+        if self.there() or self.log.head() <= BATCH:
             self.catch_up()
 
     def named(self, name_key: str) -> list[Person]:
@@ -118,25 +116,58 @@ class ViewFile:
 
         return self.ask(question)
 
+    def _status_of(self, view: ReadModel) -> Status:
+        checkpoint, behind = view.checkpoint(), lag(view, self.log)
+        if checkpoint is None:
+            return Status(state="missing", behind=behind)
+        state: State = "behind" if behind else "current"
+        if not belongs(checkpoint, self.log):
+            state = "other-log"
+        return Status(
+            state=state,
+            position=checkpoint.position,
+            behind=behind,
+            employees=len(view.rows()),
+            content_hash=view.content_hash(),
+        )
+
+
+class ViewFile(View):
+    """A view in a file.
+
+    Args:
+        path: The file.
+        log: The log that it is a view of.
+    """
+
+    def __init__(self, path: Path, log: EventLog) -> None:
+        super().__init__(path, log)
+        self.path = path
+
+    def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:
+        if not make and not self.path.exists() and not self.log.head():
+            return self._ask_memory(question)
+        try:
+            return self._ask_file(question)
+        except (Unusable, StorageUnwritable) as error:
+            problem = error
+        try:
+            if isinstance(problem, Unusable):
+                set_aside(self.path)
+                return self._ask_file(question)
+        except (Unusable, StorageUnwritable):
+            pass
+        return self._ask_memory(question)
+
+    def there(self) -> bool:
+        return self.path.exists()
+
     def status(self) -> Status:
-        """How the file is now; asking this makes and mends nothing."""
         if not self.path.exists():
             return Status(state="missing", behind=self.log.head())
         try:
             with contextlib.closing(SqliteReadModel(self.path)) as view:
-                checkpoint, behind = view.checkpoint(), lag(view, self.log)
-                if checkpoint is None:
-                    return Status(state="missing", behind=behind)
-                state: State = "behind" if behind else "current"
-                if not belongs(checkpoint, self.log):
-                    state = "other-log"
-                return Status(
-                    state=state,
-                    position=checkpoint.position,
-                    behind=behind,
-                    employees=len(view.rows()),
-                    content_hash=view.content_hash(),
-                )
+                return self._status_of(view)
         except (Unusable, StorageUnwritable):
             return Status(state="damaged", behind=self.log.head())
 
@@ -150,6 +181,41 @@ class ViewFile:
         view = MemoryReadModel()
         rebuild(view, self.log)
         return question(view)
+
+
+class ViewInSystem(View):
+    """A view in a database that several people and programs may share.
+
+    Args:
+        open_it: Opens it.
+        place: Where it is, as people are told.
+        log: The log that it is a view of.
+    """
+
+    def __init__(self, open_it: Callable[[], ReadModel], place: str, log: EventLog) -> None:
+        super().__init__(place, log)
+        self._open = open_it
+
+    def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:  # noqa: ARG002 - it is made by being opened
+        with contextlib.closing(self._open()) as view:
+            try:
+                if not belongs(view.checkpoint(), self.log):
+                    rebuild(view, self.log)
+                return question(view)
+            except Unusable:
+                rebuild(view, self.log)
+                return question(view)
+
+    def there(self) -> bool:
+        with contextlib.closing(self._open()) as view:
+            return view.checkpoint() is not None
+
+    def status(self) -> Status:
+        with contextlib.closing(self._open()) as view:
+            try:
+                return self._status_of(view)
+            except Unusable:
+                return Status(state="damaged", behind=self.log.head())
 
 
 def set_aside(path: Path) -> Path | None:

@@ -53,7 +53,7 @@ def catch_up(
         How many events this call folded.
     """
     if not belongs(view.checkpoint(), log):
-        return rebuild(view, log, batch=batch, advance=advance)
+        return rebuild(view, log, batch=batch, advance=advance, only_if_needed=True)
     folded, total = 0, lag(view, log)
     while folded < total:
         with view.transaction() as transaction:
@@ -69,20 +69,37 @@ def catch_up(
 
 
 def rebuild(
-    view: ReadModel, log: EventLog, *, batch: int = BATCH, advance: Advance = lambda _d, _t: None
+    view: ReadModel,
+    log: EventLog,
+    *,
+    batch: int = BATCH,
+    advance: Advance = lambda _d, _t: None,
+    only_if_needed: bool = False,
 ) -> int:
     """Make the view anew from the whole log, in one transaction: readers see the old one till then.
+
+    Args:
+        view: The view.
+        log: The log.
+        batch: How many events are taken at once.
+        advance: Told the position that is reached, and the last one.
+        only_if_needed: Leave alone a view that somebody else has made from this log meanwhile.
 
     Returns:
         How many events were folded.
     """
     with view.transaction() as transaction:
+        if only_if_needed and belongs(transaction.checkpoint(), log):
+            return 0
         transaction.clear()
         transaction.reach(Checkpoint("", 0, ""))
-        folded, total = 0, log.head()
-        while taken := _take(transaction, log, folded, batch):
+        folded = position = 0
+        total = log.head()
+        while taken := _take(transaction, log, position, batch):
             folded += taken
-            advance(folded, total)
+            reached = transaction.checkpoint()
+            position = reached.position if reached else 0
+            advance(position, total)
     return folded
 
 

@@ -7,21 +7,31 @@ import sys
 import pytest
 from servers import free_port
 
+NAMES = {"amqp": "rabbitmq", "kafka": "kafka"}
+
 
 @pytest.fixture
 def url(servers):
     return servers("amqp").url("")
 
 
-def test_a_comparison_has_the_real_column_beside_the_simulated_one(edalab, url):
+@pytest.fixture(params=list(NAMES))
+def each(request, servers):
+    """An address, and the side that a run there gets."""
+    return servers(request.param).url(""), NAMES[request.param]
+
+
+def test_a_comparison_has_the_real_column_beside_the_simulated_one(edalab, each):
+    url, name = each
     found = edalab("compare", "sync-vs-async", "--channel", url, "--json").json
-    assert list(found["sides"]) == ["sync", "async", "rabbitmq"]
+    assert list(found["sides"]) == ["sync", "async", name]
     assert found["sides"]["async"]["caller_wait_ms"] == 5
-    real = found["sides"]["rabbitmq"]
+    real = found["sides"][name]
     assert real["lost"] == real["duplicates"] == 0
     assert real["done_ms"] >= 200  # the badge alone takes that long, in real time too
     assert real["caller_wait_ms"] < found["sides"]["sync"]["caller_wait_ms"]
-    assert found["channel"].startswith("amqp://127.0.0.1")
+    assert found["channel"] in url.replace("guest:guest@", "")
+    assert found["differences"]
     assert "guest" not in json.dumps(found)
 
 
@@ -33,11 +43,12 @@ def test_the_table_says_what_is_different_there(edalab, url):
 
 
 @pytest.mark.parametrize("crash", [False, True])
-def test_messages_of_a_killed_process_come_back_as_in_the_simulation(edalab, url, crash):
+def test_messages_of_a_killed_process_come_back_as_in_the_simulation(edalab, each, crash):
+    url, name = each
     more = ["--crash"] if crash else []
     sides = edalab("simulate", "channel", "--channel", url, *more, "--json").json["sides"]
     for where in ("ready", "unacked", "acked", "delivered"):
-        assert sides["rabbitmq"][where] == sides["channel"][where]
+        assert sides[name][where] == sides["channel"][where]
 
 
 def test_poison_is_set_aside_by_a_quorum_queue(edalab, url):
@@ -74,6 +85,21 @@ def test_what_rabbitmq_cannot_do_is_refused_with_a_sentence(edalab, url, options
     said = edalab("simulate", "channel", "--channel", url, *options)
     assert said.code == 1
     assert "RabbitMQ" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_what_a_log_cannot_do_is_refused_by_kafka(edalab, servers):
+    url = servers("kafka").url("")
+    said = edalab("simulate", "channel", "--channel", url, "--max-attempts", "3")
+    assert said.code == 1
+    assert "Kafka" in said.err
+
+
+def test_where_no_cluster_answers_that_is_told_in_time(edalab, monkeypatch):
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "2")
+    said = edalab("simulate", "channel", "--channel", f"kafka://127.0.0.1:{free_port()}")
+    assert said.code == 1
+    assert "Kafka does not answer at kafka://127.0.0.1" in said.err
     assert said.err.count("\n") == 1
 
 

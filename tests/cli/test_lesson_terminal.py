@@ -366,7 +366,6 @@ def test_the_menu_goes_on_where_the_learner_left(home):
     terminal = Terminal(home=home)
     assert "0 of 3 steps done" in terminal.until("What now?")
     terminal.until("Go on with lesson 3: Event driven architecture")
-    terminal.until("Quit")
     terminal.press(ENTER)
     terminal.until("screen 2 of")
     terminal.until(KEYS)
@@ -378,22 +377,23 @@ def test_the_menu_goes_on_where_the_learner_left(home):
     assert "All commands: edalab --help" in terminal.text
 
 
-def test_the_menu_offers_what_is_written_and_says_what_is_not(home):
-    terminal = Terminal(home=home)
+def test_the_menu_offers_what_is_written_and_says_what_is_not(home, tmp_path):
+    course = tmp_path / "course"
+    shutil.copytree(LESSONS, course, ignore=shutil.ignore_patterns("02*", "04*"))
+    terminal = Terminal(home=home, EDALAB_COURSE=str(course))
     assert "4 Event sourcing and CQRS not written yet" in terminal.until("What now?")
-    offered = terminal.until("Quit")
-    assert "Lesson 3: Event driven architecture" in offered
+    offered = terminal.until("Lesson 3: Event driven architecture")
     assert "Event sourcing" not in offered
     terminal.press("\x1b[B", ENTER)
     terminal.until(KEYS)
-    assert "Lesson 3, step 1 of 3, screen 1 of" in terminal.text
+    assert "Lesson 3, step 1 of" in terminal.text
 
 
 def test_a_plain_menu_is_chosen_from_by_number(home):
     terminal = Terminal("--plain", home=home)
-    terminal.until("1 Lesson 1: Command and query")
+    terminal.until("1 Begin lesson 1: Command and query")
     terminal.until("What now?")
-    terminal.press("7\r")
+    terminal.press("99\r")
     terminal.until("What now?")
     terminal.press("2\r")
     terminal.until("Lesson 3, step 1 of 3, screen 1 of")

@@ -78,18 +78,24 @@ def test_the_consumers_of_one_group_share_its_messages(bench):
         for name, mine in got.items():
             runtime.spawn(name, consume, channel, mine)
         producer = channel.connect(runtime)
-        for number in range(24):
-            await producer.publish(TOPIC, Message(f"m{number}", f"key-{number % 12}"))
+        published = []
+        while not (got["a"] and got["b"]) and len(published) < 1200:
+            for number in range(12):  # a real group needs a moment to let its second member in
+                published.append(f"m{len(published)}")
+                await producer.publish(TOPIC, Message(published[-1], f"key-{number}"))
+            await runtime.sleep(50 * MILLISECOND)
         waited = 0
-        while sum(map(len, got.values())) < 24 and waited < 400:
+        while len(set(got["a"] + got["b"])) < len(published) and waited < 400:
             waited += 1
             await runtime.sleep(50 * MILLISECOND)
-        return got
+        return got, published
 
-    got = bench.run(scenario, partitions=4)
-    assert sorted(got["a"] + got["b"]) == sorted(f"m{n}" for n in range(24))
+    got, published = bench.run(scenario, partitions=4)
+    assert set(got["a"] + got["b"]) == set(published)
     assert got["a"]
     assert got["b"]
+    if bench.kind != "kafka":  # a message in hand while partitions are dealt out comes again
+        assert len(got["a"] + got["b"]) == len(published)
 
 
 def test_what_is_acknowledged_is_counted_and_not_given_again(bench):

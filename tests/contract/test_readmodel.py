@@ -4,25 +4,31 @@ from datetime import UTC, datetime
 
 import pytest
 
+from edalab.addresses import parse_address
 from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.commands import ChangeName, ChangeRole, Correct, Hire, Leave
 from edalab.domains.employees.directory import LogDirectory
 from edalab.domains.employees.fields import key
 from edalab.eventlog.memory import MemoryEventLog
-from edalab.messages import NewEvent
+from edalab.messages import NewEvent, new_id
 from edalab.readmodel.memory import MemoryReadModel
 from edalab.readmodel.projector import catch_up, lag, rebuild
 from edalab.readmodel.sqlite import SqliteReadModel
+from edalab.wiring import open_read_model
 
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "mysql"])
 def view(request, tmp_path):
-    if request.param == "memory":
-        view = MemoryReadModel()
-    else:
-        view = SqliteReadModel(tmp_path / "folder" / "view.sqlite")
+    match request.param:
+        case "memory":
+            view = MemoryReadModel()
+        case "sqlite":
+            view = SqliteReadModel(tmp_path / "folder" / "view.sqlite")
+        case system:
+            url = request.getfixturevalue("servers")(system).url(new_id())
+            view = open_read_model(parse_address("EDALAB_READMODEL", url, "readmodel"))
     yield view
     view.close()
 

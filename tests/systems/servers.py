@@ -4,6 +4,7 @@ What a machine needs for them is installed by ``.ci/servers``; where a server is
 are skipped, and say how to install it.
 """
 
+import getpass
 import os
 import shutil
 import signal
@@ -241,6 +242,75 @@ class RabbitMQ:
         self.names.stop()
 
 
+class Kafka:
+    """The client library's mock cluster: the real protocol, kept alive by a process of its own.
+
+    It makes topics of four partitions when they are first named, and knows no other way.
+    """
+
+    def __init__(self, folder):
+        program = (
+            "import threading; from confluent_kafka import Producer\n"
+            "mock = {'test.mock.num.brokers': 1, 'bootstrap.servers': 'none', 'log_level': 0}\n"
+            "held = Producer(mock)\n"
+            "broker, = held.list_topics(timeout=30).brokers.values()\n"
+            "open('address', 'w').write(f'{broker.host}:{broker.port}\\n')\n"
+            "threading.Event().wait()\n"
+        )
+        address = folder / "address"
+        ready = lambda: address.exists() and address.read_text().endswith("\n")  # noqa: E731
+        self.server = Process([sys.executable, "-c", program], folder, ready)
+        self.address = address.read_text().strip()
+
+    def url(self, _name):
+        return f"kafka://{self.address}?group.protocol=consumer&topics=auto"
+
+    def stop(self):
+        self.server.stop()
+
+
+class MySQL:
+    """MariaDB: real InnoDB, on the loopback interface."""
+
+    def __init__(self, folder):
+        if shutil.which("mariadbd") is None:
+            pytest.skip("no mariadbd here: apt-get install mariadb-server")
+        self.port = free_port()
+        data = folder / "data"
+        me = getpass.getuser()
+        subprocess.run(
+            ["mariadb-install-db", "--no-defaults", f"--datadir={data}", f"--user={me}",
+             "--auth-root-authentication-method=normal"],
+            check=True, capture_output=True, timeout=_READY_S,
+        )  # fmt: skip
+        command = [
+            "mariadbd", "--no-defaults", f"--datadir={data}", "--bind-address=127.0.0.1",
+            f"--port={self.port}", f"--socket={folder / 's'}", f"--user={me}",
+        ]  # fmt: skip
+        self.server = Process(command, folder, lambda: listening(self.port))
+        self.made = set()
+        self.run("CREATE USER learner@'127.0.0.1' IDENTIFIED BY 'secret'")
+
+    def run(self, statement):
+        import pymysql
+
+        with pymysql.connect(host="127.0.0.1", port=self.port, user="root") as database:
+            database.cursor().execute(statement)
+
+    def url(self, name):
+        if name not in self.made:
+            self.made.add(name)
+            self.run(f"CREATE DATABASE `{name}`")
+            self.run(f"GRANT ALL ON `{name}`.* TO learner@'127.0.0.1'")
+        return f"mysql://learner:secret@127.0.0.1:{self.port}/{name}"
+
+    def restart(self):
+        self.server.start()
+
+    def stop(self):
+        self.server.stop()
+
+
 def _made(folder):
     folder.mkdir(parents=True)
     return folder
@@ -249,8 +319,8 @@ def _made(folder):
 LOGS = {"mongodb": MongoDB, "dynamodb": DynamoDB, "couchbase": Couchbase, "rtdb": RTDB}
 """What serves each system that an event log can be kept in."""
 
-CHANNELS = {"amqp": RabbitMQ}
+CHANNELS = {"amqp": RabbitMQ, "kafka": Kafka}
 """What serves each system that is a channel."""
 
-SYSTEMS = {**LOGS, **CHANNELS}
+SYSTEMS = {**LOGS, **CHANNELS, "mysql": MySQL}
 """What serves each system."""

@@ -99,6 +99,13 @@ WORDS = {
     "error.rabbitmq-block": "RabbitMQ can't make one publisher wait until a queue has room. Take --overflow reject or drop-oldest there.",
     "error.rabbitmq-rest": "RabbitMQ gives back a refused message at once, without a rest. Leave out --backoff-ms there.",
     "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
+    "error.exercise-not-file": "There is a file {path} that is no exercise's: {name}.py is none of {known}. Name the file after its exercise.",
+    "error.exercise-none-begun": "No exercise was begun yet. Begin one: edalab exercise start ack",
+    "error.exercise-schedule": "{text} is no schedule's id. Write one such as crash@3, or calm.",
+    "error.exercise-unsaved": "There is no file of yours for {name} at {path}. Begin one: edalab exercise start {name}",
+    "error.exercise-needs-yes": "There is no terminal to ask on. To show the solution, give --yes.",
+    "error.watch-no-terminal": "There is no terminal here for watching. Use: edalab exercise check {name}",
     "error.unknown-term": "The glossary has no term {name}. Near it: {near}. 'edalab glossary' lists all.",
     "error.unknown-term-no-near": "The glossary has no term {name}, and nothing near it. 'edalab glossary' lists all.",
+    "error.kafka-policy": "Kafka's topics have no --max-attempts, --max-length, --ttl-ms and --backoff-ms: attempts are for the application to count, and what is kept, is kept by time. Leave them out there.",
 }

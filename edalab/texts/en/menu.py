@@ -7,4 +7,10 @@ WORDS = {
     "menu.lesson": "Lesson {number}: {title}",
     "menu.quit": "Quit",
     "menu.help": "All commands: edalab --help",
+    "menu.begin": "Begin lesson {number}: {title}",
+    "menu.review": "Review: {count} due today",
+    "menu.progress": "Your progress",
+    "menu.exercise": "Exercises",
+    "menu.glossary": "Look up a term",
+    "menu.which-term": "Term (empty line: back):",
 }

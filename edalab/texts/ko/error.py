@@ -99,6 +99,13 @@ WORDS = {
     "error.rabbitmq-block": "RabbitMQ는 큐에 자리가 날 때까지 발행자 하나를 기다리게 할 수 없습니다. --overflow reject 또는 drop-oldest를 쓰세요.",
     "error.rabbitmq-rest": "RabbitMQ는 거절된 메시지를 쉬는 시간 없이 바로 돌려줍니다. --backoff-ms를 빼세요.",
     "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
+    "error.exercise-not-file": "{path} 파일은 연습 파일이 아닙니다. {name}.py는 {known} 가운데 없습니다. 연습 이름을 파일 이름으로 쓰세요.",
+    "error.exercise-none-begun": "아직 시작한 연습이 없습니다. 시작하기: edalab exercise start ack",
+    "error.exercise-schedule": "{text}은(는) 일정 id가 아닙니다. crash@3 이나 calm 처럼 적으세요.",
+    "error.exercise-unsaved": "{path}에 {name} 연습 파일이 없습니다. 시작하기: edalab exercise start {name}",
+    "error.exercise-needs-yes": "물어볼 터미널이 없습니다. 풀이를 보려면 --yes를 주세요.",
+    "error.watch-no-terminal": "지켜볼 터미널이 없습니다. 대신 실행하세요: edalab exercise check {name}",
     "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",
     "error.unknown-term-no-near": "용어집에 {name}(이)라는 용어는 없고 비슷한 것도 없습니다. 'edalab glossary'가 모두 보여 줍니다.",
+    "error.kafka-policy": "Kafka 토픽에는 --max-attempts, --max-length, --ttl-ms, --backoff-ms가 없습니다. 시도 횟수는 애플리케이션이 세고, 보관은 시간으로 정합니다. 이 옵션들을 빼세요.",
 }

@@ -7,4 +7,10 @@ WORDS = {
     "menu.lesson": "레슨 {number}: {title}",
     "menu.quit": "끝내기",
     "menu.help": "모든 명령: edalab --help",
+    "menu.begin": "레슨 {number} 시작하기: {title}",
+    "menu.review": "복습: 오늘 {count}개",
+    "menu.progress": "내 진도",
+    "menu.exercise": "연습 문제",
+    "menu.glossary": "용어 찾기",
+    "menu.which-term": "용어 (빈 줄: 돌아가기):",
 }

@@ -1,0 +1,357 @@
+"""Kafka as a channel: a topic of partitions, and consumer groups that commit offsets.
+
+Every topic and group of a run has a name of that run's own. The client is blocking: what waits for
+the broker does so in a thread.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
+from edalab.adapters.processes import Taker
+from edalab.addresses import Address
+from edalab.errors import Refused, SystemRefused, SystemUnreachable
+from edalab.lab.channel import ChannelCapabilities, Lag, Message
+from edalab.lab.channel_plan import ChannelPlan
+from edalab.lab.runtime import Runtime
+from edalab.messages import new_id
+
+T = TypeVar("T")
+
+_SYSTEM: Final = "Kafka"
+_PARTITIONS: Final = 4
+_TOPICS: Final = "topics"
+_LOOK_S: Final = 0.01
+_SILENT: Final = (
+    "_TRANSPORT", "_TIMED_OUT", "_ALL_BROKERS_DOWN", "_MSG_TIMED_OUT", "_RESOLVE",
+    "REQUEST_TIMED_OUT",
+)  # fmt: skip
+"""The client's errors that mean: nobody answers."""
+
+
+class Kafka:
+    """The cluster at an address.
+
+    Args:
+        address: ``kafka://HOST:PORT?OPTION=VALUE…``; options are the client library's, such as
+            ``group.protocol`` or ``security.protocol``, and ``topics=auto``, by which topics are
+            not made but come into being when they are first named.
+        timeout_s: How long to wait for an answer.
+        keep: Leave in the cluster what a run made there.
+    """
+
+    name = "kafka"
+
+    def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
+        self.address = address
+        self.shown = address.shown
+        self.timeout_s = timeout_s
+        self.keep = keep
+
+    def channel(self, runtime: Runtime, plan: ChannelPlan) -> "KafkaChannel":
+        """A channel for a run.
+
+        Raises:
+            Refused: A log can't do what the plan asks for.
+        """
+        policy = plan.policy
+        asked = policy.max_attempts, policy.max_length, policy.ttl_ns
+        if policy.backoff_ns or any(each is not None for each in asked):
+            raise Refused("kafka-policy")
+        return KafkaChannel(self, runtime, plan)
+
+    def differences(self, plan: ChannelPlan) -> Sequence[str]:
+        """What is different here: keys of the catalogue."""
+        kinds = () if plan.kind == "log" else ("channel.kafka-log",)
+        return (*kinds, "channel.kafka-attempts", "channel.kafka-nack")
+
+    def settings(self, **more: object) -> dict[str, Any]:
+        """The client's settings."""
+        given = dict(parse_qsl(self.address.query))
+        given.pop(_TOPICS, None)
+        if self.address.user:
+            given |= {"sasl.username": self.address.user, "sasl.password": self.address.password}
+        return {
+            "bootstrap.servers": self.address.host,
+            "log_level": 0,  # what it would print, comes as an error as well
+            "error_cb": _ignore,
+            "socket.timeout.ms": round(self.timeout_s * 1000),
+            **given,
+            **more,
+        }
+
+    @property
+    def incremental(self) -> bool:
+        """Whether partitions are given and taken one by one, as the newer group protocol does."""
+        given = dict(parse_qsl(self.address.query))
+        cooperative = "cooperative" in given.get("partition.assignment.strategy", "")
+        return cooperative or given.get("group.protocol") == "consumer"
+
+    @property
+    def makes_topics(self) -> bool:
+        """Whether topics are made before they are used."""
+        return dict(parse_qsl(self.address.query)).get(_TOPICS) != "auto"
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Turn what the client raises into errors of ours, without a password.
+
+        Raises:
+            SystemUnreachable: Nobody answers.
+            SystemRefused: The cluster says no.
+        """
+        from confluent_kafka import KafkaError, KafkaException
+
+        silent = {getattr(KafkaError, name) for name in _SILENT}
+        try:
+            yield
+        except KafkaException as error:
+            said = self.address.clean(error.args[0].str())
+            kind = SystemUnreachable if error.args[0].code() in silent else SystemRefused
+            raise kind(_SYSTEM, self.shown, said) from None
+        except TimeoutError:
+            raise SystemUnreachable(_SYSTEM, self.shown, f"{self.timeout_s} s") from None
+        except ValueError as error:
+            raise SystemRefused(_SYSTEM, self.shown, self.address.clean(error)) from None
+
+    async def ask(self, question: Callable[..., T], *values: Any, **more: Any) -> T:
+        """Ask the blocking client in a thread."""
+        with self.asking():
+            return await asyncio.to_thread(question, *values, **more)
+
+
+class KafkaChannel:
+    """Topics and groups of one run.
+
+    Args:
+        system: The cluster.
+        runtime: The run.
+        plan: How many partitions topics have.
+    """
+
+    capabilities = ChannelCapabilities(
+        replay=True, single_nack=False, attempts=False, dead_letters=False, order="partition"
+    )
+
+    def __init__(self, system: Kafka, runtime: Runtime, plan: ChannelPlan) -> None:
+        self.system = system
+        self.runtime = runtime
+        self.groups: dict[str, KafkaGroup] = {}
+        self.closing: set[asyncio.Future[Any]] = set()
+        self._partitions = plan.partitions if plan.kind == "log" else _PARTITIONS
+        self._prefix = f"edalab.{new_id()[:12]}"
+        self._pending: list[tuple[str, str, Place]] = []
+        self._topics: set[str] = set()
+        self._connections: list[KafkaConnection] = []
+        self.joining = 0
+        self._lock = asyncio.Lock()
+        self._producer: Any = None
+
+    def declare(self, topic: str, group: str, *, start: Place = "end") -> None:
+        """Begin ``group``, at the next ``settle``, ``subscribe`` or ``publish``."""
+        if group not in self.groups:
+            self.groups[group] = KafkaGroup(
+                self.system, self.runtime.view(group), self.name_of(topic), self.name_of(group)
+            )
+            self._pending.append((topic, group, start))
+
+    def connect(self, runtime: Runtime) -> "KafkaConnection":
+        """A connection for the runtime's actor."""
+        connection = KafkaConnection(self, runtime)
+        self._connections.append(connection)
+        return connection
+
+    async def settle(self) -> None:
+        """Make what was declared, let in who is joining; learn how far each group has committed."""
+        await self.open()
+        await asyncio.sleep(0)  # whoever was spawned just now may be about to join
+        while self.joining:  # noqa: ASYNC110 - a count, and a moment
+            await asyncio.sleep(_LOOK_S)
+        if self.closing:
+            await asyncio.gather(*self.closing)
+        for group in self.groups.values():
+            await group.measure()
+
+    def lag(self, group: str) -> Lag:
+        """What the group had before it at the last ``settle``."""
+        known = self.groups[group]
+        return Lag(known.behind - known.in_hand(), known.in_hand(), known.acked)
+
+    def dead_letters(self, group: str) -> list[Message]:  # noqa: ARG002 - the protocol's
+        """None: setting aside is the application's job."""
+        return []
+
+    async def drop(self) -> None:
+        """Leave the groups, and delete the run's topics where that can be done."""
+        for connection in self._connections:
+            connection.lose()
+        await asyncio.gather(*self.closing)
+        for group in self.groups.values():
+            await group.close()
+        if self._producer is None or self.system.keep or not self.system.makes_topics:
+            return
+        from confluent_kafka.admin import AdminClient
+
+        admin = AdminClient(self.system.settings())
+        names = [self.name_of(topic) for topic in self._topics]
+        try:
+            for each in (await self.system.ask(admin.delete_topics, names)).values():
+                await self.system.ask(each.result, self.system.timeout_s)
+        except (SystemRefused, SystemUnreachable, TimeoutError):
+            pass  # what can't be deleted now, expires by the cluster's retention
+
+    async def open(self) -> None:
+        """Connect, make the topics that were named since, and begin the groups."""
+        async with self._lock:
+            if self._producer is None:
+                from confluent_kafka import Producer
+
+                with self.system.asking():
+                    self._producer = Producer(
+                        self.system.settings(
+                            **{
+                                "acks": "all",
+                                "linger.ms": 0,
+                                "message.timeout.ms": round(self.system.timeout_s * 1000),
+                            }
+                        )
+                    )
+            pending, self._pending = self._pending, []
+            for topic, group, start in pending:
+                await self.make(topic)
+                await self.groups[group].begin(start)
+
+    async def make(self, topic: str) -> None:
+        """Make a topic, or see it come into being."""
+        if topic in self._topics:
+            return
+        name = self.name_of(topic)
+        if self.system.makes_topics:
+            from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
+
+            admin = AdminClient(self.system.settings())
+            new = NewTopic(name, self._partitions, -1)
+            for each in (await self.system.ask(admin.create_topics, [new])).values():
+                await self.system.ask(each.result, self.system.timeout_s)
+        until = asyncio.get_running_loop().time() + self.system.timeout_s
+        while not await self._is_there(name):
+            if asyncio.get_running_loop().time() > until:
+                raise SystemRefused(_SYSTEM, self.system.shown, f"no topic {name}")
+            await asyncio.sleep(0.05)
+        self._topics.add(topic)
+
+    async def publish(self, topic: str, messages: Sequence[Message]) -> list[int]:
+        """Append the messages to the partitions of their keys; gives the partitions.
+
+        Raises:
+            SystemUnreachable: The cluster did not acknowledge in time.
+        """
+        from confluent_kafka import KafkaException
+
+        await self.open()
+        await self.make(topic)
+        ends: list[Any] = []
+
+        def send() -> None:
+            for each in messages:
+                self._producer.produce(
+                    self.name_of(topic),
+                    key=each.key or each.id,
+                    value=msgspec.json.encode(each),
+                    on_delivery=lambda error, sent: ends.append((error, sent)),
+                )
+            self._producer.flush(self.system.timeout_s)
+            failed = [error for error, _ in ends if error is not None]
+            if failed:
+                raise KafkaException(failed[0])
+
+        await self.system.ask(send)
+        if len(ends) < len(messages):
+            raise SystemUnreachable(_SYSTEM, self.system.shown, "no acknowledgement")
+        return [sent.partition() for _, sent in ends]
+
+    def name_of(self, thing: str) -> str:
+        """What a topic or group is called in the cluster."""
+        return f"{self._prefix}.{thing}"
+
+    async def _is_there(self, name: str) -> bool:
+        known = await self.system.ask(
+            self._producer.list_topics, name, timeout=self.system.timeout_s
+        )
+        return bool(known.topics[name].partitions)
+
+
+class KafkaConnection:
+    """One actor's part in the channel."""
+
+    def __init__(self, channel: KafkaChannel, runtime: Runtime) -> None:
+        self.channel = channel
+        self.runtime = runtime
+        self._subscriptions: list[KafkaSubscription] = []
+        runtime.on_crash(self.lose)
+
+    async def publish(self, topic: str, *messages: Message) -> bool:
+        """Publish, and wait until the cluster has all of them; see ``Connection.publish``."""
+        for message in messages:
+            self.runtime.record("publish", message.id, topic)
+        partitions = await self.channel.publish(topic, messages)
+        view = self.channel.runtime.view(topic)
+        for message, partition in zip(messages, partitions, strict=True):
+            view.record("append", message.id, self.runtime.actor, {"partition": partition})
+        return True
+
+    async def subscribe(
+        self, topic: str, group: str, *, prefetch: int = 1, start: Place = "end"
+    ) -> KafkaSubscription:
+        """Take part in ``group``; ``start`` is where it begins if it is new."""
+        self.channel.declare(topic, group, start=start)
+        self.channel.joining += 1
+        try:
+            await self.channel.open()
+            self.runtime.record("subscribe", "", topic, {"group": group})
+            subscription = KafkaSubscription(self.channel.groups[group], self.runtime, prefetch)
+            self._subscriptions.append(subscription)
+            await subscription.join()
+        finally:
+            self.channel.joining -= 1
+        return subscription
+
+    async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
+        """Have a process of its own take messages and commit; see ``processes``."""
+        self.channel.declare(topic, group)
+        await self.channel.open()
+        known = self.channel.groups[group]
+        taker = Taker(self.channel.system.address.url, f"{known.topic} {known.id}", take, ack)
+        self.runtime.record("subscribe", "", topic, {"group": group})
+        self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
+        held: set[str] = set()
+        known.elsewhere.append(held)
+        async for what, message in taker.events():
+            if what == "ack":
+                self.runtime.record("ack", message, group)
+                known.acked += 1
+                held.discard(message)
+            else:
+                known.runtime.record(what, message, self.runtime.actor)
+                held.add(message)
+        self.runtime.on_crash(held.clear)
+
+    async def close(self) -> None:
+        """Leave its groups: others take over its partitions."""
+        self.lose()
+        await asyncio.gather(*self.channel.closing)
+
+    def lose(self) -> None:
+        """The connection is lost: what was not committed is read again."""
+        subscriptions, self._subscriptions = self._subscriptions, []
+        for each in subscriptions:
+            self.channel.closing.add(asyncio.ensure_future(each.leave()))
+
+
+def _ignore(_error: object) -> None:
+    """What the client says beside: whatever matters is raised where it is asked."""

@@ -1,0 +1,288 @@
+"""A view in MySQL, by SQLAlchemy's Core: the tables of the SQLite view under names of their own.
+
+    edalab_employees    a row each, the columns of ``reports.Row``
+    edalab_names        under which keys an employee is found
+    edalab_checkpoint   one row: how far the log is folded; who has locked it, may change the view
+
+That row is there from the beginning: projectors that race for a row which does not exist would
+dead-lock.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+from edalab.addresses import Address
+from edalab.domains.employees.directory import Person
+from edalab.domains.employees.fields import full_name
+from edalab.domains.employees.reports import Row
+from edalab.errors import StorageLocked, SystemRefused, SystemUnreachable
+from edalab.readmodel.content import content_hash
+from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
+
+_SYSTEM: Final = "MySQL"
+_COLUMNS: Final = Row.__struct_fields__
+_LOCKED: Final = {1205, 1213}
+_THERE: Final = {1050}
+_RACES: Final = 10
+_REFUSED: Final = {1044, 1045, 1049, 1142, 1698}
+
+_TEXT: Final = sa.Text().with_variant(mysql.MEDIUMTEXT(collation="utf8mb4_bin"), "mysql")
+_SHORT: Final = sa.String(64)
+_TABLES: Final = sa.MetaData()
+_EMPLOYEES: Final = sa.Table(
+    "edalab_employees",
+    _TABLES,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    *(sa.Column(name, _TEXT) for name in _COLUMNS if name != "id"),
+    sa.Column("last_day", _SHORT, nullable=False),
+    sa.Column("digest", _SHORT, nullable=False),
+    mysql_engine="InnoDB",
+    mysql_charset="utf8mb4",
+)
+_NAMES: Final = sa.Table(
+    "edalab_names",
+    _TABLES,
+    sa.Column("name_hash", _SHORT, primary_key=True),  # names may be longer than a key may be
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, index=True),
+    sa.Column("name", _TEXT, nullable=False),
+    mysql_engine="InnoDB",
+    mysql_charset="utf8mb4",
+)
+_CHECKPOINT: Final = sa.Table(
+    "edalab_checkpoint",
+    _TABLES,
+    sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("made", sa.Boolean, nullable=False),
+    sa.Column("log", _SHORT, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("event", _SHORT, nullable=False),
+    mysql_engine="InnoDB",
+    mysql_charset="utf8mb4",
+)
+
+
+class MySQLReadModel:
+    """Employees in a database of a MySQL server.
+
+    Args:
+        address: ``mysql://USER:PASSWORD@HOST:PORT/DATABASE``.
+        timeout_s: How long to wait for an answer, and for another's change.
+
+    Raises:
+        SystemUnreachable: Nobody answers.
+        SystemRefused: The password is wrong, or there is no such database.
+    """
+
+    def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
+        self._address = address
+        self._timeout_s = timeout_s
+        seconds = max(1, round(timeout_s))
+        host, _, port = address.host.partition(":")
+        url = sa.URL.create(
+            "mysql+pymysql",
+            username=address.user or None,
+            password=address.password or None,
+            host=host,
+            port=int(port) if port else 3306,
+            database=address.path or "edalab",
+            query={"charset": "utf8mb4"},
+        )
+        self._engine = sa.create_engine(
+            url,
+            poolclass=sa.NullPool,
+            isolation_level="READ COMMITTED",
+            connect_args={
+                "connect_timeout": seconds,
+                "read_timeout": 3 * seconds,
+                "write_timeout": 3 * seconds,
+                "init_command": f"SET innodb_lock_wait_timeout = {seconds}",
+            },
+        )
+        self._database: sa.Connection | None = None
+        with self._told():
+            try:
+                self._database = self._engine.connect()
+            except RuntimeError as error:  # what the client can't do without a further package
+                raise SystemRefused(_SYSTEM, address.shown, address.clean(error)) from None
+            self._prepare()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator["_Changes"]:
+        with self._told(), self._connection.begin():
+            # Whoever else wants to change the view waits here.
+            self._run(sa.select(_CHECKPOINT.c.one).with_for_update())
+            yield _Changes(self)
+
+    def checkpoint(self) -> Checkpoint | None:
+        with self._told(), self._reading():
+            return self.reached()
+
+    def rows(self) -> tuple[Row, ...]:
+        with self._told(), self._reading():
+            return self._rows()
+
+    def row(self, number: int) -> Row | None:
+        if not -(2**63) <= number < 2**63:
+            return None
+        with self._told(), self._reading():
+            found = self.employee(number)
+        return found.row if found else None
+
+    def named(self, name_key: str) -> list[Person]:
+        wanted = sa.select(_NAMES.c.id).where(_NAMES.c.name_hash == _hash(name_key))
+        with self._told(), self._reading():
+            found = self._run(
+                sa.select(_EMPLOYEES).where(_EMPLOYEES.c.id.in_(wanted)).order_by(_EMPLOYEES.c.id)
+            )
+            rows = [_checked(tuple(each))[0] for each in found]
+        return [Person(row.id, full_name(row.first_name, row.last_name)) for row in rows]
+
+    def content_hash(self) -> str:
+        with self._told(), self._engine.connect() as connection:
+            snapshot = connection.execution_options(isolation_level="REPEATABLE READ")
+            rows = snapshot.execute(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id)).all()
+            named = snapshot.execute(sa.select(_NAMES.c.id, _NAMES.c.name)).all()
+        names = sorted((int(number), str(name)) for number, name in named)
+        return content_hash((_checked(tuple(each))[0] for each in rows), names)
+
+    def drop(self) -> None:
+        """Take the view out of the database; the log has everything."""
+        with self._told():
+            _TABLES.drop_all(self._engine)
+
+    def close(self) -> None:
+        if self._database is not None:
+            with contextlib.suppress(Exception):  # it may be gone already
+                self._database.close()
+            self._database = None
+        self._engine.dispose()
+
+    def reached(self) -> Checkpoint | None:
+        """As ``checkpoint``, inside a transaction."""
+        found = self._run(sa.select(_CHECKPOINT)).one_or_none()
+        if found is None or not found.made:
+            return None
+        return Checkpoint(found.log, found.position, found.event)
+
+    def employee(self, number: int) -> Folded | None:
+        """As ``Transaction``'s."""
+        found = self._run(sa.select(_EMPLOYEES).where(_EMPLOYEES.c.id == number)).one_or_none()
+        if found is None:
+            return None
+        row, last_day = _checked(tuple(found))
+        names = self._run(sa.select(_NAMES.c.name).where(_NAMES.c.id == number)).scalars()
+        return Folded(row, last_day, frozenset(names))
+
+    @property
+    def _connection(self) -> sa.Connection:
+        assert self._database is not None  # noqa: S101 - using a closed view is a mistake
+        return self._database
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """A read outside a transaction is one of its own, so that it sees what is there now."""
+        if self._connection.in_transaction():
+            yield
+            return
+        with self._connection.begin():
+            yield
+
+    def _rows(self) -> tuple[Row, ...]:
+        found = self._run(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id))
+        return tuple(_checked(tuple(each))[0] for each in found)
+
+    def _prepare(self) -> None:
+        for _ in range(_RACES):
+            try:
+                _TABLES.create_all(self._engine)
+            except sa.exc.OperationalError as error:
+                if error.orig is None or error.orig.args[0] not in _THERE | _LOCKED:
+                    raise
+            else:
+                break  # all there, by us or by somebody who began just now
+        with contextlib.suppress(sa.exc.IntegrityError), self._connection.begin():
+            if self._run(sa.select(_CHECKPOINT.c.one)).first() is None:
+                nothing = {"one": 1, "made": False, "log": "", "position": 0, "event": ""}
+                self._run(sa.insert(_CHECKPOINT).values(nothing))
+
+    def _run(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+        found: sa.CursorResult[Any] = self._connection.execute(statement)
+        return found
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        shown, clean = self._address.shown, self._address.clean
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+            if code in _LOCKED:
+                raise StorageLocked(shown, self._timeout_s) from None
+            if isinstance(error, sa.exc.OperationalError) and code not in _REFUSED:
+                raise SystemUnreachable(_SYSTEM, shown, clean(error.orig)) from None
+            if isinstance(error, sa.exc.ProgrammingError):  # tables of another shape
+                raise Unusable(str(error.orig)) from error
+            raise SystemRefused(_SYSTEM, shown, clean(error.orig)) from None
+        except sa.exc.SQLAlchemyError as error:
+            raise SystemRefused(_SYSTEM, shown, clean(error)) from None
+
+
+class _Changes:
+    """A transaction that is under way."""
+
+    def __init__(self, view: MySQLReadModel) -> None:
+        self._run = view._run  # noqa: SLF001 - the other half of the view
+        self.checkpoint = view.reached
+        self.employee = view.employee
+
+    def put(self, employee: Folded) -> None:
+        row, last_day = employee.row, employee.last_day.isoformat()
+        values = msgspec.structs.astuple(row)
+        self.remove(row.id)
+        self._run(
+            sa.insert(_EMPLOYEES).values(
+                (*values, last_day, _digest((*values, last_day)))
+            )
+        )  # fmt: skip
+        names = [{"name_hash": _hash(n), "id": row.id, "name": n} for n in employee.names]
+        if names:
+            self._run(sa.insert(_NAMES).values(names))
+
+    def remove(self, number: int) -> None:
+        self._run(sa.delete(_EMPLOYEES).where(_EMPLOYEES.c.id == number))
+        self._run(sa.delete(_NAMES).where(_NAMES.c.id == number))
+
+    def clear(self) -> None:
+        self._run(sa.delete(_EMPLOYEES))
+        self._run(sa.delete(_NAMES))
+        self._run(sa.update(_CHECKPOINT).values(made=False, log="", position=0, event=""))
+
+    def reach(self, checkpoint: Checkpoint) -> None:
+        self._run(
+            sa.update(_CHECKPOINT).values(
+                made=True, log=checkpoint.log, position=checkpoint.position, event=checkpoint.event
+            )
+        )
+
+
+def _checked(found: tuple[Any, ...]) -> tuple[Row, date]:
+    """The row and the last day, if they are what was written."""
+    *values, last_day, digest = found
+    if _digest((*values, last_day)) != digest:
+        raise Unusable("digest")
+    return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)
+
+
+def _digest(values: tuple[Any, ...]) -> str:
+    return hashlib.blake2b(msgspec.json.encode(values), digest_size=8).hexdigest()
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

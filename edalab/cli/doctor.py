@@ -1,0 +1,43 @@
+"""``edalab doctor``: whether everything is as edalab needs it, and what to do where it is not."""
+
+import typer
+
+from edalab.cli.doctor_checks import Finding, check_all
+from edalab.cli.options import Json
+from edalab.settings import from_environment
+from edalab.terminal.console import console, write_json
+from edalab.texts import say
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("doctor", help=say("doctor.help"))
+def doctor(*, as_json: Json = False) -> None:
+    """Look at everything; exit code 1 where something needs mending."""
+    from edalab.terminal.lines import line
+
+    found = []
+    for finding in check_all(from_environment()):
+        found.append(finding)
+        if not as_json:
+            mark = say(f"doctor.state-{finding.state}")
+            style = "bold" if finding.state == "wrong" else ""
+            console().print(line(f"{mark}  {finding.name}: {_words(finding)}", style))
+    wrong = sum(finding.state == "wrong" for finding in found)
+    if as_json:
+        checks = [{**_data(finding), "says": _words(finding)} for finding in found]
+        write_json({"healthy": not wrong, "checks": checks})
+    elif wrong:
+        console().print(line(say("doctor.needs-mending", count=wrong), "bold"))
+    else:
+        console().print(line(say("doctor.healthy")))
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _data(finding: Finding) -> dict[str, object]:
+    return {"name": finding.name, "state": finding.state, **finding.facts}
+
+
+def _words(finding: Finding) -> str:
+    return say(f"doctor.{finding.code}", **finding.facts)

@@ -1,0 +1,181 @@
+"""What ``edalab doctor`` looks at: a function a subject, each giving what it found.
+
+Looking changes nothing, but that the end of a log which a crash left unfinished is set aside, as
+the next append would do.
+"""
+
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from edalab.addresses import SYSTEMS
+from edalab.course.index import Course
+from edalab.errors import EdalabError, StorageLocked
+from edalab.settings import Settings
+from edalab.terminal.console import ascii_only, console, interactive
+from edalab.texts import language
+
+State: TypeAlias = Literal["ok", "note", "missing", "wrong"]
+NARROWEST = 40
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What was found of one subject.
+
+    Args:
+        name: The subject.
+        state: ``note`` is something to know, ``missing`` something optional that is not there, and
+            only ``wrong`` needs mending.
+        code: The catalogue's key of what there is to say, under ``doctor.``.
+        facts: What that tells.
+    """
+
+    name: str
+    state: State
+    code: str
+    facts: dict[str, Any] = {}
+
+
+def check_all(settings: Settings) -> Iterator[Finding]:
+    """Look at everything, in this order."""
+    yield from _terminal()
+    yield _home(settings)
+    yield _course(settings)
+    log = list(_log("log", settings, settings.events))
+    yield from log
+    if log[0].state == "ok":
+        yield _view(settings)
+    yield from _log("study", settings, settings.study)
+    yield from _systems()
+
+
+def _terminal() -> Iterator[Finding]:
+    screen = console()
+    yield Finding("python", "ok", "python", {"version": platform.python_version()})
+    kind = os.environ.get("TERM") or "-"
+    known = interactive()
+    code = "terminal" if known else "no-terminal"
+    yield Finding("terminal", "ok" if known else "note", code, {"kind": kind})
+    narrow = screen.width < NARROWEST
+    facts = {"columns": screen.width, "least": NARROWEST}
+    yield Finding("width", "note" if narrow else "ok", "narrow" if narrow else "width", facts)
+    colours = screen.color_system
+    code = "colours" if colours and not screen.no_color else "no-colours"
+    yield Finding(
+        "colours", "ok" if code == "colours" else "note", code, {"colours": colours or "-"}
+    )
+    plain = ascii_only(screen)
+    told = {"encoding": screen.encoding, "locale": _locale()}
+    yield Finding("encoding", "note" if plain else "ok", "ascii" if plain else "encoding", told)
+    source = "EDALAB_LANG" if os.environ.get("EDALAB_LANG") else _locale()
+    yield Finding("language", "ok", "language", {"language": language(), "source": source})
+
+
+def _locale() -> str:
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    return next((os.environ[name] for name in names if os.environ.get(name)), "-")
+
+
+def _home(settings: Settings) -> Finding:
+    facts: dict[str, Any] = {"path": str(settings.home)}
+    if not settings.home.exists():
+        above = next(folder for folder in settings.home.parents if folder.exists())
+        if above.is_dir() and os.access(above, os.W_OK):
+            return Finding("home", "ok", "home-fresh", facts)
+        return Finding("home", "wrong", "home-unwritable", {**facts, "reason": str(above)})
+    try:
+        with tempfile.TemporaryFile(dir=settings.home):
+            return Finding("home", "ok", "home", facts)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return Finding("home", "wrong", "home-unwritable", {**facts, "reason": reason})
+
+
+def _course(settings: Settings) -> Finding:
+    facts: dict[str, Any] = {"path": str(settings.course)}
+    try:
+        lessons = len(Course(settings.course).lessons(language()))
+    except EdalabError as error:
+        return Finding("course", "wrong", "problem", {**facts, "problem": str(error)})
+    return Finding("course", "ok", "course", {**facts, "lessons": lessons})
+
+
+def _log(name: str, settings: Settings, path: Path) -> Iterator[Finding]:
+    """Whether a log is as it was written, and whether somebody is writing it."""
+    facts: dict[str, Any] = {"path": str(path)}
+    if name == "log" and settings.log:
+        yield Finding(name, "note", "log-elsewhere")
+        return
+    if not path.exists():
+        yield Finding(name, "ok", f"{name}-fresh", facts)
+        return
+    found = _told(name, facts, lambda: _verified(name, settings, path))
+    yield found
+    if found.state == "ok":
+        yield _told(f"{name}-lock", facts, lambda: _lock(f"{name}-lock", path))
+
+
+def _told(name: str, facts: dict[str, Any], look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except EdalabError as error:
+        return Finding(name, "wrong", "problem", {**facts, "problem": str(error)})
+
+
+def _verified(name: str, settings: Settings, path: Path) -> Finding:
+    from edalab.eventlog.verify import verify
+
+    report = verify(path, lock_timeout_s=settings.lock_timeout_s)
+    facts = {"path": str(path), "records": report.records, "line": report.line}
+    if report.intact:
+        return Finding(name, "ok", "intact", facts)
+    return Finding(name, "wrong", "damaged", facts)
+
+
+def _lock(name: str, path: Path) -> Finding:
+    from edalab.eventlog.file import LogFile
+
+    file = LogFile(path, lock_timeout_s=0.0, on_set_aside=lambda _path: None)
+    try:
+        with file.exclusive():
+            return Finding(name, "ok", "lock-free", {"path": str(path)})
+    except StorageLocked:
+        return Finding(name, "note", "lock-held", {"path": str(path)})
+    finally:
+        file.close()
+
+
+def _view(settings: Settings) -> Finding:
+    from edalab import wiring
+    from edalab.readmodel.opening import ViewFile
+
+    path = wiring.view_path()
+    facts: dict[str, Any] = {"path": str(path)}
+    if settings.log or not settings.events.exists():
+        return Finding("view", "ok", "view-fresh", facts)
+
+    def look() -> Finding:
+        ignore: Callable[[Path], None] = lambda _path: None  # noqa: E731 - told by 'log' already
+        with wiring.employee_log(ignore, ignore) as log:
+            found = ViewFile(path, log).status()
+        if found.state in {"damaged", "other-log"}:
+            return Finding("view", "note", "view-anew", facts)
+        return Finding("view", "ok", "view", {**facts, "behind": found.behind})
+
+    return _told("view", facts, look)
+
+
+def _systems() -> Iterator[Finding]:
+    """Whether each optional system's client is installed; the systems are not asked."""
+    for system in SYSTEMS.values():
+        installed = system.client in sys.modules or importlib.util.find_spec(system.client)
+        facts = {"system": system.name, "extra": system.extra, "serves": system.kind}
+        state: State = "ok" if installed else "missing"
+        yield Finding(system.extra, state, "client" if installed else "no-client", facts)

@@ -1,0 +1,93 @@
+"""``edalab doctor``: what it finds, and when it says that something needs mending."""
+
+import fcntl
+
+import pytest
+from rich.cells import cell_len
+
+from edalab.addresses import SYSTEMS
+
+
+def checks(said):
+    return {each["name"]: each for each in said.json["checks"]}
+
+
+def test_on_a_fresh_machine_nothing_needs_mending_and_nothing_is_made(edalab, home):
+    said = edalab("doctor", "--json")
+    assert (said.code, said.json["healthy"]) == (0, True)
+    found = checks(said)
+    assert {"terminal", "width", "colours", "encoding", "language", "home", "course"} <= set(found)
+    assert {system.extra for system in SYSTEMS.values()} <= set(found)
+    assert not home.exists()
+
+
+def test_a_client_that_is_not_installed_is_optional(edalab, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    for system in SYSTEMS.values():
+        monkeypatch.delitem(__import__("sys").modules, system.client, raising=False)
+    said = edalab("doctor", "--json")
+    assert said.code == 0
+    assert checks(said)["kafka"]["state"] == "missing"
+    assert "pip install 'edalab[kafka]'" in checks(said)["kafka"]["says"]
+
+
+def test_logs_and_view_are_looked_at(edalab):
+    edalab("employee", "sample")
+    edalab("employee", "list")
+    edalab("lesson", "3", "--answer", "what-moved=2")
+    found = checks(edalab("doctor", "--json"))
+    assert found["log"]["records"] == 6
+    assert found["view"]["behind"] == 0
+    assert found["study"]["state"] == found["study-lock"]["state"] == "ok"
+
+
+@pytest.mark.parametrize(("file", "name"), [("events.jsonl", "log"), ("study.jsonl", "study")])
+def test_a_damaged_log_is_named_and_the_exit_code_says_so(edalab, home, file, name):
+    edalab("employee", "sample")
+    edalab("lesson", "3", "--answer", "what-moved=2")
+    lines = (home / file).read_text("utf-8").splitlines(keepends=True)
+    lines[1] = lines[1].replace('"version":1', '"version":7')
+    (home / file).write_text("".join(lines), encoding="utf-8")
+    said = edalab("doctor")
+    assert said.code == 1
+    assert "1 thing needs mending" in said.out
+    found = checks(edalab("doctor", "--json"))
+    assert (found[name]["state"], found[name]["line"]) == ("wrong", 2)
+
+
+def test_a_home_that_can_not_be_written_needs_mending(edalab, tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("EDALAB_HOME", str(file / "home"))
+    assert checks(edalab("doctor", "--json"))["home"]["state"] == "wrong"
+
+
+def test_a_course_that_can_not_be_read_needs_mending(edalab, tmp_path, monkeypatch):
+    monkeypatch.setenv("EDALAB_COURSE", str(tmp_path))
+    said = edalab("doctor", "--json")
+    assert said.code == 1
+    assert "course.toml" in checks(said)["course"]["says"]
+
+
+def test_a_held_lock_is_told_and_not_waited_for(edalab, home):
+    edalab("employee", "sample")
+    with (home / "events.jsonl").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        found = checks(edalab("doctor", "--json"))
+    assert found["log-lock"]["state"] == "note"
+
+
+def test_a_view_that_does_not_fit_is_no_harm(edalab, home):
+    edalab("employee", "sample")
+    (home / "events.jsonl.view.sqlite").write_bytes(b"nonsense" * 100)
+    said = edalab("doctor", "--json")
+    assert (said.code, checks(said)["view"]["state"]) == (0, "note")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_it_fits_forty_columns_and_an_ascii_locale_is_noticed(edalab, monkeypatch, language):
+    monkeypatch.setenv("COLUMNS", "40")
+    said = edalab("--lang", language, "doctor")
+    assert max(cell_len(line) for line in said.out.splitlines()) <= 40
+    monkeypatch.setenv("LC_ALL", "C")
+    assert checks(edalab("doctor", "--json"))["encoding"]["state"] == "note"

@@ -1,0 +1,75 @@
+"""The menu: the next step first, then the lessons, and what belongs to study."""
+
+import sys
+
+import pytest
+from terminal import Terminal
+from test_review import missed  # noqa: F401 - a fixture
+
+from edalab.cli import menu
+from edalab.cli.menu import show_menu
+from edalab.terminal.prompter import Left
+
+
+class Chooser:
+    """Chooses as told, and remembers what there was to choose from."""
+
+    def __init__(self, *chosen):
+        self.left = list(chosen)
+        self.offered = []
+
+    def choose(self, question, options):
+        self.offered.append(dict(options))
+        if not self.left:
+            raise Left
+        return self.left.pop(0)
+
+    def line(self, prompt, initial=""):
+        return self.left.pop(0)
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """The lessons that the menu opened, and whether each offers to start over first."""
+    found = []
+    monkeypatch.setattr(menu, "walk", lambda lesson, *, offer: found.append((lesson.number, offer)))
+    return found
+
+
+def test_a_new_learner_is_offered_the_first_lesson_first(opened):
+    chooser = Chooser("command-and-query")
+    assert show_menu(chooser) == 0
+    first = next(iter(chooser.offered[0].values()))
+    assert first == "Begin lesson 1: Command and query"
+    assert "review" not in chooser.offered[0]
+    assert opened == [(1, False)]
+
+
+def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(edalab, opened):
+    edalab("lesson", "3", "--answer", "what-moved=2")
+    chooser = Chooser("event-driven-architecture", "command-and-query")
+    show_menu(chooser)
+    offered = list(chooser.offered[0].values())
+    assert offered[:2] == [
+        "Go on with lesson 3: Event driven architecture",
+        "Lesson 1: Command and query",
+    ]
+    assert opened == [(3, False), (1, True)]
+
+
+def test_progress_and_the_glossary_are_shown_and_the_menu_comes_back(capsys):
+    chooser = Chooser("progress", "glossary", "ack", "nonsense", "")
+    assert show_menu(chooser) == 0
+    said = capsys.readouterr()
+    assert "Time spent" in said.out
+    assert "is done with a message" in said.out
+    assert "no term nonsense" in said.err
+    assert len(chooser.offered) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_what_is_due_today_is_offered_with_its_count(missed):  # noqa: F811
+    terminal = Terminal(home=missed, EDALAB_LANG="ko")
+    terminal.until("복습: 오늘 2개")
+    terminal.press("\x03")
+    assert terminal.end() == 0

@@ -1,0 +1,117 @@
+"""The view in MySQL: ``EDALAB_READMODEL``; the same commands, the same answers."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from servers import free_port
+
+from edalab.domains.employees import registry, reports, sample
+from edalab.domains.employees.commands import ChangeRole, Hire
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.messages import new_id
+from edalab.readmodel.projector import catch_up, lag
+from edalab.wiring import open_read_model
+
+THEN = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def url(servers, monkeypatch):
+    url = servers("mysql").url(new_id())
+    monkeypatch.setenv("EDALAB_READMODEL", url)
+    return url
+
+
+def test_the_registry_answers_the_same_with_its_view_in_mysql(edalab, url, home, monkeypatch):
+    edalab("employee", "sample")
+    edalab("employee", "hire", "ada byron", "--role", "tester", "--on", "2024-01-01")
+    there = edalab("employee", "list", "--json").json
+    shown = edalab("employee", "show", "ada").out
+    assert not list(home.glob("*.sqlite"))
+    status = edalab("readmodel", "status", "--json").json
+    assert status["state"] == "current"
+    assert "secret" not in status["path"]
+    monkeypatch.delenv("EDALAB_READMODEL")
+    assert edalab("employee", "list", "--json").json == there
+    assert edalab("employee", "show", "ada").out == shown
+    here = edalab("readmodel", "status", "--json").json
+    assert here["content_hash"] == status["content_hash"]
+
+
+def test_a_view_in_mysql_stays_behind_catches_up_and_is_rebuilt(edalab, url):
+    edalab("employee", "sample")
+    edalab("employee", "update", "1", "--role", "lead", "--no-project")
+    assert edalab("readmodel", "lag", "--json").json["behind"] == 1
+    assert edalab("readmodel", "catch-up", "--json").json["folded"] == 1
+    assert edalab("readmodel", "rebuild", "--json").json["same"] is True
+
+
+def test_four_projectors_that_race_give_each_event_once(url):
+    from edalab.addresses import parse_address
+
+    log = MemoryEventLog()
+    sample.load(log)
+    for number in range(40):
+        hired = registry.hire(log, Hire(first_name=f"p{number}", role="qa"), occurred_at=THEN)
+        who = str(hired.employee.id)
+        registry.update(log, who, [ChangeRole(role="lead")], occurred_at=THEN)
+    folded, address = [], parse_address("EDALAB_READMODEL", url, "readmodel")
+
+    def project():
+        view = open_read_model(address)
+        try:
+            folded.append(catch_up(view, log, batch=5))
+        finally:
+            view.close()
+
+    racing = [threading.Thread(target=project) for _ in range(4)]
+    for each in racing:
+        each.start()
+    for each in racing:
+        each.join()
+    view = open_read_model(address)
+    try:
+        assert view.rows() == reports.list_employees(log)
+        assert lag(view, log) == 0
+        assert len(folded) == 4
+        assert sum(folded) == log.head()
+    finally:
+        view.close()
+
+
+def test_names_and_roles_of_any_kind_and_length_come_back_as_they_were(edalab, url):
+    role = "역할 🎭 " * 1_000
+    edalab("employee", "hire", "Zoë O'Brien; DROP TABLE x", "--role", role)
+    (row,) = edalab("employee", "list", "--json").json["employees"]
+    assert (row["first_name"], row["role"]) == ("Zoë", role.strip())
+    assert edalab("employee", "show", "zoë", "--json").code == 0
+
+
+def test_what_somebody_changed_in_the_tables_is_found_out_and_mended(edalab, url, servers):
+    edalab("employee", "sample")
+    servers("mysql").run(f"UPDATE `{url.rpartition('/')[2]}`.edalab_employees SET role = 'king'")
+    rows = edalab("employee", "list", "--json").json["employees"]
+    assert [row["role"] for row in rows] == [row.role for row in sample.TABLE]
+
+
+def test_without_an_answer_the_event_is_appended_and_the_view_is_said_to_be_behind(
+    edalab, monkeypatch
+):
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
+    monkeypatch.setenv("EDALAB_READMODEL", f"mysql://learner:secret@127.0.0.1:{free_port()}/x")
+    hired = edalab("employee", "hire", "ada", "--role", "qa")
+    assert hired.code == 0
+    assert "MySQL does not answer" in hired.err
+    listed = edalab("employee", "list")
+    assert listed.code == 1
+    assert "secret" not in hired.err + listed.err
+
+
+def test_a_wrong_password_is_refused_and_not_shown(edalab, url, monkeypatch):
+    monkeypatch.setenv("EDALAB_READMODEL", url.replace("secret", "guessed"))
+    said = edalab("employee", "list")
+    assert said.code == 1
+    assert "MySQL at mysql://" in said.err
+    assert "refuses" in said.err
+    assert "guessed" not in said.err
