@@ -108,7 +108,7 @@ class Player:
         match at:
             case Prediction() if new:
                 terminal.until(f"{self.say('predict')}:")
-                terminal.press(f"{self._number(step, at):g}{ENTER}")
+                terminal.press(f"{self._number(step, at)!r}{ENTER}")
                 self._answered.add(at.id)
             case Quiz() if new:
                 choices = [n for n in range(1, len(at.choices) + 1) if n != at.right]
