@@ -54,4 +54,8 @@ WORDS = {
     "narrate.previous": "{actor} tells the previous value of {message}.",
     "narrate.other": "{actor}: {action} {message}",
     "narrate.other-with": "{actor}: {action} {message} ({peer})",
+    "narrate.load": "{actor} loads the stream from {peer}: {message}.",
+    "narrate.write": "{actor} writes to {peer}: {message}.",
+    "narrate.conflict": "{peer} refuses {actor}, which expected {message}: the stream has moved on.",
+    "narrate.show": "{actor} shows {message}.",
 }

@@ -15,4 +15,10 @@ WORDS = {
     "verdict.inbox-no-payment-lost": "{message} is marked as seen, but was never paid: {actual} paid, {expected} owed. Anomaly: a lost write.",
     "verdict.inbox-paid-once-holds": "each payment is made once, however often its message comes.",
     "verdict.inbox-paid-once": "{message} came again and was paid {times} times: {actual} paid, {expected} owed. Anomaly: a duplicate effect.",
+    "verdict.append-one-raise-holds": "there is one raise only.",
+    "verdict.append-one-raise": "{writer} decided on an old stream and gave another raise: {actual} raises, {expected} allowed. Anomaly: a lost update.",
+    "verdict.append-raise-given-holds": "one raise is given.",
+    "verdict.append-raise-given": "Nobody gave the raise: {actual} raises, {expected} wanted.",
+    "verdict.late-newest-wins-holds": "the view shows the newest event that has come.",
+    "verdict.late-newest-wins": "After {message} came, the view shows {actual}, but the newest event (version {version}) says {expected}. Anomaly: a stale read.",
 }

@@ -54,4 +54,8 @@ WORDS = {
     "narrate.previous": "{actor}: {message} 필드의 이전 값을 답합니다.",
     "narrate.other": "{actor}: {action} {message}",
     "narrate.other-with": "{actor}: {action} {message} ({peer})",
+    "narrate.load": "{actor} → {peer}: 스트림 읽기, {message}.",
+    "narrate.write": "{actor} → {peer}: {message} 쓰기.",
+    "narrate.conflict": "{actor} → {peer}: {message} 버전을 예상했지만 스트림이 그사이 나아가 거절되었습니다.",
+    "narrate.show": "{actor}: {message} 표시.",
 }

@@ -15,4 +15,10 @@ WORDS = {
     "verdict.inbox-no-payment-lost": "{message} 메시지는 처리했다고 적혀 있지만 결제된 적이 없습니다. {expected} 가운데 {actual}만 결제되었습니다. 이상 현상(anomaly): 쓰기 유실(lost write).",
     "verdict.inbox-paid-once-holds": "메시지가 몇 번 오든 결제는 한 번씩만 합니다.",
     "verdict.inbox-paid-once": "{message} 메시지가 다시 와서 {times}번 결제되었습니다. 결제할 금액은 {expected}인데 {actual}이(가) 결제되었습니다. 이상 현상(anomaly): 중복 효과(duplicate effect).",
+    "verdict.append-one-raise-holds": "인상은 한 번뿐입니다.",
+    "verdict.append-one-raise": "{writer}: 예전 스트림을 보고 결정해 인상을 또 기록했습니다. 허용된 인상은 {expected}번인데 {actual}번이 되었습니다. 이상 현상(anomaly): 갱신 유실(lost update).",
+    "verdict.append-raise-given-holds": "인상이 한 번 이루어집니다.",
+    "verdict.append-raise-given": "아무도 인상을 기록하지 않았습니다. 필요한 인상은 {expected}번인데 {actual}번입니다.",
+    "verdict.late-newest-wins-holds": "뷰는 지금까지 온 이벤트 가운데 가장 새로운 것을 보여 줍니다.",
+    "verdict.late-newest-wins": "{message} 이벤트가 온 뒤 뷰는 {actual}을(를) 보여 주지만, 가장 새로운 이벤트(버전 {version})는 {expected}입니다. 이상 현상(anomaly): 오래된 값 읽기(stale read).",
 }
