@@ -22,6 +22,9 @@ EXACT = [
     ("3.7", "compare direct-vs-channel --handlers 3", {
         "direct.broken": 2, "channel.broken": 2, "channel.producer_edits": 0,
     }),
+    ("1.8", "simulate chain --down 4", {
+        "chain.work_done": 3, "chain.half_done": 1, "chain.failed": 1, "chain.caller_wait_ms": 400,
+    }),
     ("1.7", "compare retry-everywhere-vs-edge", {"everywhere.calls": 27, "edge.calls": 3}),
     ("1.7", "simulate chain --requests 1000 --rate 100 --pace even", {
         "chain.calls": 4000, "chain.calls_per_s": 400,
@@ -113,6 +116,15 @@ EXACT = [
     ("poison", "compare retry-in-place-vs-later", {
         "in-place.blocked_s": 3.3, "in-place.deliveries": 102, "later.deliveries": 102,
         "later.blocked_s": 0.1, "later.handled": 99, "later.dead": 1, "in-place.dead": 1,
+    }),
+    ("erasure", "compare erase-vs-forget-key", {
+        "erase.told_in_log": 0, "erase.told_in_copies": 12, "erase.others_readable": 8,
+        "erase.rewritten": 12, "forget-key.told_in_log": 0, "forget-key.told_in_copies": 0,
+        "forget-key.others_readable": 8, "forget-key.rewritten": 0, "forget-key.log_events": 12,
+    }),
+    ("uniqueness", "compare look-up-vs-reservation --clerks 3", {
+        "look-up.appended": 3, "look-up.same_address": 3, "look-up.conflicts": 0,
+        "reservation.appended": 1, "reservation.same_address": 0, "reservation.conflicts": 2,
     }),
     ("replay", "compare naive-vs-guarded-replay", {
         "naive.mails_again": 100, "guarded.mails_again": 0, "guarded.view_rows": 100,
@@ -208,6 +220,7 @@ def test_what_a_channel_does_not_have_is_refused(edalab, options):
         ("compare queue-vs-no-queue --after-rate 20", "--after-rate"),
         ("compare queue-vs-no-queue --burst-s 0.001", "--burst-s"),
         ("simulate chain --rate 5 --instances 1", "--rate"),
+        ("simulate chain --down 5", "--down"),
         ("compare retry-everywhere-vs-edge --levels 12 --attempts 20", "--attempts"),
         ("compare ack-first-vs-ack-after --crash-at 11", "--crash-at"),
         ("compare direct-vs-channel --field-readers 5", "--field-readers"),
