@@ -61,7 +61,7 @@ class Stream:
             def do() -> int:
                 version = len(self._events)
                 if expected is not None and expected != version:
-                    self._run.note(writer, "conflict", f"v{expected}", _LOG, version=version)
+                    self._run.note(writer, "out-of-date", f"v{expected}", _LOG, version=version)
                     raise Conflict(f"expected version {expected}, but the stream has {version}")
                 self._events.append(event)
                 told = f"{event.type} v{version + 1}"
