@@ -10,6 +10,7 @@ dead-lock.
 
 import contextlib
 import hashlib
+import logging
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -83,6 +84,8 @@ class MySQLReadModel:
     def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
         self._address = address
         self._timeout_s = timeout_s
+        # What its pool would print of a lost connection, comes as an error as well.
+        logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
         seconds = max(1, round(timeout_s))
         host, _, port = address.host.partition(":")
         url = sa.URL.create(
