@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "progress": "edalab.cli.progress",
     "review": "edalab.cli.review",
     "recap": "edalab.cli.recap",
+    "exercise": "edalab.cli.exercise",
     "glossary": "edalab.cli.glossary",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",

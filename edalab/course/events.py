@@ -150,6 +150,42 @@ class StudyReset(_Fact, frozen=True, kw_only=True):
     """
 
 
+class _ExerciseFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+    """Something that happened in an exercise, which belongs to no one lesson."""
+
+    exercise: str
+
+    @property
+    def lesson(self) -> str:
+        """No lesson's id."""
+        return ""
+
+
+class ExerciseStarted(_ExerciseFact, frozen=True, kw_only=True):
+    """The file to begin with was written to ``path``."""
+
+    path: str
+
+
+class ExerciseJudged(_ExerciseFact, frozen=True, kw_only=True):
+    """A file was judged; ``invariant`` broke under ``schedule``, where it failed."""
+
+    verdict: Literal["pass", "fail", "unknown"]
+    schedules: int
+    invariant: str | None = None
+    schedule: str | None = None
+
+
+class ExerciseHintShown(_ExerciseFact, frozen=True, kw_only=True):
+    """A hint was shown, counted from 1."""
+
+    hint: int
+
+
+class ExerciseRevealed(_ExerciseFact, frozen=True, kw_only=True):
+    """The solution was shown."""
+
+
 StudyEvent: TypeAlias = (
     LessonStarted
     | LessonRestarted
@@ -169,6 +205,10 @@ StudyEvent: TypeAlias = (
     | LessonFinished
     | ReviewAnswered
     | StudyReset
+    | ExerciseStarted
+    | ExerciseJudged
+    | ExerciseHintShown
+    | ExerciseRevealed
 )
 
 
@@ -197,6 +237,10 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     LessonFinished,
     ReviewAnswered,
     StudyReset,
+    ExerciseStarted,
+    ExerciseJudged,
+    ExerciseHintShown,
+    ExerciseRevealed,
 )
 _KNOWN: dict[str, type[StudyEvent]] = {kind.__name__: kind for kind in _KINDS}
 

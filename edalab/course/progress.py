@@ -11,6 +11,10 @@ import msgspec
 
 from edalab.course.events import (
     AnswerRevealed,
+    ExerciseHintShown,
+    ExerciseJudged,
+    ExerciseRevealed,
+    ExerciseStarted,
     ExperimentNoted,
     HintShown,
     ItemPlaced,
@@ -77,6 +81,33 @@ class LessonProgress(msgspec.Struct):
         return item in self.solved or item in self.revealed
 
 
+class ExerciseProgress(msgspec.Struct):
+    """How far a learner is in one exercise.
+
+    Args:
+        path: The file that was begun last; empty where none was.
+        hints: How many hints were shown.
+        solved: Whether a file passed before the solution was shown.
+        revealed: Whether the solution was shown before a file passed.
+        judged: How often a file was judged.
+    """
+
+    path: str = ""
+    hints: int = 0
+    solved: bool = False
+    revealed: bool = False
+    judged: int = 0
+
+    @property
+    def status(self) -> Status:
+        """What became of it."""
+        if self.solved:
+            return "done"
+        if self.revealed:
+            return "revealed"
+        return "begun" if self.path or self.judged else "open"
+
+
 class Progress:
     """How far a learner is in every lesson, and the version of the stream that tells it."""
 
@@ -84,6 +115,8 @@ class Progress:
         self.version = 0
         self.lessons: dict[str, LessonProgress] = {}
         self.last: str | None = None
+        self.exercises: dict[str, ExerciseProgress] = {}
+        self.last_exercise: str | None = None
 
     def lesson(self, lesson_id: str) -> LessonProgress:
         """The progress in one lesson; nothing yet is a progress too."""
@@ -97,6 +130,12 @@ class Progress:
         if isinstance(event, StudyReset):
             self._forget(event.lesson)
             return
+        if isinstance(
+            event, ExerciseStarted | ExerciseJudged | ExerciseHintShown | ExerciseRevealed
+        ):
+            self.last_exercise = event.exercise
+            _practise(self.exercises.setdefault(event.exercise, ExerciseProgress()), event)
+            return
         self.last = event.lesson
         if isinstance(event, LessonRestarted):
             self.lessons[event.lesson] = _anew(self.lesson(event.lesson))
@@ -107,6 +146,8 @@ class Progress:
         """Forget one lesson, or all where ``lesson_id`` is empty."""
         if not lesson_id:
             self.lessons.clear()
+            self.exercises.clear()
+            self.last_exercise = None
         self.lessons.pop(lesson_id, None)
         if self.last not in self.lessons:
             self.last = None
@@ -118,6 +159,22 @@ def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
     for event in events:
         progress.apply(event)
     return progress
+
+
+def _practise(
+    exercise: ExerciseProgress,
+    event: ExerciseStarted | ExerciseJudged | ExerciseHintShown | ExerciseRevealed,
+) -> None:
+    match event:
+        case ExerciseStarted(path=path):
+            exercise.path = path
+        case ExerciseJudged(verdict=verdict):
+            exercise.judged += 1
+            exercise.solved = exercise.solved or (verdict == "pass" and not exercise.revealed)
+        case ExerciseHintShown(hint=hint):
+            exercise.hints = max(hint, exercise.hints)
+        case ExerciseRevealed():
+            exercise.revealed = not exercise.solved
 
 
 def _anew(lesson: LessonProgress) -> LessonProgress:

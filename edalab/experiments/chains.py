@@ -22,6 +22,7 @@ def hops(
     instances: int | None = None,
     timeout_ms: float | None = None,
     retries: Sequence[int] = (),
+    down: int | None = None,
 ) -> list[Hop]:
     """One call of each service, in their order.
 
@@ -33,6 +34,7 @@ def hops(
         instances: How many pieces of work each does at once; None for as many as come.
         timeout_ms: How long a caller waits for one attempt; None for ever.
         retries: How often each of the calls is tried again; none of them, if not given.
+        down: Which of the services, counted from 1, takes no call; None for none of them.
     """
     tries = retries or [0] * len(services)
     timeout_ns = None if timeout_ms is None else from_ms(timeout_ms)
@@ -41,13 +43,15 @@ def hops(
             Service(
                 runtime.view(name),
                 Latency(from_ms(ms), shape),
-                availability=availability,
+                availability=0.0 if number == down else availability,
                 instances=instances,
             ),
             timeout_ns=timeout_ns,
             retries=again,
         )
-        for (name, ms), again in zip(services.items(), tries, strict=True)
+        for number, ((name, ms), again) in enumerate(
+            zip(services.items(), tries, strict=True), start=1
+        )
     ]
 
 
@@ -139,3 +143,8 @@ class ChainSummary:
             "half_done": half_done,
             "duplicates": again,
         }
+
+    @property
+    def work_done(self) -> int:
+        """How many pieces of work the services finished, whoever still waited for them."""
+        return sum(times for done in self._effects.values() for times in done.values())

@@ -36,6 +36,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         retries: How often a call is tried again.
         retry_at: In a nested chain, whether only its edge tries again or every level.
         no_reply: Whether the handlers have nothing to say when they are done.
+        down: Which of the services, counted from 1, takes no call at all; None for none of them.
     """
 
     services: Annotated[dict[str, float], Services(0, 3_600_000)] = msgspec.field(
@@ -53,12 +54,15 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     retries: Annotated[int, Whole(0, 100)] = 0
     retry_at: Annotated[str, Choice(("every-level", "edge"))] = "every-level"
     no_reply: Annotated[bool, Flag()] = False
+    down: Annotated[int | None, Whole(1, 50)] = None
 
 
 def check(parameters: Parameters) -> None:
-    """The calls, with all that may be tried again, can be counted in reasonable time."""
+    """Who is down has a part; the calls, with all that is tried again, can be counted in time."""
     tries = parameters.retries + 1
     levels = len(parameters.services)
+    if parameters.down is not None and parameters.down > levels:
+        raise BadParameter("--down", parameters.down, f"1 - {levels} (--services)")
     nested = parameters.calls == "nested" and parameters.retry_at == "every-level"
     if parameters.requests * (tries**levels if nested else tries * levels) > _MOST_CALLS:
         most = f"{_MOST_CALLS:,} calls in all (--requests, --services, --retries)"
@@ -86,6 +90,7 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
             0 if edge_only and level else parameters.retries
             for level in range(len(parameters.services))
         ],
+        down=parameters.down,
     )
     calls = _CALLS[parameters.calls]
 
@@ -110,9 +115,14 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
         await runtime.sleep(from_ms(4 * sum(parameters.services.values())))
 
 
-def summary(trace: Trace, parameters: Parameters) -> ChainSummary:
-    """How it is summed up."""
-    return ChainSummary(trace, len(parameters.services))
+class Summary(ChainSummary):
+    """As of every chain, and how much work was done in it."""
+
+    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+        super().__init__(trace, len(parameters.services))
+
+    def measures(self) -> Measures:
+        return {**super().measures(), "work_done": self.work_done}
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
@@ -122,7 +132,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     """
     latencies = list(parameters.services.values())
     chain: Measures = {}
-    if parameters.timeout_ms is not None:
+    if parameters.timeout_ms is not None or parameters.down is not None:
         return {"chain": chain}
     tries = parameters.retries + 1
     if parameters.calls != "nested" or tries == 1:
@@ -158,7 +168,7 @@ EXPERIMENT = Experiment(
     name="chain",
     verb="simulate",
     parameters=Parameters,
-    sides={"chain": Side(scenario, summary, actor="hr")},
+    sides={"chain": Side(scenario, Summary, actor="hr")},
     theory=theory,
     check=check,
     finding=finding,

@@ -22,6 +22,9 @@ EXACT = [
     ("3.7", "compare direct-vs-channel --handlers 3", {
         "direct.broken": 2, "channel.broken": 2, "channel.producer_edits": 0,
     }),
+    ("1.8", "simulate chain --down 4", {
+        "chain.work_done": 3, "chain.half_done": 1, "chain.failed": 1, "chain.caller_wait_ms": 400,
+    }),
     ("1.7", "compare retry-everywhere-vs-edge", {"everywhere.calls": 27, "edge.calls": 3}),
     ("1.7", "simulate chain --requests 1000 --rate 100 --pace even", {
         "chain.calls": 4000, "chain.calls_per_s": 400,
@@ -208,6 +211,7 @@ def test_what_a_channel_does_not_have_is_refused(edalab, options):
         ("compare queue-vs-no-queue --after-rate 20", "--after-rate"),
         ("compare queue-vs-no-queue --burst-s 0.001", "--burst-s"),
         ("simulate chain --rate 5 --instances 1", "--rate"),
+        ("simulate chain --down 5", "--down"),
         ("compare retry-everywhere-vs-edge --levels 12 --attempts 20", "--attempts"),
         ("compare ack-first-vs-ack-after --crash-at 11", "--crash-at"),
         ("compare direct-vs-channel --field-readers 5", "--field-readers"),

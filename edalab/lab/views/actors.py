@@ -11,7 +11,9 @@ HOLDING: Final = frozenset({
 })  # fmt: skip
 """What only a queue, a topic or a consumer group does."""
 
-_MEET: Final = frozenset({"call", "look-up", "read", "deliver", "redeliver"})
+_MEET: Final = frozenset({
+    "call", "look-up", "read", "deliver", "redeliver", "pay", "mark", "prepare", "commit-writes",
+})  # fmt: skip
 """Actions whose other side is an actor too, even one that never does anything itself."""
 
 _ASKER, _CHANNEL, _CONSUMER, _SERVICE = range(4)

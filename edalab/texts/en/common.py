@@ -2,6 +2,7 @@
 
 WORDS = {
     "common.kind-lesson": "lesson",
+    "common.kind-exercise": "exercise",
     "common.kind-question": "question",
     "common.kind-step": "step",
     "common.kind-employee": "employee",

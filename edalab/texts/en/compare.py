@@ -62,6 +62,7 @@ WORDS = {
     "compare.option-instances": "How many pieces of work a service does at once. Left out: as many as come.",
     "compare.option-retry_at": "In a nested chain: whether every level tries again, or only the edge.",
     "compare.option-no_reply": "The handlers have nothing to say; the caller waits all the same.",
+    "compare.option-down": "Which of the services, counted from 1, is down and takes no call. Left out: none of them.",
     "compare.finding-chain": "The caller waited {wait} ms; it made {calls:call|calls}.",
     "compare.finding-chain-no-reply": "Nothing was replied, and still the caller was blocked for {wait} ms: waiting is not replying.",
     "compare.finding-chain-failures": "{failed} in 1000 requests failed, {half_done} were left half done, and {duplicates:piece|pieces} of work done again although they had been done already.",

@@ -34,6 +34,7 @@ WORDS = {
     "measure.copies": "places with copies",
     "measure.known_after_erasure": "still known after erasure",
     "measure.break_even_share": "break-even share",
+    "measure.work_done": "pieces of work done",
     "measure.side-chain": "chain",
     "measure.side-sequential": "in turn",
     "measure.side-parallel": "at once",

@@ -45,6 +45,13 @@ WORDS = {
     "narrate.fault": "A fault at {actor}: {kind} {message}",
     "narrate.look-up": "{actor} looks {message} up at {peer} and waits.",
     "narrate.not-found": "{actor} tells {peer} that {message} is not there.",
+    "narrate.pay": "{actor} pays {message} at {peer}.",
+    "narrate.mark": "{actor} writes {message} into the inbox of {peer}.",
+    "narrate.prepare": "{actor} writes into its open transaction at {peer}: {message}.",
+    "narrate.commit-writes": "{actor} commits its transaction at {peer}: these writes become true together.",
+    "narrate.record": "{actor} records {message}.",
+    "narrate.step": "{actor} takes {message} into its state.",
+    "narrate.previous": "{actor} tells the previous value of {message}.",
     "narrate.other": "{actor}: {action} {message}",
     "narrate.other-with": "{actor}: {action} {message} ({peer})",
 }

@@ -62,6 +62,7 @@ WORDS = {
     "compare.option-instances": "서비스가 동시에 하는 일의 수. 생략하면 오는 대로 모두.",
     "compare.option-retry_at": "이어진 호출에서 모든 단계가 재시도하는지, 맨 앞에서만 하는지.",
     "compare.option-no_reply": "처리기가 응답을 주지 않습니다. 그래도 호출자는 기다립니다.",
+    "compare.option-down": "몇 번째 서비스가 멈춰서 호출을 받지 않는지(1부터). 생략하면 모두 동작합니다.",
     "compare.finding-chain": "호출자는 {wait} ms를 기다렸고, 호출은 {calls}번 있었습니다.",
     "compare.finding-chain-no-reply": "아무 응답도 없었지만 호출자는 {wait} ms 동안 막혀 있었습니다. 기다림과 응답은 다른 것입니다.",
     "compare.finding-chain-failures": "요청 1000개 중 {failed}개가 실패했고, {half_done}개는 절반만 되었으며, 이미 끝난 일 {duplicates}개가 다시 실행되었습니다.",

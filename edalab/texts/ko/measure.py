@@ -34,6 +34,7 @@ WORDS = {
     "measure.copies": "사본이 있는 곳",
     "measure.known_after_erasure": "삭제 뒤에도 아는 곳",
     "measure.break_even_share": "손익 분기 비율",
+    "measure.work_done": "끝난 일",
     "measure.side-chain": "호출 사슬",
     "measure.side-sequential": "차례로",
     "measure.side-parallel": "한꺼번에",

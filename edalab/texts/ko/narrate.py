@@ -45,6 +45,13 @@ WORDS = {
     "narrate.fault": "{actor}: 결함 주입 {kind} {message}",
     "narrate.look-up": "{actor} → {peer}: {message} 조회, 응답을 기다립니다.",
     "narrate.not-found": "{actor} → {peer}: {message} 데이터가 없다고 답했습니다.",
+    "narrate.pay": "{actor} → {peer}: {message} 결제.",
+    "narrate.mark": "{actor} → {peer}: 인박스(inbox)에 {message} 기록.",
+    "narrate.prepare": "{actor} → {peer}: 열린 트랜잭션에 쓰기. {message}",
+    "narrate.commit-writes": "{actor} → {peer}: 트랜잭션 커밋, 다음 쓰기가 함께 확정됩니다.",
+    "narrate.record": "{actor}: {message} 기록.",
+    "narrate.step": "{actor}: {message} 이벤트를 상태에 반영합니다.",
+    "narrate.previous": "{actor}: {message} 필드의 이전 값을 답합니다.",
     "narrate.other": "{actor}: {action} {message}",
     "narrate.other-with": "{actor}: {action} {message} ({peer})",
 }

@@ -1,0 +1,357 @@
+"""``edalab exercise``: code that the learner writes, judged under every schedule of faults.
+
+Exit codes of ``check``: 0 pass, 1 fail, 3 unknown.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from edalab.cli.exercise_files import Meant, meant, own_folder
+from edalab.cli.options import Json
+from edalab.cli.study import open_study
+from edalab.course.events import (
+    ExerciseHintShown,
+    ExerciseJudged,
+    ExerciseRevealed,
+    ExerciseStarted,
+)
+from edalab.course.exercises.library import Library
+from edalab.course.exercises.report import Report
+from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.progress import ExerciseProgress
+from edalab.errors import NeedsTerminal, StorageUnwritable, UsageError
+from edalab.settings import from_environment
+from edalab.terminal.console import console, interactive, write_json, write_text
+from edalab.texts import language, say
+
+app = typer.Typer(help=say("exercise.help"), no_args_is_help=True, epilog=say("exercise.limits"))
+
+EXIT: Final = {"pass": 0, "fail": 1, "unknown": 3}
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help=say("exercise.argument-name"))]
+Target = Annotated[
+    str | None, typer.Argument(metavar="[NAME|FILE]", help=say("exercise.argument-file"))
+]
+
+
+@app.command("list", help=say("exercise.help-list"))
+def show_list(*, as_json: Json = False) -> None:
+    """List the exercises."""
+    with open_study() as study:
+        progress = study.progress.exercises
+    listed = [
+        {
+            "exercise": name,
+            "number": number,
+            "title": library(name).title(language()),
+            "status": progress.get(name, ExerciseProgress()).status,
+        }
+        for number, name in enumerate(NAMES, 1)
+    ]
+    if as_json:
+        write_json({"exercises": listed})
+        return
+    from edalab.terminal import pages
+
+    console().print(
+        pages.rows(
+            (
+                f"{each['number']:>2}",
+                str(each["exercise"]),
+                say(f"lesson.status-{each['status']}"),
+                str(each["title"]).partition(": ")[2] or str(each["title"]),
+            )
+            for each in listed
+        )
+    )
+    left = [each["exercise"] for each in listed if each["status"] == "open"]
+    if left:
+        write_text(say("exercise.list-next", name=left[0]))
+
+
+@app.command(help=say("exercise.help-start"))
+def start(
+    name: Name,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help=say("exercise.argument-folder"))
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Tell what to do, and write the file to begin with unless there is one."""
+    found = exercise(name)
+    path = (folder or own_folder()) / f"{found.name}.py"
+    written = _write_new(path, library(found.name).start())
+    with open_study() as study:
+        whole = str(path.absolute())
+        study.record(lambda _: [ExerciseStarted(exercise=found.name, path=whole)])
+    if as_json:
+        write_json({"exercise": found.name, "path": str(path), "written": written})
+        return
+    from edalab.terminal import pages
+
+    console().print(pages.prose(library(found.name).brief(language())))
+    write_text(say("exercise.started" if written else "exercise.kept", path=path))
+    write_text(say("exercise.started-check", name=found.name if folder is None else path))
+
+
+@app.command(help=say("exercise.help-check"))
+def check(
+    target: Target = None,
+    *,
+    schedule: Annotated[
+        str | None,
+        typer.Option("--schedule", metavar="ID", help=say("exercise.option-schedule")),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Judge a file, and leave with the verdict's exit code."""
+    with open_study() as study:
+        which = meant(target, study.progress)
+        source = which.source()
+        report = judged(which, source, schedule)
+        if schedule is None:
+            study.record(lambda _: [as_event(report)])
+        revealed = study.progress.exercises.get(report.exercise, ExerciseProgress()).revealed
+    if as_json:
+        write_json(as_json_value(report))
+    elif schedule is not None and report.trace:
+        _show_one(report, source, schedule)
+    else:
+        show_verdict(report, which, source, revealed=revealed)
+    raise typer.Exit(EXIT[report.verdict])
+
+
+@app.command(help=say("exercise.help-explain"))
+def explain(
+    schedule: Annotated[
+        str, typer.Argument(metavar="SCHEDULE", help=say("exercise.argument-schedule"))
+    ],
+    target: Target = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Tell one run step by step."""
+    with open_study() as study:
+        which = meant(target, study.progress)
+    source = which.source()
+    report = judged(which, source, schedule)
+    if as_json:
+        write_json(as_json_value(report))
+    elif report.problem is not None:
+        show_verdict(report, which, source)
+        raise typer.Exit(1)
+    else:
+        _show_one(report, source, schedule)
+
+
+@app.command(help=say("exercise.help-watch"))
+def watch(target: Target = None) -> None:
+    """Judge a file after each save, until it is left."""
+    if not interactive():
+        raise NeedsTerminal("watch-no-terminal", name=target or NAMES[0])
+    from edalab.cli.exercise_watch import watch as keep_watching
+
+    with open_study() as study:
+        which = meant(target, study.progress)
+        which.source()
+
+        def again() -> None:
+            source = which.source()
+            report = judged(which, source, None)
+            study.record(lambda _: [as_event(report)])
+            show_verdict(report, which, source)
+
+        keep_watching(which, again)
+
+
+@app.command(help=say("exercise.help-hint"))
+def hint(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help=say("exercise.argument-name"))
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help=say("exercise.option-all"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the next rung of the ladder."""
+    with open_study() as study:
+        found = meant(name, study.progress).exercise.name
+        rungs = library(found).hints(language())
+        seen = study.progress.exercises.get(found, ExerciseProgress()).hints
+        upto = len(rungs) if everything else min(seen + 1, len(rungs))
+        if upto > seen:
+            study.record(lambda _: [ExerciseHintShown(exercise=found, hint=upto)])
+    first = 0 if everything or as_json else upto - 1
+    if as_json:
+        write_json({"exercise": found, "hints": rungs[:upto], "all": len(rungs)})
+        return
+    from edalab.terminal import pages
+
+    for number in range(first, upto):
+        where = say("exercise.hint", number=number + 1, all=len(rungs))
+        console().print(pages.plainly(where, "bold"), end="")
+        console().print(pages.prose(rungs[number]))
+    if seen >= len(rungs):
+        write_text(say("exercise.no-more-hints", name=found))
+
+
+@app.command(help=say("exercise.help-solution"))
+def solution(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help=say("exercise.argument-name"))
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help=say("exercise.option-yes"))] = False,
+    as_json: Json = False,
+) -> None:
+    """Show an accepted solution; it then counts as shown."""
+    with open_study() as study:
+        found = meant(name, study.progress).exercise.name
+        before = study.progress.exercises.get(found, ExerciseProgress())
+        if not (yes or before.solved or before.revealed):
+            if as_json or not interactive():
+                raise NeedsTerminal("exercise-needs-yes")
+            if not _agreed(found):
+                return
+        if not (before.solved or before.revealed):
+            study.record(lambda _: [ExerciseRevealed(exercise=found)])
+    text = library(found).solution().decode("utf-8")
+    if as_json:
+        write_json({"exercise": found, "solution": text})
+        return
+    write_text(say("exercise.solution", name=found))
+    write_text(f"\n{text}")
+
+
+@app.command(help=say("exercise.help-live"))
+def live(target: Target = None, *, as_json: Json = False) -> None:
+    """Run the learner's functions on the wall clock."""
+    from edalab.course.exercises.live import play_live
+
+    with open_study() as study:
+        which = meant(target, study.progress)
+    source = which.source()
+    report = play_live(which.exercise, source, which.typed)
+    if as_json:
+        write_json(as_json_value(report))
+    elif report.problem is not None or report.verdict == "fail":
+        show_verdict(report, which, source)
+    else:
+        from edalab.terminal.sequence import sequence
+
+        screen = console()
+        write_text(say("exercise.live", name=which.exercise.name))
+        for row in sequence(report.trace, screen, 200):
+            screen.print(row)
+        write_text(say("exercise.live-holds", name=which.exercise.name))
+    raise typer.Exit(EXIT[report.verdict])
+
+
+def library(name: str) -> Library:
+    """The files of an exercise."""
+    return Library(from_environment().course, name)
+
+
+def judged(which: Meant, source: bytes, schedule: str | None) -> Report:
+    """The verdict on a file, under all schedules or one.
+
+    Raises:
+        UsageError: The schedule's id can't be read.
+    """
+    from edalab.course.exercises.judge import judge
+    from edalab.course.exercises.schedule import read
+
+    if schedule is not None and read(schedule) is None:
+        raise UsageError("exercise-schedule", text=schedule)
+    return judge(which.exercise.name, source, which.typed, schedule or "")
+
+
+def as_event(report: Report) -> ExerciseJudged:
+    """What the study remembers of a report."""
+    failing = report.counterexample
+    return ExerciseJudged(
+        exercise=report.exercise,
+        verdict=report.verdict,
+        schedules=report.schedules,
+        invariant=report.invariant,
+        schedule=failing.schedule if failing else None,
+    )
+
+
+def as_json_value(report: Report) -> dict[str, Any]:
+    """A report with the keys that ``--json`` promises."""
+    from edalab.cli.exercise_verdict import sentence_of
+
+    failing = report.counterexample
+    return {
+        "exercise": report.exercise,
+        "verdict": report.verdict,
+        "invariant": report.invariant,
+        "schedules": report.schedules,
+        "counterexample": failing
+        and {
+            "schedule": failing.schedule,
+            "message": failing.message,
+            "expected": failing.expected,
+            "actual": failing.actual,
+            "line": failing.line,
+            "trace": failing.trace,
+        },
+        "problem": report.problem,
+        "says": sentence_of(report),
+        "bounds": [{"class": b.name, "most": b.most, "faults": b.together} for b in report.bounds],
+        "output": report.output,
+    }
+
+
+def show_verdict(report: Report, which: Meant, source: bytes, *, revealed: bool = False) -> None:
+    """Print a report."""
+    from edalab.cli.exercise_verdict import verdict_view
+
+    screen = console()
+    screen.print(verdict_view(report, source, which.typed, screen, revealed=revealed))
+
+
+def _show_one(report: Report, source: bytes, schedule: str) -> None:
+    from edalab.cli.exercise_verdict import sentence_of, steps_view
+    from edalab.terminal import pages
+
+    screen = console()
+    for part in steps_view(report.trace, source, screen):
+        screen.print(part)
+    told = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
+    screen.print("")
+    screen.print(pages.plainly(told, "bold red" if report.verdict == "fail" else "bold"))
+
+
+def _write_new(path: Path, content: bytes) -> bool:
+    """Write a file that is not there yet; False where there is one, which stays as it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        if path.is_file():
+            return False
+        raise StorageUnwritable(path, "not a file") from None
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from None
+    return True
+
+
+def _agreed(name: str) -> bool:
+    from edalab.terminal import pages
+    from edalab.terminal.prompter import Left, TerminalPrompter
+
+    prompter = TerminalPrompter()
+    try:
+        with prompter.sitting():
+            console().print(pages.plainly(say("exercise.solution-sure", name=name)))
+            keys = [("y", say("exercise.key-show")), ("n", say("exercise.key-keep"))]
+            console().print(pages.keys(keys))
+            return prompter.key("ynq") == "y"
+    except (Left, KeyboardInterrupt):
+        return False

@@ -1,0 +1,75 @@
+"""Which exercise and which file a command means."""
+
+from pathlib import Path
+
+import msgspec
+
+from edalab.course.exercises.exercise import Exercise
+from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.progress import Progress
+from edalab.errors import StorageUnwritable, UsageError
+from edalab.settings import from_environment
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """A learner's file and its exercise.
+
+    Args:
+        exercise: The exercise.
+        path: The file.
+        typed: What the file is called in sentences and commands.
+    """
+
+    exercise: Exercise
+    path: Path
+    typed: str
+
+    def source(self) -> bytes:
+        """The file's content.
+
+        Raises:
+            UsageError: There is no such file.
+            StorageUnwritable: It can't be read.
+        """
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            name = self.exercise.name
+            raise UsageError("exercise-unsaved", name=name, path=self.path) from None
+        except OSError as error:
+            raise StorageUnwritable(self.path, error.strerror or str(error)) from None
+
+
+def meant(typed: str | None, progress: Progress) -> Meant:
+    """What a command's argument means: a file, an exercise, or the last exercise.
+
+    A file is something that ends in ``.py``; its name is the exercise's. An exercise's file is the
+    one that ``start`` wrote last, else the one of its name in the present folder, if there is one.
+
+    Raises:
+        UsageError: It means none.
+    """
+    if typed is None:
+        if progress.last_exercise is None:
+            raise UsageError("exercise-none-begun")
+        typed = progress.last_exercise
+    if typed.endswith(".py"):
+        path = Path(typed)
+        if path.stem not in NAMES:
+            raise UsageError(
+                "exercise-not-file", path=typed, name=path.stem, known=", ".join(NAMES)
+            )
+        return Meant(exercise(path.stem), path, typed)
+    found = exercise(typed)
+    begun = progress.exercises.get(found.name)
+    here = Path(f"{found.name}.py")
+    if begun is not None and begun.path:
+        path = Path(begun.path)
+    else:
+        path = here if here.is_file() else own_folder() / here
+    return Meant(found, path, f"{found.name}.py")
+
+
+def own_folder() -> Path:
+    """Where ``start`` writes where nothing else is said."""
+    return from_environment().home / "exercises"

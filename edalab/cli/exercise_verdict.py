@@ -1,0 +1,163 @@
+"""A verdict on a learner's code, for Rich: the sentence, the picture, the line, what to do next."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from edalab.course.exercises.report import Bound, Report
+from edalab.lab.trace import Record
+from edalab.lab.views.sentences import sentences
+from edalab.terminal import pages
+from edalab.terminal.console import Look, ascii_only
+from edalab.terminal.safe import printable
+from edalab.terminal.sequence import sequence
+from edalab.texts import say
+
+_MOST_ROWS = 60
+_AROUND = 1
+"""Lines of code shown before and after the one that is meant."""
+
+
+def verdict_view(
+    report: Report, source: bytes, path: str, console: Console, *, revealed: bool = False
+) -> RenderableType:
+    """All that a person wants to know of a report.
+
+    Args:
+        report: The report.
+        source: The judged file.
+        path: What the file is called.
+        console: Whose width and characters are used.
+        revealed: Whether the solution was shown before it passed.
+    """
+    if report.problem is not None:
+        parts = list(_problem(report, source, path, console))
+    elif report.verdict == "fail":
+        parts = list(_failure(report, source, path, console))
+    elif report.verdict == "unknown":
+        told = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
+        parts = [pages.plainly(told, "bold yellow")]
+    else:
+        parts = list(_pass(report, revealed=revealed))
+    if report.output:
+        parts.append(pages.plainly(say("exercise.printed"), "dim"))
+        parts.append(pages.plainly(report.output.rstrip("\n")))
+    return Group(*parts)
+
+
+def sentence_of(report: Report) -> str:
+    """What went wrong, in one sentence; empty where nothing did."""
+    if report.problem is not None:
+        return say(f"exercise.misuse-{report.problem.code}", **report.problem.parameters)
+    found = report.counterexample
+    if found is None:
+        return ""
+    return say(
+        f"verdict.{report.exercise}-{report.invariant}",
+        message=found.message,
+        expected=_value(found.expected),
+        actual=_value(found.actual),
+        **found.told,
+    )
+
+
+def bounds_told(bounds: tuple[Bound, ...]) -> Iterator[str]:
+    """Each fault class in words, such as "at most 2 crashes, 1 duplicate"."""
+    for bound in bounds:
+        if not bound.most:
+            continue
+        kinds = ", ".join(
+            say(f"exercise.kind-{kind}", count=most) for kind, most in bound.most.items()
+        )
+        together = bound.together < sum(bound.most.values())
+        key = "exercise.bound-together" if together else "exercise.bound"
+        yield say(key, kinds=kinds, **({"together": bound.together} if together else {}))
+
+
+def steps_view(
+    records: tuple[Record, ...], source: bytes, console: Console
+) -> Iterator[RenderableType]:
+    """What happened one by one, each with the learner's own line under it.
+
+    Args:
+        records: The run.
+        source: The learner's file.
+        console: Whose characters are used.
+    """
+    lines = source.decode("utf-8", "replace").splitlines()
+    arrow = "->" if ascii_only(console) else "→"
+    for number, (record, told) in enumerate(zip(records, sentences(records), strict=True), 1):
+        style = "bold red" if record.action == "crash" else "default"
+        yield Text(f"{number:>3}  {printable(told)}", style=style)
+        line = (record.detail or {}).get("line", 0)
+        if 0 < line <= len(lines):
+            text = say("exercise.line-of", line=line, text=printable(lines[line - 1].strip()))
+            yield Text(f"     {arrow} {text}", style="dim")
+
+
+def _failure(
+    report: Report, source: bytes, path: str, console: Console
+) -> Iterator[RenderableType]:
+    found = report.counterexample
+    assert found is not None  # noqa: S101 - a failure without a problem has one
+    holds = say(f"verdict.{report.exercise}-{report.invariant}-holds")
+    head = say("exercise.fail", name=report.exercise, invariant=holds)
+    yield pages.plainly(head, "bold red")
+    yield pages.plainly(sentence_of(report))
+    yield from sequence(found.trace, console, _MOST_ROWS)
+    yield Text("")
+    if found.line:
+        yield pages.plainly(say("exercise.your-line", path=path, line=found.line), "dim")
+        yield from _excerpt(source, found.line, console)
+    tried = say("exercise.tried", schedule=found.schedule, schedules=report.schedules)
+    yield pages.plainly(f"{tried} {say('exercise.step-through')}")
+    yield pages.command(f"exercise explain {found.schedule} {_argument(path, report.exercise)}")
+
+
+def _problem(
+    report: Report, source: bytes, path: str, console: Console
+) -> Iterator[RenderableType]:
+    problem = report.problem
+    assert problem is not None  # noqa: S101 - asked for only where there is one
+    yield pages.plainly(say("exercise.fail-program", name=report.exercise), "bold red")
+    key = "exercise.where" if problem.line else "exercise.where-file"
+    where: dict[str, Any] = {"line": problem.line} if problem.line else {}
+    yield pages.plainly(say(key, path=path, sentence=sentence_of(report), **where))
+    if problem.line:
+        yield from _excerpt(source, problem.line, console)
+
+
+def _pass(report: Report, *, revealed: bool) -> Iterator[RenderableType]:
+    yield pages.plainly(say("exercise.pass", name=report.exercise), "bold green")
+    yield pages.plainly(say("exercise.pass-bounds", schedules=report.schedules))
+    bullet = "-" if Look.plain else "•"
+    yield pages.Fitted(*(Text(f"  {bullet} {told}") for told in bounds_told(report.bounds)), "")
+    if revealed:
+        yield pages.plainly(say("exercise.revealed-pass"), "dim")
+
+
+def _excerpt(source: bytes, line: int, console: Console) -> Iterator[RenderableType]:
+    lines = source.decode("utf-8", "replace").splitlines()
+    mark = ">" if ascii_only(console) or Look.plain else "▶"
+    first, last = max(1, line - _AROUND), min(len(lines), line + _AROUND)
+    for number in range(first, last + 1):
+        here = number == line
+        text = Text(f"{mark if here else ' '} {number:>3}  ", style="bold" if here else "dim")
+        text.append(printable(lines[number - 1]), style="bold" if here else "dim")
+        text.no_wrap, text.overflow = True, "ellipsis"
+        yield text
+    yield Text("")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {each}" for key, each in value.items()) or "{}"
+    return str(value)
+
+
+def _argument(path: str, exercise: str) -> str:
+    import shlex
+
+    return exercise if path == f"{exercise}.py" else shlex.quote(path)

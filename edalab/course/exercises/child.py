@@ -1,0 +1,183 @@
+"""The process in which a learner's file is judged: ``python -m edalab.course.exercises.child``.
+
+It reads an order from standard input, writes one report to standard output and leaves by
+``os._exit``, so that no ``finally`` of a crashed coroutine ever runs.
+"""
+
+import os
+import sys
+import time
+from types import FrameType
+from typing import NoReturn
+
+import msgspec
+
+from edalab.course.exercises import limits
+from edalab.course.exercises.exercise import Exercise
+from edalab.course.exercises.explore import Explorer, Found, Played
+from edalab.course.exercises.misuse import Misuse
+from edalab.course.exercises.program import Program
+from edalab.course.exercises.report import Bound, Counterexample, Order, Problem, Report
+from edalab.course.exercises.schedule import read, write
+from edalab.course.exercises.worlds import exercise as exercise_named
+
+
+class Child:
+    """Judges one file and tells it.
+
+    Args:
+        order: What is asked.
+        out: The descriptor that the report is written to.
+    """
+
+    def __init__(self, order: Order, out: int) -> None:
+        self._order = order
+        self._out = out
+        self._clock = time.monotonic
+        self._exercise: Exercise = exercise_named(order.exercise)
+        self._output = limits.Output()
+        self._explorer: Explorer | None = None
+        self._unawaited: list[str] = []
+
+    def work(self) -> NoReturn:
+        """Judge the file, write the report and end the process."""
+        limits.make_repeatable(self._misused, self._unawaited.append)
+        watchdog = limits.Watchdog(self._too_long)
+        sys.stdout = sys.stderr = self._output
+        limits.limit_memory()
+        try:
+            watchdog.begin()
+            program = Program(
+                self._order.source,
+                self._order.path,
+                self._exercise.functions,
+                self._exercise.given,
+            )
+            self._explorer = Explorer(
+                self._exercise,
+                program,
+                guard=watchdog.begin,
+                before=self._before,
+                clock=self._clock,
+            )
+            report = self._asked(self._explorer)
+        except Misuse as misuse:
+            report = self._problem(misuse)
+        if self._unawaited and report.problem is None:
+            report = self._problem(Misuse("forgotten-await", 0, call=self._unawaited[0]))
+        self._tell(report)
+
+    def _asked(self, explorer: Explorer) -> Report:
+        schedule = read(self._order.schedule) if self._order.schedule else None
+        if schedule is None:
+            return self._found(explorer.search())
+        played = explorer.play(schedule)
+        if played.unmet:
+            return self._problem(Misuse("no-such-schedule", 0, schedule=self._order.schedule))
+        verdict = "fail" if played.broken else "unknown" if played.unknown else "pass"
+        report = self._found(Found(verdict, 1, "", played if played.broken else None))
+        return msgspec.structs.replace(report, trace=played.records)
+
+    def _found(self, found: Found) -> Report:
+        failing = found.counterexample
+        if failing is not None:
+            self._before()
+        return Report(
+            exercise=self._exercise.name,
+            verdict=found.verdict,  # type: ignore[arg-type]
+            invariant=failing.broken.invariant if failing and failing.broken else None,
+            schedules=found.schedules,
+            fault_class=found.fault_class,
+            bounds=self._bounds(),
+            counterexample=_counterexample(self._again(failing)) if failing else None,
+            output=self._printed(),
+        )
+
+    def _again(self, failing: Played) -> Played:
+        """Run it once more, so that what was printed is of this run."""
+        assert self._explorer is not None  # noqa: S101 - only called after a search
+        return self._explorer.play(failing.schedule)
+
+    def _bounds(self) -> tuple[Bound, ...]:
+        return tuple(Bound(each.name, each.most, each.depth) for each in self._exercise.classes)
+
+    def _printed(self) -> str:
+        return self._output.text + ("\n…" if self._output.cut else "")
+
+    def _problem(self, misuse: Misuse) -> Report:
+        explorer = self._explorer
+        return Report(
+            exercise=self._exercise.name,
+            verdict="fail",
+            invariant="program",
+            schedules=explorer.tried if explorer else 0,
+            bounds=self._bounds(),
+            problem=Problem(code=misuse.code, line=misuse.line, parameters=misuse.parameters),
+            output=self._printed(),
+        )
+
+    def _before(self) -> None:
+        self._output.clear()
+
+    def _misused(self, code: str, call: str) -> Misuse:
+        frame: FrameType | None = sys._getframe()  # noqa: SLF001 - whose line it is
+        misuse = Misuse(code, self._line_above(frame), call=call)
+        run = self._explorer.run if self._explorer else None
+        return run.misused(misuse) if run else misuse
+
+    def _line_above(self, frame: FrameType | None) -> int:
+        while frame is not None:
+            if frame.f_code.co_filename == self._order.path:
+                return frame.f_lineno
+            frame = frame.f_back
+        return 0
+
+    def _too_long(self, code: str, frame: FrameType | None) -> NoReturn:
+        self._tell(self._problem(Misuse(code, self._line_above(frame))))
+
+    def _tell(self, report: Report) -> NoReturn:
+        content = msgspec.json.encode(report)
+        while content:
+            content = content[os.write(self._out, content) :]
+        os._exit(0)
+
+
+def _counterexample(played: Played) -> Counterexample:
+    broken = played.broken
+    assert broken is not None  # noqa: S101 - only runs that fail come here
+    return Counterexample(
+        schedule=write(played.schedule),
+        message=broken.message,
+        expected=broken.expected,
+        actual=broken.actual,
+        told=broken.told,
+        line=_line(played, broken.message),
+        trace=played.records,
+    )
+
+
+def _line(played: Played, message: str) -> int:
+    """Where a crash struck, else the last line that had to do with the message, else the last."""
+    lines = [
+        (record.action, record.message, record.detail["line"])
+        for record in played.records
+        if record.detail and "line" in record.detail
+    ]
+    for wanted in (
+        [line for action, _, line in lines if action == "crash"],
+        [line for _, named, line in lines if message in named.split()],
+        [line for _, _, line in lines],
+    ):
+        if wanted:
+            return int(wanted[-1])
+    return 0
+
+
+def main() -> NoReturn:
+    """Do what standard input asks."""
+    order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
+    Child(order, limits.silence()).work()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What an exercise declares: what the learner writes, in which world, and under which faults."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from edalab.course.exercises.history import Checker
+from edalab.course.exercises.schedule import FaultClass
+
+if TYPE_CHECKING:
+    from edalab.course.exercises.run import Run
+
+Scenario: TypeAlias = Callable[["Run"], None]
+"""Plays one run: sets the learner's functions going and keeps what outlives a process."""
+
+
+class Function(msgspec.Struct, frozen=True):
+    """A function that the learner writes.
+
+    Args:
+        name: What it has to be called.
+        parameters: Its parameters, in order; they may have other names.
+        is_async: Whether it is an ``async def``.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    is_async: bool = False
+
+    def __str__(self) -> str:
+        return f"{'async ' if self.is_async else ''}def {self.name}({', '.join(self.parameters)})"
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """One exercise.
+
+    Args:
+        number: Its place, from 1.
+        name: What it is called on the command line and in the study.
+        functions: What the learner writes.
+        classes: The fault classes in the order in which they are tried, its own first.
+        scenario: Plays one run.
+        check: Judges one run's history.
+        invariants: The names of what ``check`` looks after.
+        given: What the learner's file may use without importing it, by name.
+        step: The lesson step that it belongs to: lesson id and step id, where there is one.
+    """
+
+    number: int
+    name: str
+    functions: tuple[Function, ...]
+    classes: tuple[FaultClass, ...]
+    scenario: Scenario
+    check: Checker
+    invariants: tuple[str, ...]
+    given: dict[str, Any] = {}
+    step: tuple[str, str] | None = None

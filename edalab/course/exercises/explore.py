@@ -1,0 +1,156 @@
+"""All schedules within the bounds, one fault class after the other.
+
+Within a class schedules are tried by their number of faults, and of those that fail with the same
+number the shortest is told: the one whose last fault strikes first. Nothing is drawn at random, and
+the budget counts schedules, so that the same file gets the same verdict.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from edalab.course.exercises.exercise import Exercise
+from edalab.course.exercises.history import Broken, History, Unknown
+from edalab.course.exercises.misuse import Misuse, TooManySteps
+from edalab.course.exercises.program import Program
+from edalab.course.exercises.run import Run
+from edalab.course.exercises.schedule import Point, Schedule, one_more
+from edalab.lab.trace import Record
+
+MOST_SCHEDULES: Final = 20_000
+LONGEST_S: Final = 20.0
+"""Wall clock: only so that nobody waits for ever; the verdict is then unknown."""
+
+
+class Played(msgspec.Struct, frozen=True):
+    """One run and what came of it.
+
+    Args:
+        schedule: Under which faults.
+        points: The choice points that it came to.
+        records: Its trace.
+        broken: The invariant that does not hold.
+        unknown: Whether the checker could not say.
+        unmet: Whether the schedule's faults found no place.
+    """
+
+    schedule: Schedule
+    points: tuple[Point, ...]
+    records: tuple[Record, ...]
+    broken: Broken | None
+    unknown: bool = False
+    unmet: bool = False
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What the search came to.
+
+    Args:
+        verdict: pass, fail or unknown.
+        schedules: How many were tried.
+        fault_class: The class in which it ended.
+        counterexample: The run that fails.
+    """
+
+    verdict: str
+    schedules: int
+    fault_class: str
+    counterexample: Played | None = None
+
+
+class Explorer:
+    """Searches the schedules of one exercise.
+
+    Args:
+        exercise: The exercise.
+        program: The learner's file.
+        guard: Called before learner's code is entered.
+        before: Called before each run.
+        most: The budget of schedules.
+        clock: Seconds that only end a hang.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        program: Program,
+        *,
+        guard: Callable[[], None] = lambda: None,
+        before: Callable[[], None] = lambda: None,
+        most: int = MOST_SCHEDULES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._exercise = exercise
+        self._program = program
+        self._guard = guard
+        self._before = before
+        self._most = most
+        self._clock = clock
+        self.run: Run | None = None
+        """The run that is played now, or was last."""
+        self._seen: dict[Schedule, tuple[Point, ...]] = {}
+
+    @property
+    def tried(self) -> int:
+        """How many schedules were run."""
+        return len(self._seen)
+
+    def play(self, schedule: Schedule) -> Played:
+        """Run one schedule, and judge it.
+
+        Raises:
+            Misuse: The learner's code can't be judged.
+        """
+        self._before()
+        run = self.run = Run(self._program, schedule, self._guard)
+        finished = True
+        try:
+            self._exercise.scenario(run)
+        except TooManySteps:
+            finished = False
+        records = tuple(run.trace.records)
+        judged = self._exercise.check(History(records, finished))
+        broken = judged if isinstance(judged, Broken) else None
+        if not finished and broken is None:
+            raise Misuse("never-ends", run.line)
+        self._seen[schedule] = tuple(run.points)
+        return Played(
+            schedule, tuple(run.points), records, broken, isinstance(judged, Unknown), run.unmet
+        )
+
+    def search(self) -> Found:
+        """Try all schedules until one fails or the budget is used up.
+
+        Raises:
+            Misuse: The learner's code can't be judged.
+        """
+        ends = self._clock() + LONGEST_S
+        unknown = False
+        for bounds in self._exercise.classes:
+            level: list[Schedule] = [()]
+            while level:
+                failing: list[Played] = []
+                following: list[Schedule] = []
+                for schedule in level:
+                    if schedule not in self._seen:
+                        if self.tried >= self._most or self._clock() > ends:
+                            if failing:
+                                break
+                            return Found("unknown", self.tried, bounds.name)
+                        played = self.play(schedule)
+                        unknown = unknown or played.unknown
+                        if played.broken is not None:
+                            failing.append(played)
+                            continue
+                    following += one_more(schedule, self._seen[schedule], bounds)
+                if failing:
+                    return Found("fail", self.tried, bounds.name, min(failing, key=_length))
+                level = following
+        return Found("unknown" if unknown else "pass", self.tried, bounds.name)
+
+
+def _length(played: Played) -> tuple[int, int, Schedule]:
+    schedule = played.schedule
+    return (schedule[-1].at if schedule else 0, len(played.records), schedule)

@@ -1,0 +1,171 @@
+"""What keeps a learner's mistake from hanging the lab, inside the child process.
+
+These limits end endless loops, floods of output and waits for ever, and make runs repeatable. They
+are no sandbox: code that means harm can do it, as any program that you start can.
+"""
+
+import io
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import uuid
+import warnings
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Final
+
+from edalab.course.exercises.misuse import Misuse
+
+LONGEST_CPU_S: Final = 1.0
+"""Of computing between two choice points."""
+
+LONGEST_WALL_S: Final = 4.0
+"""Between two choice points, for code that waits for something outside."""
+
+MOST_MEMORY: Final = 512 * 1024 * 1024
+MOST_OUTPUT: Final = 4000
+"""Characters of one run."""
+
+_START: Final = 1_767_225_600.0
+"""What every clock says: the first second of 2026."""
+
+
+class Output(io.TextIOBase):
+    """Standard output of one run: kept up to a limit, and lost after it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left = MOST_OUTPUT
+
+    def write(self, text: str) -> int:
+        if self._left > 0:
+            self._parts.append(text[: self._left])
+            self._left -= len(text)
+        return len(text)
+
+    def clear(self) -> None:
+        """Begin a new run."""
+        self._parts, self._left = [], MOST_OUTPUT
+
+    @property
+    def text(self) -> str:
+        """What was printed."""
+        return "".join(self._parts)
+
+    @property
+    def cut(self) -> bool:
+        """Whether there was more."""
+        return self._left < 0
+
+
+def limit_memory() -> None:
+    """Let an allocation of too much fail as a MemoryError, where the system can."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        return
+
+
+class Watchdog:
+    """Ends code that computes or waits for too long between two choice points.
+
+    Args:
+        told: Told the code of the misuse and where the code is; it does not return.
+    """
+
+    def __init__(self, told: Callable[[str, FrameType | None], None]) -> None:
+        self._able = hasattr(signal, "setitimer")
+        if self._able:
+            signal.signal(signal.SIGPROF, lambda _, frame: told("endless-loop", frame))
+            signal.signal(signal.SIGALRM, lambda _, frame: told("blocked", frame))
+
+    def begin(self) -> None:
+        """Give the code its whole time anew."""
+        if self._able:
+            signal.setitimer(signal.ITIMER_PROF, LONGEST_CPU_S)
+            signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S)
+
+
+def make_repeatable(misused: Callable[[str, str], Misuse], noted: Callable[[str], None]) -> None:
+    """Fix clocks and randomness, and refuse what blocks or leaves the run.
+
+    Args:
+        misused: Makes the misuse of a code for a call, with the line that it came from.
+        noted: Told the name of a coroutine that nobody awaited.
+    """
+    _fix_time()
+    # Each run seeds ``random`` anew, so that what is drawn here is the same in each run too.
+    os.urandom = random.randbytes
+    uuid.uuid1 = lambda *_: uuid.UUID(int=random.getrandbits(128), version=1)
+
+    def refuse(code: str, call: str) -> Callable[..., Any]:
+        def refused(*_: Any, **__: Any) -> Any:
+            raise misused(code, call)
+
+        return refused
+
+    import _thread
+    import builtins
+    import subprocess
+
+    time.sleep = refuse("blocking", "time.sleep")
+    builtins.input = refuse("blocking", "input")
+    threading.Thread.start = refuse("thread", "threading.Thread")  # type: ignore[method-assign]
+    _thread.start_new_thread = refuse("thread", "_thread")
+    subprocess.Popen.__init__ = refuse("process", "subprocess")  # type: ignore[method-assign]
+    for name in ("fork", "forkpty", "system", "popen", "posix_spawn", "posix_spawnp"):
+        if hasattr(os, name):
+            setattr(os, name, refuse("process", f"os.{name}"))
+
+    def show(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
+        text = str(message)
+        if category is RuntimeWarning and "was never awaited" in text:
+            noted(text.split("'")[1] if "'" in text else text)
+
+    warnings.simplefilter("ignore")
+    warnings.filterwarnings("always", category=RuntimeWarning, message=".*never awaited")
+    warnings.showwarning = show
+
+
+def _fix_time() -> None:
+    import datetime as dt
+
+    class Fixed(dt.datetime):
+        """A datetime that is always asked at the same moment."""
+
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> "Fixed":
+            return cls.fromtimestamp(_START, tz)
+
+        @classmethod
+        def utcnow(cls) -> "Fixed":
+            return cls(2026, 1, 1)
+
+    class Today(dt.date):
+        """A date that is always asked on the same day."""
+
+        @classmethod
+        def today(cls) -> "Today":
+            return cls(2026, 1, 1)
+
+    dt.datetime = Fixed  # type: ignore[misc]
+    dt.date = Today  # type: ignore[misc]
+    for name in ("time", "monotonic", "perf_counter", "process_time"):
+        setattr(time, name, lambda: _START)
+        setattr(time, f"{name}_ns", lambda: int(_START) * 1_000_000_000)
+
+
+def silence() -> int:
+    """Put the process's own streams out of reach; gives a descriptor of the real output."""
+    real = os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    sys.stdin = io.StringIO()
+    return real

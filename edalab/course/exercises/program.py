@@ -1,0 +1,124 @@
+"""The learner's file: compiled once, and run afresh for each process that it is part of."""
+
+import difflib
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import CodeType, FrameType, ModuleType, TracebackType
+from typing import Any
+
+from edalab.course.exercises.exercise import Function
+from edalab.course.exercises.misuse import Misuse, TooManySteps
+
+_MODULE = "exercise"
+
+
+class Program:
+    """A learner's file.
+
+    Args:
+        source: Its bytes.
+        path: What its lines are told with.
+        functions: What it has to define.
+        given: What it may use without importing it.
+
+    Raises:
+        Misuse: It is no Python.
+    """
+
+    def __init__(
+        self, source: bytes, path: str, functions: Sequence[Function], given: Mapping[str, Any]
+    ) -> None:
+        self.path = path
+        self._functions = functions
+        self._given = given
+        self._code = self._compiled(source)
+
+    def fresh(self) -> Mapping[str, Callable[..., Any]]:
+        """The learner's functions by name, of a module that was just imported.
+
+        Raises:
+            Misuse: The module can't be imported, or a function is missing or not as it should be.
+        """
+        module = ModuleType(_MODULE)
+        module.__file__ = self.path
+        module.__dict__.update(self._given)
+        sys.modules[_MODULE] = module  # dataclasses look their module up
+        try:
+            exec(self._code, module.__dict__)  # noqa: S102 - running it is what this is for
+        except (Misuse, TooManySteps):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it raises, sys.exit too
+            raise self.misuse_of(error) from None
+        return {each.name: self._function(module, each) for each in self._functions}
+
+    def misuse_of(self, error: BaseException) -> Misuse:
+        """What a learner's code raised, as a misuse with its line."""
+        line = self.line_in(error.__traceback__)
+        if isinstance(error, Misuse):
+            return Misuse(error.code, error.line or line, **error.parameters)
+        if isinstance(error, SystemExit):
+            return Misuse("exit", line)
+        if isinstance(error, RecursionError):
+            return Misuse("recursion", line)
+        if isinstance(error, MemoryError):
+            return Misuse("memory", line)
+        if isinstance(error, RuntimeError) and "event loop" in str(error):
+            return Misuse("asyncio", line)
+        return Misuse("raised", line, kind=type(error).__name__, reason=str(error)[:200])
+
+    def line_in(self, traceback: TracebackType | None) -> int:
+        """The innermost line of the file in a traceback; 0 where there is none."""
+        line = 0
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename == self.path:
+                line = traceback.tb_lineno
+            traceback = traceback.tb_next
+        return line
+
+    def line_above(self, frame: FrameType | None) -> int:
+        """The line of the file that a frame was called from; 0 where there is none."""
+        while frame is not None:
+            if frame.f_code.co_filename == self.path:
+                return frame.f_lineno
+            frame = frame.f_back
+        return 0
+
+    def _compiled(self, source: bytes) -> CodeType:
+        try:
+            return compile(source, self.path, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            raise Misuse("syntax", error.lineno or 0, reason=error.msg) from None
+        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+            raise Misuse("syntax", 0, reason=str(error)) from None
+
+    def _function(self, module: ModuleType, wanted: Function) -> Callable[..., Any]:
+        found = getattr(module, wanted.name, None)
+        if found is None:
+            raise self._missing(module, wanted)
+        line = getattr(getattr(found, "__code__", None), "co_firstlineno", 0)
+        if not callable(found):
+            raise Misuse("no-function", line, name=wanted.name, wanted=str(wanted))
+        if inspect.iscoroutinefunction(found) != wanted.is_async:
+            code = "not-async" if wanted.is_async else "is-async"
+            raise Misuse(code, line, name=wanted.name, wanted=str(wanted))
+        try:
+            inspect.signature(found).bind(*wanted.parameters)
+        except (TypeError, ValueError):
+            raise Misuse("signature", line, name=wanted.name, wanted=str(wanted)) from None
+        return found  # type: ignore[no-any-return]
+
+    def _missing(self, module: ModuleType, wanted: Function) -> Misuse:
+        defined = {
+            name: value.__code__.co_firstlineno
+            for name, value in vars(module).items()
+            if inspect.isfunction(value) and value.__code__.co_filename == self.path
+        }
+        close = difflib.get_close_matches(wanted.name.lower(), defined, n=1, cutoff=0.6)
+        if not close and len(defined) == 1:
+            close = list(defined)
+        if close:
+            return Misuse(
+                "misnamed", defined[close[0]], name=close[0], wanted=str(wanted),
+            )  # fmt: skip
+        return Misuse("missing", 0, name=wanted.name, wanted=str(wanted))

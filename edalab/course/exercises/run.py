@@ -1,0 +1,282 @@
+"""One run of a learner's functions under one schedule.
+
+A small driver resumes the coroutines one at a time. Each ``await`` on the context is an
+``Effect``: there is a choice point before it and one after it, at which the run goes on, crashes
+the process or lets another task run, as the schedule says. What a process knew is lost with it:
+its coroutine stays suspended and referenced, so that no ``finally`` of it ever runs, and the next
+process imports the module afresh.
+"""
+
+import random
+import sys
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from typing import Any, Final, Generic, TypeVar
+
+from edalab.course.exercises.misuse import Misuse, TooManySteps
+from edalab.course.exercises.program import Program
+from edalab.course.exercises.schedule import Point, Schedule
+from edalab.lab.trace import Trace
+from edalab.lab.units import MILLISECOND
+
+T = TypeVar("T")
+
+MOST_STEPS: Final = 400
+"""Choice points of one run."""
+
+_graves: list[Coroutine[Any, Any, Any]] = []
+"""Coroutines of crashed processes, for as long as this process lives."""
+
+
+class Effect(Generic[T]):
+    """What a context's method gives: something to be awaited, which then happens."""
+
+    def __init__(self, run: "Run", name: str, do: Callable[[], T], line: int) -> None:
+        self._run = run
+        self._do = do
+        self.name = name
+        self.line = line
+        self.awaited = False
+        self.wait: Callable[[], Coroutine[Any, Any, None]] | None = None
+        """How time passes on the wall clock; None where the driver is asked at choice points."""
+
+    def __await__(self) -> Generator[Any, None, T]:
+        self.awaited = True
+        if self.wait is not None:
+            yield from self.wait().__await__()
+            self._run.line = self.line
+            return self._do()
+        yield self
+        self._run.line = self.line
+        result = self._do()
+        yield self
+        return result
+
+    def __bool__(self) -> bool:
+        raise self._run.misused(Misuse("forgotten-await", self.line, call=self.name))
+
+
+class Process:
+    """An actor's process: the learner's module as it was imported for it."""
+
+    def __init__(self, actor: str, functions: Mapping[str, Callable[..., Any]]) -> None:
+        self.actor = actor
+        self.functions = functions
+
+
+class Task:
+    """A call of a learner's ``async`` function, as the driver sees it.
+
+    Args:
+        actor: Whose it is.
+        coroutine: What is resumed.
+        may_raise: The errors that are an answer, and no mistake.
+    """
+
+    def __init__(
+        self,
+        actor: str,
+        coroutine: Coroutine[Any, Any, Any],
+        may_raise: tuple[type[Exception], ...],
+    ) -> None:
+        self.actor = actor
+        self.coroutine = coroutine
+        self.may_raise = may_raise
+        self.state = "ready"
+        self.result: Any = None
+
+    @property
+    def crashed(self) -> bool:
+        """Whether its process died under it."""
+        return self.state == "crashed"
+
+
+class Run:
+    """One run; a scenario plays it.
+
+    Args:
+        program: The learner's file.
+        schedule: Which faults strike where.
+        guard: Called before learner's code is entered, to begin its time anew.
+    """
+
+    def __init__(
+        self, program: Program, schedule: Schedule, guard: Callable[[], None] = lambda: None
+    ) -> None:
+        self.trace = Trace()
+        self.points: list[Point] = []
+        self.now = 0
+        self.line = 0
+        self.misuse: Misuse | None = None
+        self._program = program
+        self._faults = {fault.at: fault.kind for fault in schedule}
+        self._guard = guard
+        self._crashed: set[str] = set()
+        self._effects: list[Effect[Any]] = []
+        random.seed(0)
+
+    @property
+    def unmet(self) -> bool:
+        """Whether the schedule names a point or a fault that the run did not come to."""
+        return any(
+            at > len(self.points) or kind not in self.points[at - 1].options
+            for at, kind in self._faults.items()
+        )
+
+    def choose(self, *options: str) -> str:
+        """A choice point: what the schedule says is done here; empty means to go on.
+
+        Raises:
+            TooManySteps: The budget of one run is used up.
+        """
+        number = len(self.points) + 1
+        if number > MOST_STEPS:
+            raise TooManySteps
+        self.points.append(Point(number, options))
+        self.now += MILLISECOND
+        kind = self._faults.get(number, "")
+        return kind if kind in options else ""
+
+    def note(
+        self, actor: str, action: str, message: str = "", peer: str = "", **detail: Any
+    ) -> None:
+        """Put into the trace what happened, with the learner's line where it was theirs."""
+        if self.line:
+            detail["line"] = self.line
+        self.trace.recorder(self, actor)(action, message, peer, detail or None)
+
+    def effect(self, name: str, do: Callable[[], T]) -> Effect[T]:
+        """What a context's method returns: ``do`` happens when it is awaited.
+
+        Args:
+            name: The method as the learner wrote it, such as ``ctx.ack``.
+            do: Changes the world and notes it.
+        """
+        made = Effect(self, name, do, self._program.line_above(sys._getframe()))  # noqa: SLF001
+        self._effects.append(made)
+        return made
+
+    def misused(self, misuse: Misuse) -> Misuse:
+        """Remember a misuse, also if the learner's code catches it."""
+        self.misuse = self.misuse or misuse
+        return misuse
+
+    def process(self, actor: str) -> Process:
+        """A new process for an actor, which has forgotten everything.
+
+        Raises:
+            Misuse: The learner's module can't be used.
+        """
+        self.line = 0
+        if actor in self._crashed:
+            self._crashed.discard(actor)
+            self.note(actor, "restart")
+        self._guard()
+        functions = self._program.fresh()
+        self._see_misuse()
+        return Process(actor, functions)
+
+    def call(self, process: Process, name: str, *arguments: Any) -> Any:
+        """Call one of the learner's plain functions.
+
+        Raises:
+            Misuse: It raised.
+        """
+        self._guard()
+        try:
+            result = process.functions[name](*arguments)
+        except TooManySteps:
+            raise
+        except BaseException as error:  # noqa: BLE001 - sys.exit too
+            raise self.misuse or self._program.misuse_of(error) from None
+        self._see_misuse()
+        return result
+
+    def line_of(self, process: Process, name: str) -> int:
+        """Where one of the learner's functions begins."""
+        code = getattr(process.functions[name], "__code__", None)
+        return code.co_firstlineno if code is not None else 0
+
+    def wrong_type(self, process: Process, name: str, wanted: str, value: object) -> Misuse:
+        """A plain function gave something of another type than it should."""
+        line, found = self.line_of(process, name), type(value).__name__
+        return self.misused(Misuse("wrong-type", line, name=name, wanted=wanted, found=found))
+
+    def task(
+        self,
+        process: Process,
+        name: str,
+        *arguments: Any,
+        may_raise: tuple[type[Exception], ...] = (),
+    ) -> Task:
+        """A call of one of the learner's ``async`` functions, to be driven."""
+        return Task(process.actor, process.functions[name](*arguments), may_raise)
+
+    def drive(self, *tasks: Task) -> None:
+        """Resume the tasks until each has returned or its process has crashed.
+
+        The first goes on until it ends, unless the schedule lets another one run.
+
+        Raises:
+            Misuse: The code did what can't be judged.
+        """
+        current: Task | None = tasks[0]
+        while current is not None:
+            others = [task for task in tasks if task is not current and task.state == "ready"]
+            if not self._resume(current):
+                current = others[0] if others else None
+                continue
+            chosen = self.choose(*(("crash", "switch") if others else ("crash",)))
+            if chosen == "crash":
+                self.crash(current)
+                current = others[0] if others else None
+            elif chosen == "switch":
+                current = others[0]
+        self.line = 0
+
+    def crash(self, task: Task) -> None:
+        """End the process of a task where it stands."""
+        self.note(task.actor, "crash")
+        self._crashed.add(task.actor)
+        task.state = "crashed"
+        _graves.append(task.coroutine)
+        self._effects.clear()
+
+    def crash_actor(self, actor: str) -> None:
+        """End an actor's process while none of its code runs."""
+        self.line = 0
+        self.note(actor, "crash")
+        self._crashed.add(actor)
+
+    def _resume(self, task: Task) -> bool:
+        """Go on to the task's next choice point; False if it has none any more."""
+        self._guard()
+        try:
+            reached = task.coroutine.send(None)
+        except StopIteration as end:
+            task.state, task.result = "done", end.value
+            self._see_misuse()
+            self._see_forgotten()
+            return False
+        except TooManySteps:
+            raise
+        except task.may_raise as error:
+            task.state, task.result = "raised", error
+            self._see_misuse()
+            return False
+        except BaseException as error:  # noqa: BLE001 - sys.exit too
+            raise self.misuse or self._program.misuse_of(error) from None
+        self._see_misuse()
+        if not isinstance(reached, Effect):
+            frame = task.coroutine.cr_frame  # type: ignore[attr-defined]
+            raise Misuse("asyncio", self._program.line_above(frame))
+        self.line = reached.line
+        return True
+
+    def _see_misuse(self) -> None:
+        if self.misuse is not None:
+            raise self.misuse
+
+    def _see_forgotten(self) -> None:
+        for effect in self._effects:
+            if not effect.awaited:
+                raise Misuse("forgotten-await", effect.line, call=effect.name)

@@ -1,0 +1,69 @@
+"""Each exercise's own files: what must pass passes, what must be rejected is, for its reason."""
+
+import re
+
+import pytest
+from judging import library, searched
+
+from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.texts import words
+
+SOLUTIONS = [
+    (name, path) for name in NAMES
+    for path in (library(name).folder / "solution.py", *library(name).others())
+]  # fmt: skip
+WRONG = [(name, wrong) for name in NAMES for wrong in library(name).wrong()]
+
+
+@pytest.mark.parametrize(("name", "path"), SOLUTIONS, ids=lambda part: getattr(part, "stem", part))
+def test_a_solution_passes(name, path):
+    assert searched(name, path.read_bytes()).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), WRONG, ids=lambda part: part if isinstance(part, str) else part.path.stem
+)
+def test_a_wrong_answer_is_rejected_by_the_invariant_that_it_names(name, wrong):
+    found = searched(name, wrong.path.read_bytes())
+    assert found.counterexample is not None
+    assert found.counterexample.broken is not None
+    assert found.counterexample.broken.invariant == wrong.invariant
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_start_file_fails(name):
+    assert searched(name, library(name).start()).verdict == "fail"
+    assert b"TODO" in library(name).start()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_are_three_more_solutions_and_a_wrong_answer_with_its_misconception(name):
+    assert len(library(name).others()) >= 3
+    assert library(name).wrong()
+    for wrong in library(name).wrong():
+        assert "\n# Misconception: " in wrong.path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_invariant_has_its_words_in_both_languages(name):
+    for invariant in exercise(name).invariants:
+        for language in ("en", "ko"):
+            known = words(language, "verdict")
+            assert f"verdict.{name}-{invariant}" in known
+            assert f"verdict.{name}-{invariant}-holds" in known
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_brief_and_hints_say_as_much_in_both_languages(name):
+    for language in ("en", "ko"):
+        assert (library(name).folder / f"brief.{language}.md").is_file()
+        assert len(library(name).hints(language)) == 3
+        for function in exercise(name).functions:
+            assert function.name in library(name).brief(language)
+    assert re.search("[가-힣]", library(name).brief("ko"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_number_is_its_place(name):
+    assert exercise(name).number == NAMES.index(name) + 1
+    assert exercise(str(exercise(name).number)).name == name

@@ -1,0 +1,96 @@
+"""What a learner's file can do wrong: one sentence with file and line each, and the lab goes on."""
+
+import pytest
+
+from edalab.course.exercises.judge import judge
+
+PAY = "async def consume(message, ctx):\n    await ctx.pay(message)\n    await ctx.ack(message)\n"
+
+HEAD = "async def consume(message, ctx):\n"
+
+MISUSES = {
+    "syntax": ("async def consume(message ctx):\n    pass\n", 1),
+    "missing": ("x = 1\n", 0),
+    "misnamed": ("async def cosume(message, ctx):\n    pass\n", 1),
+    "no-function": ("consume = 3\n", 0),
+    "not-async": ("\ndef consume(message, ctx):\n    pass\n", 2),
+    "signature": ("async def consume(message):\n    pass\n", 1),
+    "forgotten-await": (f"{HEAD}    ctx.pay(message)\n", 2),
+    "raised": (f"{HEAD}    await ctx.pay(message.price)\n", 2),
+    "recursion": (f"def f(n):\n    return f(n + 1)\n{HEAD}    f(0)\n", 2),
+    "exit": (f"import sys\n{HEAD}    sys.exit(0)\n", 3),
+    "ended": (f"import os\n{HEAD}    os._exit(0)\n", 0),
+    "endless-loop": (f"{HEAD}    while True: pass\n", 2),
+    "never-ends": (f"{HEAD}    while True:\n        await ctx.pay(message)\n", 3),
+    "blocking": (f"import time\n{HEAD}    time.sleep(5)\n", 3),
+    "thread": (f"from threading import Thread\n{HEAD}    Thread(target=print).start()\n", 3),
+    "process": (f"import os\n{HEAD}    os.system('true')\n", 3),
+    "asyncio": (f"import asyncio\n{HEAD}    await asyncio.sleep(1)\n", 3),
+    "memory": (f"{HEAD}    x = bytearray(2_000_000_000)\n", 2),
+}
+
+
+@pytest.mark.parametrize("code", MISUSES)
+def test_each_misuse_has_its_own_sentence_and_line(code):
+    source, line = MISUSES[code]
+    report = judge("ack", source.encode(), "ack.py")
+    assert report.problem is not None
+    assert (report.problem.code, report.verdict, report.invariant) == (code, "fail", "program")
+    assert report.problem.line == line
+
+
+def test_a_plain_function_may_not_be_async_and_has_to_give_the_right_type():
+    source = "def step(state, event):\n    pass\ndef previous(events, field):\n    pass\n"
+    problem = judge("fold", source.encode(), "fold.py").problem
+    assert problem is not None
+    assert (problem.code, problem.line) == ("wrong-type", 1)
+    problem = judge("fold", f"async {source}".encode(), "fold.py").problem
+    assert problem is not None
+    assert problem.code == "is-async"
+
+
+def test_a_helpers_forgotten_await_is_found_too():
+    source = (
+        "async def pay(message, ctx):\n    await ctx.pay(message)\n"
+        "async def consume(message, ctx):\n    pay(message, ctx)\n    await ctx.ack(message)\n"
+    )
+    problem = judge("ack", source.encode(), "ack.py").problem
+    assert problem is not None
+    assert (problem.code, problem.parameters["call"]) == ("forgotten-await", "pay")
+
+
+def test_except_exception_hides_no_misuse():
+    source = (
+        "async def consume(message, ctx):\n    try:\n        input()\n"
+        "    except BaseException:\n        pass\n"
+    )
+    problem = judge("ack", source.encode(), "ack.py").problem
+    assert problem is not None
+    assert (problem.code, problem.line) == ("blocking", 3)
+
+
+def test_what_is_printed_is_shown_up_to_a_limit():
+    flood = PAY.replace("    await ctx.ack", "    print('x' * 100_000)\n    await ctx.ack")
+    report = judge("ack", flood.encode(), "ack.py")
+    assert report.verdict == "pass"
+    assert report.output.startswith("xxx")
+    assert len(report.output) < 5000
+
+
+def test_clocks_and_randomness_are_the_same_in_each_run():
+    source = (
+        "import datetime, os, random, time, uuid\n"
+        "async def consume(message, ctx):\n"
+        "    print(time.time(), datetime.datetime.now(), random.random(), uuid.uuid4(),\n"
+        "          hash('a'), os.urandom(2))\n"
+        "    await ctx.pay(message)\n    await ctx.ack(message)\n"
+    )
+    first, second = (judge("ack", source.encode(), "ack.py") for _ in range(2))
+    assert first == second
+    assert "2026-01-01" in first.output
+
+
+def test_a_schedule_that_the_code_does_not_come_to_is_refused():
+    problem = judge("ack", PAY.encode(), "ack.py", "crash@99").problem
+    assert problem is not None
+    assert problem.code == "no-such-schedule"
