@@ -21,6 +21,7 @@ from edalab.cli.empty_home import empty_home
 from edalab.cli.experiments import given, perform, seed_number
 from edalab.cli.logs import employee_log
 from edalab.cli.showing import Showing, drawn, showing_from
+from edalab.cli.wording import told
 from edalab.course.runner import Arguments, Attempt, RunResult, words
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
@@ -187,5 +188,5 @@ def _parsed(group: Any, name: str, options: list[str]) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = command.make_context(name, list(options)).params
     except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=error.format_message()) from None
+        raise UsageError("bench-usage", problem=told(error)) from None
     return parsed

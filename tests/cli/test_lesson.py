@@ -119,7 +119,7 @@ def test_a_wrong_answer_is_no_error(edalab):
         (["3", "--answer", "what-moved=9"], "what-moved is not understood: 9. Write it as 1-4."),
         (["3", "--answer", "redelivery=rm -rf /"], "Here you can run 'compare NAME'"),
         (["3", "--answer", "redelivery=simulate channel --publish -1"], "--publish can't be -1"),
-        (["3", "4"], "unexpected extra argument"),
+        (["3", "4"], "More was typed than is understood: 4."),
     ],
 )
 def test_what_can_not_be_meant_is_refused_with_what_to_do_next(edalab, home, arguments, told):
