@@ -1,6 +1,5 @@
 """What every test stands on: a home of its own, and the command line in this process."""
 
-import importlib.util
 import json
 import signal
 import sys
@@ -73,8 +72,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Any:
     running: dict[str, Any] = {}
 
     def server(system: str) -> Any:
-        client = ADDRESSES[system].client
-        if importlib.util.find_spec(client) is None:
+        if ADDRESSES[system].missing():
             pytest.skip(f"no client of {system} here: pip install -e '.[test,systems]'")
         if system not in running:
             running[system] = SYSTEMS[system](tmp_path_factory.mktemp(system))
