@@ -15,7 +15,10 @@ from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
 from edalab.texts import say
 
-_MOST_ROWS = 60
+_MOST_ROWS = 40
+_FIRST_ROWS = 12
+"""Of a longer run, the first rows are shown, and the last up to ``_MOST_ROWS``."""
+
 _AROUND = 1
 """Lines of code shown before and after the one that is meant."""
 
@@ -106,7 +109,7 @@ def _failure(
     head = say("exercise.fail", name=report.exercise, invariant=holds)
     yield pages.plainly(head, "bold red")
     yield pages.plainly(sentence_of(report))
-    yield from sequence(found.trace, console, _MOST_ROWS)
+    yield from _diagram(found.trace, console)
     yield Text("")
     if found.line:
         yield pages.plainly(say("exercise.your-line", path=path, line=found.line), "dim")
@@ -114,6 +117,20 @@ def _failure(
     tried = say("exercise.tried", schedule=found.schedule, schedules=report.schedules)
     yield pages.plainly(f"{tried} {say('exercise.step-through')}")
     yield pages.command(f"exercise explain {found.schedule} {_argument(path, report.exercise)}")
+
+
+def _diagram(records: tuple[Record, ...], console: Console) -> Iterator[RenderableType]:
+    """The run as a sequence diagram, without its middle where it is long."""
+    left = len(records) - _MOST_ROWS
+    last = _MOST_ROWS - _FIRST_ROWS
+    shown = records if left <= 0 else (*records[:_FIRST_ROWS], *records[-last:])
+    rows = list(sequence(shown, console, _MOST_ROWS))
+    if left <= 0:
+        yield from rows
+        return
+    yield from rows[:-last]
+    yield Text(say("exercise.rows-left", count=left), style="dim")
+    yield from rows[-last:]
 
 
 def _problem(
