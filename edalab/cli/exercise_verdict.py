@@ -24,7 +24,13 @@ _AROUND = 1
 
 
 def verdict_view(
-    report: Report, source: bytes, path: str, console: Console, *, revealed: bool = False
+    report: Report,
+    source: bytes,
+    path: str,
+    console: Console,
+    *,
+    argument: str,
+    revealed: bool = False,
 ) -> RenderableType:
     """All that a person wants to know of a report.
 
@@ -33,12 +39,13 @@ def verdict_view(
         source: The judged file.
         path: What the file is called.
         console: Whose width and characters are used.
+        argument: What names the file on a command line.
         revealed: Whether the solution was shown before it passed.
     """
     if report.problem is not None:
         parts = list(_problem(report, source, path, console))
     elif report.verdict == "fail":
-        parts = list(_failure(report, source, path, console))
+        parts = list(_failure(report, source, path, console, argument))
     elif report.verdict == "unknown":
         told = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
         parts = [pages.plainly(told, "bold yellow")]
@@ -101,7 +108,7 @@ def steps_view(
 
 
 def _failure(
-    report: Report, source: bytes, path: str, console: Console
+    report: Report, source: bytes, path: str, console: Console, argument: str
 ) -> Iterator[RenderableType]:
     found = report.counterexample
     assert found is not None  # noqa: S101 - a failure without a problem has one
@@ -116,7 +123,7 @@ def _failure(
         yield from _excerpt(source, found.line, console)
     tried = say("exercise.tried", schedule=found.schedule, schedules=report.schedules)
     yield pages.plainly(f"{tried} {say('exercise.step-through')}")
-    yield pages.command(f"exercise explain {found.schedule} {_argument(path, report.exercise)}")
+    yield pages.command(f"exercise explain {found.schedule} {argument}")
 
 
 def _diagram(records: tuple[Record, ...], console: Console) -> Iterator[RenderableType]:
@@ -172,9 +179,3 @@ def _value(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {each}" for key, each in value.items()) or "{}"
     return str(value)
-
-
-def _argument(path: str, exercise: str) -> str:
-    import shlex
-
-    return exercise if path == f"{exercise}.py" else shlex.quote(path)
