@@ -72,4 +72,9 @@ WORDS = {
     "narrate.see": "{actor} sees event {message}.",
     "narrate.checkpoint": "{actor} sets its checkpoint to {message}.",
     "narrate.end": "{actor}: nothing more comes.",
+    "narrate.stumble": "{actor} fails at {message}.",
+    "narrate.break-off": "{message} has failed so often that the run is broken off.",
+    "narrate.command": "{actor} sends the command {message} to {peer}.",
+    "narrate.tell": "{actor} tells {peer}: {message}.",
+    "narrate.take": "{actor}: {message}.",
 }

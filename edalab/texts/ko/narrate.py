@@ -72,4 +72,9 @@ WORDS = {
     "narrate.see": "{actor}: 이벤트 {message}을(를) 보았습니다.",
     "narrate.checkpoint": "{actor}: 체크포인트 {message}.",
     "narrate.end": "{actor}: 더 올 것이 없습니다.",
+    "narrate.stumble": "{actor}: {message} 처리에 실패했습니다.",
+    "narrate.break-off": "{message} 메시지가 너무 여러 번 실패해 실행을 여기서 멈춥니다.",
+    "narrate.command": "{actor} → {peer}: 명령 {message}.",
+    "narrate.tell": "{actor} → {peer}: {message}.",
+    "narrate.take": "{actor}: {message}.",
 }
