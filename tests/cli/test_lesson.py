@@ -187,3 +187,15 @@ def test_the_course_has_no_fault_that_proof_reading_finds():
     from edalab.course.index import Course
 
     assert check(Course(LESSONS), bench) == []
+
+
+def test_the_guide_tells_every_key_of_the_json(edalab):
+    guide = (LESSONS.parent / "docs/lessons.md").read_text(encoding="utf-8")
+    for step in edalab("lesson", "3", "--json").json["steps"]:
+        for screen in step["screens"]:
+            row = next(
+                line for line in guide.splitlines() if line.startswith(f"| `{screen['kind']}`")
+            )
+            keys = {key for key in screen if key != "kind"}
+            keys |= {key for asked in screen.get("predictions", []) for key in asked}
+            assert {key for key in keys if f"`{key}`" not in row} == set()
