@@ -35,6 +35,8 @@ COMMANDS: Final = {
     "export": "edalab.cli.study_export",
     "import": "edalab.cli.study_import",
     "doctor": "edalab.cli.doctor",
+    "help": "edalab.cli.help",
+    "completion": "edalab.cli.completion",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""
