@@ -42,6 +42,7 @@ WORDS = {
     "exercise.no-more-hints": "There is no further hint. The next rung is the solution: edalab exercise solution {name}",
     "exercise.solution": "A solution of {name}; others are as good.",
     "exercise.solution-sure": "Show the solution of {name}? It then counts as shown, not as solved.",
+    "exercise.rows-left": "    ... {count:row|rows} more ...",
     "exercise.key-show": "show it",
     "exercise.key-keep": "not now",
     "exercise.watching": "Watching {path}. Enter judges it now, q ends.",

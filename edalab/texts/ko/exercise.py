@@ -42,6 +42,7 @@ WORDS = {
     "exercise.no-more-hints": "힌트가 더 없습니다. 다음은 풀이입니다: edalab exercise solution {name}",
     "exercise.solution": "{name} 연습의 풀이입니다. 다른 풀이도 얼마든지 있습니다.",
     "exercise.solution-sure": "{name} 연습의 풀이를 볼까요? 푼 것이 아니라 본 것으로 기록됩니다.",
+    "exercise.rows-left": "    ... 중간 {count}줄 생략 ...",
     "exercise.key-show": "보기",
     "exercise.key-keep": "나중에",
     "exercise.watching": "{path} 파일을 지켜보고 있습니다. Enter: 바로 판정, q: 끝내기.",
