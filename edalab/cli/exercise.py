@@ -17,16 +17,18 @@ from edalab.course.events import (
     ExerciseRevealed,
     ExerciseStarted,
 )
+from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.library import Library
 from edalab.course.exercises.report import Report
 from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.index import Course
 from edalab.course.progress import ExerciseProgress
 from edalab.errors import NeedsTerminal, StorageUnwritable, UsageError
 from edalab.settings import from_environment
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
 
-app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"))
+app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"), add_completion=False)
 
 EXIT: Final = {"pass": 0, "fail": 1, "unknown": 3}
 
@@ -54,6 +56,7 @@ def show_list(*, as_json: Json = False) -> None:
             "number": number,
             "title": library(name).title(language()),
             "status": progress.get(name, ExerciseProgress()).status,
+            "lesson": lesson_command(exercise(name)),
         }
         for number, name in enumerate(NAMES, 1)
     ]
@@ -100,6 +103,9 @@ def start(
     from edalab.terminal import pages
 
     console().print(pages.prose(library(found.name).brief(language())))
+    if command := lesson_command(found):
+        console().print(pages.plainly(say("exercise.belongs")), end="")
+        console().print(pages.command(command.removeprefix("edalab ")))
     write_text(say("exercise.started" if written else "exercise.kept", path=path))
     write_text(say("exercise.started-check", name=found.name if folder is None else path))
 
@@ -255,6 +261,17 @@ def live(target: Target = None, *, as_json: Json = False) -> None:
             screen.print(row)
         write_text(say("exercise.live-holds", name=which.exercise.name))
     raise typer.Exit(EXIT[report.verdict])
+
+
+def lesson_command(found: Exercise) -> str | None:
+    """What opens the lesson's step that an exercise belongs to; None where there is none."""
+    if found.step is None:
+        return None
+    lesson, step = found.step
+    for entry in Course(from_environment().course).entries:
+        if entry.id == lesson:
+            return f"edalab lesson {entry.number} --step {step}"
+    return None
 
 
 def library(name: str) -> Library:
