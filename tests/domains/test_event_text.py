@@ -18,7 +18,7 @@ def test_an_event_with_data_is_complete_and_one_with_an_id_alone_a_pointer():
 
 
 def test_the_envelope_is_no_data_and_what_stands_under_data_is():
-    text = '{"type": "RoleChanged", "event_id": 2, "time": "now", "data": {"emp_id": 1, "role": "ops"}}'
+    text = '{"type": "RoleChanged", "time": "now", "data": {"emp_id": 1, "role": "ops"}}'
     assert inspect_event(text).fields == {"emp_id": 1, "role": "ops"}
     assert inspect_event('{"type": "RoleChanged", "event_id": 2}').problems[0].code == "no-id"
 
