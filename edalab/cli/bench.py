@@ -30,7 +30,7 @@ from edalab.terminal.console import console as output
 
 _CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
 _JUDGED = ("event",)
-"""Commands beside the experiments that a task counts; they note themselves in the study."""
+"""Commands beside the experiments that a task counts; they change nothing."""
 
 
 class _Shown(msgspec.Struct, frozen=True):
@@ -157,7 +157,9 @@ def _quietly(arguments: Arguments, home: Path) -> None:
 def _at_home(arguments: Arguments) -> RunResult:
     captured.understand(arguments)
     text = captured.as_printed(arguments, output().width)
-    return RunResult({}, _Printed(text), counts=False)
+    judged = arguments[0] in _JUDGED
+    data = captured.as_data(arguments) if judged else {}
+    return RunResult(data, _Printed(text), counts=judged)
 
 
 def _experiment(arguments: Arguments) -> RunResult:
