@@ -30,8 +30,8 @@ _KEYS = {
     "a": "lesson.key-restart",
     "q": "lesson.key-quit",
 }
-_KEY_ROWS = 4
-"""Rows under a page: the keys, which take two lines in a narrow window, and the answer."""
+_KEY_ROWS = 5
+"""Rows under a page: the keys, up to three lines in a narrow window, and the answer."""
 
 
 class Walk:
