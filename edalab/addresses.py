@@ -1,6 +1,8 @@
 """The addresses of systems: what was typed, taken apart, and fit to be shown without a password."""
 
 import re
+import sys
+from importlib.util import find_spec
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,27 +20,64 @@ class System(msgspec.Struct, frozen=True):
         name: As people write it.
         kind: What it serves as.
         extra: The extra of the package that brings its client.
-        client: The module that the client is imported as.
+        clients: The modules that the client is imported as.
+        package: The client as it is distributed.
         example: An address.
     """
 
     name: str
     kind: str
     extra: str
-    client: str
+    clients: tuple[str, ...]
+    package: str
     example: str
+
+    def missing(self) -> list[str]:
+        """Which of the client's modules are not installed."""
+        return [
+            name
+            for name in self.clients
+            if (sys.modules[name] if name in sys.modules else find_spec(name)) is None
+        ]
 
 
 SYSTEMS: Final = {
-    "amqp": System("RabbitMQ", "channel", "rabbitmq", "aio_pika", "amqp://guest:guest@HOST:5672/"),
-    "kafka": System("Kafka", "channel", "kafka", "confluent_kafka", "kafka://HOST:9092"),
-    "mongodb": System("MongoDB", "log", "mongodb", "pymongo", "mongodb://HOST:27017/edalab"),
-    "dynamodb": System("DynamoDB", "log", "dynamodb", "boto3", "dynamodb://HOST:8000/edalab"),
-    "couchbase": System(
-        "Couchbase", "log", "couchbase", "couchbase", "couchbase://USER:PASSWORD@HOST/BUCKET"
+    "amqp": System(
+        "RabbitMQ",
+        "channel",
+        "rabbitmq",
+        ("aio_pika",),
+        "aio-pika",
+        "amqp://guest:guest@HOST:5672/",
     ),
-    "rtdb": System("RTDB", "log", "rtdb", "firebase_admin", "rtdb://HOST:9000/NAMESPACE"),
-    "mysql": System("MySQL", "readmodel", "mysql", "pymysql", "mysql://USER:PASSWORD@HOST/edalab"),
+    "kafka": System(
+        "Kafka", "channel", "kafka", ("confluent_kafka",), "confluent-kafka", "kafka://HOST:9092"
+    ),
+    "mongodb": System(
+        "MongoDB", "log", "mongodb", ("pymongo",), "pymongo", "mongodb://HOST:27017/edalab"
+    ),
+    "dynamodb": System(
+        "DynamoDB", "log", "dynamodb", ("boto3",), "boto3", "dynamodb://HOST:8000/edalab"
+    ),
+    "couchbase": System(
+        "Couchbase",
+        "log",
+        "couchbase",
+        ("couchbase",),
+        "couchbase",
+        "couchbase://USER:PASSWORD@HOST/BUCKET",
+    ),
+    "rtdb": System(
+        "RTDB", "log", "rtdb", ("firebase_admin",), "firebase-admin", "rtdb://HOST:9000/NAMESPACE"
+    ),
+    "mysql": System(
+        "MySQL",
+        "readmodel",
+        "mysql",
+        ("sqlalchemy", "pymysql"),
+        "pymysql",
+        "mysql://USER:PASSWORD@HOST/edalab",
+    ),
 }
 """Each system by the scheme of its addresses."""
 

@@ -4,7 +4,6 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -170,11 +169,22 @@ def open_read_model(address: Address) -> "ReadModel":
     return MySQLReadModel(address, timeout_s=timeout_s)
 
 
+def greet(address: Address) -> str:
+    """What the system at an address says it is; it is asked, and nothing is changed there.
+
+    Raises:
+        MissingExtra: The system's client is not installed.
+        StorageError: The system can't be reached, or refuses.
+    """
+    _must_have_client(address)
+    from edalab.adapters.greeting import greet as ask
+
+    return ask(address, timeout_s=settings.from_environment().system_timeout_s)
+
+
 def _must_have_client(address: Address) -> None:
-    try:
-        import_module(address.system.client)
-    except ImportError:
-        raise MissingExtra(address.system.name, address.system.extra) from None
+    if address.system.missing():
+        raise MissingExtra(address.system.name, address.system.extra)
 
 
 def _store(address: Address, timeout_s: float) -> "KeyValueStore":

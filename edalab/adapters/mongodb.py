@@ -162,6 +162,11 @@ class MongoDBEventLog:
     def close(self) -> None:
         self._client.close()
 
+    def server_version(self) -> str:
+        """What the server says it is."""
+        with self._asking():
+            return str(self._client.server_info()["version"])
+
     def drop(self) -> None:
         """Take the whole log out of the database, for good."""
         with self._asking():

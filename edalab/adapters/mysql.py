@@ -10,6 +10,7 @@ dead-lock.
 
 import contextlib
 import hashlib
+import logging
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -74,15 +75,18 @@ class MySQLReadModel:
     Args:
         address: ``mysql://USER:PASSWORD@HOST:PORT/DATABASE``.
         timeout_s: How long to wait for an answer, and for another's change.
+        make: Whether the tables are made where there are none.
 
     Raises:
         SystemUnreachable: Nobody answers.
         SystemRefused: The password is wrong, or there is no such database.
     """
 
-    def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
+    def __init__(self, address: Address, *, timeout_s: float = 10.0, make: bool = True) -> None:
         self._address = address
         self._timeout_s = timeout_s
+        # What its pool would print of a lost connection, comes as an error as well.
+        logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
         seconds = max(1, round(timeout_s))
         host, _, port = address.host.partition(":")
         url = sa.URL.create(
@@ -111,7 +115,8 @@ class MySQLReadModel:
                 self._database = self._engine.connect()
             except RuntimeError as error:  # what the client can't do without a further package
                 raise SystemRefused(_SYSTEM, address.shown, address.clean(error)) from None
-            self._prepare()
+            if make:
+                self._prepare()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["_Changes"]:
@@ -151,6 +156,11 @@ class MySQLReadModel:
             named = snapshot.execute(sa.select(_NAMES.c.id, _NAMES.c.name)).all()
         names = sorted((int(number), str(name)) for number, name in named)
         return content_hash((_checked(tuple(each))[0] for each in rows), names)
+
+    def server_version(self) -> str:
+        """What the server says it is."""
+        with self._told(), self._reading():
+            return str(self._run(sa.select(sa.func.version())).scalar_one())
 
     def drop(self) -> None:
         """Take the view out of the database; the log has everything."""

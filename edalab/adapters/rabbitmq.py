@@ -78,15 +78,18 @@ class RabbitMQ:
             AMQPConnectionError,
             AMQPError,
             AuthenticationError,
+            ChannelInvalidStateError,
             ProbableAuthenticationError,
         )
+
+        gone = AMQPConnectionError, ChannelInvalidStateError, ConnectionError, TimeoutError
 
         shown, clean = self.address.shown, self.address.clean
         try:
             yield
         except (AuthenticationError, ProbableAuthenticationError) as error:
             raise SystemRefused(_SYSTEM, shown, clean(error)) from None
-        except (AMQPConnectionError, ConnectionError, TimeoutError) as error:
+        except gone as error:
             said = clean(error) or type(error).__name__
             raise SystemUnreachable(_SYSTEM, shown, said) from None
         except AMQPError as error:

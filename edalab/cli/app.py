@@ -36,6 +36,8 @@ COMMANDS: Final = {
     "export": "edalab.cli.study_export",
     "import": "edalab.cli.study_import",
     "doctor": "edalab.cli.doctor",
+    "help": "edalab.cli.help",
+    "completion": "edalab.cli.completion",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""
@@ -85,13 +87,19 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     command = get_command(_application())
+    if len(arguments) <= 1 or {"--help", "-h"} & set(arguments):
+        from edalab.cli.wording import word_help
+
+        word_help()  # not where nobody asks for help: it would cost an import
     try:
         code = command.main(arguments, prog_name="edalab", standalone_mode=False)
         sys.stdout.flush()
     except typer.Abort:
         return INTERRUPTED
     except _CLICK_ERROR as error:
-        write_error(say("error.prefix", message=error.format_message()))
+        from edalab.cli.wording import told
+
+        write_error(say("error.prefix", message=told(error)))
         usage = error.ctx.command_path if error.ctx is not None else "edalab"
         write_error(say("common.see-help", command=usage))
         return int(error.exit_code)

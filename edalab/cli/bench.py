@@ -7,37 +7,22 @@ empty home when the lesson runs it, and in the learner's own home when the learn
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
-import typer
-from rich.console import Console, RenderableType
-from rich.text import Text
-from typer.main import get_command
 
-from edalab.cli import captured, compare, simulate
-from edalab.cli.channels import system_from
+from edalab.cli import captured
 from edalab.cli.empty_home import empty_home
-from edalab.cli.experiments import given, perform, seed_number
 from edalab.cli.logs import employee_log
-from edalab.cli.showing import Showing, drawn, showing_from
 from edalab.course.runner import Arguments, Attempt, RunResult, words
-from edalab.errors import UnknownName, UsageError
-from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
-from edalab.experiments.experiment import Result
 from edalab.messages import RecordedEvent
 from edalab.terminal.console import console as output
 
-_CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
 _JUDGED = ("event",)
 """Commands beside the experiments that a task counts; they change nothing."""
-
-
-class _Shown(msgspec.Struct, frozen=True):
-    """A result, and the view of it that the command asks for."""
-
-    result: Result
-    showing: Showing
 
 
 class _Made(msgspec.Struct, frozen=True):
@@ -122,15 +107,15 @@ def employees() -> Iterable[RecordedEvent]:
         return list(log.read_all())
 
 
-def shown(result: RunResult, console: Console) -> RenderableType:
+def shown(result: RunResult, console: "Console") -> "RenderableType":
     """What a run shows, as its command would show it on a console of this width.
 
     Raises:
         EdalabError: What it shows can't be made again.
     """
+    from rich.text import Text
+
     match result.printable:
-        case _Shown(found, showing):
-            return drawn(found, showing, console)
         case _Printed(text):
             return Text.from_ansi(text.rstrip("\n"))
         case _Made(arguments, setup):
@@ -139,7 +124,10 @@ def shown(result: RunResult, console: Console) -> RenderableType:
                     _quietly(each, home)
                 text = captured.as_printed(arguments, console.width)
             return Text.from_ansi(text.rstrip("\n"))
-    raise TypeError(result.printable)
+    from edalab.cli.bench_experiment import Shown
+
+    assert isinstance(result.printable, Shown)  # noqa: S101 - the bench made it
+    return result.printable.on(console)
 
 
 def _is_experiment(arguments: Arguments) -> bool:
@@ -163,31 +151,6 @@ def _at_home(arguments: Arguments) -> RunResult:
 
 
 def _experiment(arguments: Arguments) -> RunResult:
-    verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
-    if verb == "compare":
-        names, find, group = COMPARISONS, comparison, get_command(compare.app)
-    else:
-        names, find, group = SIMULATIONS, simulation, get_command(simulate.app)
-    if name not in names:
-        raise UnknownName("comparison", name or "''", list(names))
-    typed = _parsed(group, name, options)
-    seed = seed_number(typed.pop("seed"))
-    typed.pop("as_json")
-    if any(typed[name] for name in ("show_save", "show_svg", "show_watch")):
-        raise UsageError("bench-view")
-    showing = showing_from(typed, as_json=False)
-    system = system_from(find(name), typed)
-    result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace, system=system)
-    return RunResult(result.to_json(), _Shown(result, showing))
+    from edalab.cli.bench_experiment import experiment  # heavy, and nothing to a page that is read
 
-
-def _parsed(group: Any, name: str, options: list[str]) -> dict[str, Any]:
-    command = group.get_command(None, name)
-    if {"--help", "-h"} & set(options):
-        known = [option for parameter in command.params for option in parameter.opts]
-        raise UsageError("bench-options", options=", ".join(known))
-    try:
-        parsed: dict[str, Any] = command.make_context(name, list(options)).params
-    except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=error.format_message()) from None
-    return parsed
+    return experiment(arguments)

@@ -17,6 +17,7 @@ import typer
 from typer.main import get_command
 
 from edalab.cli.notes import noted_by_the_lesson
+from edalab.cli.wording import told
 from edalab.errors import NeedsTerminal, UsageError
 
 VERBS: Final = ("sweep", "employee", "log", "readmodel", "event")
@@ -49,7 +50,7 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
     try:
         typed = leaf.make_context(name, rest).params
     except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=error.format_message()) from None
+        raise UsageError("bench-usage", problem=told(error)) from None
     if (verb, name) in _WRITING:
         names = [each.name for each in leaf.params if each.type.name == "path"]
         files = [Path(typed[name]) for name in names if typed[name] is not None]
@@ -119,7 +120,7 @@ def _run(arguments: Sequence[str], page: io.StringIO) -> str:
                 list(arguments[1:]), prog_name=f"edalab {arguments[0]}", standalone_mode=False
             )
         except _CLICK_ERROR as error:
-            raise UsageError("bench-usage", problem=error.format_message()) from None
+            raise UsageError("bench-usage", problem=told(error)) from None
         except typer.Abort:
             raise NeedsTerminal("bench-only") from None
     return page.getvalue()

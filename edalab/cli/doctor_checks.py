@@ -4,18 +4,18 @@ Looking changes nothing, but that the end of a log which a crash left unfinished
 the next append would do.
 """
 
-import importlib.util
 import os
 import platform
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from edalab.addresses import SYSTEMS
+from edalab import wiring
+from edalab.addresses import SYSTEMS, is_address, parse_address
 from edalab.course.index import Course
 from edalab.errors import EdalabError, StorageLocked
 from edalab.settings import Settings
@@ -53,7 +53,7 @@ def check_all(settings: Settings) -> Iterator[Finding]:
     if log[0].state == "ok":
         yield _view(settings)
     yield from _log("study", settings, settings.study)
-    yield from _systems()
+    yield from _systems(settings)
 
 
 def _terminal() -> Iterator[Finding]:
@@ -172,10 +172,28 @@ def _view(settings: Settings) -> Finding:
     return _told("view", facts, look)
 
 
-def _systems() -> Iterator[Finding]:
-    """Whether each optional system's client is installed; the systems are not asked."""
+def _systems(settings: Settings) -> Iterator[Finding]:
+    """Whether each optional system's client is installed; those that are named are asked."""
     for system in SYSTEMS.values():
-        installed = system.client in sys.modules or importlib.util.find_spec(system.client)
         facts = {"system": system.name, "extra": system.extra, "serves": system.kind}
-        state: State = "ok" if installed else "missing"
-        yield Finding(system.extra, state, "client" if installed else "no-client", facts)
+        if system.missing():
+            yield Finding(system.extra, "missing", "no-client", facts)
+        else:
+            facts["version"] = metadata.version(system.package)
+            yield Finding(system.extra, "ok", "client", facts)
+    named = ("log", settings.log), ("channel", settings.channel), ("readmodel", settings.readmodel)
+    for kind, text in named:
+        if text and (kind != "log" or is_address(text)):
+            yield _named(kind, text)
+
+
+def _named(kind: str, text: str) -> Finding:
+    """The system that the environment names for something: whether it answers, and what it is."""
+    name = f"EDALAB_{kind.upper()}"
+    try:
+        address = parse_address(name, text, kind)
+        facts = {"system": address.system.name, "address": address.shown}
+        version = wiring.greet(address)
+    except EdalabError as error:
+        return Finding(name, "wrong", "problem", {"problem": str(error)})
+    return Finding(name, "ok", "answers", {**facts, "version": version or "-"})

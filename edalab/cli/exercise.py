@@ -312,7 +312,11 @@ def show_verdict(report: Report, which: Meant, source: bytes, *, revealed: bool 
     from edalab.cli.exercise_verdict import verdict_view
 
     screen = console()
-    screen.print(verdict_view(report, source, which.typed, screen, revealed=revealed))
+    screen.print(
+        verdict_view(
+            report, source, which.typed, screen, argument=which.argument, revealed=revealed
+        )
+    )
 
 
 def _show_one(report: Report, source: bytes, schedule: str) -> None:

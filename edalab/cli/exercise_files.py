@@ -1,5 +1,6 @@
 """Which exercise and which file a command means."""
 
+import shlex
 from pathlib import Path
 
 import msgspec
@@ -17,12 +18,14 @@ class Meant(msgspec.Struct, frozen=True):
     Args:
         exercise: The exercise.
         path: The file.
-        typed: What the file is called in sentences and commands.
+        typed: What the file is called in sentences.
+        argument: What names it on a command line.
     """
 
     exercise: Exercise
     path: Path
     typed: str
+    argument: str
 
     def source(self) -> bytes:
         """The file's content.
@@ -59,7 +62,7 @@ def meant(typed: str | None, progress: Progress) -> Meant:
             raise UsageError(
                 "exercise-not-file", path=typed, name=path.stem, known=", ".join(NAMES)
             )
-        return Meant(exercise(path.stem), path, typed)
+        return Meant(exercise(path.stem), path, typed, shlex.quote(typed))
     found = exercise(typed)
     begun = progress.exercises.get(found.name)
     here = Path(f"{found.name}.py")
@@ -67,7 +70,7 @@ def meant(typed: str | None, progress: Progress) -> Meant:
         path = Path(begun.path)
     else:
         path = here if here.is_file() else own_folder() / here
-    return Meant(found, path, f"{found.name}.py")
+    return Meant(found, path, f"{found.name}.py", found.name)
 
 
 def own_folder() -> Path:

@@ -40,6 +40,7 @@ def show(
     types: Annotated[list[str] | None, _option("--type", "TYPE")] = None,
     since: Annotated[str | None, _option("--since", "DATE")] = None,
     until: Annotated[str | None, _option("--until", "DATE")] = None,
+    correlation: Annotated[str | None, _option("--correlation", "ID")] = None,
     limit: Limit = None,
     study: Study = False,
     where: Log = None,
@@ -55,6 +56,7 @@ def show(
         types=frozenset(types or ()),
         since=parse_day("--since", since),
         until=parse_day("--until", until),
+        correlation=correlation,
     )
     most = parse_number("--limit", limit, 1)
     with employee_log(_named(where, study=study), make=study) as log:

@@ -1,14 +1,18 @@
 """``edalab readmodel``: how far the view has come, and making it come further."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import typer
 
 from edalab.cli.logs import employee_log
 from edalab.cli.options import Json
 from edalab.cli.views import view_of
+from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.opening import Status, View
-from edalab.readmodel.projector import catch_up, rebuild
+from edalab.readmodel.projector import Advance, catch_up, rebuild
 from edalab.readmodel.protocol import ReadModel
-from edalab.terminal.console import write_json, write_text
+from edalab.terminal.console import write_error, write_json, write_text
 from edalab.texts import say
 
 app = typer.Typer(help=say("readmodel.help"), no_args_is_help=True)
@@ -47,7 +51,8 @@ def bring_along(*, as_json: Json = False) -> None:
     with employee_log() as log:
         view = view_of(log)
         before = view.status()
-        view.ask(lambda each: catch_up(each, log), make=True)
+        with _progress(log) as advance:
+            view.ask(lambda each: catch_up(each, log, advance=advance), make=True)
         after = view.status()
     folded = after.position - (before.position if before.state in {"current", "behind"} else 0)
     if as_json:
@@ -78,11 +83,33 @@ def make_anew(*, as_json: Json = False) -> None:
 
 def _rebuilt(view: View) -> tuple[int, int, str]:
     def question(each: ReadModel) -> tuple[int, int, str]:
-        folded = rebuild(each, view.log)
+        with _progress(view.log) as advance:
+            folded = rebuild(each, view.log, advance=advance)
         checkpoint = each.checkpoint()
         return folded, checkpoint.position if checkpoint else 0, each.content_hash()
 
     return view.ask(question, make=True)
+
+
+@contextmanager
+def _progress(log: EventLog) -> Iterator[Advance]:
+    """Show how far a fold has come, on a terminal; Ctrl-C says it too, and passes on."""
+    from edalab.terminal.progress import bar
+
+    reached = 0, log.head()
+    try:
+        with bar("readmodel.folding", reached[1]) as show_progress:
+
+            def advance(done: int, total: int) -> None:
+                nonlocal reached
+                reached = done, total
+                show_progress(done)
+
+            yield advance
+    except KeyboardInterrupt:
+        done, total = reached
+        write_error(say("readmodel.interrupted", done=done, total=total))
+        raise
 
 
 def _json(found: Status) -> dict[str, object]:

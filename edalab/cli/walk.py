@@ -30,8 +30,9 @@ _KEYS = {
     "a": "lesson.key-restart",
     "q": "lesson.key-quit",
 }
-_KEY_ROWS = 5
-"""Rows under a page: the keys, up to three lines in a narrow window, and the answer."""
+_KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
+"""Rows around a page: an empty one on both sides, the keys, more of them in a narrow window, and
+the answer."""
 
 
 class Walk:
@@ -108,7 +109,8 @@ class Walk:
 
     def _pages(self, parts: screens.Parts, others: str) -> str:
         """Show parts, page by page where the window is too low; a key that leaves them, if any."""
-        found = paged(self._console, parts, self._console.height - _KEY_ROWS)
+        around = _KEY_ROWS if self._console.width >= _NARROW else _NARROW_KEY_ROWS
+        found = paged(self._console, parts, self._console.height - around)
         for page in found[:-1]:
             self._show(page)
             self._keys((say("lesson.key-enter"), say("lesson.key-more")), others)

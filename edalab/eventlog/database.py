@@ -144,9 +144,22 @@ class Database(TinyDB):
 
 
 def _lines(events: Sequence[RecordedEvent]) -> list[Line]:
-    fields, total = RecordedEvent.__struct_fields__, len(events)
+    total = len(events)
+    # Each field by its name: to go through the fields would cost as much as to encode the line.
     return [
-        Line(**{name: getattr(event, name) for name in fields}, part=(number, total))
+        Line(
+            position=event.position,
+            stream=event.stream,
+            version=event.version,
+            id=event.id,
+            type=event.type,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            correlation_id=event.correlation_id,
+            causation_id=event.causation_id,
+            data=event.data,
+            part=(number, total),
+        )
         for number, event in enumerate(events, start=1)
     ]
 

@@ -61,6 +61,7 @@ class LogFile:
         on_wait: Callable[[Path], None] = lambda _path: None,
     ) -> None:
         self.path = path
+        self._name = os.fspath(path)
         self._lock_timeout_s = lock_timeout_s
         self._on_set_aside = on_set_aside
         self._on_wait = on_wait
@@ -71,6 +72,7 @@ class LogFile:
         self._descriptor: int | None = None
         self._writable = False
         self._times_opened = 0
+        self._inode = (0, 0)
         self._size = 0
         self._held = False
 
@@ -238,14 +240,15 @@ class LogFile:
         """Have the file open that is at the path now; whether there is one."""
         if self._descriptor is not None:
             try:
-                now, opened = self.path.stat(), os.fstat(self._descriptor)
+                # What the descriptor is was seen when it was opened: one look at the path will do.
+                now = os.stat(self._name)  # noqa: PTH116 - Path.stat costs an append as much again
             except FileNotFoundError:
                 self._forget()
             else:
-                same = (now.st_ino, now.st_dev) == (opened.st_ino, opened.st_dev)
-                if not same or opened.st_size < self._mark.offset:
+                same = (now.st_ino, now.st_dev) == self._inode
+                if not same or now.st_size < self._mark.offset:
                     self._forget()
-                self._size = opened.st_size
+                self._size = now.st_size
         if self._descriptor is None or (writable and not self._writable):
             return self._open(writable=writable)
         return True
@@ -266,7 +269,8 @@ class LogFile:
                 self._forget()
         self._descriptor, self._writable = descriptor, writable
         self._times_opened += 1
-        self._size = os.fstat(descriptor).st_size
+        found = os.fstat(descriptor)
+        self._inode, self._size = (found.st_ino, found.st_dev), found.st_size
         return True
 
     def _forget(self) -> None:

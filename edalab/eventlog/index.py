@@ -123,6 +123,8 @@ class Index:
         self._ids[entry.id] = offset
         if not entry.position % _EVERY:
             self._places[entry.position] = offset
+        if entry.version > 1:
+            return  # its stream's number was seen at the stream's first record
         category, _, number = entry.stream.partition("-")
         if number.isdecimal():
             self._newest[category] = max(self._newest.get(category, 0), int(number))

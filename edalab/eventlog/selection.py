@@ -22,6 +22,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         types: Types of events; none means all.
         since: The first day, in UTC, on which it occurred.
         until: The last day.
+        correlation: The conversation that it belongs to.
     """
 
     stream: str | None = None
@@ -29,6 +30,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     types: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
+    correlation: str | None = None
 
 
 def select(log: EventLog, wanted: Selection) -> Iterator[RecordedEvent]:
@@ -51,6 +53,8 @@ def follow(log: EventLog, after: int) -> Iterator[RecordedEvent]:
 
 def _is(event: RecordedEvent, wanted: Selection) -> bool:
     if wanted.types and event.type not in wanted.types:
+        return False
+    if wanted.correlation is not None and event.correlation_id != wanted.correlation:
         return False
     day = event.occurred_at.astimezone(UTC).date()
     return (wanted.since is None or wanted.since <= day) and (

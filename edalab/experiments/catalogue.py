@@ -27,6 +27,8 @@ COMPARISONS: Final = {
     "outbox-vs-dual-write": "outbox_vs_dual_write",
     "orchestration-vs-choreography": "orchestration_vs_choreography",
     "naive-vs-guarded-replay": "naive_vs_guarded_replay",
+    "erase-vs-forget-key": "erase_vs_forget_key",
+    "look-up-vs-reservation": "look_up_vs_reservation",
 }
 """Module by name, in the order of the lessons; after them the advanced ones."""
 

@@ -30,7 +30,7 @@ class Terminal:
         rows: int = ROWS,
         **environment: str,
     ) -> None:
-        self.columns = columns
+        self.home, self.columns = home, columns
         self._screen = pyte.Screen(columns, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._row = self._offset = 0
@@ -67,13 +67,14 @@ class Terminal:
         """What stands on the screen, each paragraph's line breaks undone."""
         return " ".join(_words(self.lines))
 
-    def until(self, words: str) -> str:
-        """Wait until these words have come anew, and give all that has come since the last wait."""
+    def until(self, *wanted: str) -> str:
+        """Wait until one of these has come anew, and give all that has come since the last wait."""
         while True:
             rows = _words(self._rows(self._row))
             fresh = " ".join(rows)[self._offset :]
-            at = fresh.find(words)
-            if at >= 0:
+            places = [(fresh.find(words), words) for words in wanted if words in fresh]
+            if places:
+                at, words = min(places)
                 self._offset += at + len(words)
                 while rows and self._offset > len(rows[0]):
                     self._offset -= len(rows.pop(0)) + 1
@@ -83,7 +84,7 @@ class Terminal:
                 self._stream.feed(self.child.read_nonblocking(65536, timeout=WAIT))
             except (pexpect.EOF, pexpect.TIMEOUT) as reason:
                 shown = "\n".join(self.lines)
-                raise AssertionError(f"{words!r} did not come:\n{shown}") from reason
+                raise AssertionError(f"{wanted} did not come:\n{shown}") from reason
 
     def _rows(self, first: int) -> list[str]:
         buffer = self._screen.buffer

@@ -4,6 +4,7 @@ import fcntl
 
 import pytest
 from rich.cells import cell_len
+from servers import free_port
 
 from edalab.addresses import SYSTEMS
 
@@ -22,9 +23,7 @@ def test_on_a_fresh_machine_nothing_needs_mending_and_nothing_is_made(edalab, ho
 
 
 def test_a_client_that_is_not_installed_is_optional(edalab, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    for system in SYSTEMS.values():
-        monkeypatch.delitem(__import__("sys").modules, system.client, raising=False)
+    monkeypatch.setitem(__import__("sys").modules, "confluent_kafka", None)
     said = edalab("doctor", "--json")
     assert said.code == 0
     assert checks(said)["kafka"]["state"] == "missing"
@@ -91,3 +90,25 @@ def test_it_fits_forty_columns_and_an_ascii_locale_is_noticed(edalab, monkeypatc
     assert max(cell_len(line) for line in said.out.splitlines()) <= 40
     monkeypatch.setenv("LC_ALL", "C")
     assert checks(edalab("doctor", "--json"))["encoding"]["state"] == "note"
+
+
+@pytest.mark.parametrize(
+    ("system", "kind"),
+    [
+        ("amqp", "channel"), ("kafka", "channel"), ("mongodb", "log"), ("dynamodb", "log"),
+        ("couchbase", "log"), ("rtdb", "log"), ("mysql", "readmodel"),
+    ],
+)  # fmt: skip
+def test_a_system_that_the_environment_names_is_asked(edalab, servers, monkeypatch, system, kind):
+    variable = f"EDALAB_{kind.upper()}"
+    monkeypatch.setenv(variable, servers(system).url("asked"))
+    said = edalab("doctor", "--json")
+    found = checks(said)[variable]
+    assert (said.code, found["state"]) == (0, "ok")
+    assert found["address"].startswith(f"{system}://127.0.0.1")
+    monkeypatch.setenv(variable, f"{system}://learner:secret@127.0.0.1:{free_port()}/x")
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
+    said = edalab("doctor", "--json")
+    assert said.code == 1
+    assert checks(said)[variable]["state"] == "wrong"
+    assert "secret" not in said.out

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-
 
 
 def play(entry, language, manner, home, *, columns=80, which=0) -> Player:
-    player = Player(entry, language, manner, which)
+    player = Player(lesson_of(entry, language), manner, which)
     terminal = Terminal(
         "lesson", str(entry.number), home=home, columns=columns, rows=24, EDALAB_LANG=language
     )

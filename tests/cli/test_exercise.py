@@ -80,6 +80,18 @@ def test_start_overwrites_nothing(edalab, tmp_path):
     assert file.read_text("utf-8") == "mine"
 
 
+def test_the_command_that_steps_through_names_the_file_that_was_judged(
+    edalab, mine, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    other = Path("my tries") / "ack.py"
+    other.parent.mkdir()
+    answer(other, "wrong/ack_first.py")
+    said = edalab("exercise", "check", str(other))
+    assert "$ edalab exercise explain crash@2 'my tries/ack.py'" in said.out
+    assert "consumer crashes." in edalab("exercise", "explain", "crash@2", str(other)).out
+
+
 def test_a_check_changes_nothing_in_the_file(edalab, mine):
     answer(mine, "wrong/ack_first.py")
     before = (mine.read_bytes(), mine.stat().st_mtime_ns)

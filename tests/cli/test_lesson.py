@@ -119,7 +119,7 @@ def test_a_wrong_answer_is_no_error(edalab):
         (["3", "--answer", "what-moved=9"], "what-moved is not understood: 9. Write it as 1-4."),
         (["3", "--answer", "redelivery=rm -rf /"], "Here you can run 'compare NAME'"),
         (["3", "--answer", "redelivery=simulate channel --publish -1"], "--publish can't be -1"),
-        (["3", "4"], "unexpected extra argument"),
+        (["3", "4"], "More was typed than is understood: 4."),
     ],
 )
 def test_what_can_not_be_meant_is_refused_with_what_to_do_next(edalab, home, arguments, told):
@@ -187,3 +187,15 @@ def test_the_course_has_no_fault_that_proof_reading_finds():
     from edalab.course.index import Course
 
     assert check(Course(LESSONS), bench) == []
+
+
+def test_the_guide_tells_every_key_of_the_json(edalab):
+    guide = (LESSONS.parent / "docs/lessons.md").read_text(encoding="utf-8")
+    for step in edalab("lesson", "3", "--json").json["steps"]:
+        for screen in step["screens"]:
+            row = next(
+                line for line in guide.splitlines() if line.startswith(f"| `{screen['kind']}`")
+            )
+            keys = {key for key in screen if key != "kind"}
+            keys |= {key for asked in screen.get("predictions", []) for key in asked}
+            assert {key for key in keys if f"`{key}`" not in row} == set()

@@ -19,6 +19,8 @@ POSITIONS = {
     ("--since", "2023-01-03"): [4, 6],
     ("--until", "2003-09-23"): [3, 5],
     ("--since", "2003-09-23", "--until", "2009-04-23"): [1, 5],
+    ("--correlation", "sample-sahra"): [3, 4, 6],
+    ("--correlation", "sample-sahra", "--type", "Hired"): [3],
     ("--limit", "2"): [1, 2],
     ("--stream", "employee-9"): [],
 }

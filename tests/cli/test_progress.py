@@ -21,7 +21,7 @@ def test_misses_become_weak_spots_with_the_command_that_opens_the_step(edalab):
     found = edalab("progress", "--json").json
     assert found["weak_spots"][0]["command"] == "edalab lesson 3 --step producer"
     assert found["streak_days"] == 1
-    assert [each["lesson"] for each in found["lessons"]] == [1, 2, 3, 4]
+    assert [each["lesson"] for each in found["lessons"]] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

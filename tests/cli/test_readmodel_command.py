@@ -1,5 +1,7 @@
 """``edalab readmodel``, and the view behind ``employee list`` and ``show``."""
 
+import sys
+
 import pytest
 
 
@@ -147,3 +149,33 @@ def test_every_command_answers_without_a_log(edalab, command, language):
     said = edalab("readmodel", command, "--lang", language)
     assert (said.code, said.err) == (0, "")
     assert said.out
+
+
+@pytest.mark.parametrize("command", ["rebuild", "catch-up"])
+def test_folding_a_long_log_shows_on_a_terminal_how_far_it_is(edalab, home, command):
+    import pexpect
+
+    home.mkdir(exist_ok=True)
+    edalab("log", "generate", "--events", "3000", "--out", str(home / "events.jsonl"))
+    child = pexpect.spawn(
+        sys.executable, ["-m", "edalab", "readmodel", command], encoding="utf-8", timeout=60
+    )
+    child.expect("of 3,000 events")
+    child.expect("3000")
+    child.expect(pexpect.EOF)
+
+
+@pytest.mark.parametrize(
+    ("command", "function"), [("rebuild", "rebuild"), ("catch-up", "catch_up")]
+)
+def test_ctrl_c_ends_a_fold_and_says_how_far_it_came(edalab, monkeypatch, command, function):
+    def fold_of_which_somebody_tires(_view, _log, *, advance):
+        advance(4, 6)
+        raise KeyboardInterrupt
+
+    edalab("employee", "sample")
+    monkeypatch.setattr(f"edalab.cli.readmodel.{function}", fold_of_which_somebody_tires)
+    said = edalab("readmodel", command)
+    assert said.code == 130
+    assert "after 4 of 6 events" in said.err
+    assert said.out == ""

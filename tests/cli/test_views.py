@@ -18,6 +18,9 @@ LONG = {
 }
 """Comparisons of so many messages that looking at each of them takes long."""
 
+MEASURED = {"table-vs-events", "overwrite-vs-append", "erase-vs-forget-key"}
+"""Comparisons that measure stores and have no trace."""
+
 RUN = ("compare", "sync-vs-async")
 CRASH = ("simulate", "channel", "--crash")
 
@@ -53,15 +56,20 @@ def test_the_narration_is_a_sentence_for_each_record_in_both_languages(edalab):
     assert any("가" <= character <= "힣" for character in "".join(korean))
 
 
+def test_the_narration_of_two_clerks_tells_versions_and_the_conflict(edalab):
+    said = edalab("compare", "checked-vs-unchecked-append", "--view", "narration").out
+    assert "clerk-1 reads account-1 at version 2." in said
+    assert "clerk-1 appends to account-1: version 3." in said
+    assert "conflict at account-1: version 2 was expected, and it is at 3." in said
+
+
 def test_the_plot_is_about_the_queue(edalab):
     said = edalab("compare", "queue-vs-no-queue", "--view", "plot")
     assert "300" in said.out
 
 
 @pytest.mark.parametrize("view", ["timeline", "sequence", "plot", "narration"])
-@pytest.mark.parametrize(
-    "name", [name for name in COMPARISONS if name not in LONG and name != "table-vs-events"]
-)
+@pytest.mark.parametrize("name", [name for name in COMPARISONS if name not in LONG | MEASURED])
 def test_every_comparison_can_be_seen_in_every_view(edalab, name, view):
     said = edalab("compare", name, "--view", view)
     assert (said.code, said.err) == (0, "")

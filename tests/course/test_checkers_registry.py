@@ -113,6 +113,17 @@ def test_the_samples_people_are_not_the_learners_own(log):
     assert not missing("three-answers", hired(log, ROLE, ADDRESS))
 
 
+def test_events_of_one_request_share_a_correlation_id(log):
+    sample.load(log)
+    hired(log, ROLE, ADDRESS)
+    assert missing("one-conversation", log, events=2) == (
+        "At most 1 event of yours shares a correlation id; it should be at least 2.",
+    )
+    update(log, "ann", [ChangeRole(role="ops"), ChangeAddress(address="seoul")], occurred_at=DAY)
+    assert not missing("one-conversation", log, events=2)
+    assert missing("one-conversation", log, events=3)
+
+
 @pytest.mark.parametrize("name", ["corrected", "three-answers"])
 def test_an_empty_registry_says_how_to_begin(log, name):
     (found,) = missing(name, log)

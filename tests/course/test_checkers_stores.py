@@ -43,6 +43,17 @@ def separated(*, load=0.6, stale=0.0, ten=0, lag_ms=200, reads=1000, writes=50, 
     }
 
 
+def replayed(naive, guarded=0):
+    sides = {"naive": {"mails_again": naive}, "guarded": {"mails_again": guarded}}
+    return {"comparison": "naive-vs-guarded-replay", "sides": sides}
+
+
+def forgotten(told, sealed=0):
+    sides = {"erase": {"told_in_copies": told}, "forget-key": {"told_in_copies": sealed}}
+    return {"comparison": "erase-vs-forget-key", "sides": sides}
+
+
+MAILS, COPIES = {"mails": 60}, {"events": 50}
 PAID = {"clerks": 3, "amount": 80}
 SHORT = {"events": 10_000, "replayed": 20}
 YEARS = {"employees": 50, "changes": 4, "events": 1000}
@@ -60,6 +71,8 @@ FRESH = {"lag_ms": 200}
         ("read-side-calm", CALM, separated(load=0.7)),
         ("read-side-calm", CALM, separated(reads=2000)),
         ("nothing-stale", FRESH, separated(lag_ms=500)),
+        ("mails-again", MAILS, replayed(60)),
+        ("many-copies", COPIES, forgotten(50)),
     ],
 )
 def test_a_run_that_fulfils_the_invariant_passes(checker, wanted, result):
@@ -82,6 +95,10 @@ def test_a_run_that_fulfils_the_invariant_passes(checker, wanted, result):
         ("read-side-calm", CALM, separated(capacity=900), ["should stay"]),
         ("nothing-stale", FRESH, separated(stale=0.33, ten=4), ["33.0 %"]),
         ("nothing-stale", FRESH, separated(lag_ms=0), ["lags by 0 ms"]),
+        ("mails-again", MAILS, replayed(100), ["sent 100 again"]),
+        ("mails-again", MAILS, replayed(60, guarded=1), ["guarded replay sent 1"]),
+        ("many-copies", COPIES, forgotten(12), ["12 events in copies"]),
+        ("many-copies", COPIES, forgotten(50, sealed=2), ["2 events in copies"]),
     ],
 )
 def test_a_run_that_falls_short_tells_what_is_missing(checker, wanted, result, said):
@@ -108,6 +125,8 @@ def test_other_comparisons_are_no_attempt():
         ("first-year-beyond", YEARS, "table-vs-events"),
         ("read-side-calm", CALM, "one-database-vs-cqrs"),
         ("nothing-stale", FRESH, "one-database-vs-cqrs"),
+        ("mails-again", MAILS, "naive-vs-guarded-replay"),
+        ("many-copies", COPIES, "erase-vs-forget-key"),
     ],
 )
 def test_a_result_of_another_shape_does_not_pass(checker, wanted, name):

@@ -16,12 +16,12 @@ def course() -> Course:
     return Course(LESSONS)
 
 
-def test_the_course_announces_four_lessons_in_every_language(course):
-    assert [entry.number for entry in course.entries] == [1, 2, 3, 4]
+def test_the_course_announces_four_lessons_and_the_advanced_steps_in_every_language(course):
+    assert [entry.number for entry in course.entries] == [1, 2, 3, 4, 5]
     assert all(set(entry.title) == set(LANGUAGES) for entry in course.entries)
 
 
-@pytest.mark.parametrize("name", ["5", "0", "-1", "three", "", "3 ", "٣"])
+@pytest.mark.parametrize("name", ["9", "0", "-1", "three", "", "3 ", "٣"])
 def test_an_unknown_lesson_is_refused_with_the_known_ones(course, name):
     with pytest.raises(UnknownName, match=r"Known: (\d, )*3"):
         course.entry(name)

@@ -117,6 +117,15 @@ EXACT = [
         "in-place.blocked_s": 3.3, "in-place.deliveries": 102, "later.deliveries": 102,
         "later.blocked_s": 0.1, "later.handled": 99, "later.dead": 1, "in-place.dead": 1,
     }),
+    ("erasure", "compare erase-vs-forget-key", {
+        "erase.told_in_log": 0, "erase.told_in_copies": 12, "erase.others_readable": 8,
+        "erase.rewritten": 12, "forget-key.told_in_log": 0, "forget-key.told_in_copies": 0,
+        "forget-key.others_readable": 8, "forget-key.rewritten": 0, "forget-key.log_events": 12,
+    }),
+    ("uniqueness", "compare look-up-vs-reservation --clerks 3", {
+        "look-up.appended": 3, "look-up.same_address": 3, "look-up.conflicts": 0,
+        "reservation.appended": 1, "reservation.same_address": 0, "reservation.conflicts": 2,
+    }),
     ("replay", "compare naive-vs-guarded-replay", {
         "naive.mails_again": 100, "guarded.mails_again": 0, "guarded.view_rows": 100,
     }),

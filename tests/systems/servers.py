@@ -108,7 +108,9 @@ class MongoDB:
 
         member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
         with MongoClient("127.0.0.1", self.port, directConnection=True) as client:
-            client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+            quick = {"electionTimeoutMillis": 500}
+            wanted = {"_id": "rs0", "members": [member], "settings": quick}
+            client.admin.command("replSetInitiate", wanted)
         self.wait_for_primary()
 
     def wait_for_primary(self):

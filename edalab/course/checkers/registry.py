@@ -1,5 +1,6 @@
 """Tasks on the learner's own registry: judged on the events that are in its log."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -107,9 +108,26 @@ def _three_answers(stream: Stream) -> Iterable[str]:
         yield say("task.name-changed", name=name)
 
 
+def one_conversation(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
+    """So many events share a correlation id; the sample's do not count.
+
+    Args:
+        evidence: Its log.
+        parameters: ``events``, a least count.
+    """
+    ids = Counter(
+        event.correlation_id for event in evidence.employees() if not event.id.startswith("sample-")
+    )
+    found, wanted = max(ids.values(), default=0), parameters["events"]
+    if found >= wanted:
+        return Verdict()
+    return Verdict((say("task.conversation", found=found, wanted=wanted),))
+
+
 CHECKERS: dict[str, Checker] = {
     "people-with-a-past": people_with_a_past,
     "corrected": corrected,
     "previous-not-second-last": previous_not_second_last,
     "three-answers": three_answers,
+    "one-conversation": one_conversation,
 }

@@ -89,10 +89,33 @@ def _nothing_stale(run: Numbers, wanted: Numbers) -> Iterable[str]:
         yield say("task.stale", share=f"{stale:.1f}", ten=f"{ten:g}")
 
 
+def _mails_again(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """The naive replay sends just so many e-mails again, and the guarded one none."""
+    naive, guarded = _at(run, "sides.naive.mails_again"), _at(run, "sides.guarded.mails_again")
+    if naive != wanted["mails"]:
+        yield say("task.mails-again", found=f"{naive:g}", wanted=wanted["mails"])
+    if guarded != 0:
+        yield say("task.mails-guarded", found=f"{guarded:g}")
+
+
+def _many_copies(run: Numbers, wanted: Numbers) -> Iterable[str]:
+    """So many events in copies tell of a person after a rewrite, none once the key is gone."""
+    told, sealed = (
+        _at(run, "sides.erase.told_in_copies"),
+        _at(run, "sides.forget-key.told_in_copies"),
+    )
+    if not told >= wanted["events"]:
+        yield say("task.told-in-copies", found=f"{told:g}", wanted=wanted["events"])
+    if sealed != 0:
+        yield say("task.sealed-in-copies", found=f"{sealed:g}")
+
+
 CHECKERS: dict[str, Checker] = {
     "everybody-paid": _checker("checked-vs-unchecked-append", _everybody_paid),
     "short-replay": _checker("table-vs-events", _short_replay),
     "first-year-beyond": _checker("table-vs-events", _first_year_beyond),
     "read-side-calm": _checker("one-database-vs-cqrs", _read_side_calm),
     "nothing-stale": _checker("one-database-vs-cqrs", _nothing_stale),
+    "mails-again": _checker("naive-vs-guarded-replay", _mails_again),
+    "many-copies": _checker("erase-vs-forget-key", _many_copies),
 }

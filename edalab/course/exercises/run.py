@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 from edalab.course.exercises.misuse import Misuse, TooManySteps
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.schedule import Point, Schedule
-from edalab.lab.trace import Trace
+from edalab.lab.trace import Record, Trace
 from edalab.lab.units import MILLISECOND
 
 T = TypeVar("T")
@@ -142,7 +142,7 @@ class Run:
         """Put into the trace what happened, with the learner's line where it was theirs."""
         if self.line:
             detail["line"] = self.line
-        self.trace.recorder(self, actor)(action, message, peer, detail or None)
+        self.trace.records.append(Record(self.now, actor, action, message, peer, detail or None))
 
     def effect(self, name: str, do: Callable[[], T]) -> Effect[T]:
         """What a context's method returns: ``do`` happens when it is awaited.

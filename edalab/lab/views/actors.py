@@ -13,6 +13,7 @@ HOLDING: Final = frozenset({
 
 _MEET: Final = frozenset({
     "call", "look-up", "read", "deliver", "redeliver", "pay", "mark", "prepare", "commit-writes",
+    "load", "write", "out-of-date", "send", "publish-to", "command",
 })  # fmt: skip
 """Actions whose other side is an actor too, even one that never does anything itself."""
 

@@ -24,6 +24,10 @@ def _sentence(record: Record, row: Row) -> str:
         key = "narrate.deliver-again"
     elif record.action == "expire" and "partition" in detail:
         key = "narrate.expire-in-log"
+    elif record.action == "append" and "version" in detail:
+        key = "narrate.append-to-stream"
+    elif record.action == "read" and "version" in detail:
+        key = "narrate.read-version"
     if key not in words(language(), "narrate"):
         key = "narrate.other-with" if record.peer else "narrate.other"
     return say(
@@ -39,6 +43,9 @@ def _sentence(record: Record, row: Row) -> str:
         partition=detail.get("partition", ""),
         offset=detail.get("offset", ""),
         group=detail.get("group", ""),
+        version=detail.get("version", ""),
+        expected=detail.get("expected", ""),
+        actual=detail.get("actual", ""),
         missed=detail.get("missed", ""),
         shares=_shares(detail.get("shares", {})),
     ).strip()

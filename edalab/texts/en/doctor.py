@@ -31,8 +31,9 @@ WORDS = {
     "doctor.view-fresh": "none yet; it is made when it is asked for",
     "doctor.view": "{behind:event|events} behind the log",
     "doctor.view-anew": "{path} does not fit the log; it is made anew when it is asked for",
-    "doctor.client": "{system}: client installed",
+    "doctor.client": "{system}: client {version} installed",
     "doctor.no-client": "{system} (optional): pip install 'edalab[{extra}]'",
     "doctor.healthy": "Nothing needs mending.",
     "doctor.needs-mending": "{count:thing needs|things need} mending: see what is marked BAD.",
+    "doctor.answers": "{system} answers at {address}: {version}",
 }

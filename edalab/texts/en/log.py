@@ -14,6 +14,7 @@ WORDS = {
     "log.option-type": "Only events of this type, such as RoleChanged; may be repeated.",
     "log.option-since": "Only what occurred on this day or later, YYYY-MM-DD.",
     "log.option-until": "Only what occurred on this day or earlier, YYYY-MM-DD.",
+    "log.option-correlation": "Only events of this conversation: what one request set going has the same correlation id.",
     "log.option-limit": "At most so many events.",
     "log.option-tail-after": "Begin after this position. Left out: with what comes from now on.",
     "log.option-lines": "JSON lines, an event each, in place of one JSON array.",

@@ -21,6 +21,8 @@ WORDS = {
     "readmodel.lag": "The view is {behind:event|events} behind the log.",
     "readmodel.caught-up": "{folded:event|events} folded; the view is at position {position}.",
     "readmodel.rebuilt": "The view was made anew from {folded:event|events}; hash of its content: {hash}",
+    "readmodel.folding": "{done} of {total} events",
+    "readmodel.interrupted": "Stopped by you after {done} of {total} events. Nothing half done is in the view; the same command can be run again.",
     "readmodel.content-same": "The content is the same as before.",
     "readmodel.content-other": "The content is not the same as before: the old view was wrong.",
     "readmodel.content-not-compared": "There was no view of the same events to compare it with.",

@@ -30,6 +30,11 @@ WORDS = {
     "task.long-beyond": "A year before there were {before} events already, which is more than {limit}.",
     "task.same-work": "The work and the engines should stay: at least {reads} reads and {writes} writes a second, at most {capacity} operations a second and engine.",
     "task.read-load": "Each read replica is loaded with {found} %; it should be at most {wanted} %.",
+    "task.conversation": "At most {found:event of yours shares|events of yours share} a correlation id; it should be at least {wanted}.",
+    "task.mails-again": "The naive replay sent {found} again; it should be {wanted}.",
+    "task.mails-guarded": "The guarded replay sent {found} again; it should be none.",
+    "task.told-in-copies": "After rewriting, {found} events in copies tell of the person; it should be at least {wanted}.",
+    "task.sealed-in-copies": "Without the key, {found} events in copies tell of the person; it should be none.",
     "task.lag": "The view lags by {found} ms; it should be at least {wanted} ms.",
     "task.stale": "{share} % of the reads were stale, and {ten} of the ten after one write; none should be.",
 }

@@ -31,8 +31,9 @@ WORDS = {
     "doctor.view-fresh": "아직 없습니다. 필요할 때 만듭니다",
     "doctor.view": "로그보다 이벤트 {behind}개 뒤",
     "doctor.view-anew": "{path}이(가) 로그와 맞지 않습니다. 필요할 때 새로 만듭니다",
-    "doctor.client": "{system}: 클라이언트 설치됨",
+    "doctor.client": "{system}: 클라이언트 {version} 설치됨",
     "doctor.no-client": "{system}(선택): pip install 'edalab[{extra}]'",
     "doctor.healthy": "고칠 것이 없습니다.",
     "doctor.needs-mending": "고칠 것이 {count}개 있습니다. '이상'으로 표시한 것을 보세요.",
+    "doctor.answers": "{address}의 {system}이(가) 응답합니다: {version}",
 }

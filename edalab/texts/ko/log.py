@@ -14,6 +14,7 @@ WORDS = {
     "log.option-type": "이 타입의 이벤트만. 예: RoleChanged. 여러 번 쓸 수 있습니다.",
     "log.option-since": "이 날짜부터 일어난 것만, YYYY-MM-DD.",
     "log.option-until": "이 날짜까지 일어난 것만, YYYY-MM-DD.",
+    "log.option-correlation": "이 대화의 이벤트만. 한 요청에서 시작된 이벤트는 상관관계 id(correlation id)가 같습니다.",
     "log.option-limit": "최대 이벤트 수.",
     "log.option-tail-after": "이 위치 다음부터 시작합니다. 생략하면 지금부터 들어오는 것만.",
     "log.option-lines": "JSON 배열 하나 대신 한 줄에 이벤트 하나씩 JSON lines로 씁니다.",

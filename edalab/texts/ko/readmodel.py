@@ -21,6 +21,8 @@ WORDS = {
     "readmodel.lag": "뷰가 로그보다 이벤트 {behind}개만큼 뒤처져 있습니다.",
     "readmodel.caught-up": "이벤트 {folded}개를 반영했습니다. 뷰의 위치는 {position}입니다.",
     "readmodel.rebuilt": "이벤트 {folded}개로 뷰를 다시 만들었습니다. 내용의 해시: {hash}",
+    "readmodel.folding": "이벤트 {total}개 중 {done}개",
+    "readmodel.interrupted": "이벤트 {total}개 중 {done}개까지 하고 멈췄습니다. 뷰에 하다 만 것은 남지 않으니 같은 명령을 다시 실행하면 됩니다.",
     "readmodel.content-same": "내용이 이전과 같습니다.",
     "readmodel.content-other": "내용이 이전과 다릅니다. 이전 뷰가 틀렸습니다.",
     "readmodel.content-not-compared": "비교할 만한, 같은 이벤트로 만든 뷰가 없었습니다.",

@@ -30,6 +30,11 @@ WORDS = {
     "task.long-beyond": "한 해 전에도 이미 {before}개로 {limit}개를 넘었습니다.",
     "task.same-work": "일의 양과 엔진은 그대로여야 합니다. 초당 읽기 {reads}번 이상, 쓰기 {writes}번 이상, 엔진 하나에 초당 작업 {capacity}번 이하입니다.",
     "task.read-load": "읽기 복제본 하나의 부하가 {found} %입니다. {wanted} % 이하여야 합니다.",
+    "task.conversation": "상관관계 id를 함께 쓰는 이벤트가 많아야 {found}개입니다. 적어도 {wanted}개여야 합니다.",
+    "task.mails-again": "단순한 재생이 메일을 {found}통 다시 보냈습니다. {wanted}통이어야 합니다.",
+    "task.mails-guarded": "보호된 재생이 메일을 {found}통 다시 보냈습니다. 한 통도 없어야 합니다.",
+    "task.told-in-copies": "로그를 다시 쓴 뒤 사본에서 그 사람을 말해 주는 이벤트가 {found}개입니다. 적어도 {wanted}개여야 합니다.",
+    "task.sealed-in-copies": "키가 없는데도 사본에서 말해 주는 이벤트가 {found}개입니다. 하나도 없어야 합니다.",
     "task.lag": "뷰가 {found} ms 늦습니다. 적어도 {wanted} ms여야 합니다.",
     "task.stale": "읽기의 {share} %가 낡았고, 쓰기 하나 뒤의 열 번 중 {ten}번이 낡았습니다. 하나도 없어야 합니다.",
 }

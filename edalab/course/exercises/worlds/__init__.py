@@ -6,7 +6,9 @@ from typing import Final
 from edalab.course.exercises.exercise import Exercise
 from edalab.errors import UnknownName
 
-NAMES: Final = ("fold", "ack", "inbox")
+NAMES: Final = (
+    "fold", "ack", "inbox", "append", "late", "projector", "gaps", "outbox", "poison", "saga",
+)  # fmt: skip
 """The exercises, in order. Each has a module of its name here and a folder in the course."""
 
 

@@ -1,0 +1,109 @@
+"""Asking a system whether it is there, and what it says it is."""
+
+import asyncio
+from typing import Any
+
+from edalab.addresses import Address
+
+
+def greet(address: Address, *, timeout_s: float) -> str:
+    """Connect, ask for the version, and let go; nothing is changed there.
+
+    Args:
+        address: Where.
+        timeout_s: How long to wait.
+
+    Returns:
+        What the system says of itself; empty where its protocol tells nothing.
+
+    Raises:
+        StorageError: Nobody answers, or the system refuses.
+    """
+    greeters = {
+        "rabbitmq": _rabbitmq,
+        "kafka": _kafka,
+        "mongodb": _mongodb,
+        "dynamodb": _dynamodb,
+        "couchbase": _couchbase,
+        "rtdb": _rtdb,
+        "mysql": _mysql,
+    }
+    return greeters[address.system.extra](address, timeout_s)
+
+
+def _rabbitmq(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.rabbitmq import RabbitMQ
+
+    system = RabbitMQ(address, timeout_s=timeout_s)
+
+    async def ask() -> str:
+        import aio_pika
+
+        async with system.asking():
+            connection: Any = await aio_pika.connect(address.url, timeout=timeout_s)
+            told = connection.transport.connection.server_properties
+            await connection.close()
+        return f"{_text(told['product'])} {_text(told['version'])}"
+
+    return asyncio.run(ask())
+
+
+def _kafka(address: Address, timeout_s: float) -> str:
+    from confluent_kafka.admin import AdminClient
+
+    from edalab.adapters.kafka import Kafka
+
+    system = Kafka(address, timeout_s=timeout_s)
+    with system.asking():
+        cluster = AdminClient(system.settings()).list_topics(timeout=timeout_s)
+    return f"brokers: {len(cluster.brokers)}"
+
+
+def _mongodb(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.mongodb import MongoDBEventLog
+
+    log = MongoDBEventLog(address, timeout_s=timeout_s)
+    try:
+        return log.server_version()
+    finally:
+        log.close()
+
+
+def _dynamodb(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.dynamodb import DynamoDBStore
+
+    return _asked_for_a_key(DynamoDBStore(address, timeout_s=timeout_s))
+
+
+def _couchbase(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.couchbase import CouchbaseStore
+
+    return _asked_for_a_key(CouchbaseStore(address, timeout_s=timeout_s))
+
+
+def _rtdb(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.rtdb import RTDBStore
+
+    return _asked_for_a_key(RTDBStore(address, timeout_s=timeout_s))
+
+
+def _mysql(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.mysql import MySQLReadModel
+
+    view = MySQLReadModel(address, timeout_s=timeout_s, make=False)
+    try:
+        return view.server_version()
+    finally:
+        view.close()
+
+
+def _asked_for_a_key(store: Any) -> str:
+    try:
+        store.get("meta/log")
+    finally:
+        store.close()
+    return ""
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

@@ -1,0 +1,68 @@
+"""An experiment that is run inside a lesson: ``compare`` and ``simulate`` with their options."""
+
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console, RenderableType
+from typer.main import get_command
+
+from edalab.cli import compare, simulate
+from edalab.cli.channels import system_from
+from edalab.cli.experiments import given, perform, seed_number
+from edalab.cli.showing import Showing, drawn, showing_from
+from edalab.cli.wording import told
+from edalab.course.runner import Arguments, RunResult
+from edalab.errors import UnknownName, UsageError
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
+from edalab.experiments.experiment import Result
+
+_CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A result, and the view of it that the command asks for."""
+
+    result: Result
+    showing: Showing
+
+    def on(self, console: Console) -> RenderableType:
+        """What is printed of it."""
+        return drawn(self.result, self.showing, console)
+
+
+def experiment(arguments: Arguments) -> RunResult:
+    """Run ``compare NAME …`` or ``simulate NAME …``.
+
+    Raises:
+        UsageError: There is no such experiment, or its options are not understood.
+        SimulationStuck: The run can't go on.
+    """
+    verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
+    if verb == "compare":
+        names, find, group = COMPARISONS, comparison, get_command(compare.app)
+    else:
+        names, find, group = SIMULATIONS, simulation, get_command(simulate.app)
+    if name not in names:
+        raise UnknownName("comparison", name or "''", list(names))
+    typed = _parsed(group, name, options)
+    seed = seed_number(typed.pop("seed"))
+    typed.pop("as_json")
+    if any(typed[name] for name in ("show_save", "show_svg", "show_watch")):
+        raise UsageError("bench-view")
+    showing = showing_from(typed, as_json=False)
+    system = system_from(find(name), typed)
+    result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace, system=system)
+    return RunResult(result.to_json(), Shown(result, showing))
+
+
+def _parsed(group: Any, name: str, options: list[str]) -> dict[str, Any]:
+    command = group.get_command(None, name)
+    if {"--help", "-h"} & set(options):
+        known = [option for parameter in command.params for option in parameter.opts]
+        raise UsageError("bench-options", options=", ".join(known))
+    try:
+        parsed: dict[str, Any] = command.make_context(name, list(options)).params
+    except _CLICK_ERROR as error:
+        raise UsageError("bench-usage", problem=told(error)) from None
+    return parsed

@@ -1,0 +1,100 @@
+"""The command line's own sentences, in the language that edalab speaks.
+
+Typer carries its own copy of Click, which knows English alone. What a wrong command line raises is
+worded here from the error's class and parts; what help pages say around our texts is set before
+they are printed. Whatever a later Typer words in another way is shown as Typer says it.
+"""
+
+import re
+from typing import Any, Final
+
+from edalab.texts import say
+
+_PATTERNS: Final = (
+    (r"No such command '(?P<name>.*)'\.", "common.cli-no-command"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)", "common.cli-too-many"),
+    (r"Missing command\.", "common.cli-missing-command"),
+    (r"Option '(?P<name>.*)' requires an argument\.", "common.cli-needs-value"),
+    (r"Option '(?P<name>.*)' does not take a value\.", "common.cli-takes-no-value"),
+)
+_EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
+
+
+def told(error: Any) -> str:
+    """What a wrong command line is told.
+
+    Args:
+        error: What Typer's Click raised.
+    """
+    match type(error).__name__:
+        case "NoSuchOption":
+            near = ", ".join(error.possibilities or ())
+            key = "common.cli-no-option-but" if near else "common.cli-no-option"
+            return say(key, name=error.option_name, near=near)
+        case "MissingParameter" if error.param is not None:
+            name = error.param.get_error_hint(error.ctx).strip("'")
+            return say(f"common.cli-missing-{error.param.param_type_name}", name=name)
+        case "BadParameter" if error.param is not None:
+            return _bad_value(error)
+    for pattern, key in _PATTERNS:
+        found = re.match(pattern, str(error.message))
+        if found:
+            return say(key, **found.groupdict())
+    return str(error.format_message())
+
+
+def _bad_value(error: Any) -> str:
+    name = error.param.get_error_hint(error.ctx).strip("'")
+    found = re.match(r"'(?P<value>.*)' is not a valid (?P<kind>\w+)", error.message, re.DOTALL)
+    if found and found["kind"] in _EXAMPLES:
+        expected = _EXAMPLES[found["kind"]]
+        return say("error.bad-syntax", name=name, value=found["value"], expected=expected)
+    found = re.match(r"(?P<value>\S+) is not in the range (?P<range>.*)\.", error.message)
+    if found:
+        allowed = found["range"].replace("x", "")
+        return say("error.bad-parameter", name=name, value=found["value"], allowed=allowed)
+    return str(error.format_message())
+
+
+def word_help() -> None:
+    """Let the help pages that follow speak the language."""
+    import typer
+    from typer import core, rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("common.cli-arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = say("common.cli-options")
+    rich_utils.COMMANDS_PANEL_TITLE = say("common.cli-commands")
+    rich_utils.DEFAULT_STRING = say("common.cli-default")
+    rich_utils.REQUIRED_LONG_STRING = say("common.cli-required")
+    context: Any = typer.Context.__mro__[1]
+    context.formatter_class = _formatter(context.formatter_class)
+    for kind in (core.TyperCommand, core.TyperGroup):
+        _word_help_option(kind)
+
+
+def _formatter(formatter: Any) -> Any:
+    if hasattr(formatter, "worded"):
+        return formatter
+
+    class Worded(formatter):  # type: ignore[misc]  # a class of Typer's own Click
+        worded = True
+
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, prefix or f"{say('common.cli-usage')} ")
+
+    return Worded
+
+
+def _word_help_option(kind: Any) -> None:
+    if hasattr(kind, "worded"):
+        return
+    original = kind.get_help_option
+
+    def get_help_option(self: Any, ctx: Any) -> Any:
+        option = original(self, ctx)
+        if option is not None:
+            option.help = say("common.cli-help")
+        return option
+
+    kind.get_help_option = get_help_option
+    kind.worded = True

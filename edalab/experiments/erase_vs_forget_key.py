@@ -1,0 +1,223 @@
+"""Somebody asks to be forgotten: the log is rewritten without that person, or a key is thrown away.
+
+Measured on real files in a temporary folder. Each log has been copied, as a back-up and consumers
+do. Rewritten, the log's records move and get other hashes, and the copies keep what they have.
+With a key per person, the log and all copies stay to the byte; what was sealed with the key that
+is gone can't be read in any of them. That something happened to somebody, and when, stays.
+"""
+
+import hmac
+import json
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from edalab.eventlog.tinydb_log import open_log
+from edalab.experiments.experiment import Experiment, Measured, Measures, Result
+from edalab.experiments.parameters import Whole
+from edalab.messages import NewEvent, RecordedEvent
+
+_DAY = datetime(2023, 1, 1, tzinfo=UTC)
+FORGOTTEN = 1
+"""Who asks to be forgotten: the first of them."""
+
+Keys = dict[str, str]
+"""By stream: a person's key, in hexadecimal digits."""
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        people: How many there are; the first one asks to be forgotten.
+        each: How many events there are of each.
+        copies: How often the log was copied before.
+    """
+
+    people: Annotated[int, Whole(1, 20)] = 3
+    each: Annotated[int, Whole(1, 50)] = 4
+    copies: Annotated[int, Whole(0, 10)] = 3
+
+
+def erase(parameters: Parameters) -> Measures:
+    """A log in plain text, rewritten without the person's events."""
+    with _folder() as folder:
+        path = folder / "events.jsonl"
+        _write(path, list(_events(parameters)))
+        copies = _copy(path, parameters.copies)
+        before = path.read_bytes().splitlines()
+        stays = [event for event in _read(path) if event.stream != _stream(FORGOTTEN)]
+        path.unlink()
+        _write(path, [(event.stream, event.data) for event in stays])
+        return _found(path, copies, before, lambda event: event.data)
+
+
+def forget_key(parameters: Parameters) -> Measures:
+    """A log of sealed data, and the keys in a file beside it, which loses one."""
+    with _folder() as folder:
+        path, ring = folder / "events.jsonl", folder / "keys.json"
+        keys = {_stream(n): secrets.token_hex(32) for n in range(1, parameters.people + 1)}
+        _write_keys(ring, keys)
+        _write(path, [(stream, seal(data, keys[stream])) for stream, data in _events(parameters)])
+        copies = _copy(path, parameters.copies)
+        before = path.read_bytes().splitlines()
+        del keys[_stream(FORGOTTEN)]
+        _write_keys(ring, keys)
+        left: Keys = json.loads(ring.read_text(encoding="ascii"))
+        return _found(
+            path, copies, before, lambda event: unseal(event.data, left.get(event.stream))
+        )
+
+
+def seal(data: dict[str, Any], key: str) -> dict[str, Any]:
+    """The data under a key, told apart from any other by a nonce.
+
+    Made of HMAC-SHA-256 in counter mode, which needs no further package. It shows the principle;
+    for real secrets take authenticated encryption from a reviewed library.
+    """
+    nonce = secrets.token_hex(16)
+    plain = json.dumps(data).encode()
+    return {"nonce": nonce, "sealed": _mixed(plain, key, nonce).hex()}
+
+
+def unseal(sealed: dict[str, Any], key: str | None) -> dict[str, Any] | None:
+    """What was sealed; ``None`` where the key is gone."""
+    if key is None:
+        return None
+    plain = _mixed(bytes.fromhex(sealed["sealed"]), key, sealed["nonce"])
+    opened: dict[str, Any] = json.loads(plain)
+    return opened
+
+
+def _mixed(text: bytes, key: str, nonce: str) -> bytes:
+    stream = b""
+    while len(stream) < len(text):
+        block = f"{nonce}{len(stream)}".encode()
+        stream += hmac.digest(bytes.fromhex(key), block, sha256)
+    return bytes(one ^ other for one, other in zip(text, stream, strict=False))
+
+
+def _found(
+    path: Path,
+    copies: list[Path],
+    before: list[bytes],
+    opened: Callable[[RecordedEvent], dict[str, Any] | None],
+) -> Measures:
+    """What can still be read of the forgotten one and of the others, and what was rewritten."""
+    after = path.read_bytes().splitlines()
+    kept = [opened(event) for event in _read(path)]
+    others = [data for data in kept if data is not None and not _about_forgotten(data)]
+    told = sum(_told(each, opened) for each in copies)
+    return {
+        "told_in_log": _told(path, opened),
+        "told_in_copies": told,
+        "others_readable": len(others),
+        "rewritten": sum(line not in after for line in before[1:]),
+        "log_events": len(kept),
+    }
+
+
+def _told(path: Path, opened: Callable[[RecordedEvent], dict[str, Any] | None]) -> int:
+    """How many events of a log tell something about the forgotten one."""
+    return sum(_about_forgotten(opened(event) or {}) for event in _read(path))
+
+
+def _about_forgotten(data: dict[str, Any]) -> bool:
+    return str(data.get("address", "")).startswith(f"street of person {FORGOTTEN},")
+
+
+def _events(parameters: Parameters) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everybody moves, one after the other, again and again."""
+    for move in range(1, parameters.each + 1):
+        for number in range(1, parameters.people + 1):
+            yield _stream(number), {"address": f"street of person {number}, {move}"}
+
+
+def _stream(number: int) -> str:
+    return f"employee-{number}"
+
+
+def _write(path: Path, events: list[tuple[str, dict[str, Any]]]) -> None:
+    log = open_log(path, clock=lambda: _DAY)
+    try:
+        for stream, data in events:
+            log.append(stream, [NewEvent(type="AddressChanged", data=data, occurred_at=_DAY)])
+    finally:
+        log.close()
+
+
+def _read(path: Path) -> list[RecordedEvent]:
+    if not path.exists():
+        return []
+    log = open_log(path)
+    try:
+        return list(log.read_all())
+    finally:
+        log.close()
+
+
+def _copy(path: Path, copies: int) -> list[Path]:
+    targets = [path.with_name(f"copy-{number}.jsonl") for number in range(1, copies + 1)]
+    for target in targets:
+        shutil.copyfile(path, target)
+    return targets
+
+
+def _write_keys(ring: Path, keys: Keys) -> None:
+    ring.write_text(json.dumps(keys), encoding="ascii")
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """Counts: the copies keep what they have, or nothing can be read anywhere."""
+    others = (parameters.people - 1) * parameters.each
+    total = parameters.people * parameters.each
+    return {
+        "erase": {
+            "told_in_log": 0,
+            "told_in_copies": parameters.copies * parameters.each,
+            "others_readable": others,
+            "log_events": others,
+        },
+        "forget-key": {
+            "told_in_log": 0,
+            "told_in_copies": 0,
+            "others_readable": others,
+            "rewritten": 0,
+            "log_events": total,
+        },
+    }
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    rewritten, sealed = result.sides["erase"], result.sides["forget-key"]
+    return "finding-erase-vs-forget-key", {
+        "rewritten": rewritten["rewritten"],
+        "copies": rewritten["told_in_copies"],
+        "kept": sealed["log_events"],
+        "sealed": sealed["told_in_copies"],
+        "others": sealed["others_readable"],
+    }
+
+
+EXPERIMENT = Experiment(
+    name="erase-vs-forget-key",
+    parameters=Parameters,
+    sides={"erase": Measured(erase), "forget-key": Measured(forget_key)},
+    theory=theory,
+    finding=finding,
+)

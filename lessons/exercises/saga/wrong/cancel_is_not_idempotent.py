@@ -1,0 +1,15 @@
+# rejected by: not-below-zero
+# Misconception: a command comes once.
+
+NEXT = {"TripRequested": "BookFlight", "FlightBooked": "BookHotel", "HotelBooked": "ChargeCard"}
+UNDO = {"flight": "CancelFlight", "hotel": "CancelHotel"}
+
+
+def on(event, state):
+    if event.endswith("Failed"):
+        return [UNDO[step] for step in reversed(state)]
+    return [NEXT[event]] if event in NEXT else []
+
+
+async def cancel(command, db):
+    await db.release(command)

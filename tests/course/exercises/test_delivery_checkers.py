@@ -1,0 +1,69 @@
+"""The checkers of projector, gaps and outbox, on histories written by hand."""
+
+from edalab.course.exercises.history import Broken, History, Unknown
+from edalab.course.exercises.worlds import gaps, outbox, projector
+from edalab.lab.trace import Record
+
+
+def record(actor, action, message="", **detail):
+    return Record(0, actor, action, message, "", detail or None)
+
+
+def mails(replaying=False):
+    return [record("projector", "send", event, replaying=replaying) for event in ("e1", "e2", "e3")]
+
+
+def state(count, position):
+    return record("view", "state", count=count, position=position)
+
+
+def test_a_view_has_to_count_what_lies_up_to_its_checkpoint():
+    assert projector.check(History([*mails(), state(3, 3)])) is None
+    broken = projector.check(History([*mails(), state(2, 3)]))
+    assert broken == Broken("view-is-fold", "checkpoint", 3, 2, {"position": 3})
+    assert projector.check(History(mails(), finished=False)) == Unknown()
+
+
+def test_a_replay_may_send_nothing():
+    broken = projector.check(History([*mails(), state(3, 3), *mails(replaying=True)]))
+    assert broken == Broken("no-mail-on-replay", "e1", 0, 1)
+
+
+def test_an_e_mail_may_be_lost_in_a_crash_only():
+    few = [*mails()[:2], state(3, 3)]
+    assert projector.check(History(few)) == Broken("mail-once-when-calm", "e3", 1, 0)
+    assert projector.check(History([record("projector", "crash"), *few])) is None
+
+
+def log(*lines):
+    return History([record(*line.split()) for line in (*lines, "log end")])
+
+
+def test_each_event_that_becomes_visible_is_seen_once():
+    assert gaps.check(log("log visible 1", "reader see 1")) is None
+    skipped = gaps.check(log("log visible 1", "log visible 2", "reader see 2"))
+    assert skipped == Broken("none-skipped", "1", 1, 0)
+    stuck = gaps.check(log("log visible 1", "log visible 3", "reader see 1"))
+    assert stuck == Broken("none-stuck", "3", 1, 0)
+    twice = gaps.check(log("log visible 1", "reader see 1", "reader see 1"))
+    assert twice == Broken("seen-once", "1", 1, 2)
+
+
+def orders(committed, published, *more):
+    return History([
+        *(record("shop", "write", f"order {each}", order=each) for each in committed),
+        *(record("relay", "publish-to", each) for each in published),
+        *more,
+        record("orders", "end"),
+    ])  # fmt: skip
+
+
+def test_what_is_committed_is_published_and_nothing_else():
+    crash = record("shop", "crash")
+    assert outbox.check(orders(["o1", "o2"], ["o1", "o2"])) is None
+    assert outbox.check(orders(["o1"], ["o1", "o1"], crash)) is None
+    assert outbox.check(orders(["o1", "o2"], ["o2"])) == Broken("none-lost", "o1", 2, 1)
+    assert outbox.check(orders(["o1"], ["o1", "o2"])) == Broken("no-phantom", "o2", 1, 2)
+    assert outbox.check(orders(["o1"], ["o1"])) == Broken("placed", "o2", 2, 1)
+    twice = outbox.check(orders(["o1", "o2"], ["o1", "o1", "o2"]))
+    assert twice == Broken("once-when-calm", "o1", 1, 2)

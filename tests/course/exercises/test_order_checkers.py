@@ -1,0 +1,34 @@
+"""The checkers of append and late, on histories written by hand."""
+
+from edalab.course.exercises.history import Broken, History, Unknown
+from edalab.course.exercises.worlds import append, late
+from edalab.lab.trace import Record
+
+
+def raised(writer, version):
+    detail = {"type": "RaiseGiven"}
+    return Record(0, writer, "write", f"RaiseGiven v{version}", "log", detail)
+
+
+def test_one_raise_is_right_two_and_none_are_not():
+    assert append.check(History([raised("writer-1", 2)])) is None
+    twice = append.check(History([raised("writer-1", 2), raised("writer-2", 3)]))
+    assert twice == Broken("one-raise", "RaiseGiven v3", 1, 2, {"writer": "writer-2"})
+    assert append.check(History([])) == Broken("raise-given", "RaiseGiven", 1, 0)
+    assert append.check(History([], finished=False)) == Unknown()
+
+
+def came(version, role):
+    detail = {"version": version, "role": role}
+    return Record(0, "channel", "deliver", f"e{version}", "view", detail)
+
+
+def shown(role):
+    return Record(0, "view", "show", role, "", {"role": role})
+
+
+def test_the_view_may_never_go_back():
+    first = [came(1, "engineer"), shown("engineer"), came(3, "lead"), shown("lead")]
+    assert late.check(History([*first, came(2, "tester"), shown("lead")])) is None
+    broken = late.check(History([*first, came(2, "tester"), shown("tester")]))
+    assert broken == Broken("newest-wins", "e2", "lead", "tester", {"version": 3})
