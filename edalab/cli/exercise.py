@@ -26,7 +26,7 @@ from edalab.settings import from_environment
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
 
-app = typer.Typer(help=say("exercise.help"), no_args_is_help=True, epilog=say("exercise.limits"))
+app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"))
 
 EXIT: Final = {"pass": 0, "fail": 1, "unknown": 3}
 
@@ -34,6 +34,13 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help=say("exercise.argument
 Target = Annotated[
     str | None, typer.Argument(metavar="[NAME|FILE]", help=say("exercise.argument-file"))
 ]
+
+
+@app.callback(invoke_without_command=True)
+def exercises(context: typer.Context) -> None:
+    """List the exercises where no more was said."""
+    if context.invoked_subcommand is None:
+        show_list()
 
 
 @app.command("list", help=say("exercise.help-list"))
@@ -304,6 +311,7 @@ def as_json_value(report: Report) -> dict[str, Any]:
         "says": sentence_of(report),
         "bounds": [{"class": b.name, "most": b.most, "faults": b.together} for b in report.bounds],
         "output": report.output,
+        **({"trace": report.trace} if report.trace else {}),
     }
 
 

@@ -18,7 +18,7 @@ from edalab.course.exercises.explore import Explorer, Found, Played
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.report import Bound, Counterexample, Order, Problem, Report
-from edalab.course.exercises.schedule import read, write
+from edalab.course.exercises.schedule import Schedule, read, write
 from edalab.course.exercises.worlds import exercise as exercise_named
 
 
@@ -63,6 +63,10 @@ class Child:
             report = self._asked(self._explorer)
         except Misuse as misuse:
             report = self._problem(misuse)
+        except Exception as error:  # noqa: BLE001 - the world was given what it can't work with
+            line = self._explorer.run.line if self._explorer and self._explorer.run else 0
+            told = {"kind": type(error).__name__, "reason": str(error)[:200]}
+            report = self._problem(Misuse("confused", line, **told))
         if self._unawaited and report.problem is None:
             report = self._problem(Misuse("forgotten-await", 0, call=self._unawaited[0]))
         self._tell(report)
@@ -75,13 +79,13 @@ class Child:
         if played.unmet:
             return self._problem(Misuse("no-such-schedule", 0, schedule=self._order.schedule))
         verdict = "fail" if played.broken else "unknown" if played.unknown else "pass"
-        report = self._found(Found(verdict, 1, "", played if played.broken else None))
+        failing = played if played.broken else None
+        report = self._found(Found(verdict, 1, "", failing))
         return msgspec.structs.replace(report, trace=played.records)
 
     def _found(self, found: Found) -> Report:
         failing = found.counterexample
-        if failing is not None:
-            self._before()
+        told = self._again(failing.schedule if failing else ())
         return Report(
             exercise=self._exercise.name,
             verdict=found.verdict,  # type: ignore[arg-type]
@@ -89,14 +93,14 @@ class Child:
             schedules=found.schedules,
             fault_class=found.fault_class,
             bounds=self._bounds(),
-            counterexample=_counterexample(self._again(failing)) if failing else None,
+            counterexample=_counterexample(told) if failing else None,
             output=self._printed(),
         )
 
-    def _again(self, failing: Played) -> Played:
-        """Run it once more, so that what was printed is of this run."""
+    def _again(self, schedule: Schedule) -> Played:
+        """Run one once more, so that what was printed is of the run that is told."""
         assert self._explorer is not None  # noqa: S101 - only called after a search
-        return self._explorer.play(failing.schedule)
+        return self._explorer.play(schedule)
 
     def _bounds(self) -> tuple[Bound, ...]:
         return tuple(Bound(each.name, each.most, each.depth) for each in self._exercise.classes)
@@ -132,8 +136,9 @@ class Child:
             frame = frame.f_back
         return 0
 
-    def _too_long(self, code: str, frame: FrameType | None) -> NoReturn:
-        self._tell(self._problem(Misuse(code, self._line_above(frame))))
+    def _too_long(self, code: str, frame: FrameType | None) -> None:
+        if line := self._line_above(frame):  # else the machine was slow, and not the code
+            self._tell(self._problem(Misuse(code, line)))
 
     def _tell(self, report: Report) -> NoReturn:
         content = msgspec.json.encode(report)

@@ -63,6 +63,7 @@ WORDS = {
     "exercise.kind-transient": "{count:transient failure|transient failures}",
     "exercise.kind-fail": "{count:failed step|failed steps}",
     "exercise.misuse-unknown-command": "on gave {name}, which is no command here. There are: {known}.",
+    "exercise.misuse-confused": "your code gave the lab something that it can't work with: {kind}: {reason}",
     "exercise.misuse-syntax": "this is no Python: {reason}.",
     "exercise.misuse-missing": "there is no function {name}. Write: {wanted}.",
     "exercise.misuse-misnamed": "there is {name}, but the exercise wants {wanted}.",

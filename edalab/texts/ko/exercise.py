@@ -63,6 +63,7 @@ WORDS = {
     "exercise.kind-transient": "일시적인 실패 {count}번",
     "exercise.kind-fail": "실패한 단계 {count}개",
     "exercise.misuse-unknown-command": "on 함수가 돌려준 {name}은(는) 여기에 없는 명령입니다. 있는 명령: {known}.",
+    "exercise.misuse-confused": "코드가 실험실이 다룰 수 없는 값을 넘겼습니다. {kind}: {reason}",
     "exercise.misuse-syntax": "파이썬 문법이 아닙니다: {reason}.",
     "exercise.misuse-missing": "{name} 함수가 없습니다. 이렇게 작성하세요: {wanted}.",
     "exercise.misuse-misnamed": "{name} 함수가 있지만 이 연습에는 {wanted} 함수가 필요합니다.",

@@ -94,3 +94,25 @@ def test_a_schedule_that_the_code_does_not_come_to_is_refused():
     problem = judge("ack", PAY.encode(), "ack.py", "crash@99").problem
     assert problem is not None
     assert problem.code == "no-such-schedule"
+
+
+def test_a_value_that_the_world_can_not_work_with_is_told_and_not_a_crash():
+    source = (
+        "async def run(batch, view, checkpoint, mailer, replaying):\n"
+        "    await checkpoint.save('three')\n"
+    )
+    problem = judge("projector", source.encode(), "projector.py").problem
+    assert problem is not None
+    assert problem.code == "confused"
+
+
+@pytest.mark.parametrize("source", [b"", b"\x00", b"\xff\xfe", b"# coding: nosuch\n", b"(" * 500])
+def test_any_bytes_get_a_verdict(source):
+    problem = judge("ack", source, "ack.py").problem
+    assert problem is not None
+    assert problem.code in {"missing", "syntax"}
+
+
+def test_a_pass_shows_what_the_run_without_faults_printed():
+    source = PAY.replace("    await ctx.pay", "    print(message.id)\n    await ctx.pay")
+    assert judge("ack", source.encode(), "ack.py").output == "m1\nm2\n"
