@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",
     "trace": "edalab.cli.trace",
+    "event": "edalab.cli.event",
     "employee": "edalab.cli.employee",
     "log": "edalab.cli.log",
     "readmodel": "edalab.cli.readmodel",
