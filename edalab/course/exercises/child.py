@@ -4,6 +4,7 @@ It reads an order from standard input, writes one report to standard output and 
 ``os._exit``, so that no ``finally`` of a crashed coroutine ever runs.
 """
 
+import json
 import os
 import sys
 import time
@@ -141,7 +142,11 @@ class Child:
             self._tell(self._problem(Misuse(code, line)))
 
     def _tell(self, report: Report) -> NoReturn:
-        content = msgspec.json.encode(report)
+        try:
+            content = msgspec.json.encode(report)
+        except UnicodeEncodeError:  # half a character that a learner's code made
+            told = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
+            content = told.encode("utf-8", "replace")
         while content:
             content = content[os.write(self._out, content) :]
         os._exit(0)
