@@ -44,7 +44,7 @@ class Child:
         """Judge the file, write the report and end the process."""
         limits.make_repeatable(self._misused, self._unawaited.append)
         watchdog = limits.Watchdog(self._too_long)
-        sys.stdout = sys.stderr = self._output
+        self._before()
         limits.limit_memory()
         try:
             watchdog.begin()
@@ -123,6 +123,7 @@ class Child:
 
     def _before(self) -> None:
         self._output.clear()
+        sys.stdout = sys.stderr = self._output  # the run before may have put something else there
 
     def _misused(self, code: str, call: str) -> Misuse:
         frame: FrameType | None = sys._getframe()  # noqa: SLF001 - whose line it is

@@ -133,3 +133,8 @@ def test_what_is_shown_of_a_learners_file_is_data(edalab, tmp_path):
     assert said.code == 1
     assert "line 3: your code raises ValueError" in " ".join(said.out.split())
     assert not {"\x1b", "\u202e"} & set(said.out)
+
+
+def test_what_one_run_did_to_standard_output_does_not_reach_the_next():
+    source = PAY.replace("    await ctx.pay", "    sys.stdout = None\n    await ctx.pay")
+    assert judge("ack", f"import sys\n{source}".encode(), "ack.py").verdict == "pass"
