@@ -62,18 +62,29 @@ def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
     return call
 
 
+def need_client(system: str) -> None:
+    """Skip where the client of a system is not installed."""
+    from edalab.addresses import SYSTEMS
+
+    if SYSTEMS[system].missing():
+        pytest.skip(f"no client of {system} here: pip install -e '.[test,systems]'")
+
+
+@pytest.fixture(scope="session")
+def needs() -> Any:
+    """Skips where a system's client is not installed: ``needs("mongodb")``."""
+    return need_client
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The server of a system, started when it is asked for: ``servers("mongodb").url(name)``."""
     from servers import SYSTEMS
 
-    from edalab.addresses import SYSTEMS as ADDRESSES
-
     running: dict[str, Any] = {}
 
     def server(system: str) -> Any:
-        if ADDRESSES[system].missing():
-            pytest.skip(f"no client of {system} here: pip install -e '.[test,systems]'")
+        need_client(system)
         if system not in running:
             running[system] = SYSTEMS[system](tmp_path_factory.mktemp(system))
         return running[system]

@@ -51,6 +51,7 @@ class KafkaGroup:
                 "group.id": self.id,
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",
+                "fetch.wait.max.ms": 10,  # a mock cluster answers no sooner than that
             }
         )
 
@@ -322,7 +323,9 @@ class KafkaSubscription:
         self._partitions |= {number: _Partition(offset) for number, offset in places.items()}
         shares = {self._runtime.actor: sorted(self._partitions)}
         self._group.runtime.record("rebalance", "", "", {"shares": shares})
-        self._assigned.set()
+        # The first answer may be an empty share, since others have not let go of theirs yet.
+        if self._partitions or len(self._group.members) > len(self._group.born):
+            self._assigned.set()
 
     def _forget(self, numbers: set[int]) -> None:
         self.hands = {tag: each for tag, each in self.hands.items() if each[0] not in numbers}

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "simulate": "edalab.cli.simulate",
     "sweep": "edalab.cli.sweep",
     "trace": "edalab.cli.trace",
+    "event": "edalab.cli.event",
     "employee": "edalab.cli.employee",
     "log": "edalab.cli.log",
     "readmodel": "edalab.cli.readmodel",
@@ -35,6 +36,8 @@ COMMANDS: Final = {
     "export": "edalab.cli.study_export",
     "import": "edalab.cli.study_import",
     "doctor": "edalab.cli.doctor",
+    "help": "edalab.cli.help",
+    "completion": "edalab.cli.completion",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _JUDGED = ("event",)
-"""Commands beside the experiments that a task counts; they note themselves in the study."""
+"""Commands beside the experiments that a task counts; they change nothing."""
 
 
 class _Made(msgspec.Struct, frozen=True):
@@ -145,7 +145,9 @@ def _quietly(arguments: Arguments, home: Path) -> None:
 def _at_home(arguments: Arguments) -> RunResult:
     captured.understand(arguments)
     text = captured.as_printed(arguments, output().width)
-    return RunResult({}, _Printed(text), counts=False)
+    judged = arguments[0] in _JUDGED
+    data = captured.as_data(arguments) if judged else {}
+    return RunResult(data, _Printed(text), counts=judged)
 
 
 def _experiment(arguments: Arguments) -> RunResult:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import typer
 from typer.main import get_command
 
+from edalab.cli.notes import noted_by_the_lesson
 from edalab.cli.wording import told
 from edalab.errors import NeedsTerminal, UsageError
 
@@ -113,7 +114,7 @@ def _run(arguments: Sequence[str], page: io.StringIO) -> str:
     """Run a command; its exit code is told by what it prints."""
     aside = _Aside(page) if isinstance(page, _Page) else io.StringIO()
     command = _command(arguments[0])
-    with redirect_stdout(page), redirect_stderr(aside), _nobody_there():
+    with redirect_stdout(page), redirect_stderr(aside), _nobody_there(), noted_by_the_lesson():
         try:
             command.main(
                 list(arguments[1:]), prog_name=f"edalab {arguments[0]}", standalone_mode=False

@@ -1,11 +1,14 @@
 """Which exercise and which file a command means."""
 
+import shlex
 from pathlib import Path
 
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise
+from edalab.course.exercises.library import Library
 from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.index import Course
 from edalab.course.progress import Progress
 from edalab.errors import StorageUnwritable, UsageError
 from edalab.settings import from_environment
@@ -17,12 +20,14 @@ class Meant(msgspec.Struct, frozen=True):
     Args:
         exercise: The exercise.
         path: The file.
-        typed: What the file is called in sentences and commands.
+        typed: What the file is called in sentences.
+        argument: What names it on a command line.
     """
 
     exercise: Exercise
     path: Path
     typed: str
+    argument: str
 
     def source(self) -> bytes:
         """The file's content.
@@ -59,7 +64,7 @@ def meant(typed: str | None, progress: Progress) -> Meant:
             raise UsageError(
                 "exercise-not-file", path=typed, name=path.stem, known=", ".join(NAMES)
             )
-        return Meant(exercise(path.stem), path, typed)
+        return Meant(exercise(path.stem), path, typed, shlex.quote(typed))
     found = exercise(typed)
     begun = progress.exercises.get(found.name)
     here = Path(f"{found.name}.py")
@@ -67,9 +72,40 @@ def meant(typed: str | None, progress: Progress) -> Meant:
         path = Path(begun.path)
     else:
         path = here if here.is_file() else own_folder() / here
-    return Meant(found, path, f"{found.name}.py")
+    return Meant(found, path, f"{found.name}.py", found.name)
 
 
 def own_folder() -> Path:
     """Where ``start`` writes where nothing else is said."""
     return from_environment().home / "exercises"
+
+
+def lesson_command(found: Exercise) -> str | None:
+    """What opens the lesson's step that an exercise belongs to; None where there is none."""
+    if found.step is None:
+        return None
+    lesson, step = found.step
+    for entry in Course(from_environment().course).entries:
+        if entry.id == lesson:
+            return f"edalab lesson {entry.number} --step {step}"
+    return None
+
+
+def library(name: str) -> Library:
+    """The files of an exercise."""
+    return Library(from_environment().course, name)
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that is not there yet; False where there is one, which stays as it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        if path.is_file():
+            return False
+        raise StorageUnwritable(path, "not a file") from None
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from None
+    return True

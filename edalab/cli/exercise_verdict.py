@@ -15,13 +15,22 @@ from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
 from edalab.texts import say
 
-_MOST_ROWS = 60
+_MOST_ROWS = 40
+_FIRST_ROWS = 12
+"""Of a longer run, the first rows are shown, and the last up to ``_MOST_ROWS``."""
+
 _AROUND = 1
 """Lines of code shown before and after the one that is meant."""
 
 
 def verdict_view(
-    report: Report, source: bytes, path: str, console: Console, *, revealed: bool = False
+    report: Report,
+    source: bytes,
+    path: str,
+    console: Console,
+    *,
+    argument: str,
+    revealed: bool = False,
 ) -> RenderableType:
     """All that a person wants to know of a report.
 
@@ -30,12 +39,13 @@ def verdict_view(
         source: The judged file.
         path: What the file is called.
         console: Whose width and characters are used.
+        argument: What names the file on a command line.
         revealed: Whether the solution was shown before it passed.
     """
     if report.problem is not None:
         parts = list(_problem(report, source, path, console))
     elif report.verdict == "fail":
-        parts = list(_failure(report, source, path, console))
+        parts = list(_failure(report, source, path, console, argument))
     elif report.verdict == "unknown":
         told = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
         parts = [pages.plainly(told, "bold yellow")]
@@ -98,7 +108,7 @@ def steps_view(
 
 
 def _failure(
-    report: Report, source: bytes, path: str, console: Console
+    report: Report, source: bytes, path: str, console: Console, argument: str
 ) -> Iterator[RenderableType]:
     found = report.counterexample
     assert found is not None  # noqa: S101 - a failure without a problem has one
@@ -106,14 +116,28 @@ def _failure(
     head = say("exercise.fail", name=report.exercise, invariant=holds)
     yield pages.plainly(head, "bold red")
     yield pages.plainly(sentence_of(report))
-    yield from sequence(found.trace, console, _MOST_ROWS)
+    yield from _diagram(found.trace, console)
     yield Text("")
     if found.line:
         yield pages.plainly(say("exercise.your-line", path=path, line=found.line), "dim")
         yield from _excerpt(source, found.line, console)
     tried = say("exercise.tried", schedule=found.schedule, schedules=report.schedules)
     yield pages.plainly(f"{tried} {say('exercise.step-through')}")
-    yield pages.command(f"exercise explain {found.schedule} {_argument(path, report.exercise)}")
+    yield pages.command(f"exercise explain {found.schedule} {argument}")
+
+
+def _diagram(records: tuple[Record, ...], console: Console) -> Iterator[RenderableType]:
+    """The run as a sequence diagram, without its middle where it is long."""
+    left = len(records) - _MOST_ROWS
+    last = _MOST_ROWS - _FIRST_ROWS
+    shown = records if left <= 0 else (*records[:_FIRST_ROWS], *records[-last:])
+    rows = list(sequence(shown, console, _MOST_ROWS))
+    if left <= 0:
+        yield from rows
+        return
+    yield from rows[:-last]
+    yield Text(say("exercise.rows-left", count=left), style="dim")
+    yield from rows[-last:]
 
 
 def _problem(
@@ -155,9 +179,3 @@ def _value(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {each}" for key, each in value.items()) or "{}"
     return str(value)
-
-
-def _argument(path: str, exercise: str) -> str:
-    import shlex
-
-    return exercise if path == f"{exercise}.py" else shlex.quote(path)

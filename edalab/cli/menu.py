@@ -13,7 +13,7 @@ from edalab.terminal.prompter import Left, Prompter, TerminalPrompter
 from edalab.texts import language, say
 
 _QUIT = "quit"
-_COMMANDS = ("review", "progress", "exercise")
+_COMMANDS = {"review": ["review"], "progress": ["progress"], "exercise": ["exercise", "list"]}
 
 
 def show_menu(prompter: Prompter | None = None) -> int:
@@ -34,7 +34,7 @@ def show_menu(prompter: Prompter | None = None) -> int:
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
             if chosen in _COMMANDS:
-                _command(chosen)
+                _command(*_COMMANDS[chosen])
             elif chosen == "glossary":
                 _glossary(asker)
             elif chosen != _QUIT:

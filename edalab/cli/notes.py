@@ -1,8 +1,23 @@
 """A run in one terminal counts for the task that a lesson in another terminal stands at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Protocol
 
 from edalab.settings import from_environment
+
+_noted_by_lesson: ContextVar[bool] = ContextVar("_noted_by_lesson", default=False)
+
+
+@contextmanager
+def noted_by_the_lesson() -> Iterator[None]:
+    """Inside, commands note nothing: the lesson that runs them does it itself."""
+    token = _noted_by_lesson.set(True)
+    try:
+        yield
+    finally:
+        _noted_by_lesson.reset(token)
 
 
 class Noted(Protocol):
@@ -20,6 +35,8 @@ def note_for_lesson(result: Noted) -> None:
 
     The run has been shown already: that it can't be noted is told, and is not its failure.
     """
+    if _noted_by_lesson.get():
+        return
     settings = from_environment()
     if not settings.study.exists():
         return

@@ -73,6 +73,7 @@ def _parts(found: Overview) -> "list[RenderableType]":
     if not Look.plain:
         states = ("done", "revealed", "skipped", "open")
         parts += [Fitted(Legend({s: say(f"progress.mark-{s}") for s in states})), ""]
+    parts += [*_exercises(found), ""]
     parts.append(line(say("progress.time", time=duration(found.seconds))))
     if any(found.predictions.values()):
         parts.append(line(say("progress.predictions", **found.predictions)))
@@ -87,6 +88,21 @@ def _parts(found: Overview) -> "list[RenderableType]":
         return [*parts, "", line(say("progress.all-done"))]
     told = say("progress.next", title=found.next.title)
     return [*parts, "", line(told, "bold"), command_line(_bare(found.next.command))]
+
+
+def _exercises(found: Overview) -> "list[RenderableType]":
+    from edalab.terminal.bars import StepsBar
+    from edalab.terminal.lines import line
+    from edalab.terminal.pages import Fitted
+
+    states = [each.status for each in found.exercises]
+    told = [say("progress.exercises-done", done=states.count("done"), all=len(states))]
+    if shown := states.count("revealed"):
+        told.append(say("progress.revealed", count=shown))
+    if begun := [each.exercise for each in found.exercises if each.status == "begun"]:
+        told.append(say("progress.exercises-begun", names=", ".join(begun)))
+    bar = [] if Look.plain else [Fitted(StepsBar(states))]
+    return [line(say("progress.exercises"), "bold"), *bar, line(", ".join(told), indent=2)]
 
 
 def _bare(command: str) -> str:

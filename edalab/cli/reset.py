@@ -50,7 +50,9 @@ def reset(
 
 
 def _begun(progress: Progress, lesson_id: str) -> bool:
-    return lesson_id in progress.lessons if lesson_id else bool(progress.lessons)
+    return (
+        lesson_id in progress.lessons if lesson_id else bool(progress.lessons or progress.exercises)
+    )
 
 
 def _agreed(what: str) -> bool:

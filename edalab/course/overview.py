@@ -13,11 +13,12 @@ from typing import Final
 import msgspec
 
 from edalab.course.events import PredictionChecked, ReviewAnswered
+from edalab.course.exercises.worlds import NAMES
 from edalab.course.facts import Fact
 from edalab.course.index import Entry
 from edalab.course.lesson import Lesson
 from edalab.course.misses import missed
-from edalab.course.progress import Progress, Status
+from edalab.course.progress import ExerciseProgress, Progress, Status
 
 PAUSE: Final = timedelta(minutes=5)
 MOST_WEAK: Final = 5
@@ -77,6 +78,13 @@ class NextStep(msgspec.Struct, frozen=True):
     command: str
 
 
+class ExerciseState(msgspec.Struct, frozen=True):
+    """An exercise and what became of it: done is solved before its solution was shown."""
+
+    exercise: str
+    status: Status
+
+
 class Overview(msgspec.Struct, frozen=True):
     """All of it.
 
@@ -87,6 +95,7 @@ class Overview(msgspec.Struct, frozen=True):
         weak_spots: Where most was missed first.
         next: Where to go on; ``None`` when every step is done or its answer was shown.
         streak_days: How many days in a row the learner studied, up to today or yesterday.
+        exercises: Every exercise, in order.
     """
 
     lessons: tuple[LessonState, ...]
@@ -95,6 +104,7 @@ class Overview(msgspec.Struct, frozen=True):
     weak_spots: tuple[WeakSpot, ...]
     next: NextStep | None
     streak_days: int
+    exercises: tuple[ExerciseState, ...]
 
 
 def overview(
@@ -136,6 +146,10 @@ def overview(
         weak_spots=_weak(told, lessons),
         next=_next(states, progress),
         streak_days=streak((fact.at.astimezone().date() for fact in told), today),
+        exercises=tuple(
+            ExerciseState(name, progress.exercises.get(name, ExerciseProgress()).status)
+            for name in NAMES
+        ),
     )
 
 

@@ -103,9 +103,9 @@ def number_at(data: Mapping[str, Any], path: str) -> float | None:
     """
     found: Any = data
     for key in path.split("."):
-        if isinstance(found, list) and key == "count":
+        if isinstance(found, list | tuple) and key == "count":
             found = len(found)
-        elif isinstance(found, list) and key.isdecimal() and int(key) < len(found):
+        elif isinstance(found, list | tuple) and key.isdecimal() and int(key) < len(found):
             found = found[int(key)]
         elif isinstance(found, Mapping) and key in found:
             found = found[key]

@@ -1,10 +1,12 @@
 """A lesson's screens for Rich: words, pictures and marks that suit the terminal at hand."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markdown import Markdown
 from rich.segment import Segment
+from rich.syntax import ANSISyntaxTheme
 from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
@@ -15,6 +17,7 @@ from edalab.terminal.safe import printable
 WIDEST = 80
 """Columns that a text takes at most: longer lines are hard to read."""
 
+# No colours: a lesson's words are read on light terminals and on dark ones.
 _THEME = Theme(
     {
         "markdown.code": "bold",
@@ -22,8 +25,20 @@ _THEME = Theme(
         "markdown.item.bullet": "default",
         "markdown.strong": "bold",
         "markdown.em": "italic",
+        "markdown.list": "default",
+        "markdown.item.number": "bold",
+        "markdown.block_quote": "italic",
+        "markdown.h2": "bold",
+        "markdown.h3": "bold",
+        "markdown.h4": "bold",
+        "markdown.link": "underline",
+        "markdown.link_url": "underline",
+        "markdown.table.border": "default",
+        "markdown.table.header": "bold",
+        "markdown.kbd": "bold",
     }
 )
+_CODE: Any = ANSISyntaxTheme({})  # Rich declares a name, and takes a theme as well
 _IN_ASCII = str.maketrans(
     {"•": "*", "─": "-", "│": "|", "·": "-", "…": "...", "▌": "|", "█": "#", "░": ".", "→": ">"}
 )
@@ -53,7 +68,7 @@ def heading(title: str, where: str) -> "Fitted":
 
 def prose(markdown: str) -> "Fitted":
     """Markdown from a lesson."""
-    return Fitted(Markdown(markdown, hyperlinks=False), "")
+    return Fitted(Markdown(markdown, hyperlinks=False, code_theme=_CODE), "")
 
 
 def picture(art: str, ascii_art: str, alt: str) -> "Fitted":
@@ -86,7 +101,7 @@ def side_by_side(cells: Iterable[tuple[str, str]]) -> "Fitted":
 
 def said(text: str) -> "Fitted":
     """A sentence or two in the course of a conversation; may hold Markdown of a lesson."""
-    return Fitted(Markdown(text, hyperlinks=False), "")
+    return Fitted(Markdown(text, hyperlinks=False, code_theme=_CODE), "")
 
 
 def plainly(text: str, style: str = "") -> "Fitted":

@@ -95,7 +95,8 @@ def test_what_a_log_cannot_do_is_refused_by_kafka(edalab, servers):
     assert "Kafka" in said.err
 
 
-def test_where_no_cluster_answers_that_is_told_in_time(edalab, monkeypatch):
+def test_where_no_cluster_answers_that_is_told_in_time(edalab, monkeypatch, needs):
+    needs("kafka")
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "2")
     said = edalab("simulate", "channel", "--channel", f"kafka://127.0.0.1:{free_port()}")
     assert said.code == 1
@@ -103,7 +104,8 @@ def test_where_no_cluster_answers_that_is_told_in_time(edalab, monkeypatch):
     assert said.err.count("\n") == 1
 
 
-def test_where_nobody_answers_host_and_system_are_told_and_no_password(edalab):
+def test_where_nobody_answers_host_and_system_are_told_and_no_password(edalab, needs):
+    needs("amqp")
     url = f"amqp://learner:secret@127.0.0.1:{free_port()}/"
     said = edalab("simulate", "channel", "--channel", url)
     assert said.code == 1

@@ -70,6 +70,43 @@ def test_a_verdict_fits_into_forty_columns(edalab, mine, monkeypatch, language, 
     assert max(cell_len(line) for line in said.out.splitlines()) <= 40
 
 
+def statuses(edalab):
+    listed = edalab("progress", "--json").json["exercises"]
+    return {each["exercise"]: each["status"] for each in listed}
+
+
+def test_progress_tells_the_exercises_too(edalab, mine):
+    answer(mine, "solution.py")
+    edalab("exercise", "check")
+    edalab("exercise", "start", "inbox")
+    said = edalab("progress")
+    assert "1 of 10 solved" in said.out
+    assert "begun: inbox" in said.out
+    told = statuses(edalab)
+    assert (told["ack"], told["inbox"], told["saga"]) == ("done", "begun", "open")
+    edalab("reset", "--yes")
+    told = statuses(edalab)
+    assert told["ack"] == "open"
+
+
+def test_review_names_what_was_tried_and_is_not_solved(edalab, mine):
+    assert edalab("review", "--json").json["exercises"] == []
+    edalab("exercise", "check")
+    assert edalab("review", "--json").json["exercises"] == ["ack"]
+    assert "edalab exercise check ack" in edalab("review").out
+    answer(mine, "solution.py")
+    edalab("exercise", "check")
+    assert "exercise" not in edalab("review").out
+
+
+def test_an_exercise_names_the_lesson_that_it_belongs_to(edalab, tmp_path):
+    assert "edalab lesson 3 --step ack" in edalab("exercise", "start", "ack", str(tmp_path)).out
+
+
+def test_without_a_subcommand_the_exercises_are_listed(edalab):
+    assert edalab("exercise") == edalab("exercise", "list")
+
+
 def test_start_overwrites_nothing(edalab, tmp_path):
     file = tmp_path / "here" / "ack.py"
     assert edalab("exercise", "start", "ack", str(file.parent)).code == 0
@@ -78,6 +115,18 @@ def test_start_overwrites_nothing(edalab, tmp_path):
     assert said.code == 0
     assert "stays as it is" in said.out
     assert file.read_text("utf-8") == "mine"
+
+
+def test_the_command_that_steps_through_names_the_file_that_was_judged(
+    edalab, mine, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    other = Path("my tries") / "ack.py"
+    other.parent.mkdir()
+    answer(other, "wrong/ack_first.py")
+    said = edalab("exercise", "check", str(other))
+    assert "$ edalab exercise explain crash@2 'my tries/ack.py'" in said.out
+    assert "consumer crashes." in edalab("exercise", "explain", "crash@2", str(other)).out
 
 
 def test_a_check_changes_nothing_in_the_file(edalab, mine):
@@ -136,3 +185,15 @@ def test_every_start_tells_the_brief(edalab, name, tmp_path):
     said = edalab("--lang", "ko", "exercise", "start", name, str(tmp_path))
     assert said.code == 0
     assert (tmp_path / f"{name}.py").is_file()
+
+
+def test_an_unknown_verdict_is_exit_code_three(edalab, mine, monkeypatch):
+    from edalab.course.exercises import judge
+    from edalab.course.exercises.report import Report
+
+    tired = Report(exercise="ack", verdict="unknown", schedules=7)
+    monkeypatch.setattr(judge, "judge", lambda *_: tired)
+    said = edalab("exercise", "check")
+    assert said.code == 3
+    assert "7 schedules" in said.out
+    assert edalab("exercise", "check", "--json").json["verdict"] == "unknown"

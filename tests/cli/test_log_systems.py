@@ -113,8 +113,9 @@ def test_an_address_that_is_none_is_told_without_its_password(edalab, wrong):
 
 @pytest.mark.parametrize("system", ["mongodb", "dynamodb", "couchbase", "rtdb"])
 def test_where_nobody_answers_the_system_and_the_host_are_told_soon(
-    edalab, system, monkeypatch, servers
+    edalab, system, monkeypatch, needs
 ):
+    needs(system)
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
     host = f"127.0.0.1:{free_port()}"
     said = edalab("employee", "list", "--log", f"{system}://learner:secret@{host}/edalab")

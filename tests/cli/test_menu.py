@@ -58,13 +58,13 @@ def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(
 
 
 def test_progress_and_the_glossary_are_shown_and_the_menu_comes_back(capsys):
-    chooser = Chooser("progress", "glossary", "ack", "nonsense", "")
+    chooser = Chooser("progress", "exercise", "glossary", "ack", "nonsense", "")
     assert show_menu(chooser) == 0
     said = capsys.readouterr()
     assert "Time spent" in said.out
     assert "is done with a message" in said.out
     assert "no term nonsense" in said.err
-    assert len(chooser.offered) == 3
+    assert len(chooser.offered) == 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

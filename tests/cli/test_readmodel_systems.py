@@ -96,8 +96,9 @@ def test_what_somebody_changed_in_the_tables_is_found_out_and_mended(edalab, url
 
 
 def test_without_an_answer_the_event_is_appended_and_the_view_is_said_to_be_behind(
-    edalab, monkeypatch
+    edalab, monkeypatch, needs
 ):
+    needs("mysql")
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
     monkeypatch.setenv("EDALAB_READMODEL", f"mysql://learner:secret@127.0.0.1:{free_port()}/x")
     hired = edalab("employee", "hire", "ada", "--role", "qa")

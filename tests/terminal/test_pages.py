@@ -71,3 +71,27 @@ def test_lines_end_where_their_words_end():
     cells = [("You", "5 ms"), ("It", "6 ms")]
     shown = printed(pages.prose("Some words."), pages.side_by_side(cells))
     assert all(line == line.rstrip() for line in shown.split("\n"))
+
+
+def test_prose_has_no_colour_that_could_vanish_on_a_light_or_a_dark_terminal():
+    everything = (
+        "## H\n\n### h\n\n1. one\n2. two\n\n- a\n\n> quote\n\n`code` **b** *i* [l](http://x)\n\n"
+        "```python\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    )
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=60)
+    segments = [
+        segment
+        for line in console.render_lines(pages.prose(everything))
+        for segment in line
+        if segment.style
+    ]
+    assert any(segment.style.bold for segment in segments)
+    coloured = [
+        (segment.text, str(segment.style))
+        for segment in segments
+        if any(
+            colour and not colour.is_default
+            for colour in (segment.style.color, segment.style.bgcolor)
+        )
+    ]
+    assert coloured == []

@@ -5,13 +5,14 @@ it was typed, so that any valid route counts; its verdict names what is missing,
 task's own text.
 """
 
-from edalab.course.checkers import channels, measured, registry, stores
+from edalab.course.checkers import channels, event_texts, measured, registry, stores
 from edalab.course.checkers.verdict import Checker, Evidence, Verdict
 
 __all__ = ["CHECKERS", "Checker", "Evidence", "Verdict"]
 
 CHECKERS: dict[str, Checker] = {
     **channels.CHECKERS,
+    **event_texts.CHECKERS,
     **measured.CHECKERS,
     **registry.CHECKERS,
     **stores.CHECKERS,

@@ -4,6 +4,7 @@ It reads an order from standard input, writes one report to standard output and 
 ``os._exit``, so that no ``finally`` of a crashed coroutine ever runs.
 """
 
+import json
 import os
 import sys
 import time
@@ -18,7 +19,7 @@ from edalab.course.exercises.explore import Explorer, Found, Played
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.report import Bound, Counterexample, Order, Problem, Report
-from edalab.course.exercises.schedule import read, write
+from edalab.course.exercises.schedule import Schedule, read, write
 from edalab.course.exercises.worlds import exercise as exercise_named
 
 
@@ -43,7 +44,7 @@ class Child:
         """Judge the file, write the report and end the process."""
         limits.make_repeatable(self._misused, self._unawaited.append)
         watchdog = limits.Watchdog(self._too_long)
-        sys.stdout = sys.stderr = self._output
+        self._before()
         limits.limit_memory()
         try:
             watchdog.begin()
@@ -63,6 +64,10 @@ class Child:
             report = self._asked(self._explorer)
         except Misuse as misuse:
             report = self._problem(misuse)
+        except Exception as error:  # noqa: BLE001 - the world was given what it can't work with
+            line = self._explorer.run.line if self._explorer and self._explorer.run else 0
+            told = {"kind": type(error).__name__, "reason": str(error)[:200]}
+            report = self._problem(Misuse("confused", line, **told))
         if self._unawaited and report.problem is None:
             report = self._problem(Misuse("forgotten-await", 0, call=self._unawaited[0]))
         self._tell(report)
@@ -75,13 +80,13 @@ class Child:
         if played.unmet:
             return self._problem(Misuse("no-such-schedule", 0, schedule=self._order.schedule))
         verdict = "fail" if played.broken else "unknown" if played.unknown else "pass"
-        report = self._found(Found(verdict, 1, "", played if played.broken else None))
+        failing = played if played.broken else None
+        report = self._found(Found(verdict, 1, "", failing))
         return msgspec.structs.replace(report, trace=played.records)
 
     def _found(self, found: Found) -> Report:
         failing = found.counterexample
-        if failing is not None:
-            self._before()
+        told = self._again(failing.schedule if failing else ())
         return Report(
             exercise=self._exercise.name,
             verdict=found.verdict,  # type: ignore[arg-type]
@@ -89,14 +94,14 @@ class Child:
             schedules=found.schedules,
             fault_class=found.fault_class,
             bounds=self._bounds(),
-            counterexample=_counterexample(self._again(failing)) if failing else None,
+            counterexample=_counterexample(told) if failing else None,
             output=self._printed(),
         )
 
-    def _again(self, failing: Played) -> Played:
-        """Run it once more, so that what was printed is of this run."""
+    def _again(self, schedule: Schedule) -> Played:
+        """Run one once more, so that what was printed is of the run that is told."""
         assert self._explorer is not None  # noqa: S101 - only called after a search
-        return self._explorer.play(failing.schedule)
+        return self._explorer.play(schedule)
 
     def _bounds(self) -> tuple[Bound, ...]:
         return tuple(Bound(each.name, each.most, each.depth) for each in self._exercise.classes)
@@ -118,6 +123,7 @@ class Child:
 
     def _before(self) -> None:
         self._output.clear()
+        sys.stdout = sys.stderr = self._output  # the run before may have put something else there
 
     def _misused(self, code: str, call: str) -> Misuse:
         frame: FrameType | None = sys._getframe()  # noqa: SLF001 - whose line it is
@@ -132,11 +138,16 @@ class Child:
             frame = frame.f_back
         return 0
 
-    def _too_long(self, code: str, frame: FrameType | None) -> NoReturn:
-        self._tell(self._problem(Misuse(code, self._line_above(frame))))
+    def _too_long(self, code: str, frame: FrameType | None) -> None:
+        if line := self._line_above(frame):  # else the machine was slow, and not the code
+            self._tell(self._problem(Misuse(code, line)))
 
     def _tell(self, report: Report) -> NoReturn:
-        content = msgspec.json.encode(report)
+        try:
+            content = msgspec.json.encode(report)
+        except UnicodeEncodeError:  # half a character that a learner's code made
+            told = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
+            content = told.encode("utf-8", "replace")
         while content:
             content = content[os.write(self._out, content) :]
         os._exit(0)

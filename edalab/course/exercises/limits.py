@@ -76,20 +76,25 @@ class Watchdog:
     """Ends code that computes or waits for too long between two choice points.
 
     Args:
-        told: Told the code of the misuse and where the code is; it does not return.
+        told: Told the code of the misuse and where the code is; if it comes back, time begins anew.
     """
 
     def __init__(self, told: Callable[[str, FrameType | None], None]) -> None:
+        self._told = told
         self._able = hasattr(signal, "setitimer")
         if self._able:
-            signal.signal(signal.SIGPROF, lambda _, frame: told("endless-loop", frame))
-            signal.signal(signal.SIGALRM, lambda _, frame: told("blocked", frame))
+            signal.signal(signal.SIGPROF, lambda _, frame: self._over("endless-loop", frame))
+            signal.signal(signal.SIGALRM, lambda _, frame: self._over("blocked", frame))
 
     def begin(self) -> None:
         """Give the code its whole time anew."""
         if self._able:
             signal.setitimer(signal.ITIMER_PROF, LONGEST_CPU_S)
             signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S)
+
+    def _over(self, code: str, frame: FrameType | None) -> None:
+        self._told(code, frame)
+        self.begin()
 
 
 def make_repeatable(misused: Callable[[str, str], Misuse], noted: Callable[[str], None]) -> None:

@@ -33,6 +33,7 @@ class Program:
         self._functions = functions
         self._given = given
         self._code = self._compiled(source)
+        self._inspected = False
 
     def fresh(self) -> Mapping[str, Callable[..., Any]]:
         """The learner's functions by name, of a module that was just imported.
@@ -50,7 +51,11 @@ class Program:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it raises, sys.exit too
             raise self.misuse_of(error) from None
-        return {each.name: self._function(module, each) for each in self._functions}
+        if not self._inspected:
+            for each in self._functions:
+                self._inspect(module, each)
+            self._inspected = True
+        return {each.name: getattr(module, each.name) for each in self._functions}
 
     def misuse_of(self, error: BaseException) -> Misuse:
         """What a learner's code raised, as a misuse with its line."""
@@ -92,7 +97,8 @@ class Program:
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
             raise Misuse("syntax", 0, reason=str(error)) from None
 
-    def _function(self, module: ModuleType, wanted: Function) -> Callable[..., Any]:
+    def _inspect(self, module: ModuleType, wanted: Function) -> None:
+        """See that a function is there and is as it should be; the same code makes the same one."""
         found = getattr(module, wanted.name, None)
         if found is None:
             raise self._missing(module, wanted)
@@ -106,7 +112,6 @@ class Program:
             inspect.signature(found).bind(*wanted.parameters)
         except (TypeError, ValueError):
             raise Misuse("signature", line, name=wanted.name, wanted=str(wanted)) from None
-        return found  # type: ignore[no-any-return]
 
     def _missing(self, module: ModuleType, wanted: Function) -> Misuse:
         defined = {

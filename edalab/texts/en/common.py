@@ -37,4 +37,5 @@ WORDS = {
     "common.cli-missing-option": "The option {name} is missing.",
     "common.cli-needs-value": "{name} needs a value.",
     "common.cli-takes-no-value": "{name} takes no value.",
+    "common.kind-shell": "shell",
 }

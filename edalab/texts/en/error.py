@@ -21,6 +21,8 @@ WORDS = {
     "error.course": "{path}, line {line}: expected {expected}.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
     "error.log-or-study": "--log and --study name two logs. Give one of them.",
+    "error.event-no-file": "There is no file {path}. Name one, write the event itself in quotes, beginning with {{, or - for standard input.",
+    "error.event-no-input": "Nothing comes in: standard input is the terminal. Pipe the event in, name a file, or write it in quotes.",
     "error.bench-only": "Here you can run 'compare NAME', 'simulate NAME', and sweep, employee, log, readmodel and event with what belongs to them; other commands in another terminal.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
@@ -108,4 +110,5 @@ WORDS = {
     "error.unknown-term": "The glossary has no term {name}. Near it: {near}. 'edalab glossary' lists all.",
     "error.unknown-term-no-near": "The glossary has no term {name}, and nothing near it. 'edalab glossary' lists all.",
     "error.kafka-policy": "Kafka's topics have no --max-attempts, --max-length, --ttl-ms and --backoff-ms: attempts are for the application to count, and what is kept, is kept by time. Leave them out there.",
+    "error.folder-not-empty": "{path} is there already and not empty. Name a new folder.",
 }

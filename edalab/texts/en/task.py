@@ -1,6 +1,10 @@
 """What is still missing from a task."""
 
 WORDS = {
+    "task.event-not-well-formed": "No text was checked that is a well-formed event and all else, too.",
+    "task.event-field": 'The field "{name}" with the value {wanted} is not in it.',
+    "task.event-not-complete": "It is not a complete event yet: it needs an id and data besides.",
+    "task.event-not-pointer": "It is not a pointer event: it needs an id, and no data besides.",
     "task.no-run-of": "There is no run of '{command}' for this task yet.",
     "task.at-least": "{what}: {found} so far, and at least {wanted} is asked for.",
     "task.at-most": "{what}: {found} so far, and at most {wanted} is asked for.",

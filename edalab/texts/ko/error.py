@@ -21,6 +21,8 @@ WORDS = {
     "error.course": "{path}, {line}번째 줄: {expected}이(가) 있어야 합니다.",
     "error.internal": "edalab 안에서 문제가 생겼습니다: {kind}: {reason}. 저희 쪽 실수입니다. EDALAB_DEBUG=1 을 붙여 같은 명령을 실행하면 어디인지 보여 줍니다.",
     "error.log-or-study": "--log와 --study는 서로 다른 로그입니다. 둘 중 하나만 적으세요.",
+    "error.event-no-file": "{path} 파일이 없습니다. 파일 이름을 쓰거나, {{로 시작하는 이벤트를 따옴표로 묶어 쓰거나, 표준 입력이면 -를 쓰세요.",
+    "error.event-no-input": "들어오는 것이 없습니다. 표준 입력이 터미널입니다. 이벤트를 파이프로 넣거나, 파일 이름을 쓰거나, 따옴표로 묶어 쓰세요.",
     "error.bench-only": "여기서는 'compare 이름', 'simulate 이름', 그리고 sweep, employee, log, readmodel, event 명령을 실행할 수 있습니다. 다른 명령은 다른 터미널에서 실행하세요.",
     "error.bench-options": "쓸 수 있는 옵션: {options}.",
     "error.bench-usage": "{problem}",
@@ -108,4 +110,5 @@ WORDS = {
     "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",
     "error.unknown-term-no-near": "용어집에 {name}(이)라는 용어는 없고 비슷한 것도 없습니다. 'edalab glossary'가 모두 보여 줍니다.",
     "error.kafka-policy": "Kafka 토픽에는 --max-attempts, --max-length, --ttl-ms, --backoff-ms가 없습니다. 시도 횟수는 애플리케이션이 세고, 보관은 시간으로 정합니다. 이 옵션들을 빼세요.",
+    "error.folder-not-empty": "{path}: 이미 있고 비어 있지 않습니다. 새 폴더 이름을 적으세요.",
 }

@@ -1,6 +1,10 @@
 """과제에서 아직 모자란 것."""
 
 WORDS = {
+    "task.event-not-well-formed": "나머지 조건과 함께 형식까지 올바른 이벤트를 아직 확인하지 않았습니다.",
+    "task.event-field": '값이 {wanted}인 "{name}" 항목이 없습니다.',
+    "task.event-not-complete": "아직 완전 이벤트가 아닙니다. id와 함께 데이터가 있어야 합니다.",
+    "task.event-not-pointer": "포인터 이벤트가 아닙니다. id만 있고 다른 데이터가 없어야 합니다.",
     "task.no-run-of": "이 과제를 위한 '{command}' 실행이 아직 없습니다.",
     "task.at-least": "{what}: 지금은 {found}입니다. {wanted} 이상이어야 합니다.",
     "task.at-most": "{what}: 지금은 {found}입니다. {wanted} 이하여야 합니다.",

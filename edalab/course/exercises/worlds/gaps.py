@@ -12,12 +12,13 @@ from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
 from edalab.course.exercises.run import Effect, Run
 from edalab.course.exercises.schedule import FaultClass
+from edalab.lab.units import SECOND
 
 _LOG: Final = "log"
 _READER: Final = "reader"
 _LONGEST: Final = 30
 _EVERY: Final = 10
-_LAST_POLL: Final = 120
+_LAST_POLL: Final = 110
 _NEVER: Final = 10**9
 
 
@@ -68,8 +69,9 @@ class Log:
 
         def do() -> list[Event]:
             found = [event for event in self._table.visible() if event.position > after]
-            told = ", ".join(str(event.position) for event in found) or "-"
-            self._run.note(_READER, "read", f"> {after}: {told}", _LOG)
+            told = ", ".join(str(event.position) for event in found)
+            if found:  # a poll that finds nothing is no news
+                self._run.note(_READER, "read", f"> {after}: {told}", _LOG)
             return found
 
         return self._run.effect("log.read", do)
@@ -87,7 +89,7 @@ def play(run: Run) -> None:
     log = Log(run, table)
     checkpoint: Any = 0
     for now in range(_EVERY, _LAST_POLL + 1, _EVERY):
-        table.now = now
+        table.now, run.now = now, now * SECOND
         _note_news(run, table)
         task = run.task(process, "poll", log, checkpoint)
         run.drive(task)

@@ -8,6 +8,7 @@ from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
 from edalab.course.exercises.run import Process, Run
 from edalab.course.exercises.schedule import FaultClass
+from edalab.lab.units import MILLISECOND
 
 _QUEUE: Final = "queue"
 _WORKER: Final = "worker"
@@ -58,7 +59,7 @@ def play(run: Run) -> None:
         attempts[message.id] += 1
         attempt = attempts[message.id]
         again = {"attempt": attempt} if attempt > 1 else {}
-        run.now += 1_000_000
+        run.now += MILLISECOND
         run.note(_QUEUE, "redeliver" if again else "deliver", message.id, _WORKER, **again)
         kind = failing.get(message.id, "")
         if kind == "permanent" or (kind == "transient" and attempt <= _TRANSIENT):

@@ -1,0 +1,69 @@
+"""``edalab help``: topics to read, as a manual's pages."""
+
+import difflib
+from typing import Annotated, Final
+
+import typer
+
+from edalab.cli.options import Json
+from edalab.errors import UnknownName
+from edalab.terminal.console import console, write_json
+from edalab.texts import say
+
+app = typer.Typer(add_completion=False)
+
+TOPICS: Final = (
+    "getting-started",
+    "lessons",
+    "experiments",
+    "views",
+    "faults",
+    "employees",
+    "log",
+    "questions",
+    "readmodel",
+    "systems",
+    "json",
+    "exit-codes",
+    "environment",
+    "accessibility",
+    "authors",
+)
+
+
+@app.command("help", help=say("help.help"))
+def help_topic(
+    topic: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC]", help=say("help.argument-topic"))
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Tell a topic, or list them."""
+    if topic is None:
+        _list(as_json=as_json)
+        return
+    if topic not in TOPICS:
+        near = difflib.get_close_matches(topic, TOPICS, n=3) or list(TOPICS)
+        raise UnknownName("topic", topic, near)
+    title, text = say(f"help.title-{topic}"), say(f"help.text-{topic}")
+    if as_json:
+        write_json({"topic": topic, "title": title, "text": text})
+        return
+    from edalab.terminal import pages
+
+    console().print(pages.heading(title, f"edalab help {topic}"))
+    console().print(pages.prose(text))
+
+
+def _list(*, as_json: bool) -> None:
+    titles = {topic: say(f"help.title-{topic}") for topic in TOPICS}
+    if as_json:
+        write_json({"topics": titles})
+        return
+    from edalab.terminal.lines import line
+
+    for topic, title in titles.items():
+        console().print(line(topic, "bold"))
+        console().print(line(title, indent=2))
+    console().print(line(say("help.how")))

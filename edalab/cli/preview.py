@@ -1,0 +1,123 @@
+"""A lesson as its author wants to see it: every screen in order, with answers and explanations."""
+
+from pathlib import Path
+
+from edalab.cli import bench
+from edalab.cli.screens import amount
+from edalab.course.index import Course, read_text
+from edalab.course.length import Length
+from edalab.course.lesson import (
+    Block,
+    Concept,
+    Diagram,
+    Lesson,
+    Outcome,
+    Prediction,
+    Quiz,
+    Screen,
+    Sort,
+    Step,
+    Task,
+)
+from edalab.course.parse import parse
+from edalab.course.runner import RunResult, number_at, words
+from edalab.settings import from_environment
+from edalab.terminal import pages
+from edalab.terminal.console import console
+from edalab.terminal.lines import line
+from edalab.texts import LANGUAGES, language, say
+
+
+def found(name: str) -> Lesson:
+    """The lesson in a file of this name, or else the course's lesson of this number or id.
+
+    Raises:
+        CourseError: It can't be read as a lesson.
+        UnknownName: There is no such lesson.
+    """
+    path = Path(name)
+    if path.suffix != ".md" and not path.is_file():
+        course = Course(from_environment().course)
+        return course.lesson(course.entry(name), language())
+    spoken = path.stem if path.stem in LANGUAGES else "en"
+    return parse(read_text(path), path=path, number=1, lesson_id="preview", language=spoken)
+
+
+def show(lesson: Lesson, only: Step | None, measured: Length) -> None:
+    """Print the lesson, or one step of it.
+
+    Raises:
+        EdalabError: A run can't be made, or has no number at a prediction's key.
+    """
+    for number, step in enumerate(lesson.steps, 1):
+        if only is not None and only is not step:
+            continue
+        console().print(pages.heading(step.title, f"{lesson.number}.{number} ({step.id})"))
+        for screen in step.screens:
+            _screen(screen)
+    facts = {name: getattr(measured, name) for name in ("words", "steps", "minutes")}
+    console().print(line(say("author.length", title=lesson.title, **facts)))
+
+
+def _screen(screen: Screen) -> None:
+    match screen:
+        case Concept():
+            _blocks(screen.blocks)
+        case Prediction():
+            console().print(pages.question(f"({screen.id}) {screen.question}"))
+        case Outcome():
+            _outcome(screen)
+        case Quiz():
+            marks = ["[x]" if choice.right else "[ ]" for choice in screen.choices]
+            told = [
+                f"{mark} {choice.text}\n\n*{choice.says}*"
+                for mark, choice in zip(marks, screen.choices, strict=True)
+            ]
+            console().print(pages.question(f"({screen.id}) {screen.question}", told))
+            _hints(screen.hints)
+        case Sort():
+            console().print(pages.question(f"({screen.id}) {screen.question}"))
+            for item in screen.items:
+                told_bin = screen.bins[item.bin - 1]
+                console().print(pages.said(f"{item.text}: **{told_bin}** *{item.says}*"), end="")
+            _hints(screen.hints)
+        case Task():
+            console().print(pages.prose(f"({screen.id}) {screen.text}"))
+            _hints(screen.hints)
+            for command in screen.commands:
+                console().print(pages.command(command))
+
+
+def _outcome(screen: Outcome) -> None:
+    run = screen.run
+    result = bench.run(words(run.command), [words(command) for command in run.setup])
+    console().print(pages.command(run.command, run.setup))
+    console().print(bench.shown(result, console()))
+    console().print()
+    for prediction in screen.predictions:
+        told = _answer(prediction, result)
+        console().print(line(say("author.answer", id=prediction.id, answer=told), "bold"))
+        for known in prediction.misconceptions:
+            console().print(pages.said(f"{amount(known.value, prediction.unit)}: *{known.says}*"))
+    _blocks(screen.blocks)
+
+
+def _answer(prediction: Prediction, result: RunResult) -> str:
+    actual = number_at(result.data, prediction.answer)
+    if actual is None:
+        return say("author.no-number", key=prediction.answer)
+    told = amount(actual * prediction.scale, prediction.unit)
+    return f"{told} ± {amount(prediction.tolerance, '')}" if prediction.tolerance else told
+
+
+def _hints(hints: tuple[str, ...]) -> None:
+    for number, hint in enumerate(hints, 1):
+        console().print(pages.said(say("lesson.hint", number=number, of=len(hints), text=hint)))
+
+
+def _blocks(blocks: tuple[Block, ...]) -> None:
+    for block in blocks:
+        if isinstance(block, Diagram):
+            console().print(pages.picture(block.art, block.ascii, block.alt))
+        else:
+            console().print(pages.prose(block.text))

@@ -1,0 +1,63 @@
+"""A new course to begin with: one lesson in every language, which proof-reading passes."""
+
+from pathlib import Path
+from typing import Final
+
+from edalab.course.glossary import GLOSSARY
+from edalab.course.index import INDEX
+from edalab.errors import Refused, StorageUnwritable
+from edalab.texts import LANGUAGES, words
+
+LESSON: Final = "01_hello"
+
+
+def new_course(folder: Path) -> list[Path]:
+    """Write a course into a folder, which is made; gives the files.
+
+    Raises:
+        Refused: The folder is there already and not empty: nothing is overwritten.
+        StorageUnwritable: It can't be written.
+    """
+    told = {
+        folder / INDEX: _index(),
+        folder / GLOSSARY: _GLOSSARY,
+        **{
+            folder / LESSON / f"{language}.md": words(language, "skeleton")["skeleton.lesson"]
+            for language in LANGUAGES
+        },
+    }
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise Refused("folder-not-empty", path=folder)
+        for path, text in told.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageUnwritable(folder, error.strerror or str(error)) from error
+    return list(told)
+
+
+def _index() -> str:
+    titles = ", ".join(
+        f'{language} = "{words(language, "skeleton")["skeleton.title"]}"' for language in LANGUAGES
+    )
+    return f"""\
+[[lessons]]
+number = 1
+id = "hello"
+folder = "{LESSON}"
+minutes = 5
+title = {{ {titles} }}
+"""
+
+
+_GLOSSARY: Final = """\
+[[terms]]
+id = "chain"
+lesson = 1
+en = ["chain"]
+ko = ["체인"]
+related = []
+says_en = "Services that are called one after the other."
+says_ko = "차례로 호출되는 서비스들입니다."
+"""

@@ -1,0 +1,215 @@
+"""The topics of 'edalab help', in Markdown; every command in them is run by a test."""
+
+WORDS = {
+    "help.help": "Topics to read, as a manual's pages. Without a topic: what there is.",
+    "help.argument-topic": "One of the topics.",
+    "help.how": "'edalab help TOPIC' tells one; 'edalab COMMAND --help' tells a command's options.",
+    "help.help-completion": 'Print the script with which your shell completes commands and options. For bash: eval "$(edalab completion bash)" in ~/.bashrc; zsh and fish likewise.',
+    "help.argument-shell": "Your shell.",
+    "help.title-getting-started": "The first ten minutes",
+    "help.text-getting-started": """\
+`edalab` alone opens a menu. Begin with the first lesson; it takes you by the hand.
+
+```sh
+edalab lesson
+edalab lesson 1
+```
+
+You read a little, **predict** a number, **run** the command that shows it, and answer. Any key to
+leave is safe: what you did is kept as it happens, and the lesson goes on right there.
+
+```sh
+edalab progress
+edalab review
+```
+
+`edalab doctor` looks whether your terminal and your folders are in order.
+""",
+    "help.title-lessons": "Going through a lesson",
+    "help.text-lessons": """\
+The keys are shown on every screen: **Enter** goes on, **b** back, **h** gives a hint, **s** skips the
+step, **x** opens a place to try commands, **q** leaves. Nothing moves by itself.
+
+A prediction stands once it is made. After the last hint, **h** shows the answer; the step then counts
+as *answer shown*, not as done. Skipped is skipped. You can come back to both.
+
+```sh
+edalab lesson 1 --no-input
+edalab recap --all
+edalab glossary idempotent
+```
+
+Without a terminal a lesson is printed; `--answer ID=VALUE` answers, `--json` gives the verdicts. `edalab
+reset` starts over and deletes nothing. `edalab export FILE` and `edalab import FILE` take your study to
+another machine.
+""",
+    "help.title-experiments": "Comparing and simulating",
+    "help.text-experiments": """\
+An experiment runs on a virtual clock: seconds pass in no time, and the same seed gives the same
+numbers. Where there is a theory, its number stands beside the simulated one.
+
+```sh
+edalab compare
+edalab compare sync-vs-async --workers 1
+edalab simulate channel --publish 5 --take 3 --ack 2 --crash
+edalab sweep one-vs-many-instances --over rate=1..9 --measure in_system_s
+```
+
+Every option is a parameter of the experiment; `--help` tells its bounds, and each result ends with the
+command that gives it again. Time on the clock is simulated, files and bytes are measured.
+""",
+    "help.title-views": "Seeing a run",
+    "help.text-views": """\
+A run leaves a trace: who did what, when. The same trace can be seen as a table, a timeline, a
+sequence, a plot or a narration.
+
+```sh
+edalab simulate channel --view timeline
+edalab simulate channel --view sequence
+edalab simulate channel --view narration
+```
+
+`--watch` plays it on a terminal, `--save FILE` keeps it, `edalab trace FILE` shows it again, and `--svg
+FILE` writes a picture.
+""",
+    "help.title-faults": "What goes wrong, on purpose",
+    "help.text-faults": """\
+Crashes, delays and lost acknowledgements are declared, and strike at the same place on every side of a
+comparison. So you see what a design does with them, not what luck does.
+
+```sh
+edalab simulate channel --crash
+edalab compare ack-first-vs-ack-after
+edalab compare sync-vs-async --timeout-ms 100 --retries 1
+edalab compare outbox-vs-dual-write
+```
+""",
+    "help.title-employees": "The employee registry",
+    "help.text-employees": """\
+A small registry that is kept as events only. What you see is a fold of them.
+
+```sh
+edalab employee sample
+edalab employee list
+edalab employee hire "Ada Lovelace" --role analyst --address london
+edalab employee update ada --role programmer
+edalab employee history ada
+edalab employee list --as-of 2020-01-01
+```
+
+A mistake is put right by one more event, `edalab employee correct`; nothing is ever changed or deleted.
+""",
+    "help.title-log": "The event log itself",
+    "help.text-log": """\
+The log is a file of JSON lines. Each record carries a hash over itself and the one before, so that a
+changed byte is found.
+
+```sh
+edalab employee sample
+edalab log show
+edalab log stats
+edalab log verify
+edalab log export --lines
+```
+
+`edalab log tail` follows it in another terminal. Your study is a log of the same kind: `edalab log show
+--log FILE` shows it too. `docs/event-log.md` explains each field.
+""",
+    "help.title-questions": "Asking the log in plain words",
+    "help.text-questions": """\
+The questions that a table can't answer, in English or Korean. What is not understood is not guessed.
+
+```sh
+edalab employee sample
+edalab employee ask "what was John's previous role?"
+edalab employee ask "sahra의 이전 주소는 어디인가?"
+```
+
+*Never changed* and *unknown* are different answers. `--json` gives them with the events that they
+come from.
+""",
+    "help.title-readmodel": "The view that may be behind",
+    "help.text-readmodel": """\
+Lists are read from tables that a projector folds from the log. They can be behind, and can be dropped
+and made anew.
+
+```sh
+edalab employee sample
+edalab readmodel status
+edalab readmodel lag
+edalab readmodel rebuild
+```
+
+`--no-project` on a command that writes leaves the view behind, so that you can see a stale read;
+`--wait` on one that reads waits until the view has come along.
+""",
+    "help.title-systems": "Real systems",
+    "help.text-systems": """\
+Everything works without any. With a client installed and a system that runs somewhere, the same
+experiments and the same registry work on it: RabbitMQ and Kafka as channels, MongoDB, DynamoDB,
+Couchbase and RTDB as logs, MySQL for the view.
+
+```sh
+edalab doctor
+```
+
+The doctor says which clients are there and how to install the others. `EDALAB_LOG` and
+`EDALAB_CHANNEL` name a system's address.
+""",
+    "help.title-json": "For programs",
+    "help.text-json": """\
+Every command has `--json`: one line (or one a record) with keys that stay as they are, in English,
+whatever the language. Sentences inside are in your language.
+
+```sh
+edalab progress --json
+edalab compare sync-vs-async --json
+```
+
+Errors go to standard error, results to standard output; a closed pipe is no error.
+""",
+    "help.title-exit-codes": "Exit codes",
+    "help.text-exit-codes": """\
+- **0** done. A wrong answer in a lesson is no error.
+- **1** understood, but refused or failed: a rule says no, a log is damaged, a check complains.
+- **2** not understood: an unknown name, a value out of its bounds, a question and no terminal.
+- **70** a mistake in edalab. `EDALAB_DEBUG=1` shows where.
+- **130** interrupted by Ctrl-C.
+""",
+    "help.title-environment": "Environment variables",
+    "help.text-environment": """\
+- `EDALAB_HOME`: the folder of your files; else your platform's data folder.
+- `EDALAB_LANG`: `en` or `ko`; else the locale's. `--lang` goes before both.
+- `EDALAB_COURSE`: the folder of another course.
+- `EDALAB_LOG`: another employees' log, a file or a system's address.
+- `EDALAB_CHANNEL`: a real channel that experiments run on as well.
+- `EDALAB_LOCK_TIMEOUT`, `EDALAB_SYSTEM_TIMEOUT`: how many seconds to wait for a lock or a system (10).
+- `EDALAB_DEBUG`: show where a mistake in edalab is.
+- `NO_COLOR`, `COLUMNS`, `LANG`, `LC_ALL`, `TERM`: as everywhere.
+""",
+    "help.title-accessibility": "Screen readers, narrow windows, no colour",
+    "help.text-accessibility": """\
+`--plain` leaves out boxes, pictures and colour, tells pictures in a sentence, and numbers choices so that
+you answer by typing. No meaning is in colour alone. `NO_COLOR` is honoured; a window of 40 columns is
+enough; in a locale without UTF-8 pictures are drawn in ASCII.
+
+```sh
+edalab --plain progress
+edalab --plain compare sync-vs-async
+```
+
+The keys of a lesson work while a Korean input method is on.
+""",
+    "help.title-authors": "Writing lessons of your own",
+    "help.text-authors": """\
+A course is a folder: `course.toml`, and for each lesson a Markdown file per language. No Python is needed.
+
+```sh
+edalab author new my-course
+edalab author check my-course
+edalab author preview my-course/01_hello/en.md
+```
+
+`EDALAB_COURSE=my-course edalab` opens it. `docs/authoring.md` tells what a lesson can hold.
+""",
+}
