@@ -14,7 +14,8 @@
         │   ├── StorageUnwritable
         │   ├── StorageLocked
         │   ├── Damaged         the bytes are not what was written
-        │   └── NewerFormat     written by a later edalab
+        │   ├── NewerFormat     written by a later edalab
+        │   └── TraceFileError  a file of the user's own choice: a trace, a picture
         ├── SimulationStuck     nobody can go on; tells who waits for what
         └── CourseError         a lesson file that can't be read as a lesson
 
@@ -152,6 +153,10 @@ class NewerFormat(StorageError):
 
     def __init__(self, path: object, found: int, known: int) -> None:
         super().__init__("newer-format", path=path, found=found, known=known)
+
+
+class TraceFileError(StorageError):
+    """A file that the user named for a trace or a picture can't be read or written as one."""
 
 
 class SimulationStuck(Refused):

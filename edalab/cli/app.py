@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "lesson": "edalab.cli.lesson",
     "compare": "edalab.cli.compare",
     "simulate": "edalab.cli.simulate",
+    "sweep": "edalab.cli.sweep",
+    "trace": "edalab.cli.trace",
     "employee": "edalab.cli.employee",
     "author": "edalab.cli.author",
 }

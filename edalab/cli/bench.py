@@ -6,19 +6,27 @@ the lesson, and nothing else can be run here.
 
 from typing import Any
 
+import msgspec
 import typer
 from rich.console import Console, RenderableType
 from typer.main import get_command
 
 from edalab.cli import compare, simulate
 from edalab.cli.experiments import given, perform, seed_number
+from edalab.cli.showing import Showing, drawn, showing_from
 from edalab.course.runner import RunResult
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Result
-from edalab.terminal.results import render
 
 _CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    """A result, and the view of it that the command asks for."""
+
+    result: Result
+    showing: Showing
 
 
 def run(arguments: list[str]) -> RunResult:
@@ -40,14 +48,17 @@ def run(arguments: list[str]) -> RunResult:
     typed = _parsed(group, name, options)
     seed = seed_number(typed.pop("seed"))
     typed.pop("as_json")
-    result = perform(find(name), given(typed), seed=seed)
-    return RunResult(result.to_json(), result)
+    showing = showing_from(typed, as_json=False)
+    if showing.save or showing.svg or showing.watch:
+        raise UsageError("bench-view")
+    result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace)
+    return RunResult(result.to_json(), _Shown(result, showing))
 
 
 def shown(result: RunResult, console: Console) -> RenderableType:
     """What a run shows, as its command would show it."""
-    assert isinstance(result.printable, Result)  # noqa: S101 - the bench made it
-    return render(result.printable, console)
+    assert isinstance(result.printable, _Shown)  # noqa: S101 - the bench made it
+    return drawn(result.printable.result, result.printable.showing, console)
 
 
 def _parsed(group: Any, name: str, options: list[str]) -> dict[str, Any]:

@@ -23,4 +23,4 @@ def list_comparisons(
 ) -> None:
     """List the comparisons, with one line each."""
     if context.invoked_subcommand is None:
-        list_experiments(list(COMPARISONS), "compare", "comparisons", as_json=as_json)
+        list_experiments(dict.fromkeys(COMPARISONS, "compare"), "comparisons", as_json=as_json)

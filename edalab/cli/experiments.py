@@ -15,6 +15,14 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from edalab.cli.notes import note_for_lesson
+from edalab.cli.showing import (
+    json_option,
+    option,
+    save_option,
+    show,
+    showing_from,
+    viewing_options,
+)
 from edalab.errors import BadSyntax
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.parameters import Field, Flag, fields
@@ -45,7 +53,7 @@ def perform(
     Ctrl-C ends it at once and says how far it came.
     """
     reached: dict[str, tuple[int, int]] = {}
-    with _progress_bar(reached) as draw:
+    with progress_bar(reached) as draw:
 
         def advance(side: str, done: int, total: int) -> None:
             reached[side] = done, total
@@ -59,9 +67,9 @@ def perform(
             raise
 
 
-def list_experiments(names: list[str], verb: str, key: str, *, as_json: bool) -> None:
-    """Show experiments with one line each."""
-    lines = {name: summary(name, verb) for name in names}
+def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
+    """Show experiments, given with the verb of each, with one line each."""
+    lines = {name: summary(name, verb) for name, verb in verbs.items()}
     if as_json:
         write_json({key: [{"name": name, "summary": line} for name, line in lines.items()]})
         return
@@ -71,40 +79,36 @@ def list_experiments(names: list[str], verb: str, key: str, *, as_json: bool) ->
 
 
 def _command(experiment: Experiment) -> Any:
-    declared = fields(experiment.parameters)
-
     def command(*, seed: str, as_json: bool, **options: Any) -> None:
-        result = perform(experiment, given(options), seed=seed_number(seed))
-        if as_json:
-            write_json(result.to_json())
-        else:
-            from edalab.terminal.results import render
-
-            screen = console()
-            screen.print(render(result, screen))
+        showing = showing_from(options, as_json=as_json)
+        result = perform(
+            experiment, given(options), seed=seed_number(seed), keep=showing.needs_trace
+        )
+        show(result, showing)
         note_for_lesson(result)
 
-    parameters = [_parameter(field, experiment) for field in declared]
-    parameters += [
-        inspect.Parameter(
-            "seed",
-            inspect.Parameter.KEYWORD_ONLY,
-            default="1",
-            annotation=Annotated[
-                str, typer.Option("--seed", metavar="N", help=say("compare.help-seed"))
-            ],
-        ),
-        inspect.Parameter(
-            "as_json",
-            inspect.Parameter.KEYWORD_ONLY,
-            default=False,
-            annotation=Annotated[bool, typer.Option("--json", help=say("common.help-json"))],
-        ),
-    ]
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {each.name: each.annotation for each in parameters}
+    return as_command(
+        experiment,
+        command,
+        [
+            option("seed", "--seed", "compare.help-seed", "N", default="1"),
+            *viewing_options(),
+            save_option(),
+            json_option(),
+        ],
+    )
+
+
+def as_command(
+    experiment: Experiment, function: Callable[..., None], more: list[inspect.Parameter]
+) -> Any:
+    """A command whose options are the experiment's parameters, and ``more``."""
+    parameters = [_parameter(field, experiment) for field in fields(experiment.parameters)]
+    parameters += more
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
     app = typer.Typer(add_completion=False)
-    app.command(experiment.name, help=summary(experiment.name, experiment.verb))(command)
+    app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
     return get_command(app)
 
 
@@ -162,7 +166,8 @@ def seed_number(text: str) -> int:
 
 
 @contextlib.contextmanager
-def _progress_bar(reached: dict[str, tuple[int, int]]) -> Iterator[Callable[[], None]]:
+def progress_bar(reached: dict[str, tuple[int, int]]) -> Iterator[Callable[[], None]]:
+    """Draw what is in ``reached``, on a terminal alone and after a second."""
     began = time.monotonic()
     if not sys.stderr.isatty():
         yield lambda: None

@@ -23,4 +23,4 @@ def list_simulations(
 ) -> None:
     """List the simulations, with one line each."""
     if context.invoked_subcommand is None:
-        list_experiments(list(SIMULATIONS), "simulate", "simulations", as_json=as_json)
+        list_experiments(dict.fromkeys(SIMULATIONS, "simulate"), "simulations", as_json=as_json)

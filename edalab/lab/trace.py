@@ -133,6 +133,13 @@ class Trace:
             return keep
         return feed if self._folds else ignore
 
+    def replay(self, records: Iterable[Record]) -> None:
+        """Feed what happened in an earlier run to the folds, as if it happened now."""
+        folds_of = self._folds.get
+        for record in records:
+            for fold in folds_of(record.action, ()):
+                fold(record)
+
     def encode(self) -> bytes:
         """The kept records as JSON Lines; the same run gives the same bytes."""
         encoder = msgspec.json.Encoder()

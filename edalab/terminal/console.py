@@ -34,6 +34,14 @@ def console() -> "Console":
     )
 
 
+def ascii_only(console: "Console") -> bool:
+    """Whether the terminal's locale has no letters but ASCII's."""
+    locale = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), ""
+    )
+    return locale in {"C", "POSIX"} or not console.encoding.lower().startswith("utf")
+
+
 def interactive() -> bool:
     """Whether a person can be asked: standard input and standard output are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,6 +1,5 @@
 """A lesson's screens for Rich: words, pictures and marks that suit the terminal at hand."""
 
-import os
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -10,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
-from edalab.terminal.console import Look
+from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.safe import printable
 
 WIDEST = 80
@@ -28,14 +27,6 @@ _THEME = Theme(
 _IN_ASCII = str.maketrans(
     {"•": "*", "─": "-", "│": "|", "·": "-", "…": "...", "▌": "|", "█": "#", "░": ".", "→": ">"}
 )
-
-
-def ascii_only(console: Console) -> bool:
-    """Whether the terminal's locale has no letters but ASCII's."""
-    locale = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), ""
-    )
-    return locale in {"C", "POSIX"} or not console.encoding.lower().startswith("utf")
 
 
 class Fitted:

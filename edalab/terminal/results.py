@@ -52,7 +52,7 @@ def _side_by_side(result: Result) -> Table:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
     for side in result.sides:
-        table.add_column(_side_name(side), justify="right")
+        table.add_column(side_name(side), justify="right")
         if result.theory.get(side):
             table.add_column(say("compare.theory"), justify="right", style="dim")
     for measure in _worth_showing(result):
@@ -69,7 +69,7 @@ def _one_table_a_side(result: Result) -> Iterable[Table]:
     for side, measures in result.sides.items():
         theory = result.theory.get(side, {})
         table = _table()
-        table.add_column(_side_name(side), overflow="fold")
+        table.add_column(side_name(side), overflow="fold")
         table.add_column("", justify="right")
         if theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
@@ -83,7 +83,8 @@ def _table() -> Table:
     return Table(box=None if Look.plain else box.ROUNDED, header_style="bold", pad_edge=True)
 
 
-def _side_name(side: str) -> str:
+def side_name(side: str) -> str:
+    """What a side is called in the language now spoken."""
     from edalab.texts import language
 
     return words(language(), "measure").get(f"measure.side-{side}", side)

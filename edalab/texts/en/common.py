@@ -7,6 +7,7 @@ WORDS = {
     "common.kind-employee": "employee",
     "common.kind-field": "field",
     "common.kind-comparison": "comparison",
+    "common.kind-side": "side",
     "common.kind-measure": "measure",
     "common.kind-topic": "topic",
     "common.help": "An interactive lab for event driven architecture. Without a command: the menu.",

@@ -7,7 +7,7 @@ WORDS = {
     "compare.measure": "measure",
     "compare.theory": "theory",
     "compare.again": "Again: {command}",
-    "compare.default": "[default: {default}]",
+    "compare.default": "Default: {default}.",
     "compare.interrupted": "Stopped by you: {side} had come to {done} of {total}.",
     "compare.a-number": "a number",
     "compare.a-whole-number": "a whole number",

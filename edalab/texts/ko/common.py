@@ -7,6 +7,7 @@ WORDS = {
     "common.kind-employee": "직원",
     "common.kind-field": "항목",
     "common.kind-comparison": "비교",
+    "common.kind-side": "쪽",
     "common.kind-measure": "측정값",
     "common.kind-topic": "주제",
     "common.help": "이벤트 기반 아키텍처(event driven architecture)를 배우는 대화형 실험실. 명령 없이 실행하면 메뉴가 열립니다.",

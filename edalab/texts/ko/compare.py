@@ -7,7 +7,7 @@ WORDS = {
     "compare.measure": "측정값",
     "compare.theory": "이론",
     "compare.again": "다시 실행: {command}",
-    "compare.default": "[기본값: {default}]",
+    "compare.default": "기본값: {default}.",
     "compare.interrupted": "중단했습니다. {side}: {total}개 중 {done}개까지 진행했습니다.",
     "compare.a-number": "숫자",
     "compare.a-whole-number": "정수",

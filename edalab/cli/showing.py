@@ -1,0 +1,235 @@
+"""How a run is shown: the options ``--view``, ``--rows``, ``--save``, ``--svg``, ``--watch``.
+
+``compare``, ``simulate`` and ``trace`` share them, so that a saved run is shown as the run was.
+"""
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import msgspec
+import typer
+
+from edalab.errors import (
+    BadParameter,
+    BadSyntax,
+    NeedsTerminal,
+    TraceFileError,
+    UsageError,
+)
+from edalab.experiments.experiment import Result
+from edalab.experiments.parameters import Number
+from edalab.terminal.console import Look, console, interactive, write_error, write_json
+from edalab.texts import say
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from edalab.lab.trace import Record
+
+VIEWS: Final = ("table", "timeline", "sequence", "plot", "narration")
+ROWS: Final = 40
+_EVERY_ROW: Final = 1_000_000_000
+
+
+class Showing(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for.
+
+    Args:
+        view: One of ``VIEWS``.
+        rows: Rows of a long view.
+        save: Where the trace is kept.
+        svg: Where the picture goes.
+        watch: Whether the run is played.
+        speed: Virtual seconds for each real second.
+        as_json: Whether the result is printed as JSON instead.
+    """
+
+    view: str = "table"
+    rows: int = ROWS
+    save: Path | None = None
+    svg: Path | None = None
+    watch: bool = False
+    speed: float | None = None
+    as_json: bool = False
+
+    @property
+    def needs_trace(self) -> bool:
+        """Whether the records themselves are needed, and not their sums alone."""
+        return self.view != "table" or self.watch or self.save is not None
+
+
+def option(
+    name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
+) -> inspect.Parameter:
+    """An option of a command that is put together; one without a ``metavar`` is given or not."""
+    kind: Any = bool if metavar is None else str | None
+    typed: Any = Annotated[
+        kind, typer.Option(spelling, metavar=metavar, help=say(help_key), show_default=False)
+    ]
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if metavar is None else default,
+        annotation=typed,
+    )
+
+
+def json_option() -> inspect.Parameter:
+    """The option of whatever prints JSON."""
+    return option("as_json", "--json", "common.help-json")
+
+
+def viewing_options() -> list[inspect.Parameter]:
+    """The options of whatever shows a run."""
+    return [
+        option("show_view", "--view", "view.help-view", "VIEW"),
+        option("show_rows", "--rows", "view.help-rows", "N|all"),
+        option("show_svg", "--svg", "view.help-svg", "FILE"),
+        option("show_watch", "--watch", "view.help-watch"),
+        option("show_speed", "--speed", "view.help-speed", "S"),
+    ]
+
+
+def save_option() -> inspect.Parameter:
+    """The option of whatever makes a run."""
+    return option("show_save", "--save", "view.help-save", "FILE")
+
+
+def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
+    """Take the showing options out of what was typed; what can't be is refused before the run.
+
+    Raises:
+        UsageError: A value is not understood, or two options exclude each other.
+        TraceFileError: A file can't be written there.
+    """
+    typed = {
+        name: options.pop(f"show_{name}", None)
+        for name in ("view", "rows", "svg", "watch", "speed", "save")
+    }
+    showing = Showing(
+        view=_view(typed["view"]),
+        rows=_rows(typed["rows"]),
+        save=Path(typed["save"]) if typed["save"] is not None else None,
+        svg=Path(typed["svg"]) if typed["svg"] is not None else None,
+        watch=bool(typed["watch"]),
+        speed=None if typed["speed"] is None else _speed(typed["speed"]),
+        as_json=as_json,
+    )
+    _check(showing)
+    return showing
+
+
+def show(result: Result, showing: Showing) -> None:
+    """Show a result as was asked for, and keep its trace where that was asked for."""
+    if showing.save is not None:
+        from edalab.experiments.saved import to_saved
+        from edalab.lab.tracefile import save
+
+        save(showing.save, to_saved(result))
+        write_error(say("view.saved", path=showing.save))
+    if showing.as_json:
+        write_json(result.to_json())
+        return
+    if showing.watch:
+        play(result.traces, showing)
+    print_and_picture(lambda screen: drawn(result, showing, screen), showing, result.again())
+
+
+def drawn(result: Result, showing: Showing, screen: "Console") -> "RenderableType":
+    """What is printed of a result."""
+    if showing.view == "table":
+        from edalab.terminal.results import render
+
+        return render(result, screen)
+    return drawn_view(result.traces, showing, screen)
+
+
+def drawn_view(
+    traces: "dict[str, list[Record]]", showing: Showing, screen: "Console"
+) -> "RenderableType":
+    """A view that needs the records alone."""
+    from edalab.terminal.views import render_view
+
+    return render_view(showing.view, traces, screen, showing.rows)
+
+
+def play(traces: "dict[str, list[Record]]", showing: Showing) -> None:
+    """Let the user watch the run.
+
+    Raises:
+        UsageError: Nothing happened in it.
+    """
+    if not any(traces.values()):
+        raise UsageError("watch-empty")
+    from edalab.terminal.watch import watch
+
+    watch(traces, console(), showing.speed)
+
+
+def print_and_picture(
+    draw: "Callable[[Console], RenderableType]", showing: Showing, title: str
+) -> None:
+    """Print what is drawn, and write it as a picture where that was asked for."""
+    screen = console()
+    screen.print(draw(screen))
+    if showing.svg is not None:
+        from edalab.terminal.pictures import write_picture
+
+        write_picture(showing.svg, draw, screen, title)
+        write_error(say("view.pictured", path=showing.svg))
+
+
+def _check(showing: Showing) -> None:
+    asked = {
+        "--view": showing.view != "table",
+        "--svg": showing.svg is not None,
+        "--watch": showing.watch,
+    }
+    for name, is_asked in asked.items():
+        if showing.as_json and is_asked:
+            raise UsageError("not-together", first="--json", second=name)
+    if showing.speed is not None and not showing.watch:
+        raise UsageError("needs-option", option="--speed", needed="--watch")
+    if showing.watch:
+        if Look.plain:
+            raise UsageError("not-together", first="--plain", second="--watch")
+        if not interactive():
+            raise NeedsTerminal("watch-needs-terminal")
+    if showing.save is not None:
+        from edalab.lab.tracefile import check_room
+
+        check_room(showing.save)
+    if showing.svg is not None:
+        from edalab.terminal.pictures import check_picture
+
+        check_picture(showing.svg)
+        if showing.save is not None and showing.save.absolute() == showing.svg.absolute():
+            raise TraceFileError("one-file-for-two", path=showing.svg)
+
+
+def _view(text: str | None) -> str:
+    if text is None:
+        return "table"
+    if text not in VIEWS:
+        raise BadParameter("--view", text or "''", ", ".join(VIEWS))
+    return text
+
+
+def _rows(text: str | None) -> int:
+    if text is None:
+        return ROWS
+    if text == "all":
+        return _EVERY_ROW
+    try:
+        rows = int(text)
+    except ValueError:
+        raise BadSyntax("--rows", text, say("view.rows-expected")) from None
+    if rows < 1:
+        raise BadParameter("--rows", text, say("view.rows-expected"))
+    return rows
+
+
+def _speed(text: str) -> float:
+    return float(Number(0, 1_000_000, above=True, unit="s").parse("--speed", text))

@@ -1,0 +1,158 @@
+"""``edalab sweep``: one parameter of an experiment over a range, against one measure."""
+
+import csv
+import shlex
+import sys
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from typer.core import TyperGroup
+
+from edalab.cli.experiments import (
+    as_command,
+    given,
+    list_experiments,
+    progress_bar,
+    seed_number,
+)
+from edalab.cli.showing import json_option, option
+from edalab.errors import BadSyntax, UsageError
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
+from edalab.experiments.experiment import Experiment
+from edalab.experiments.parameters import Number, Whole, fields
+from edalab.experiments.sweep import MOST_POINTS, Range, Sweep, parse_range, sweep
+from edalab.terminal.console import console, write_error, write_json
+from edalab.texts import say
+
+_POINTS = 12
+
+
+class SweepGroup(TyperGroup):
+    """A command for each experiment that has numbers."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's
+        return [*COMPARISONS, *SIMULATIONS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name in COMPARISONS:
+            return _command(comparison(cmd_name))
+        return _command(simulation(cmd_name)) if cmd_name in SIMULATIONS else None
+
+
+app = typer.Typer(cls=SweepGroup, help=say("sweep.help-sweep"), invoke_without_command=True)
+
+
+@app.callback()
+def list_all(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
+) -> None:
+    """List what can be swept, with one line each."""
+    if context.invoked_subcommand is None:
+        verbs = {**dict.fromkeys(COMPARISONS, "compare"), **dict.fromkeys(SIMULATIONS, "simulate")}
+        list_experiments(verbs, "experiments", as_json=as_json)
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What was asked for beside the experiment's own parameters."""
+
+    over: Range
+    measure: str
+    side: str | None
+    seed: int
+
+
+def _command(experiment: Experiment) -> Any:
+    def command(*, seed: str, as_json: bool, as_csv: bool, **options: Any) -> None:
+        if as_json and as_csv:
+            raise UsageError("not-together", first="--json", second="--csv")
+        written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
+        points = _points(written["points"])
+        known = [each.name for each in fields(experiment.parameters)
+                 if isinstance(each.kind, Number)]  # fmt: skip
+        if written["over"] is None:
+            raise BadSyntax("--over", "''", say("sweep.example", known=", ".join(known)))
+        asked = _Asked(
+            parse_range(experiment, written["over"], points),
+            written["measure"] or "",
+            options.pop("sweep_side"),
+            seed_number(seed),
+        )
+        done = _perform(experiment, asked, given(options))
+        if as_json:
+            write_json(done.to_json())
+        elif as_csv:
+            _write_csv(done)
+        else:
+            _show(done, written["over"], asked, written["points"])
+
+    return as_command(
+        experiment,
+        command,
+        [
+            option("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
+            option("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
+            option("sweep_side", "--side", "sweep.help-side", "SIDE"),
+            option("sweep_points", "--points", "sweep.help-points", "N"),
+            option("seed", "--seed", "compare.help-seed", "N", default="1"),
+            option("as_csv", "--csv", "sweep.help-csv"),
+            json_option(),
+        ],
+    )
+
+
+def _perform(experiment: Experiment, asked: _Asked, typed: dict[str, str]) -> Sweep:
+    """Run the sweep with a progress bar; Ctrl-C ends it at once and says how far it came."""
+    reached: dict[str, tuple[int, int]] = {}
+    with progress_bar(reached) as draw:
+
+        def advance(done: int, total: int) -> None:
+            reached[experiment.name] = done, total
+            draw()
+
+        try:
+            return sweep(
+                experiment, asked.over, asked.measure, typed,
+                side=asked.side, seed=asked.seed, advance=advance,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            for done, total in reached.values():
+                write_error(say("sweep.interrupted", done=done, total=total))
+            raise
+
+
+def _show(done: Sweep, over: str, asked: _Asked, points: str | None) -> None:
+    from edalab.terminal.sweeps import render_sweep
+
+    screen = console()
+    for part in render_sweep(done, screen):
+        screen.print(part)
+    words = ["edalab", "sweep", done.experiment.name, "--over", over, "--measure", done.measure]
+    words += ["--side", asked.side] if asked.side else []
+    words += ["--points", points] if points else []
+    for field in fields(done.experiment.parameters):
+        text = done.given.get(field.name)
+        if text is not None:
+            words += [field.option] if text == "true" else [field.option, text]
+    command = shlex.join([*words, "--seed", str(done.seed)])
+    from edalab.terminal.console import write_text
+
+    write_text(say("sweep.again", command=command))
+
+
+def _write_csv(done: Sweep) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    theories = [side for side in done.sides if side in done.line]
+    head = [f"{side}.{done.measure}" for side in done.sides]
+    writer.writerow(
+        [done.parameter, *head, *(f"theory.{side}.{done.measure}" for side in theories)]
+    )
+    for point in done.points:
+        simulated = [point.sides.get(side, "") for side in done.sides]
+        writer.writerow([point.value, *simulated, *(point.theory.get(s, "") for s in theories)])
+
+
+def _points(text: str | None) -> int:
+    return _POINTS if text is None else Whole(2, MOST_POINTS).parse("--points", text)

@@ -1,0 +1,62 @@
+"""``edalab trace``: a run that was kept in a file, shown again."""
+
+import inspect
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from edalab.cli.showing import (
+    Showing,
+    drawn_view,
+    json_option,
+    play,
+    print_and_picture,
+    show,
+    showing_from,
+    viewing_options,
+)
+from edalab.errors import TraceFileError
+from edalab.lab.tracefile import load
+from edalab.texts import say
+
+app = typer.Typer(add_completion=False)
+
+
+def show_trace(*, file: str, as_json: bool, **options: Any) -> None:
+    """Open a saved run and show it as its own command would."""
+    showing = showing_from(options, as_json=as_json)
+    _show(Path(file), showing)
+
+
+def _show(path: Path, showing: Showing) -> None:
+    from edalab.experiments.saved import known, reopen
+
+    saved = load(path)
+    if known(saved):
+        show(reopen(saved), showing)
+        return
+    if showing.as_json or showing.view == "table":
+        raise TraceFileError(
+            "trace-unknown-experiment", path=path, verb=saved.verb, experiment=saved.experiment
+        )
+    if showing.watch:
+        play(saved.traces, showing)
+    print_and_picture(
+        lambda screen: drawn_view(saved.traces, showing, screen), showing, saved.experiment
+    )
+
+
+_FILE = inspect.Parameter(
+    "file",
+    inspect.Parameter.KEYWORD_ONLY,
+    annotation=Annotated[str, typer.Argument(help=say("view.help-file"), show_default=False)],
+)
+_PARAMETERS = [
+    _FILE,
+    *viewing_options(),
+    json_option(),
+]
+show_trace.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
+show_trace.__annotations__ = {each.name: each.annotation for each in _PARAMETERS}
+app.command("trace", help=say("view.help-trace"))(show_trace)

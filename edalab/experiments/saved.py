@@ -1,0 +1,55 @@
+"""A result and the saved trace that it can be had from again."""
+
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
+from edalab.experiments.experiment import Experiment, Result
+from edalab.experiments.parameters import parse, plain
+from edalab.lab.trace import Trace
+from edalab.lab.tracefile import SavedTrace
+
+
+def to_saved(result: Result) -> SavedTrace:
+    """What a file keeps of a result; the result holds its traces."""
+    return SavedTrace(
+        experiment=result.experiment.name,
+        verb=result.experiment.verb,
+        seed=result.seed,
+        given=result.given,
+        parameters=result.parameters,
+        traces=result.traces,
+    )
+
+
+def known(saved: SavedTrace) -> bool:
+    """Whether this edalab has what the trace was made by, with these sides."""
+    names = SIMULATIONS if saved.verb == "simulate" else COMPARISONS
+    return saved.experiment in names and set(_find(saved).sides) == set(saved.traces)
+
+
+def reopen(saved: SavedTrace) -> Result:
+    """The result again: the measures are folded anew from the records.
+
+    Raises:
+        UsageError: What was typed for the run is not allowed any more.
+    """
+    experiment = _find(saved)
+    parameters = parse(experiment.parameters, saved.given)
+    sides = {}
+    for name, side in experiment.sides.items():
+        trace = Trace(keep=False)
+        summary = side.summary(trace, parameters)
+        trace.replay(saved.traces[name])
+        sides[name] = summary.measures()
+    return Result(
+        experiment=experiment,
+        seed=saved.seed,
+        parameters=plain(parameters),
+        sides=sides,
+        theory=experiment.theory(parameters),
+        given=saved.given,
+        traces=saved.traces,
+    )
+
+
+def _find(saved: SavedTrace) -> Experiment:
+    find = simulation if saved.verb == "simulate" else comparison
+    return find(saved.experiment)

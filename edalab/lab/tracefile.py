@@ -1,0 +1,208 @@
+"""A run kept in a file, to be looked at again.
+
+The file is JSON Lines. The first line is the head: format, version, what was run with which seed
+and parameters, and how many records each side has, so that a file that was cut short is known for
+one. Each further line is a record and the side that it belongs to, in the order of the sides.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from edalab.errors import NewerFormat, TraceFileError
+from edalab.lab.trace import Record
+
+FORMAT: Final = "edalab-trace"
+VERSION: Final = 1
+
+
+class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as a file keeps it.
+
+    Args:
+        experiment: Its name.
+        verb: The command that ran it.
+        seed: What the random streams were drawn from.
+        given: What was typed, by parameter name.
+        parameters: All parameters, as plain JSON values.
+        traces: The records, by side.
+    """
+
+    experiment: str
+    verb: str
+    seed: int
+    given: dict[str, str]
+    parameters: dict[str, Any]
+    traces: dict[str, list[Record]]
+
+
+class _Head(msgspec.Struct, kw_only=True):
+    format: str
+    version: int
+    experiment: str
+    verb: str
+    seed: int
+    given: dict[str, str]
+    parameters: dict[str, Any]
+    records: dict[str, int]
+
+
+class _Line(msgspec.Struct, omit_defaults=True, gc=False):
+    side: str
+    at: int
+    actor: str
+    action: str
+    message: str = ""
+    peer: str = ""
+    detail: dict[str, Any] | None = None
+
+
+class _Version(msgspec.Struct):
+    format: str
+    version: int
+
+
+def save(path: Path, saved: SavedTrace) -> None:
+    """Write the whole file or nothing; a trace that was there before is replaced.
+
+    Raises:
+        TraceFileError: Something else than a trace is there, or the place can't be written.
+    """
+    check_room(path)
+    encoder = msgspec.json.Encoder()
+    head = _Head(
+        format=FORMAT,
+        version=VERSION,
+        experiment=saved.experiment,
+        verb=saved.verb,
+        seed=saved.seed,
+        given=saved.given,
+        parameters=saved.parameters,
+        records={side: len(records) for side, records in saved.traces.items()},
+    )
+    lines: list[Any] = [head]
+    lines += [
+        _Line(side, each.at, each.actor, each.action, each.message, each.peer, each.detail)
+        for side, records in saved.traces.items()
+        for each in records
+    ]
+    write_whole(path, encoder.encode_lines(lines))
+
+
+def check_room(path: Path) -> None:
+    """Refuse a place where something else than a trace stands, before anything is run.
+
+    Raises:
+        TraceFileError: It does, or the folder is missing.
+    """
+    if path.is_dir():
+        raise TraceFileError("file-is-folder", path=path)
+    if not path.parent.is_dir():
+        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
+    if not path.exists():
+        return
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+        empty = not first
+    except OSError as error:
+        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
+    if not empty and not _is_head(first):
+        raise TraceFileError("trace-would-overwrite", path=path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put ``content`` into the file all at once: a reader sees the old one or the new one.
+
+    Raises:
+        TraceFileError: The place can't be written.
+    """
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise TraceFileError("file-unwritable", path=path, reason=error.strerror) from None
+
+
+def load(path: Path) -> SavedTrace:
+    """Read a saved run.
+
+    Raises:
+        TraceFileError: There is no such file, it is no trace, or a part of it is missing.
+        NewerFormat: A later edalab wrote it.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise TraceFileError("trace-missing", path=path) from None
+    except OSError as error:
+        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
+    first, _, rest = content.partition(b"\n")
+    head = _read_head(path, first)
+    return SavedTrace(
+        experiment=head.experiment,
+        verb=head.verb,
+        seed=head.seed,
+        given=head.given,
+        parameters=head.parameters,
+        traces=_read_records(path, head, rest),
+    )
+
+
+def _is_head(line: bytes) -> bool:
+    try:
+        return msgspec.json.decode(line, type=_Version).format == FORMAT
+    except msgspec.DecodeError:
+        return False
+
+
+def _read_head(path: Path, line: bytes) -> _Head:
+    if not _is_head(line):
+        raise TraceFileError("trace-not-one", path=path)
+    version = msgspec.json.decode(line, type=_Version).version
+    if version > VERSION:
+        raise NewerFormat(path, version, VERSION)
+    try:
+        return msgspec.json.decode(line, type=_Head)
+    except msgspec.DecodeError:
+        raise TraceFileError("trace-not-one", path=path) from None
+
+
+def _read_records(path: Path, head: _Head, content: bytes) -> dict[str, list[Record]]:
+    traces: dict[str, list[Record]] = {side: [] for side in head.records}
+    decode = msgspec.json.Decoder(_Line).decode
+    wanted, lines = sum(head.records.values()), content.splitlines()
+    for number, line in enumerate(lines, 2):
+        try:
+            each = decode(line)
+            records = traces[each.side]
+        except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+            if number == len(lines) + 1 and number <= wanted + 1:
+                break  # the last line is a piece of one
+            raise TraceFileError("trace-bad-line", path=path, line=number) from None
+        before = records[-1].at if records else 0
+        if each.at < before:
+            raise TraceFileError("trace-bad-line", path=path, line=number)
+        records.append(
+            Record(each.at, each.actor, each.action, each.message, each.peer, each.detail)
+        )
+    found = {side: len(records) for side, records in traces.items()}
+    if found != head.records:
+        missing = wanted - sum(found.values())
+        if missing <= 0:
+            raise TraceFileError("trace-bad-line", path=path, line=len(lines) + 1)
+        raise TraceFileError("trace-cut-short", path=path, missing=missing, records=wanted)
+    return traces

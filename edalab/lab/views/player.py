@@ -1,0 +1,97 @@
+"""Playing runs on the virtual clock: all sides at once, forwards, backwards, step by step."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from edalab.lab.trace import Record
+from edalab.lab.units import SECOND
+from edalab.lab.views.scene import Scene
+
+AUTOMATIC_S = 10
+"""Real seconds that a run takes where no speed is asked for."""
+
+
+class Player:
+    """Where the playing is.
+
+    Args:
+        traces: The records by side.
+        speed: Virtual seconds for each real second; None for what suits the run's length.
+    """
+
+    def __init__(self, traces: Mapping[str, Sequence[Record]], speed: float | None = None) -> None:
+        order = sorted(
+            (record.at, place, number)
+            for place, records in enumerate(traces.values())
+            for number, record in enumerate(records)
+        )
+        self._instants = [at for at, _, _ in order]
+        self._owners = [place for _, place, _ in order]
+        self._places: list[list[int]] = [[] for _ in traces]
+        for position, place in enumerate(self._owners):
+            self._places[place].append(position)
+        self.scenes = {side: Scene(records) for side, records in traces.items()}
+        self.end = self._instants[-1] if order else 0
+        self.speed = speed or max(1, self.end) / SECOND / AUTOMATIC_S
+        self.position = 0
+        self.at = 0.0
+        # Where all happens in one instant there is nothing to play, only steps to take.
+        self.playing = self.end > 0
+        self._show()
+
+    @property
+    def over(self) -> bool:
+        """Whether everything has been shown."""
+        return self.position == len(self._instants)
+
+    @property
+    def last(self) -> str | None:
+        """The side that did something last; None before the first did."""
+        if not self.position:
+            return None
+        return list(self.scenes)[self._owners[self.position - 1]]
+
+    def advance(self, seconds: float) -> None:
+        """So many real seconds have gone by."""
+        if not self.playing:
+            return
+        self.at = min(self.end, self.at + seconds * self.speed * SECOND)
+        self.position = bisect_right(self._instants, self.at)
+        self.playing = not self.over
+        self._show()
+
+    def pause_or_play(self) -> None:
+        """Stop, or go on; from the beginning where all was shown."""
+        if self.over and self.end:
+            self._go(0)
+            self.at = 0.0
+            self.playing = True
+        else:
+            self.playing = not self.playing and self.end > 0
+
+    def step(self, records: int, side: str | None = None) -> None:
+        """Stop, and show so many records more, or less: of all sides, or of the one looked at."""
+        self.playing = False
+        position = self.position + records
+        if side is not None:
+            place = list(self.scenes).index(side)
+            seen = self.scenes[side].seen + records
+            # After the last record of a side there is what the others still do.
+            position = self._places[place][seen - 1] + 1 if 0 < seen <= len(
+                self._places[place]
+            ) else (0 if seen <= 0 else len(self._instants))  # fmt: skip
+        self._go(max(0, min(position, len(self._instants))))
+
+    def faster(self, factor: float) -> None:
+        """Change the speed, between a thousandth and a thousand times what suits the run."""
+        usual = max(1, self.end) / SECOND / AUTOMATIC_S
+        self.speed = min(max(self.speed * factor, usual / 1000), usual * 1000)
+
+    def _go(self, position: int) -> None:
+        self.position = position
+        self.at = float(self._instants[position - 1]) if position else 0.0
+        self._show()
+
+    def _show(self) -> None:
+        for scene, places in zip(self.scenes.values(), self._places, strict=True):
+            scene.go(bisect_right(places, self.position - 1))

@@ -1,0 +1,83 @@
+"""The plot of a run: how much waits in each queue, over virtual time."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from edalab.lab.views.levels import Level
+from edalab.terminal.console import Look
+from edalab.terminal.measuring import Scale
+from edalab.terminal.plots import Curve, plot
+from edalab.terminal.safe import printable
+from edalab.terminal.tables import table
+from edalab.texts import say
+
+_MOST_CURVES = 5
+_IN_WORDS = 20
+"""Rows of numbers where plain output is asked for."""
+
+
+def depths(
+    levels: dict[str, list[Level]], end: int, top: int, console: Console
+) -> Iterator[RenderableType]:
+    """What waits in each queue; of a single queue also what is in hand.
+
+    Args:
+        levels: By queue, consumer group or service.
+        end: Where the time axis ends, in virtual nanoseconds.
+        top: How high the other axis goes.
+        console: Where it is drawn.
+    """
+    if not levels:
+        yield Text(say("view.no-queue"))
+        return
+    if end == 0:
+        yield Text(say("view.no-time"))
+        return
+    scale = Scale.of(end)
+    if Look.plain:
+        for name, series in levels.items():
+            yield _in_numbers(name, series, end, scale)
+        return
+    columns = 2 * min(console.width, 120)
+    curves = []
+    for name, series in list(levels.items())[:_MOST_CURVES]:
+        ready = highest(series, end, columns, "ready")
+        xs = [place * end / columns / scale.size for place in range(columns + 1)]
+        curves.append(Curve(say("view.ready-in", name=name), xs, ready))
+    if len(levels) == 1:
+        unacked = highest(series, end, columns, "unacked")
+        curves.append(Curve(say("view.in-hand"), xs, unacked))
+    label = say("view.time-in", unit=scale.unit)
+    yield plot(curves, console, x_label=label, x_end=end / scale.size, y_top=max(1, top), y_step=1)
+    if len(levels) > _MOST_CURVES:
+        yield Text(say("view.more-queues", left=len(levels) - _MOST_CURVES), style="dim")
+
+
+def highest(series: Sequence[Level], end: int, parts: int, what: str) -> list[int]:
+    """The highest level in each of ``parts`` equal parts of the time, and the last level."""
+    instants = [level.at for level in series]
+    found = []
+    for part in range(parts + 1):
+        begin, stop = part * end / parts, min(end, (part + 1) * end / parts)
+        first = bisect_right(instants, begin) - 1
+        last = bisect_right(instants, stop)
+        inside = [getattr(level, what) for level in series[max(0, first) : last]]
+        if first < 0:
+            inside.append(0)
+        found.append(inside[-1] if part == parts else max(inside))
+    return found
+
+
+def _in_numbers(name: str, series: Sequence[Level], end: int, scale: Scale) -> RenderableType:
+    rows = table(say("view.time-in", unit=scale.unit), "ready", "unacked", "acked")
+    rows.title = printable(name)
+    rows.title_justify = "left"
+    instants = [level.at for level in series]
+    for at in scale.ticks(end, _IN_WORDS):
+        place = bisect_right(instants, at) - 1
+        level = series[place] if place >= 0 else Level(0, 0, 0, 0)
+        rows.add_row(scale.number(at), *map(str, (level.ready, level.unacked, level.acked)))
+    return rows

@@ -1,0 +1,20 @@
+"""The narration: a sentence for each thing that happened, for a screen reader or a log."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from edalab.lab.trace import Record
+from edalab.lab.views.sentences import sentences
+from edalab.terminal.measuring import Scale
+from edalab.terminal.safe import printable
+from edalab.texts import say
+
+
+def narration(records: Sequence[Record], most: int) -> Iterator[RenderableType]:
+    """The first ``most`` sentences, each with its time."""
+    scale = Scale.of(records[-1].at if records else 0)
+    shown = records[:most]
+    for record, told in zip(shown, sentences(shown), strict=True):
+        yield Text(say("narrate.at", at=scale.told(record.at), sentence=printable(told)))

@@ -1,0 +1,90 @@
+"""What the terminal shows, as an SVG picture that needs nothing from elsewhere."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console, RenderableType
+
+from edalab.errors import TraceFileError
+from edalab.lab.tracefile import write_whole
+
+# Rich's own template fetches a web font; a picture that is opened offline must not. The font size
+# makes DejaVu's and Menlo's letters as wide as Rich's columns, for viewers that know no textLength.
+_TEMPLATE: Final = """\
+<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{ font-family: "DejaVu Sans Mono", "Noto Sans Mono CJK KR", Menlo, Consolas,
+    monospace; font-size: 20.26px; line-height: {line_height}px; white-space: pre; }}
+.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; font-weight: bold; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix" xml:space="preserve">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+
+
+def check_picture(path: Path) -> None:
+    """Refuse a place where something else than a picture stands.
+
+    Raises:
+        TraceFileError: It does, or the folder is missing.
+    """
+    if path.is_dir():
+        raise TraceFileError("file-is-folder", path=path)
+    if not path.parent.is_dir():
+        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
+    try:
+        with path.open("rb") as file:
+            begins = file.read(512).lstrip()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
+    if begins and not (begins.startswith(b"<svg") or b"<svg" in begins):
+        raise TraceFileError("picture-would-overwrite", path=path)
+
+
+def write_picture(
+    path: Path, draw: Callable[[Console], RenderableType], like: Console, title: str
+) -> None:
+    """Write what ``draw`` shows on a terminal like this one.
+
+    Args:
+        path: Where to.
+        draw: Makes what is shown, for the console that it is given.
+        like: Whose width and colours the picture has.
+        title: Stands above.
+
+    Raises:
+        TraceFileError: The place can't be written.
+    """
+    check_picture(path)
+    recorder = Console(
+        record=True,
+        width=like.width,
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        no_color=like.no_color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    recorder.print(draw(recorder))
+    picture = recorder.export_svg(title=title, code_format=_TEMPLATE)
+    write_whole(path, picture.encode())

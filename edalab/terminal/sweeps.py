@@ -1,0 +1,66 @@
+"""A sweep on the terminal: points from runs, lines from formulas."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from edalab.experiments.parameters import fields
+from edalab.experiments.sweep import Sweep
+from edalab.terminal.console import Look
+from edalab.terminal.plots import Curve, plot
+from edalab.terminal.results import label, number, side_name
+from edalab.terminal.tables import table
+from edalab.texts import say
+
+_MOST_ABOVE = 4
+"""How many times as high as the highest simulated point a theory line is drawn."""
+
+
+def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
+    """The curve, or a table of its points where plain output is asked for."""
+    told = say(
+        "sweep.title",
+        measure=label(sweep.measure),
+        experiment=sweep.experiment.name,
+        parameter=sweep.parameter,
+    )
+    yield Text(told, style="bold")
+    if Look.plain or len(sweep.points) == 1:
+        yield _points(sweep)
+        return
+    curves = []
+    top = max(value for point in sweep.points for value in point.sides.values())
+    for side, line in sweep.line.items():
+        near = [(x, y) for x, y in line if y <= _MOST_ABOVE * top or top == 0]
+        if near:
+            xs, ys = zip(*near, strict=True)
+            curves.append(Curve(say("sweep.theory", side=side_name(side)), xs, ys))
+    for side in sweep.sides:
+        here = [point for point in sweep.points if side in point.sides]
+        name = say("sweep.simulated", side=side_name(side))
+        xs = tuple(point.value for point in here)
+        curves.append(Curve(name, xs, [point.sides[side] for point in here], "points"))
+    yield plot(curves, console, x_label=_parameter(sweep), height=20)
+
+
+def _points(sweep: Sweep) -> RenderableType:
+    columns = [_parameter(sweep)]
+    for side in sweep.sides:
+        columns.append(say("sweep.simulated", side=side_name(side)))
+        if side in sweep.line:
+            columns.append(say("sweep.theory", side=side_name(side)))
+    rows = table(*columns)
+    for point in sweep.points:
+        cells = [f"{point.value:,g}"]
+        for side in sweep.sides:
+            told = [point.sides] + ([point.theory] if side in sweep.line else [])
+            cells += [number(sweep.measure, each[side]) if side in each else "" for each in told]
+        rows.add_row(*cells)
+    return rows
+
+
+def _parameter(sweep: Sweep) -> str:
+    declared = {field.name: field for field in fields(sweep.experiment.parameters)}
+    unit = getattr(declared[sweep.parameter].kind, "unit", "")
+    return f"{sweep.parameter} ({unit})" if unit else sweep.parameter

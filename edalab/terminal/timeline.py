@@ -1,0 +1,148 @@
+"""The timeline: a lane for each actor, over virtual time."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from edalab.lab.views.lanes import STATES, Lane, State
+from edalab.terminal.console import Look
+from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
+from edalab.terminal.measuring import Scale, fit
+from edalab.terminal.safe import printable
+from edalab.texts import say
+
+_SHARE = 7
+"""Columns for how much of the time an actor was busy."""
+
+_NARROW = 56
+
+
+def timeline(
+    lanes: Sequence[Lane], end: int, console: Console, most: int
+) -> Iterator[RenderableType]:
+    """The lanes with an axis; told in words where plain output is asked for.
+
+    Args:
+        lanes: What to draw.
+        end: Where the axis ends, in virtual nanoseconds.
+        console: Whose width is filled.
+        most: How many lanes are drawn.
+    """
+    scale = Scale.of(end)
+    shown = lanes[:most]
+    if end == 0:
+        yield Text(say("view.no-time"))
+        return
+    if Look.plain:
+        for lane in shown:
+            yield Text(_in_words(lane, scale))
+    else:
+        yield from _drawn(shown, end, scale, console)
+    if len(lanes) > most:
+        yield Text(say("view.more-lanes", left=len(lanes) - most), style="dim")
+
+
+def legend(console: Console) -> RenderableType:
+    """What the characters of a timeline mean; nothing where it is told in words."""
+    if Look.plain:
+        return Text("", end="")
+    drawn = glyphs(console)
+    entries = [
+        Text.assemble((drawn.states[state] * 2, COLOURS[state]), f" {say(f'view.state-{state}')}")
+        for state in STATES
+    ]
+    entries.append(Text.assemble((drawn.crash, "bold red"), f" {say('view.crashed')}"))
+    one_line = Text("   ").join(entries)
+    return one_line if one_line.cell_len <= console.width else Text("\n").join(entries)
+
+
+def _drawn(
+    lanes: Sequence[Lane], end: int, scale: Scale, console: Console
+) -> Iterator[RenderableType]:
+    drawn = glyphs(console)
+    share = _SHARE if console.width >= _NARROW else 0
+    longest = max((cell_len(printable(lane.actor)) for lane in lanes), default=1)
+    label = min(longest, max(6, console.width // 4))
+    width = max(8, console.width - label - 1 - share)
+    if share:
+        share_of = say("view.busy-share")
+        yield Text(" " * (console.width - cell_len(share_of)) + share_of, style="dim")
+    for lane in lanes:
+        text = Text(fit(lane.actor, label, drawn.cut) + " ", no_wrap=True)
+        text.append_text(_bar(lane, end, width, drawn))
+        if share:
+            busy = lane.share("busy", end)
+            text.append(f"{100 * busy:5.0f} %" if busy else " " * share, style="dim")
+        yield text
+    yield from _axis(end, scale, width, " " * (label + 1), drawn)
+
+
+def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
+    bar = Text()
+    for state in _cells(lane, end, width):
+        bar.append(drawn.states[state] if state else " ", style=COLOURS[state] if state else "")
+    characters = list(bar.plain)
+    for instants, mark in ((lane.crashes, drawn.crash), (lane.restarts, drawn.restart)):
+        for at in instants:
+            characters[min(width - 1, at * width // end)] = mark
+    marked = Text("".join(characters), spans=bar.spans)
+    marked.highlight_regex(f"[{drawn.crash}{drawn.restart}]", style="bold red")
+    return marked
+
+
+def _cells(lane: Lane, end: int, width: int) -> list[State | None]:
+    """What each cell shows: the state that it was in for most of the cell, and idle last."""
+    spent: list[dict[State, float]] = [{} for _ in range(width)]
+    for span in lane.spans:
+        first = span.start * width // end
+        last = min(width - 1, (span.end * width - 1) // end)
+        for cell in range(first, last + 1):
+            begin, stop = cell * end / width, (cell + 1) * end / width
+            part = min(span.end, stop) - max(span.start, begin)
+            spent[cell][span.state] = spent[cell].get(span.state, 0) + part
+    return [_longest(each) for each in spent]
+
+
+def _longest(spent: dict[State, float]) -> State | None:
+    if not spent:
+        return None
+    longest: State = max(spent, key=lambda state: spent[state])
+    return longest
+
+
+def _axis(
+    end: int, scale: Scale, width: int, indent: str, drawn: Glyphs
+) -> Iterator[RenderableType]:
+    corner, line, tick, stop = list(drawn.axis)
+    marks = [corner] + [line] * (width - 2) + [stop]
+    numbers = [" "] * width
+    free = 0
+    places = scale.ticks(end, max(2, width // 10))
+    for at in places:
+        cell = min(width - 1, at * width // end)
+        text = scale.told(at) if at == places[-1] else scale.number(at)
+        if cell not in {0, width - 1}:
+            marks[cell] = tick
+        start = min(cell, width - len(text))
+        if start >= free:
+            numbers[start : start + len(text)] = text
+            free = start + len(text) + 1
+    yield Text(indent + "".join(marks), style="dim", no_wrap=True)
+    yield Text(indent + "".join(numbers).rstrip(), style="dim", no_wrap=True)
+
+
+def _in_words(lane: Lane, scale: Scale) -> str:
+    told = [
+        say(
+            "view.span",
+            state=say(f"view.told-{span.state}"),
+            start=scale.number(span.start),
+            end=scale.told(span.end),
+        )
+        for span in lane.spans
+    ]
+    told += [say("view.crashed-at", at=scale.told(at)) for at in lane.crashes]
+    told += [say("view.restarted-at", at=scale.told(at)) for at in lane.restarts]
+    return f"{printable(lane.actor)}: {'; '.join(told) or say('view.idle')}"

@@ -1,0 +1,180 @@
+"""Watching a run: what everybody is at, drawn anew as the virtual clock goes on."""
+
+import time
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.text import Text
+
+from edalab.lab.trace import Record
+from edalab.lab.units import SECOND
+from edalab.lab.views.levels import Gauge
+from edalab.lab.views.player import Player
+from edalab.lab.views.scene import Scene, Standing
+from edalab.lab.views.sentences import sentences
+from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
+from edalab.terminal.keys import Key, Keys
+from edalab.terminal.measuring import Scale, fit
+from edalab.terminal.results import side_name
+from edalab.terminal.safe import printable
+from edalab.texts import say
+
+_FRAME_S = 0.05
+_GAUGE = 20
+_SENTENCES = 3
+_AROUND = _SENTENCES + 5
+"""Rows for all that is not an actor."""
+
+
+def watch(
+    traces: Mapping[str, Sequence[Record]], console: Console, speed: float | None = None
+) -> None:
+    """Play the run until the user quits; the terminal is left as it was found.
+
+    Args:
+        traces: The records by side; there is at least one record.
+        console: A terminal.
+        speed: Virtual seconds for each real second; None for a run of about ten seconds.
+    """
+    player = Player(traces, speed)
+    show = Frames(player, traces)
+    with Keys() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
+        before = time.monotonic()
+        while True:
+            live.update(show.frame(console), refresh=True)
+            key = keys.read(_FRAME_S if player.playing else 10 * _FRAME_S)
+            now = time.monotonic()
+            player.advance(now - before)
+            before = now
+            if key == "quit":
+                return
+            if key is not None:
+                show.press(key)
+
+
+class Frames:
+    """What is on the screen at each moment.
+
+    Args:
+        player: Where the playing is.
+        traces: The records by side.
+    """
+
+    def __init__(self, player: Player, traces: Mapping[str, Sequence[Record]]) -> None:
+        self._player = player
+        self._told = {side: list(sentences(records)) for side, records in traces.items()}
+        self._scale = Scale.of(player.end)
+        self._front = next(iter(traces))
+        self._together = True
+
+    def press(self, key: Key) -> None:
+        """A key was pressed."""
+        player = self._player
+        if key == "space":
+            player.pause_or_play()
+        elif key in {"left", "right"}:
+            player.step(1 if key == "right" else -1, None if self._together else self._front)
+        elif key in {"plus", "minus"}:
+            player.faster(2 if key == "plus" else 0.5)
+        elif key == "tab":
+            sides = list(player.scenes)
+            self._front = sides[(sides.index(self._front) + 1) % len(sides)]
+
+    def frame(self, console: Console) -> RenderableType:
+        """The screen now."""
+        player, drawn = self._player, glyphs(console)
+        room = console.height - _AROUND
+        needed = sum(len(scene.actors) + 2 for scene in player.scenes.values())
+        self._together = together = needed <= room
+        sides = list(player.scenes) if together else [self._front]
+        parts: list[RenderableType] = [self._clock(console, drawn)]
+        for side in sides:
+            parts.append(Text(""))
+            if len(player.scenes) > 1:
+                parts.append(Text(side_name(side), style="bold underline"))
+            parts += _actors(player.scenes[side], console, drawn, room - 2)
+        parts.append(Text(""))
+        parts += self._last_sentences()
+        parts.append(Text(""))
+        keys = say("view.watch-keys")
+        if not together:
+            keys += " · " + say("view.watch-tab")
+        parts.append(Text(keys, style="dim", no_wrap=True, overflow="ellipsis"))
+        return Group(*parts)
+
+    def _clock(self, console: Console, drawn: Glyphs) -> Text:
+        player, scale = self._player, self._scale
+        if player.over:
+            doing = say("view.watch-over")
+        elif player.playing:
+            shown = Scale.of(round(player.speed * SECOND))
+            doing = say("view.watch-playing", speed=shown.told(round(player.speed * SECOND)))
+        else:
+            doing = say("view.watch-paused")
+        exactly = round(player.at)
+        # While the clock runs, digits that nobody can read only flicker.
+        at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
+        clock = say(
+            "view.watch-clock",
+            at=scale.told(at if player.playing else exactly),
+            end=scale.told(player.end),
+        )
+        width = max(4, min(40, console.width - cell_len(clock) - cell_len(doing) - 4))
+        done = round(width * player.at / player.end) if player.end else 0
+        text = Text(f"{clock}  ", no_wrap=True, overflow="ellipsis")
+        text.append(drawn.full * done + drawn.empty * (width - done), style="blue")
+        return text.append(f"  {doing}")
+
+    def _last_sentences(self) -> list[Text]:
+        side = self._player.last if self._together else self._front
+        seen = self._player.scenes[side].seen if side is not None else 0
+        told = self._told[side][max(0, seen - _SENTENCES) : seen] if side is not None else []
+        told = [""] * (_SENTENCES - len(told)) + told
+        return [
+            Text(printable(each), style="" if each is told[-1] else "dim", no_wrap=True,
+                 overflow="ellipsis")
+            for each in told
+        ]  # fmt: skip
+
+
+def _actors(scene: Scene, console: Console, drawn: Glyphs, most: int) -> list[Text]:
+    label = min(18, max(6, console.width // 4), max(map(len, scene.actors)))
+    lines = [_actor(each, label, drawn) for each in scene.standing()[: max(1, most)]]
+    left = len(scene.actors) - len(lines)
+    if left:
+        lines[-1] = Text(say("view.more-actors", left=left + 1), style="dim")
+    return lines
+
+
+def _actor(standing: Standing, label: int, drawn: Glyphs) -> Text:
+    text = Text(fit(standing.actor, label, drawn.cut) + "  ", no_wrap=True, overflow="ellipsis")
+    if standing.crashed:
+        return text.append(f"{drawn.crash} {say('view.watch-crashed')}", style="bold red")
+    if standing.gauge is not None:
+        return text.append_text(gauge(standing.gauge, drawn))
+    state = standing.state
+    if state is None:
+        return text.append(say("view.watch-idle"), style="dim")
+    text.append(drawn.states[state] * 2, style=COLOURS[state])
+    messages = ", ".join(map(printable, standing.messages))
+    return text.append(f" {say(f'view.told-{state}')}  {messages}")
+
+
+def gauge(level: Gauge, drawn: Glyphs) -> Text:
+    """Ready, unacked and acked as a bar and in numbers."""
+    counts = (level.ready, level.unacked, level.acked)
+    total = max(1, sum(counts))
+    # Few messages have a cell each; of many, each cell stands for a share.
+    parts = counts if total <= _GAUGE else tuple(round(_GAUGE * each / total) for each in counts)
+    text = Text("[")
+    marks = (drawn.full, drawn.half, drawn.empty)
+    for part, mark, style in zip(parts, marks, ("cyan", "yellow", "green"), strict=True):
+        text.append(mark * part, style=style)
+    text.append(" " * max(0, _GAUGE - sum(parts)) + "]  ")
+    words = ("ready", "unacked", "acked")
+    told = [
+        f"{mark} {word} {count}" for mark, word, count in zip(marks, words, counts, strict=True)
+    ]
+    return text.append("  ".join(told))
