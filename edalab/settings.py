@@ -2,8 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import msgspec
+
+from edalab.errors import BadSyntax
+
+_LONGEST_S: Final = 3600.0
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -12,10 +17,12 @@ class Settings(msgspec.Struct, frozen=True):
     Args:
         home: The folder of the user's own files.
         course: The folder of the lessons.
+        lock_timeout_s: How long a command waits for another process that holds a log.
     """
 
     home: Path
     course: Path
+    lock_timeout_s: float = 10.0
 
     @property
     def events(self) -> Path:
@@ -29,13 +36,33 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 def from_environment() -> Settings:
-    """Settings from ``EDALAB_HOME`` and ``EDALAB_COURSE``, else the platform's own places."""
+    """Settings from ``EDALAB_HOME`` and ``EDALAB_COURSE``, else the platform's own places.
+
+    ``EDALAB_LOCK_TIMEOUT`` is in seconds.
+
+    Raises:
+        BadSyntax: It is no number of seconds.
+    """
     home = os.environ.get("EDALAB_HOME")
     course = os.environ.get("EDALAB_COURSE")
     return Settings(
         home=Path(home).expanduser() if home else _data_folder(),
         course=Path(course).expanduser() if course else _packaged_course(),
+        lock_timeout_s=_seconds("EDALAB_LOCK_TIMEOUT", 10.0),
     )
+
+
+def _seconds(name: str, otherwise: float) -> float:
+    text = os.environ.get(name)
+    if not text:
+        return otherwise
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= _LONGEST_S:
+        raise BadSyntax(name, text, "0 .. 3600")
+    return seconds
 
 
 def _data_folder() -> Path:

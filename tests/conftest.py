@@ -1,11 +1,17 @@
 """What every test stands on: a home of its own, and the command line in this process."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Whoever runs the tests in the background may ignore Ctrl-C, and what a test starts would inherit
+# that; a process with a handler of its own hands on the default.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Machines differ and are shared: a slow one is no failure.
 settings.register_profile(

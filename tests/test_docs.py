@@ -1,5 +1,6 @@
 """What the documents say is so: their commands run, and their words are the project's."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -65,3 +66,23 @@ def test_the_top_level_is_what_the_design_says():
     ).stdout.split()
     top = {name.partition("/")[0] for name in listed}
     assert {name for name in top if not name.startswith(".")} <= allowed
+
+
+def test_the_log_is_as_its_page_says(edalab, home, monkeypatch):
+    page = (ROOT / "docs" / "event-log.md").read_text("utf-8")
+    chain, queries = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    edalab("employee", "sample")
+    monkeypatch.chdir(home)
+    found: dict[str, object] = {}
+    exec(chain, found)
+    assert str(found["said"], "ascii") in edalab("log", "verify").out
+    exec(queries, found)
+    record = json.loads((home / "events.jsonl").read_text("utf-8").splitlines()[2])
+    rows = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert set(record) <= rows
+    example = re.search(r'```json\n(\{"position.*?)```', page, re.DOTALL)
+    assert example is not None
+    shown = json.loads(example[1])
+    assert {**shown, "hash": ""} == {**record, "hash": ""}
+    for reason in ("header", "hash", "json", "order", "batch", "newline"):
+        assert reason in rows

@@ -24,6 +24,8 @@ COMMANDS: Final = {
     "sweep": "edalab.cli.sweep",
     "trace": "edalab.cli.trace",
     "employee": "edalab.cli.employee",
+    "log": "edalab.cli.log",
+    "readmodel": "edalab.cli.readmodel",
     "author": "edalab.cli.author",
 }
 """The module of each command, whose ``app`` is its Typer application."""

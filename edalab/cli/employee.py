@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from edalab.cli.logs import employee_log
+from edalab.cli.logs import Log, employee_log
 from edalab.cli.options import Json, parse_day, present
+from edalab.cli.views import NoProject, Wait, changing, tell_behind, view_of
 from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.asking.ask import ask as answer_to
 from edalab.domains.employees.asking.suggestions import suggestions
@@ -20,7 +21,7 @@ from edalab.domains.employees.commands import (
     Rehire,
 )
 from edalab.domains.employees.fields import FIELDS, moment, split_name
-from edalab.errors import NeedsTerminal, UnknownName, UsageError
+from edalab.errors import DomainRefusal, NeedsTerminal, UnknownName, UsageError
 from edalab.eventlog.protocol import EventLog
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
@@ -52,12 +53,13 @@ def hire(
     role: Annotated[str, _option("--role")],
     address: Address = None,
     on: On = None,
+    no_project: NoProject = False,
     as_json: Json = False,
 ) -> None:
     """Append Hired under the next free number."""
     first, last = split_name(name)
     command = Hire(first_name=first, last_name=last, role=role, address=address)
-    with employee_log() as log:
+    with changing(no_project=no_project) as (log, _):
         outcome = registry.hire(log, command, occurred_at=_moment(on), now=present())
     _show_outcome(outcome, as_json=as_json)
 
@@ -72,6 +74,7 @@ def update(
     last_name: Annotated[str | None, _option("--last-name")] = None,
     on: On = None,
     expected: Annotated[int | None, _option("--expected", "VERSION")] = None,
+    no_project: NoProject = False,
     as_json: Json = False,
 ) -> None:
     """Append what changed: RoleChanged, AddressChanged, NameChanged."""
@@ -84,19 +87,26 @@ def update(
         commands.append(ChangeAddress(address=address))
     if not commands:
         raise UsageError("employee-nothing-to-update")
-    _carry_out(who, commands, on, expected=expected, as_json=as_json)
+    _carry_out(who, commands, on, expected=expected, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-leave"))
-def leave(who: Who, *, on: On = None, as_json: Json = False) -> None:
+def leave(who: Who, *, on: On = None, no_project: NoProject = False, as_json: Json = False) -> None:
     """Append Left."""
-    _carry_out(who, [Leave()], on, as_json=as_json)
+    _carry_out(who, [Leave()], on, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-rehire"))
-def rehire(who: Who, *, role: Role = None, on: On = None, as_json: Json = False) -> None:
+def rehire(
+    who: Who,
+    *,
+    role: Role = None,
+    on: On = None,
+    no_project: NoProject = False,
+    as_json: Json = False,
+) -> None:
     """Append Rehired."""
-    _carry_out(who, [Rehire(role=role)], on, as_json=as_json)
+    _carry_out(who, [Rehire(role=role)], on, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-correct"))
@@ -106,11 +116,12 @@ def correct(
     *,
     value: Annotated[str, _option("--value")],
     field: Annotated[str | None, _option("--field", "FIELD")] = None,
+    no_project: NoProject = False,
     as_json: Json = False,
 ) -> None:
     """Append Corrected, which names the event that was wrong."""
     command = Correct(event=event, value=value, field=_field(field))
-    _carry_out(who, [command], None, as_json=as_json)
+    _carry_out(who, [command], None, no_project=no_project, as_json=as_json)
 
 
 @app.command(help=say("employee.help-history"))
@@ -120,16 +131,18 @@ def history(
     field: Annotated[str | None, _option("--field", "FIELD")] = None,
     as_of: AsOf = None,
     as_known_on: AsKnownOn = None,
+    log_file: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show what happened to one employee, event by event."""
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         report = reports.history(
             log,
             who,
             field=_field(field),
             as_of=parse_day("--as-of", as_of),
             as_known_on=parse_day("--as-known-on", as_known_on),
+            directory=view_of(log, log_file),
         )
     if as_json:
         write_json(report)
@@ -142,34 +155,58 @@ def history(
 
 @app.command(help=say("employee.help-show"))
 def show(
-    who: Who, *, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False
+    who: Who,
+    *,
+    as_of: AsOf = None,
+    as_known_on: AsKnownOn = None,
+    wait: Wait = False,
+    log_file: Log = None,
+    as_json: Json = False,
 ) -> None:
-    """Show one employee."""
-    with employee_log() as log:
-        row = reports.show(
-            log,
-            who,
-            as_of=parse_day("--as-of", as_of),
-            as_known_on=parse_day("--as-known-on", as_known_on),
-        )
+    """Show one employee: from the view, or as of another day from the log."""
+    then, known = parse_day("--as-of", as_of), parse_day("--as-known-on", as_known_on)
+    with employee_log(log_file) as log:
+        view = view_of(log, log_file)
+        if then or known:
+            behind = 0
+            row = reports.show(log, who, as_of=then, as_known_on=known, directory=view)
+        else:
+            if wait:
+                view.catch_up()
+            found, behind = view.show(who)
+            if isinstance(found, DomainRefusal):
+                tell_behind(behind, refused=True)
+                raise found
+            row = found
     if as_json:
-        write_json(row)
+        write_json({**_builtins(row), "behind": behind})
         return
     from edalab.terminal.employees import employee_view
 
     console().print(employee_view(row))
+    tell_behind(behind)
 
 
 @app.command("list", help=say("employee.help-list"))
-def list_all(*, as_of: AsOf = None, as_known_on: AsKnownOn = None, as_json: Json = False) -> None:
-    """Show everybody."""
-    with employee_log() as log:
-        rows = reports.list_employees(
-            log,
-            as_of=parse_day("--as-of", as_of),
-            as_known_on=parse_day("--as-known-on", as_known_on),
-        )
-    _show_rows(rows, as_json=as_json)
+def list_all(
+    *,
+    as_of: AsOf = None,
+    as_known_on: AsKnownOn = None,
+    wait: Wait = False,
+    log_file: Log = None,
+    as_json: Json = False,
+) -> None:
+    """Show everybody: from the view, or as of another day from the log."""
+    then, known = parse_day("--as-of", as_of), parse_day("--as-known-on", as_known_on)
+    with employee_log(log_file) as log:
+        if then or known:
+            rows, behind = reports.list_employees(log, as_of=then, as_known_on=known), 0
+        else:
+            view = view_of(log, log_file)
+            if wait:
+                view.catch_up()
+            rows, behind = view.list()
+    _show_rows(rows, behind, as_json=as_json)
 
 
 @app.command(help=say("employee.help-diff"))
@@ -178,14 +215,17 @@ def diff(
     *,
     from_day: Annotated[str, _option("--from", "DATE")],
     to_day: Annotated[str, _option("--to", "DATE")],
+    log_file: Log = None,
     as_json: Json = False,
 ) -> None:
     """Show what differs between two days."""
     first, last = parse_day("--from", from_day), parse_day("--to", to_day)
     assert first is not None  # noqa: S101 - the options are required
     assert last is not None  # noqa: S101
-    with employee_log() as log:
-        differences = reports.diff(log, who, from_day=first, to_day=last)
+    with employee_log(log_file) as log:
+        differences = reports.diff(
+            log, who, from_day=first, to_day=last, directory=view_of(log, log_file)
+        )
     if as_json:
         write_json({"differences": differences})
         return
@@ -201,14 +241,15 @@ def ask(
         typer.Argument(metavar="[QUESTION]", help=say("employee.argument-question")),
     ] = None,
     *,
+    log_file: Log = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question about the history, with the events that the answer rests on."""
-    with employee_log() as log:
+    with employee_log(log_file) as log:
         text = " ".join(question or ())
         if not text.strip():
             text = _choose_question(log)
-        answer = answer_to(log, text)
+        answer = answer_to(log, text, directory=view_of(log, log_file))
     if as_json:
         write_json(answer.document())
         return
@@ -218,9 +259,9 @@ def ask(
 
 
 @app.command("sample", help=say("employee.help-sample"))
-def load_sample(*, as_json: Json = False) -> None:
+def load_sample(*, no_project: NoProject = False, as_json: Json = False) -> None:
     """Load the three employees of the course."""
-    with employee_log() as log:
+    with changing(no_project=no_project) as (log, _):
         loaded = sample.load(log)
         rows = reports.list_employees(log)
     if as_json:
@@ -228,7 +269,7 @@ def load_sample(*, as_json: Json = False) -> None:
         return
     key = "employee.sample-loaded" if loaded.added else "employee.sample-there"
     write_text(say(key, numbers=", ".join(map(str, loaded.numbers)), added=loaded.added))
-    _show_rows(rows, as_json=False)
+    _show_rows(rows, 0, as_json=False)
 
 
 def _carry_out(
@@ -237,11 +278,18 @@ def _carry_out(
     on: str | None,
     *,
     expected: int | None = None,
+    no_project: bool,
     as_json: bool,
 ) -> None:
-    with employee_log() as log:
+    with changing(no_project=no_project) as (log, view):
         outcome = registry.update(
-            log, who, commands, occurred_at=_moment(on), now=present(), expected=expected
+            log,
+            who,
+            commands,
+            occurred_at=_moment(on),
+            now=present(),
+            expected=expected,
+            directory=view,
         )
     _show_outcome(outcome, as_json=as_json)
 
@@ -255,17 +303,19 @@ def _show_outcome(outcome: registry.Outcome, *, as_json: bool) -> None:
     console().print(outcome_view(outcome))
 
 
-def _show_rows(rows: tuple[reports.Row, ...], *, as_json: bool) -> None:
+def _show_rows(rows: tuple[reports.Row, ...], behind: int, *, as_json: bool) -> None:
     if as_json:
-        write_json({"employees": rows})
+        write_json({"employees": rows, "behind": behind})
         return
     if not rows:
         write_text(say("employee.none"))
+        tell_behind(behind)
         return
     from edalab.terminal.employees import employees_view
 
     screen = console()
     screen.print(employees_view(rows, screen.width))
+    tell_behind(behind)
 
 
 def _moment(on: str | None) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from edalab.errors import BadSyntax
+from edalab.errors import BadParameter, BadSyntax
 from edalab.texts import say
 
 Json = Annotated[bool, typer.Option("--json", help=say("common.help-json"))]
@@ -26,6 +26,17 @@ def parse_day(option: str, text: str | None) -> date | None:
     except ValueError:
         pass
     raise BadSyntax(option, text, say("common.a-date"))
+
+
+def parse_number(option: str, number: int | None, least: int = 0) -> int | None:
+    """The number itself, if it is not under ``least``.
+
+    Raises:
+        BadParameter: It is.
+    """
+    if number is not None and number < least:
+        raise BadParameter(option, number, f">= {least}")
+    return number
 
 
 def present() -> datetime:

@@ -122,7 +122,13 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
 
 
 def show(result: Result, showing: Showing) -> None:
-    """Show a result as was asked for, and keep its trace where that was asked for."""
+    """Show a result as was asked for, and keep its trace where that was asked for.
+
+    Raises:
+        UsageError: A trace was asked for, and what was measured leaves none.
+    """
+    if showing.needs_trace and not result.traces:
+        raise UsageError("trace-none", name=result.experiment.name)
     if showing.save is not None:
         from edalab.experiments.saved import to_saved
         from edalab.lab.tracefile import save

@@ -12,7 +12,7 @@ from edalab.course.lesson import Outcome, Prediction, Quiz, Run, Screen, Task
 from edalab.course.machine import Machine, Reaction
 from edalab.errors import EdalabError
 from edalab.terminal import pages
-from edalab.terminal.prompter import ENTER, Left, Prompter
+from edalab.terminal.prompter import ENTER, Left, Prompter, letter
 from edalab.texts import say
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class Walk:
         """A key, or at a prediction a line."""
         if isinstance(screen, Prediction) and screen.id not in self._machine.progress.predictions:
             self._keys(("", say("lesson.key-predict")), "bsxq")
-            return self._prompter.line(f"{say('lesson.predict')}:").strip()
+            typed = self._prompter.line(f"{say('lesson.predict')}:").strip()
+            return letter(typed) if len(typed) == 1 else typed
         if isinstance(screen, Quiz) and not self._machine.progress.settled(screen.id):
             numbers = "123456789"[: len(screen.choices)]
             self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), "hbsxq")

@@ -7,6 +7,7 @@ the middle; lines cut off the end, or a file hashed anew by somebody, are not.
 """
 
 import hashlib
+import re
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -18,6 +19,13 @@ VERSION: Final = 1
 
 _OPENING: Final = b',"hash":"'
 _ENDING: Final = len(_OPENING) + 64 + len(b'"}')
+ENDING: Final = _ENDING + 1
+"""How many bytes at a line's end hold its hash, with the newline."""
+
+SEALED: Final = re.compile(_OPENING + rb"[0-9a-f]{64}\"}")
+"""How a whole line ends."""
+
+_sha256: Final = hashlib.sha256
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -42,6 +50,16 @@ class Line(RecordedEvent, frozen=True, kw_only=True):
     """
 
     part: Annotated[tuple[int, int], msgspec.Meta(description="i of n")]
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """What an index wants to know of a record; decoding no more than that is twice as fast."""
+
+    position: int
+    stream: str
+    version: int
+    id: str
+    part: tuple[int, int]
 
 
 class BadLine(Exception):
@@ -69,8 +87,8 @@ def seal(value: Any, before: bytes) -> tuple[bytes, bytes]:
     return body[:-1] + _OPENING + digest + b'"}\n', digest
 
 
-def unseal(line: bytes, before: bytes) -> tuple[bytes, bytes]:
-    """What a line says, as JSON, and its hash.
+def check(line: bytes, before: bytes) -> bytes:
+    """The hash of a line, if it is right.
 
     Args:
         line: Without its newline.
@@ -79,16 +97,31 @@ def unseal(line: bytes, before: bytes) -> tuple[bytes, bytes]:
     Raises:
         BadLine: The hash is not that of these bytes.
     """
-    body, rest = line[:-_ENDING] + b"}", line[-_ENDING:]
-    digest = rest[len(_OPENING) : -2]
-    if rest != _OPENING + digest + b'"}' or _digest(before, body) != digest:
+    # Reading a log costs little more than this function: hence one copy of the line, one compare.
+    digest = _sha256(before + line[:-_ENDING] + b"}").hexdigest().encode()
+    if line[-_ENDING:] != _OPENING + digest + b'"}':
         raise BadLine("hash")
-    return body, digest
+    return digest
+
+
+def digest_of(line: bytes) -> bytes:
+    """The hash that a line says; without its newline."""
+    return line[len(_OPENING) - _ENDING : -2]
+
+
+def digest_in(ending: bytes) -> bytes:
+    """The hash that the last ``ENDING`` bytes of a line (its newline included) say; unchecked."""
+    return ending[-_ENDING - 1 + len(_OPENING) : -3]
 
 
 def _digest(before: bytes, body: bytes) -> bytes:
-    return hashlib.sha256(before + body).hexdigest().encode()
+    return _sha256(before + body).hexdigest().encode()
 
 
+# A record's line is decoded as it stands: what a structure does not know, the hash above all, is
+# passed over.
 decode_head: Final = msgspec.json.Decoder(Head).decode
+decode_entry: Final = msgspec.json.Decoder(Entry).decode
+decode_event: Final = msgspec.json.Decoder(RecordedEvent).decode
+decode_entries: Final = msgspec.json.Decoder(Entry).decode_lines
 decode_line: Final = msgspec.json.Decoder(Line).decode

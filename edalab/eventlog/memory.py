@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
-from edalab.messages import NewEvent, RecordedEvent
+from edalab.messages import NewEvent, RecordedEvent, new_id
 
 
 class MemoryEventLog:
@@ -20,9 +20,13 @@ class MemoryEventLog:
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
+        self._identity = new_id()
         self._events: list[RecordedEvent] = []
         self._streams: dict[str, list[RecordedEvent]] = {}
         self._ids: dict[str, RecordedEvent] = {}
+
+    def identity(self) -> str:
+        return self._identity
 
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY

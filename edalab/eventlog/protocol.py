@@ -38,6 +38,9 @@ class EventLog(Protocol):
     def capabilities(self) -> Capabilities:
         """What this log can do beyond the protocol."""
 
+    def identity(self) -> str:
+        """The log's own id, which no other log has; may be empty while there are no events."""
+
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:

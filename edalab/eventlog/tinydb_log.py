@@ -1,18 +1,22 @@
 """The event log that is kept on disk: TinyDB over an append-only file of JSON lines."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from edalab.errors import VersionConflict
+from edalab.errors import Damaged, StorageUnwritable, VersionConflict
 from edalab.eventlog.database import Database
 from edalab.eventlog.file import LogFile
-from edalab.eventlog.lines import Line
+from edalab.eventlog.lines import decode_event, decode_head
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent
+
+Append = tuple[str, Sequence[NewEvent]]
+"""A stream, and what is appended to it at once."""
 
 
 def open_log(
@@ -21,6 +25,7 @@ def open_log(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     lock_timeout_s: float = 10.0,
     on_set_aside: Callable[[Path], None] = lambda _path: None,
+    on_wait: Callable[[Path], None] = lambda _path: None,
 ) -> "TinyDBEventLog":
     """The log in the file ``path``, which is made at the first append.
 
@@ -29,8 +34,9 @@ def open_log(
         clock: What recorded-at is stamped from.
         lock_timeout_s: How long an append waits for other processes.
         on_set_aside: Told the file into which the unfinished end of a crash was moved.
+        on_wait: Told, once, that other processes are waited for.
     """
-    file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside)
+    file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait)
     return TinyDBEventLog(file, clock=clock)
 
 
@@ -48,65 +54,93 @@ class TinyDBEventLog:
         self._file = file
         self._clock = clock
         self._database = Database(file)
-        self._seen = 0
-        self._ids: dict[str, Line] = {}
-        self._streams: dict[str, list[Line]] = {}
+
+    def identity(self) -> str:
+        try:
+            with self._file.path.open("rb") as file:
+                line = file.readline()
+            return decode_head(line).log if line.endswith(b"\n") else ""
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise StorageUnwritable(self._file.path, error.strerror or str(error)) from error
+        except msgspec.MsgspecError as error:
+            raise Damaged(self._file.path, 1, "header") from error
 
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
         with self._file.exclusive():
-            self._index()
-            again = repeated(stream, events, self._ids.get)
+            again = repeated(stream, events, self._file.find)
             if again is not None:
-                return tuple(map(_bare, again))
-            version = len(self._streams.get(stream, ()))
+                return again
+            version = self._file.version(stream)
             if expected not in {ANY, version}:
                 raise VersionConflict(stream, expected=expected, actual=version)
-            recorded = record(stream, events, head=self._seen, version=version, now=self._clock())
-            total = len(recorded)
-            self._database.table("events").insert_multiple(
-                {**msgspec.structs.asdict(event), "part": (number, total)}
-                for number, event in enumerate(recorded, start=1)
-            )
+            head = self._file.position
+            recorded = record(stream, events, head=head, version=version, now=self._clock())
+            self._database.append(recorded)
         return recorded
 
+    def extend(self, appends: Iterable[Append]) -> None:
+        """Append much at once: durable together, each append all there or not there.
+
+        What the log has already is passed over, as ``append`` does.
+
+        Raises:
+            DuplicateEvent: An id is in the log with other content; nothing was appended.
+            StorageError: The log can't be written; nothing was acknowledged.
+        """
+        with self._file.exclusive():
+            head, now = self._file.position, self._clock()
+            versions: dict[str, int] = {}
+            new: dict[str, RecordedEvent] = {}
+            batches = []
+            for stream, events in appends:
+                if repeated(stream, events, lambda id_: new.get(id_) or self._file.find(id_)):
+                    continue
+                version = versions.get(stream) or self._file.version(stream)
+                batch = record(stream, events, head=head + len(new), version=version, now=now)
+                versions[stream] = version + len(batch)
+                new.update((event.id, event) for event in batch)
+                batches.append(batch)
+            if batches:
+                self._database.append(*batches)
+
+    def has(self, stream: str, event: NewEvent) -> bool:
+        """Whether the stream has this very event.
+
+        Raises:
+            DuplicateEvent: The log has its id with other content.
+        """
+        return self._file.refresh() and bool(repeated(stream, [event], self._file.find))
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep all other writers out for a while.
+
+        Raises:
+            StorageError: The log can't be locked or written.
+        """
+        return self._file.exclusive()
+
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        self._refresh()
-        return map(_bare, self._streams.get(stream, [])[after:])
+        return iter(self._file.stream(stream, after))
 
     def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return map(_bare, self._file.read()[after:])
+        return self._file.events(decode_event, after)
 
     def version(self, stream: str) -> int:
-        self._refresh()
-        return len(self._streams.get(stream, ()))
+        return self._file.version(stream) if self._file.refresh() else 0
 
     def head(self) -> int:
-        return len(self._file.read())
+        self._file.refresh()
+        return self._file.position
 
     def streams(self, category: str) -> list[str]:
-        self._refresh()
-        return [name for name in self._streams if name.startswith(f"{category}-")]
+        return self._file.streams(category) if self._file.refresh() else []
 
     def newest(self, category: str) -> int:
-        numbers = (name.partition("-")[2] for name in self.streams(category))
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        return self._file.newest(category) if self._file.refresh() else 0
 
     def close(self) -> None:
         self._database.close()
-
-    def _refresh(self) -> None:
-        self._file.read()
-        self._index()
-
-    def _index(self) -> None:
-        for line in self._file.lines[self._seen :]:
-            self._ids[line.id] = line
-            self._streams.setdefault(line.stream, []).append(line)
-        self._seen = len(self._file.lines)
-
-
-def _bare(line: RecordedEvent) -> RecordedEvent:
-    """The event without what only the file needs to know."""
-    return RecordedEvent(**{name: getattr(line, name) for name in RecordedEvent.__struct_fields__})

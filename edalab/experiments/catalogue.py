@@ -7,14 +7,32 @@ from edalab.errors import UnknownName
 from edalab.experiments.experiment import Experiment
 
 COMPARISONS: Final = {
+    "command-vs-query": "command_vs_query",
     "sync-vs-async": "sync_vs_async",
+    "sequential-vs-parallel": "sequential_vs_parallel",
+    "direct-vs-channel": "direct_vs_channel",
+    "one-vs-many-instances": "one_vs_many_instances",
+    "retry-everywhere-vs-edge": "retry_everywhere_vs_edge",
     "complete-vs-pointer": "complete_vs_pointer",
+    "queue-vs-log": "queue_vs_log",
+    "ack-first-vs-ack-after": "ack_first_vs_ack_after",
+    "push-vs-pull": "push_vs_pull",
     "queue-vs-no-queue": "queue_vs_no_queue",
+    "fanout-vs-competing": "fanout_vs_competing",
+    "checked-vs-unchecked-append": "checked_vs_unchecked_append",
+    "table-vs-events": "table_vs_events",
+    "one-database-vs-cqrs": "one_database_vs_cqrs",
+    "retry-in-place-vs-later": "retry_in_place_vs_later",
+    "outbox-vs-dual-write": "outbox_vs_dual_write",
+    "orchestration-vs-choreography": "orchestration_vs_choreography",
+    "naive-vs-guarded-replay": "naive_vs_guarded_replay",
 }
-"""Module by name, in the order of the lessons."""
+"""Module by name, in the order of the lessons; after them the advanced ones."""
 
 SIMULATIONS: Final = {
+    "chain": "simulate_chain",
     "channel": "simulate_channel",
+    "partitions": "simulate_partitions",
 }
 """Module by name: one side alone, for free play."""
 

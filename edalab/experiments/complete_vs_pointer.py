@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import msgspec
 
 from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.pace import until
 from edalab.experiments.parameters import Flag, Number, Span, Whole
 from edalab.lab.channel import Connection, Message
 from edalab.lab.queue import QueueChannel
@@ -135,7 +136,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, complete: bool) 
     channel.declare(CHANGED, CHANGED)
     publisher = channel.connect(runtime.view("publisher"))
     for number in range(1, parameters.events + 1):
-        await _until(runtime, round((number - 1) * SECOND / parameters.rate))
+        await until(runtime, round((number - 1) * SECOND / parameters.rate))
         await _publish(runtime, database, publisher, _customer(parameters, number), complete)
     await runtime.sleep(SECOND)
     if parameters.changes:
@@ -185,7 +186,7 @@ async def read_late(
     subscription = await channel.connect(runtime).subscribe(CHANGED, CHANGED, prefetch=0)
     due = runtime.now + from_ms(parameters.read_after_ms)
     for number in range(parameters.changes):
-        await _until(runtime, due + round(number * from_ms(parameters.change_every_ms)))
+        await until(runtime, due + round(number * from_ms(parameters.change_every_ms)))
         delivery = await subscription.poll()
         assert delivery is not None  # noqa: S101 - each was published before it is read
         event = delivery.message.body
@@ -233,11 +234,6 @@ def _keep(runtime: Runtime, kept: dict[int, Customer], customer: Customer) -> No
 
 def _customer(parameters: Parameters, number: int, version: int = 1) -> Customer:
     return Customer(number, version, "lee", "x" * parameters.payload_bytes)
-
-
-async def _until(runtime: Runtime, at: int) -> None:
-    if at > runtime.now:
-        await runtime.sleep(at - runtime.now)
 
 
 class CustomerSummary:

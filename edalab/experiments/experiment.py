@@ -1,18 +1,22 @@
 """An experiment: one or more sides that are run on the virtual clock and summed up.
 
 Whatever a result shows comes from a run: each side is a scenario that is simulated, its trace is
-folded into measures by its summary, and only the theory column is a formula.
+folded into measures by its summary, and only the theory column is a formula. What is about files
+and not about time is not simulated but done, and measured.
 """
 
 import shlex
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.runtime import Runtime, VirtualRuntime
 from edalab.lab.trace import Record, Trace
+
+if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
+    from edalab.lab.faults import Fault
 
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
@@ -32,11 +36,23 @@ class Side(msgspec.Struct, frozen=True):
         scenario: Runs it: ``scenario(runtime, parameters)``.
         summary: Makes the fold, given the trace to listen to and the parameters.
         actor: Who the scenario's first coroutine is in the trace.
+        faults: What goes wrong, given the parameters.
     """
 
     scenario: Callable[[Runtime, Any], Coroutine[Any, Any, None]]
     summary: Callable[[Trace, Any], Summary]
     actor: str = "lab"
+    faults: Callable[[Any], Sequence["Fault"]] = lambda _parameters: ()
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """One way of doing it that is not simulated: it is done, on real files, and measured.
+
+    Args:
+        measure: Does it and gives the measures: the same ones for the same parameters.
+    """
+
+    measure: Callable[[Any], Measures]
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -63,7 +79,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     verb: str = "compare"
     parameters: type[msgspec.Struct]
-    sides: Mapping[str, Side]
+    sides: Mapping[str, Side | Measured]
     theory: Callable[[Any], dict[str, Measures]] = lambda _parameters: {}
     check: Callable[[Any], None] = lambda _parameters: None
     finding: Callable[["Result"], tuple[str, dict[str, object]]] | None = None
@@ -140,11 +156,15 @@ def run(
     experiment.check(parameters)
     sides, traces = {}, {}
     for name, side in experiment.sides.items():
+        if isinstance(side, Measured):
+            sides[name] = side.measure(parameters)
+            continue
         trace = Trace(keep=keep)
         summary = side.summary(trace, parameters)
         if advance is not None and experiment.progress is not None:
             _count(trace, experiment.progress, parameters, name, advance)
-        VirtualRuntime(seed=seed, trace=trace).run(side.actor, side.scenario, parameters)
+        clock = _clock(side.faults(parameters), seed, trace)
+        clock.run(side.actor, side.scenario, parameters)
         sides[name] = summary.measures()
         if keep:
             traces[name] = trace.records
@@ -157,6 +177,14 @@ def run(
         given=given,
         traces=traces,
     )
+
+
+def _clock(faults: Sequence["Fault"], seed: int, trace: Trace) -> VirtualRuntime:
+    if not faults:
+        return VirtualRuntime(seed=seed, trace=trace)
+    from edalab.lab.faulty_runtime import FaultyRuntime
+
+    return FaultyRuntime(faults, seed=seed, trace=trace)
 
 
 def _count(

@@ -20,6 +20,9 @@ from edalab.texts import say
 
 P = TypeVar("P", bound=msgspec.Struct)
 
+_LEAST = 1e-6
+"""The smallest number above another one: less would be more nanoseconds than a run can count."""
+
 
 class Kind(Protocol):
     """What is allowed as one parameter's value."""
@@ -37,7 +40,7 @@ class Kind(Protocol):
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A number from ``low`` to ``high``; ``above`` leaves ``low`` itself out."""
+    """A number from ``low`` to ``high``; ``above`` leaves out ``low`` and what is hardly more."""
 
     low: float
     high: float
@@ -50,8 +53,11 @@ class Number(msgspec.Struct, frozen=True):
         except ValueError:
             raise BadSyntax(name, text, say("compare.a-number")) from None
         # Written so that NaN, which compares to nothing, is refused too.
-        inside = self.low < value <= self.high if self.above else self.low <= value <= self.high
-        if not inside:
+        least = self.low + _LEAST if self.above else self.low
+        if self.above and self.low < value < least:
+            allowed = say("compare.allowed", low=least, high=_plain(self.high), unit=self.unit)
+            raise BadParameter(name, text, allowed.rstrip())
+        if not least <= value <= self.high:
             raise BadParameter(name, text, self.allowed())
         return int(value) if value.is_integer() else value
 

@@ -11,6 +11,7 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.pace import until
 from edalab.experiments.parameters import Number
 from edalab.lab.channel import Message
 from edalab.lab.folds import QueueCounts
@@ -41,13 +42,20 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """The burst is finite, and what keeps coming leaves the queue a chance to drain."""
+    """The burst is finite, and what keeps coming lets the queue drain, in countable time."""
     messages = parameters.rate * parameters.burst_s
+    if round(messages) < 1:
+        least = f">= {1 / parameters.rate:g} s (1 / --rate)"
+        raise BadParameter("--burst-s", f"{parameters.burst_s:g}", least)
     if messages > _MOST_MESSAGES:
         most = f"{_MOST_MESSAGES:,} / --burst-s"
         raise BadParameter("--rate", f"{parameters.rate:g}", most)
     if parameters.after_rate > 0.99 * parameters.consumer_rate:
         most = f"0 - {0.99 * parameters.consumer_rate:g} /s (0.99 * --consumer-rate)"
+        raise BadParameter("--after-rate", f"{parameters.after_rate:g}", most)
+    drains_in = messages / (parameters.consumer_rate - parameters.after_rate)
+    if drains_in * parameters.after_rate > _MOST_MESSAGES:
+        most = f"{_MOST_MESSAGES:,} messages until the queue is empty (--rate, --burst-s)"
         raise BadParameter("--after-rate", f"{parameters.after_rate:g}", most)
 
 
@@ -61,11 +69,12 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, room: int | None
     in_burst = round(parameters.rate * parameters.burst_s)
     gap = SECOND / parameters.rate
     for number in range(in_burst):
-        await _until(runtime, round(number * gap))
+        await until(runtime, round(number * gap))
         await connection.publish(TOPIC, Message(f"m{number + 1}"))
-    await _until(runtime, from_seconds(parameters.burst_s))
+    await until(runtime, from_seconds(parameters.burst_s))
     number = in_burst
-    later_gap = SECOND / parameters.after_rate if parameters.after_rate else SECOND / 1000
+    # Without further messages it is only looked, now and then, whether the queue is empty.
+    later_gap = SECOND / (parameters.after_rate or parameters.consumer_rate)
     while _left(channel):
         if parameters.after_rate:
             number += 1
@@ -82,11 +91,6 @@ async def consume(runtime: Runtime, channel: QueueChannel, work_ns: int) -> None
         await runtime.sleep(work_ns)
         runtime.record("finish", delivery.message.id)
         await subscription.ack(delivery)
-
-
-async def _until(runtime: Runtime, at: int) -> None:
-    if at > runtime.now:
-        await runtime.sleep(at - runtime.now)
 
 
 def _left(channel: QueueChannel) -> int:

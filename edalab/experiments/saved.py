@@ -1,7 +1,7 @@
 """A result and the saved trace that it can be had from again."""
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
-from edalab.experiments.experiment import Experiment, Result
+from edalab.experiments.experiment import Experiment, Measured, Result
 from edalab.experiments.parameters import parse, plain
 from edalab.lab.trace import Trace
 from edalab.lab.tracefile import SavedTrace
@@ -35,6 +35,8 @@ def reopen(saved: SavedTrace) -> Result:
     parameters = parse(experiment.parameters, saved.given)
     sides = {}
     for name, side in experiment.sides.items():
+        if isinstance(side, Measured):
+            continue  # measured without a run: it left no trace
         trace = Trace(keep=False)
         summary = side.summary(trace, parameters)
         trace.replay(saved.traces[name])

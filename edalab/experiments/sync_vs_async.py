@@ -9,19 +9,19 @@ by the channel the message goes back into the queue and is delivered again until
 """
 
 import math
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
+from edalab.experiments.chains import SHAPES, drive
 from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
-from edalab.experiments.parameters import Number, Services, Whole
+from edalab.experiments.parameters import Choice, Number, Services, Whole
 from edalab.lab.channel import Connection, Message
 from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
-from edalab.lab.service import Latency, Service, Unavailable, call
+from edalab.lab.service import Latency, Service, Shape, Unavailable, call
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import SECOND, from_ms, tidy, to_ms
+from edalab.lab.units import from_ms, tidy, to_ms
 
 TOPIC = "employee-hired"
 GROUP = "onboarding"
@@ -32,6 +32,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         services: Who has a part in a hire, and how many milliseconds it takes.
+        shape: How these times scatter.
         requests: How many people are hired.
         rate: Hires per second, at random moments; None: one after the other, each when the one
             before is done with everywhere.
@@ -45,6 +46,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     services: Annotated[dict[str, float], Services(0, 3_600_000)] = msgspec.field(
         default_factory=lambda: {"payroll": 120, "it": 80, "badge": 200, "mail": 100}
     )
+    shape: Annotated[Shape, Choice(SHAPES)] = "fixed"
     requests: Annotated[int, Whole(1, 1_000_000)] = 1
     rate: Annotated[float | None, Number(0, 100_000, above=True, unit="/s")] = None
     workers: Annotated[int, Whole(1, 1_000)] = 4
@@ -54,35 +56,31 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     retries: Annotated[int, Whole(0, 100)] = 0
 
 
-Hire = Callable[[str], Coroutine[Any, Any, None]]
-
-
 async def by_calls(runtime: Runtime, parameters: Parameters) -> None:
     """HR calls each service and waits."""
     services = _services(runtime, parameters)
     timeout_ns = None if parameters.timeout_ms is None else from_ms(parameters.timeout_ms)
 
-    async def hire(request: str) -> None:
-        runtime.record("request", request)
+    async def hire(caller: Runtime, request: str) -> None:
         try:
             for name, service in services.items():
                 await call(
-                    runtime,
+                    caller,
                     service,
                     f"{request}/{name}",
                     timeout_ns=timeout_ns,
                     retries=parameters.retries,
                 )
         except (Unavailable, TimedOut):
-            runtime.record("fail", request)
+            caller.record("fail", request)
         else:
-            runtime.record("return", request)
+            caller.record("return", request)
 
-    await _arrivals(runtime, parameters, hire)
+    await drive(runtime, hire, parameters.requests, threads=None, rate=parameters.rate)
     # A service whose caller gave up is still at work: let it come to its end.
     if timeout_ns is not None:
         slowest = max(from_ms(ms) for ms in parameters.services.values())
-        await runtime.sleep(slowest)
+        await runtime.sleep(slowest if parameters.shape == "fixed" else 10 * slowest)
 
 
 async def by_channel(runtime: Runtime, parameters: Parameters) -> None:
@@ -96,12 +94,12 @@ async def by_channel(runtime: Runtime, parameters: Parameters) -> None:
     connection = channel.connect(runtime)
     one_by_one = parameters.rate is None
 
-    async def hire(request: str) -> None:
-        await _publish(runtime, connection, request, services)
+    async def hire(hr: Runtime, request: str) -> None:
+        await _publish(hr, connection, request, services)
         if one_by_one:
             await done.wait_for_all(done.finished + 1)
 
-    await _arrivals(runtime, parameters, hire)
+    await drive(runtime, hire, parameters.requests, threads=None, rate=parameters.rate)
     await done.wait_for_all(parameters.requests)
 
 
@@ -154,35 +152,17 @@ class Remaining:
 async def _publish(
     runtime: Runtime, connection: Connection, request: str, services: dict[str, Service]
 ) -> None:
-    runtime.record("request", request)
     parts = [Message(f"{request}/{name}", key=name) for name in services]
     await connection.publish(TOPIC, *parts)
     runtime.record("return", request)
 
 
-async def _arrivals(runtime: Runtime, parameters: Parameters, hire: Hire) -> None:
-    """One after the other, or at random moments, so many in a second."""
-    if parameters.rate is None:
-        for number in range(1, parameters.requests + 1):
-            await hire(f"r{number}")
-        return
-    gap = runtime.view("arrivals").random.expovariate
-    under_way = []
-    for number in range(1, parameters.requests + 1):
-        await runtime.sleep(round(gap(parameters.rate) * SECOND))
-        under_way.append(runtime.spawn(runtime.actor, _one, hire, f"r{number}"))
-    for handle in under_way:
-        await runtime.join(handle)
-
-
-async def _one(_runtime: Runtime, hire: Hire, request: str) -> None:
-    await hire(request)
-
-
 def _services(runtime: Runtime, parameters: Parameters) -> dict[str, Service]:
     return {
         name: Service(
-            runtime.view(name), Latency(from_ms(ms)), availability=parameters.availability
+            runtime.view(name),
+            Latency(from_ms(ms), parameters.shape),
+            availability=parameters.availability,
         )
         for name, ms in parameters.services.items()
     }
@@ -275,12 +255,14 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     latencies = list(parameters.services.values())
     sync: Measures = {}
     async_: Measures = {"caller_wait_ms": tidy(parameters.accept_ms), "failed_share": 0, "lost": 0}
-    if parameters.timeout_ms is None or max(latencies) <= parameters.timeout_ms:
+    fixed = parameters.shape == "fixed"
+    if parameters.timeout_ms is None or (fixed and max(latencies) <= parameters.timeout_ms):
         each = 1 - (1 - parameters.availability) ** (parameters.retries + 1)
         if parameters.availability == 1:
             sync["caller_wait_ms"] = sync["done_ms"] = tidy(sum(latencies))
         sync["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
-    if parameters.availability == 1 and (parameters.rate is None or parameters.requests == 1):
+    alone = parameters.rate is None or parameters.requests == 1
+    if fixed and alone and parameters.availability == 1:
         free_at = [parameters.accept_ms] * parameters.workers
         for latency in latencies:
             free_at.sort()

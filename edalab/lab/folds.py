@@ -24,7 +24,7 @@ class QueueCounts:
         self.enqueued = self.duplicated = self.rejected = self.delivered = self.redelivered = 0
         self.ready = self.delayed = self.unacked = self.acked = 0
         self.dead = self.expired = self.dropped = 0
-        self._peak = 0
+        self._peak = self._at = 0
         self.emptied_at = 0
         trace.on(self.ACTIONS, self.see)
 
@@ -36,8 +36,10 @@ class QueueCounts:
     def see(self, record: Record) -> None:
         """Take one more record into account."""
         action = record.action
-        if self.ready > self._peak and action not in {"deliver", "redeliver"}:
+        waited = record.at > self._at or action not in {"deliver", "redeliver"}
+        if waited and self.ready > self._peak:
             self._peak = self.ready
+        self._at = record.at
         if action == "ack":
             if record.peer == self.group:
                 self.unacked -= 1

@@ -1,10 +1,10 @@
 """The kernel: drives coroutines on a virtual clock, one at a time, in an order that never varies.
 
 Two containers hold what is due. The heap holds sleepers by (time, counter); the deque holds tasks
-that somebody woke, which are due now. What is due at the same time runs in the order in which it
-became due: a heap entry for the present instant was always pushed before the instant began, so it
-goes before the deque. Deadlines come last in their instant: what comes at the very deadline is in
-time, however many tasks hand it on.
+that somebody woke, or that sleep for no time, which are due now. What is due at the same time runs
+in the order in which it became due: a heap entry for the present instant was always pushed before
+the instant began, so it goes before the deque. Deadlines come last in their instant: what comes at
+the very deadline is in time, however many tasks hand it on.
 
 A coroutine gives the kernel one of three things and is suspended: a whole number, to be resumed
 that many nanoseconds later; a ``Deadline``, the same but last in its instant; or a text, to be
@@ -196,7 +196,10 @@ class Kernel:
                 if request.__class__ is int and request >= 0:
                     self._counter = counter = self._counter + 1
                     task.due = counter
-                    heappush(heap, (now + request, counter, task, None))
+                    if request:
+                        heappush(heap, (now + request, counter, task, None))
+                    else:
+                        ready.append((counter, task, None))
                 elif request.__class__ is str:
                     task.waits_for = request
                 else:

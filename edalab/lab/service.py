@@ -101,6 +101,11 @@ class Service:
             return False
         return self._availability >= 1.0 or self.runtime.random.random() < self._availability
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being done and nobody waits."""
+        return not self._line and len(self._idle) == self._started
+
     def submit(self, request: str) -> None:
         """Have the work of one request done, after a wait for a free instance; nobody is told.
 

@@ -9,7 +9,8 @@ The actions, by who does them (``docs/glossary.md`` explains the terms):
 ============  ====================================================================================
 who           actions
 ============  ====================================================================================
-requester     ``request`` begins something, ``return`` or ``fail`` ends it for whoever asked
+requester     ``request`` begins something; ``return``, ``fail`` or ``give-up`` ends it for whoever
+              asked
 caller        ``call``, then ``answer``, ``time-out`` or ``disconnect`` (peer: the service)
 service       ``wait`` for a free instance, ``start`` and ``finish`` the work, ``refuse`` a call,
               ``fail`` because a further call failed

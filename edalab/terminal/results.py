@@ -30,29 +30,41 @@ def render(result: Result, console: Console) -> RenderableType:
 
 
 def number(measure: str, value: Any) -> str:
-    """A measure with its unit, told by the end of its name: ``_ms``, ``_s``, ``_share``."""
+    """A measure with its unit, told by the end of its name: ``_ms``, ``_per_s``, ``_share``."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_short, value))
     if measure.endswith("_share"):
         return f"{tidy(100 * value, 2):,} %"
-    for ending, unit in (("_ms", "ms"), ("_s", "s"), ("_bytes", "B")):
+    for ending, unit in (("_ms", "ms"), ("_per_s", "/s"), ("_s", "s"), ("_bytes", "B")):
         if measure.endswith(ending):
             return f"{_short(value)} {unit}"
     return _short(value)
 
 
-def label(measure: str) -> str:
+def label(measure: str, experiment: str = "") -> str:
     """What a measure is called in a table; its name where the catalogue has no words for it."""
+    return _words(experiment, measure, measure.replace("_", " "))
+
+
+def side_name(side: str, experiment: str = "") -> str:
+    """What a side is called in a table."""
+    return _words(experiment, f"side-{side}", side)
+
+
+def _words(experiment: str, key: str, otherwise: str) -> str:
+    """The experiment's own words, else those that it shares with others."""
     from edalab.texts import language
 
-    return words(language(), "measure").get(f"measure.{measure}", measure.replace("_", " "))
+    catalogue = words(language(), "measure")
+    own = catalogue.get(f"measure.{experiment}-{key}")
+    return own or catalogue.get(f"measure.{key}", otherwise)
 
 
 def _side_by_side(result: Result) -> Table:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
     for side in result.sides:
-        table.add_column(side_name(side), justify="right")
+        table.add_column(side_name(side, result.experiment.name), justify="right")
         if result.theory.get(side):
             table.add_column(say("compare.theory"), justify="right", style="dim")
     for measure in _worth_showing(result):
@@ -61,7 +73,7 @@ def _side_by_side(result: Result) -> Table:
             cells.append(_cell(measure, result.sides[side]))
             if result.theory.get(side):
                 cells.append(_cell(measure, result.theory[side]))
-        table.add_row(label(measure), *cells)
+        table.add_row(label(measure, result.experiment.name), *cells)
     return table
 
 
@@ -69,25 +81,18 @@ def _one_table_a_side(result: Result) -> Iterable[Table]:
     for side, measures in result.sides.items():
         theory = result.theory.get(side, {})
         table = _table()
-        table.add_column(side_name(side), overflow="fold")
+        table.add_column(side_name(side, result.experiment.name), overflow="fold")
         table.add_column("", justify="right")
         if theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
         for measure in _worth_showing(result):
             cells = [_cell(measure, measures)] + ([_cell(measure, theory)] if theory else [])
-            table.add_row(label(measure), *cells)
+            table.add_row(label(measure, result.experiment.name), *cells)
         yield table
 
 
 def _table() -> Table:
     return Table(box=None if Look.plain else box.ROUNDED, header_style="bold", pad_edge=True)
-
-
-def side_name(side: str) -> str:
-    """What a side is called in the language now spoken."""
-    from edalab.texts import language
-
-    return words(language(), "measure").get(f"measure.side-{side}", side)
 
 
 def _worth_showing(result: Result) -> list[str]:

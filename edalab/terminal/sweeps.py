@@ -21,7 +21,7 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
     """The curve, or a table of its points where plain output is asked for."""
     told = say(
         "sweep.title",
-        measure=label(sweep.measure),
+        measure=label(sweep.measure, sweep.experiment.name),
         experiment=sweep.experiment.name,
         parameter=sweep.parameter,
     )
@@ -35,10 +35,12 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
         near = [(x, y) for x, y in line if y <= _MOST_ABOVE * top or top == 0]
         if near:
             xs, ys = zip(*near, strict=True)
-            curves.append(Curve(say("sweep.theory", side=side_name(side)), xs, ys))
+            curves.append(
+                Curve(say("sweep.theory", side=side_name(side, sweep.experiment.name)), xs, ys)
+            )
     for side in sweep.sides:
         here = [point for point in sweep.points if side in point.sides]
-        name = say("sweep.simulated", side=side_name(side))
+        name = say("sweep.simulated", side=side_name(side, sweep.experiment.name))
         xs = tuple(point.value for point in here)
         curves.append(Curve(name, xs, [point.sides[side] for point in here], "points"))
     yield plot(curves, console, x_label=_parameter(sweep), height=20)
@@ -47,9 +49,9 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
 def _points(sweep: Sweep) -> RenderableType:
     columns = [_parameter(sweep)]
     for side in sweep.sides:
-        columns.append(say("sweep.simulated", side=side_name(side)))
+        columns.append(say("sweep.simulated", side=side_name(side, sweep.experiment.name)))
         if side in sweep.line:
-            columns.append(say("sweep.theory", side=side_name(side)))
+            columns.append(say("sweep.theory", side=side_name(side, sweep.experiment.name)))
     rows = table(*columns)
     for point in sweep.points:
         cells = [f"{point.value:,g}"]

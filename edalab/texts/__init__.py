@@ -46,10 +46,13 @@ def language() -> str:
 def say(key: str, /, **parameters: object) -> str:
     """The words of ``key`` in the language now spoken, with ``parameters`` filled in.
 
+    A number may bring the word that it counts: ``{count:event|events}`` is "1 event", "2 events".
+
     Raises:
         KeyError: No catalogue has the key, or a parameter is missing.
     """
-    return words(language(), key.partition(".")[0])[key].format_map(parameters)
+    sentence = words(language(), key.partition(".")[0])[key]
+    return sentence.format_map({name: _counted(value) for name, value in parameters.items()})
 
 
 def words(language: str, area: str) -> dict[str, str]:
@@ -59,6 +62,20 @@ def words(language: str, area: str) -> dict[str, str]:
         found = import_module(f"edalab.texts.{language}.{area}").WORDS
         _areas[language, area] = found
     return found
+
+
+class _Counted(str):
+    """A parameter, to be filled in with the word that it counts where the sentence has one."""
+
+    __slots__ = ()
+
+    def __format__(self, words: str) -> str:
+        one, either, many = words.partition("|")
+        return f"{self} {one if self == '1' else many}" if either else str(self).__format__(words)
+
+
+def _counted(value: object) -> object:
+    return _Counted(value) if isinstance(value, (int, str)) else value
 
 
 def _known(value: str) -> str | None:

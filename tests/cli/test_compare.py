@@ -103,3 +103,36 @@ def test_compare_alone_lists_the_comparisons(edalab):
     assert "sync-vs-async" in edalab("compare").out
     listed = edalab("compare", "--json").json["comparisons"]
     assert "sync-vs-async" in [each["name"] for each in listed]
+
+
+def test_three_employees_with_20_changes_a_year_for_10_years_are_603_events(edalab):
+    result = edalab("compare", "table-vs-events", "--json").json
+    table, events, snapshots = (
+        result["sides"][side] for side in ("table", "events", "snapshots")
+    )  # fmt: skip
+    assert (table["rows"], events["events"], snapshots["events"]) == (3, 603, 603)
+    assert (events["replayed_events"], snapshots["replayed_events"]) == (603, 3)
+    assert (table["earlier_values"], events["earlier_values"]) == (0, 600)
+    assert events["bytes"] > 100 * table["bytes"]
+    assert "603" in edalab("compare", "table-vs-events").out
+
+
+@pytest.mark.parametrize(
+    ("options", "replayed"),
+    [
+        (["--employees", "1", "--changes", "1999", "--years", "1"], 0),
+        (["--employees", "2", "--changes", "15", "--years", "2", "--snapshot-every", "7"], 2 * 3),
+        (["--employees", "2", "--changes", "0"], 2),
+    ],
+)
+def test_with_snapshots_only_what_came_after_the_last_one_is_replayed(edalab, options, replayed):
+    result = edalab("compare", "table-vs-events", *options, "--json").json
+    assert result["sides"]["snapshots"]["replayed_events"] == replayed
+    for side, measures in result["theory"].items():
+        assert measures.items() <= result["sides"][side].items()
+
+
+def test_more_events_than_a_minute_allows_are_refused(edalab):
+    said = edalab("compare", "table-vs-events", "--employees", "10000", "--years", "100")
+    assert said.code == 2
+    assert "100,000" in said.err

@@ -35,6 +35,15 @@ def test_an_empty_log_has_nothing(log):
     assert log.newest("a") == 0
 
 
+def test_a_log_with_events_has_an_id_of_its_own_that_stays(log):
+    log.append("a-1", [event()])
+    identity = log.identity()
+    log.append("a-1", [event()])
+    assert identity
+    assert log.identity() == identity
+    assert MemoryEventLog().identity() != identity
+
+
 def test_a_recorded_event_has_id_stream_version_position_and_both_times(log):
     new = event(data={"a": [1, "ü", None]}, causation_id="c", correlation_id="k")
     (recorded,) = log.append("a-1", [new])

@@ -5,11 +5,14 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
 from edalab.eventlog.tinydb_log import open_log
+from edalab.eventlog.verify import verify
 
 WRITER = """
 import sys
@@ -37,6 +40,11 @@ def writer(path, count, stream):
     )
 
 
+def run(script, *arguments):
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def appended_at_once(path, processes, count):
     started = [writer(path, count, f"a-{number}") for number in range(processes)]
     acknowledged = [identity for each in started for identity in each.communicate()[0].split()]
@@ -61,6 +69,7 @@ def killed_in_mid_append(path, times):
         out, _ = child.communicate()
         acknowledged |= {word for line in out.splitlines(True) if line.endswith("\n")
                          for word in line.split()}  # fmt: skip
+    assert verify(path).intact
     log = open_log(path)
     there = [event.id for event in log.read_all()]
     assert acknowledged <= set(there)
@@ -88,3 +97,81 @@ def test_eight_processes_append_two_hundred_times_each(tmp_path):
 @pytest.mark.long
 def test_what_was_acknowledged_survives_two_hundred_kills(tmp_path):
     killed_in_mid_append(tmp_path / "events.jsonl", times=200)
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from edalab.errors import StorageUnwritable
+from edalab.eventlog.tinydb_log import open_log
+from edalab.messages import NewEvent
+from datetime import UTC, datetime
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+limit = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+log = open_log(Path(sys.argv[1]))
+try:
+    while True:
+        events = [NewEvent(type="T", data={}, occurred_at=datetime.now(UTC)) for _ in range(3)]
+        print(*(event.id for event in log.append("a-1", events)), flush=True)
+except StorageUnwritable as error:
+    print("told:", error, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("limit", [10, 300, 5_000, 5_100, 5_200, 20_011])
+def test_a_disk_that_is_full_acknowledges_nothing_more_and_loses_nothing(tmp_path, limit):
+    path = tmp_path / "events.jsonl"
+    child = subprocess.run(
+        [sys.executable, "-c", FULL, str(path), str(limit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert child.stderr.startswith("told:")
+    assert child.stderr.count("\n") == 1
+    assert verify(path).intact
+    assert verify(path).set_aside == ()
+    assert [event.id for event in open_log(path).read_all()] == child.stdout.split()
+    writer(path, 1, "a-1").communicate()
+    assert open_log(path).head() == len(child.stdout.split()) + 1
+
+
+READ_ONLY = """
+import os, sqlite3, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from edalab.errors import StorageUnwritable
+from edalab.eventlog.tinydb_log import open_log
+from edalab.messages import NewEvent
+
+path = Path(sys.argv[1])
+path.chmod(0o444)
+path.parent.chmod(0o555)
+if os.getuid() == 0:  # to whom nothing is read-only
+    os.setgid(65534)
+    os.setuid(65534)
+log = open_log(path)
+print(log.head())
+try:
+    log.append("a-1", [NewEvent(type="T", data={}, occurred_at=datetime.now(UTC))])
+except StorageUnwritable as error:
+    print("told", error)
+"""
+
+
+def test_a_folder_that_can_only_be_read_is_read_and_told_when_it_is_written():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        path = folder / "home" / "events.jsonl"
+        writer(path, 3, "a-1").communicate()
+        child = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        path.parent.chmod(0o700)
+        assert child.stdout.startswith("6\ntold"), child.stderr

@@ -34,6 +34,19 @@ def test_sleepers_wake_in_order_of_time_and_then_of_who_slept_first():
     ]
 
 
+def test_who_sleeps_for_no_time_lets_those_go_first_who_are_due_already():
+    async def quick(runtime):
+        runtime.record("wake")
+
+    async def scenario(runtime):
+        runtime.spawn("spawned", quick)
+        await runtime.sleep(0)
+        runtime.record("wake")
+
+    _, trace = run(scenario)
+    assert [(record.actor, record.at) for record in trace.records] == [("spawned", 0), ("lab", 0)]
+
+
 def test_a_result_at_the_very_deadline_is_in_time():
     async def scenario(runtime):
         async def indirect():

@@ -1,6 +1,6 @@
 """Whom a name means: an employee by id, first name or full name, now or formerly, in any case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -94,10 +94,23 @@ def find(log: EventLog, who: str, directory: Directory | None = None) -> int:
         DomainRefusal: ``employee-unknown``, or ``employee-ambiguous``, whose parameter
             ``people`` has the candidates as a tuple of ``Person``.
     """
-    number = number_of(who.strip().casefold()) or number_of(f"{CATEGORY}-{who.strip()}")
+    number = number_in(who)
     if number and History(events_of(log, number)).hired:
         return number
-    people = (directory or LogDirectory(log)).named(key(who)) if key(who) else []
+    return only(who, (directory or LogDirectory(log)).named(key(who)) if key(who) else [])
+
+
+def number_in(who: str) -> int:
+    """The number that ``2`` or ``employee-2`` means; 0 for anything else."""
+    return number_of(who.strip().casefold()) or number_of(f"{CATEGORY}-{who.strip()}")
+
+
+def only(who: str, people: Sequence[Person]) -> int:
+    """The number of the only one who is called so.
+
+    Raises:
+        DomainRefusal: As ``find``.
+    """
     if not people:
         raise DomainRefusal("employee-unknown", name=who)
     if len(people) > 1:

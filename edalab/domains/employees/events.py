@@ -9,7 +9,7 @@ forms are upcast when they are read; what is in the log never changes.
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
@@ -116,7 +116,7 @@ def from_envelope(envelope: Envelope) -> AnyEvent | None:
         while schema < SCHEMAS[kind]:
             data = _UPCASTS[kind, schema](data)
             schema += 1
-        event: AnyEvent = msgspec.convert({**data, "type": kind}, AnyEvent)
+        event: AnyEvent = msgspec.convert({**data, "type": kind}, _TYPES[kind])
         if isinstance(event, Corrected) and event.field.startswith("date_"):
             date.fromisoformat(event.value)
     except (ValueError, KeyError, AttributeError) as error:  # msgspec's own error is a ValueError
@@ -168,6 +168,9 @@ def _split_the_name(data: dict[str, Any]) -> dict[str, Any]:
     rest = {field: value for field, value in data.items() if field != "name"}
     return {**rest, "first_name": first, "last_name": last}
 
+
+# By the one type, not by their union, for which msgspec works out at each call what it is made of.
+_TYPES: Final[dict[str, Any]] = {each.__name__: each for each in get_args(AnyEvent)}
 
 _UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("Hired", 1): _split_the_name,

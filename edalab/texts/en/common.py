@@ -18,5 +18,6 @@ WORDS = {
     "common.kind-parameter": "parameter",
     "common.kind-simulation": "simulation",
     "common.a-date": "YYYY-MM-DD",
+    "common.waiting": "edalab: waiting for another process that is writing {path}.",
     "common.set-aside": "edalab: a crash left an unfinished end in the log; it was moved to {path}, and nothing else was changed.",
 }

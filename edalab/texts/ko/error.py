@@ -13,6 +13,7 @@ WORDS = {
     "error.damage-json": "기록으로 읽을 수 없는 줄입니다",
     "error.damage-hash": "기록의 해시가 내용과 맞지 않습니다",
     "error.damage-order": "기록의 위치나 버전이 순서에 맞지 않습니다",
+    "error.damage-newline": "기록 뒤에 줄 끝이 아닌 다른 것이 있습니다",
     "error.damage-header": "첫 줄이 edalab 로그의 머리글이 아닙니다",
     "error.damage-batch": "한 명령의 기록이 다 갖추어지지 않았습니다",
     "error.newer-format": "{path}은(는) 더 새로운 edalab이 쓴 파일입니다(형식 {found}, 이 버전은 {known}까지 압니다). edalab을 업데이트하세요.",
@@ -43,6 +44,8 @@ WORDS = {
     "error.employee-newer-event": "{id} 이벤트의 {type} 형식({schema})은 더 새로운 edalab이 쓴 것입니다. edalab을 업데이트하세요.",
     "error.employee-nothing-to-update": "바꿀 것이 없습니다. --role, --address, --first-name, --last-name 가운데 하나 이상을 주세요.",
     "error.employee-which-question": "질문이 없고, 고를 수 있는 터미널도 없습니다. 예를 들어 이렇게 물어보세요: {examples}",
+    "error.file-exists": "{path}: 이미 있는 파일이며 덮어쓰지 않습니다. 다른 파일 이름을 적으세요.",
+    "error.not-cloudevents": "{path}, {number}번째 이벤트: edalab이 읽는 CloudEvents JSON이 아닙니다: {reason}. 'edalab log export'로 형식을 볼 수 있습니다.",
     "error.append-only": "이 로그는 추가만 할 수 있습니다. '{what}'은(는) 이미 기록된 것을 바꿉니다. 올바른 내용의 새 이벤트를 추가하세요.",
     "error.not-a-record": "로그에 넣을 수 없습니다: {reason}. 기록에는 봉투(envelope)의 모든 항목이 있어야 하며, 'edalab employee' 명령이 그렇게 씁니다.",
     "error.not-next": "이 로그의 다음 기록은 {position}번이며 한 번에 온전히 추가되어야 합니다. 이것은 그 기록이 아닙니다.",
@@ -73,4 +76,5 @@ WORDS = {
     "error.needs-option": "{option} 옵션은 {needed} 옵션과 함께 쓸 때만 뜻이 있습니다.",
     "error.one-file-for-two": "{path} 파일 하나에 트레이스와 그림을 함께 담을 수 없습니다. 파일 이름을 둘로 나누세요.",
     "error.bench-view": "레슨 안에서는 실행 결과를 바로 보여 줍니다. --view는 쓸 수 있지만 --save, --svg, --watch는 셸에서 쓰세요.",
+    "error.trace-none": "{name}은(는) 파일을 재는 비교라서 가상 시계 위의 실행 기록(trace)이 없습니다. --view, --save, --watch 없이 실행하세요.",
 }

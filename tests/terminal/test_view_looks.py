@@ -1,6 +1,6 @@
 """What each view of a run looks like; the files in ``golden`` are for reading, and are reviewed.
 
-``python tests/terminal/test_views.py`` makes them anew.
+``python tests/terminal/test_view_looks.py`` makes them anew.
 """
 
 import os

@@ -1,0 +1,177 @@
+"""Going through a log's lines from one mark to another."""
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+import msgspec
+
+from edalab.errors import Damaged, NewerFormat
+from edalab.eventlog.lines import (
+    ENDING,
+    FORMAT,
+    SEALED,
+    VERSION,
+    BadLine,
+    check,
+    decode_head,
+    digest_in,
+    digest_of,
+)
+from edalab.messages import RecordedEvent
+
+_CHUNK: Final = 1 << 16
+_Record = TypeVar("_Record", bound=RecordedEvent)
+
+
+class Mark(NamedTuple):
+    """A place between two lines.
+
+    Args:
+        offset: Where it is, in bytes.
+        position: The position of the record before it; the head counts as 0, nothing as -1. So
+            ``position + 1`` lines are before it.
+        digest: The hash of the line before it.
+    """
+
+    offset: int
+    position: int
+    digest: bytes
+
+
+START: Final = Mark(0, -1, b"")
+
+
+def chained(
+    descriptor: int, path: Path, start: Mark, end: int | None = None
+) -> Iterator[tuple[int, bytes, bytes]]:
+    """The whole lines after ``start``: offset, hash, and the line without its newline.
+
+    Args:
+        descriptor: The open log.
+        path: Its name, for errors.
+        start: Where to begin.
+        end: Where to stop, in bytes; left out, at the end of the file. What follows the last
+            newline is not given.
+
+    Raises:
+        Damaged: A line is not as it was written, or is no head where the head belongs.
+        NewerFormat: A later edalab wrote the log.
+    """
+    offset = start.offset
+    for lines in intact(descriptor, path, start, end):
+        for line in lines:
+            yield offset, digest_of(line), line
+            offset += len(line) + 1
+
+
+def intact(
+    descriptor: int, path: Path, start: Mark, end: int | None = None
+) -> Iterator[list[bytes]]:
+    """The same lines, some at a time: all that stand before the first damaged one."""
+    at, position, before = start
+    rest = b""
+    while data := os.pread(descriptor, _CHUNK if end is None else min(_CHUNK, end - at), at):
+        at += len(data)
+        lines = (rest + data).split(b"\n")
+        rest = lines.pop()
+        for number, line in enumerate(lines):
+            try:
+                before = check(line, before)
+            except BadLine as bad:
+                yield lines[:number]
+                position += number + 1
+                raise Damaged(path, position + 1, bad.reason if position else "header") from bad
+        if position < 0 and lines:
+            _check_head(lines[0], path)
+        position += len(lines)
+        yield lines
+
+
+def events(
+    descriptor: int, path: Path, start: Mark, end: int, decode: Callable[[bytes], _Record]
+) -> Iterator[_Record]:
+    """The records between a mark and an offset that stands between two lines.
+
+    Their form and their positions are checked, their hashes are not: whoever opened the log has
+    checked them up to here, or the index is the witness that somebody has.
+
+    Raises:
+        Damaged: A line is no record, or not the one that belongs there.
+    """
+    offset, position, _ = start
+    rest = b""
+    while offset < end and (data := os.pread(descriptor, min(_CHUNK, end - offset), offset)):
+        offset += len(data)
+        lines = (rest + data).split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            position += 1
+            if not position:
+                continue  # the head
+            try:
+                event = decode(line)
+            except msgspec.MsgspecError as error:
+                raise Damaged(path, position + 1, "json") from error
+            if event.position != position:
+                raise Damaged(path, position + 1, "order")
+            yield event
+
+
+def digest_before(descriptor: int, offset: int) -> bytes:
+    """The hash of the line that ends at ``offset``, as the line says it; empty where there is none.
+
+    Whatever follows is checked against it, so that a wrong one does not go unnoticed.
+    """
+    if offset < ENDING:
+        return b""
+    return digest_in(os.pread(descriptor, ENDING, offset - ENDING))
+
+
+def line_at(descriptor: int, offset: int) -> bytes:
+    """The line that begins at ``offset``, checked against the one before; without its newline.
+
+    Raises:
+        BadLine: None that is as it was written begins there.
+    """
+    size, data = 1024, b""
+    while b"\n" not in data:
+        data = os.pread(descriptor, size, offset)
+        if len(data) < size and b"\n" not in data:
+            raise BadLine("hash")
+        size *= 8
+    line = data[: data.index(b"\n")]
+    check(line, digest_before(descriptor, offset))
+    return line
+
+
+def check_unfinished(rest: bytes, path: Path, mark: Mark) -> None:
+    """See that what follows the last whole append is what a write in progress leaves.
+
+    That is the front of lines as they would be. A whole record with something else than a newline
+    behind it is none: nobody writes that.
+
+    Raises:
+        Damaged: It is something else.
+    """
+    *lines, last = rest.split(b"\n")
+    before = mark.digest
+    for line in lines:
+        before = check(line, before)
+    for found in SEALED.finditer(last, 0, max(0, len(last) - 1)):
+        with contextlib.suppress(BadLine):
+            check(last[: found.end()], before)
+            raise Damaged(path, mark.position + len(lines) + 2, "newline")
+
+
+def _check_head(line: bytes, path: Path) -> None:
+    try:
+        head = decode_head(line)
+    except msgspec.MsgspecError as error:
+        raise Damaged(path, 1, "header") from error
+    if head.format != FORMAT:
+        raise Damaged(path, 1, "header")
+    if head.version > VERSION:
+        raise NewerFormat(path, head.version, VERSION)

@@ -1,0 +1,128 @@
+"""Events as CloudEvents JSON: the form in which other systems read and write them.
+
+The envelope's attributes go under CloudEvents' names: ``stream`` is ``subject``, ``occurred_at`` is
+``time``. What CloudEvents has no name for are extension attributes, whose names may hold lower-case
+letters and digits alone: ``position``, ``streamversion``, ``recordedat``, ``correlationid``,
+``causationid``.
+
+A file is a JSON batch (an array) or JSON lines (an event a line); a batch of ours has an event a
+line too, so that it can be written as it comes.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from edalab.errors import Refused, StorageUnwritable
+from edalab.messages import NewEvent, RecordedEvent
+
+SOURCE: Final = "urn:edalab:log"
+"""CloudEvents' source: ids are unique in it."""
+
+_Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One event as CloudEvents 1.0 writes it; the names are the specification's and ours."""
+
+    specversion: Literal["1.0"]
+    id: _Text
+    source: _Text
+    type: _Text
+    subject: _Text
+    time: _Moment
+    datacontenttype: str | None = None
+    position: int | None = None
+    streamversion: int | None = None
+    recordedat: _Moment | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    data: dict[str, Any]
+
+
+_decode: Final = msgspec.json.Decoder(CloudEvent).decode
+_decode_batch: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def encode(event: RecordedEvent) -> bytes:
+    """A recorded event as a line of CloudEvents JSON, without a newline."""
+    return msgspec.json.encode(
+        CloudEvent(
+            specversion="1.0",
+            id=event.id,
+            source=SOURCE,
+            type=event.type,
+            subject=event.stream,
+            time=event.occurred_at,
+            datacontenttype="application/json",
+            position=event.position,
+            streamversion=event.version,
+            recordedat=event.recorded_at,
+            correlationid=event.correlation_id,
+            causationid=event.causation_id,
+            data=event.data,
+        )
+    )
+
+
+def encode_all(events: Iterator[RecordedEvent], *, lines: bool) -> Iterator[bytes]:
+    """A file's content, piece by piece: JSON lines, or a batch."""
+    separator = b"" if lines else b"[\n"
+    for event in events:
+        yield separator + encode(event) + (b"\n" if lines else b"")
+        separator = b"" if lines else b",\n"
+    if not lines:
+        yield b"[]\n" if separator == b"[\n" else b"\n]\n"
+
+
+def read(path: Path) -> Iterator[CloudEvent]:
+    """The events in a file, a batch or JSON lines.
+
+    A batch is held in memory; lines are read one by one.
+
+    Raises:
+        StorageUnwritable: The file can't be read.
+        Refused: ``not-cloudevents``: an event is not understood; the error says which.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(64).lstrip()[:1]
+            file.seek(0)
+            parts: Iterator[Any] = (line for line in file if line.strip())
+            if first == b"[":
+                parts = iter(_batch(file.read(), path))
+            for number, part in enumerate(parts, start=1):
+                try:
+                    yield _decode(part)
+                except msgspec.MsgspecError as error:
+                    raise _refused(path, number, error) from error
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from error
+
+
+def to_new(event: CloudEvent) -> NewEvent:
+    """The event on its way into a log: with its own id and recorded-at."""
+    return NewEvent(
+        type=event.type,
+        data=event.data,
+        occurred_at=event.time,
+        id=event.id,
+        correlation_id=event.correlationid or event.id,
+        causation_id=event.causationid,
+        recorded_at=event.recordedat,
+    )
+
+
+def _batch(data: bytes, path: Path) -> list[msgspec.Raw]:
+    try:
+        return _decode_batch(data)
+    except msgspec.MsgspecError as error:
+        raise _refused(path, 0, error) from error
+
+
+def _refused(path: Path, number: int, error: Exception) -> Refused:
+    return Refused("not-cloudevents", path=path, number=number, reason=error)

@@ -1,0 +1,92 @@
+"""What became of the messages of a channel, over all its groups."""
+
+from collections.abc import Sequence
+
+from edalab.experiments.experiment import Measures
+from edalab.lab.folds import QueueCounts
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import to_ms, to_seconds
+
+TOPIC = "topic"
+GROUP = "queue"
+
+
+def groups_of(number: int) -> list[str]:
+    """The names of so many groups."""
+    return [GROUP, *(f"{GROUP}-{each}" for each in range(2, number + 1))]
+
+
+class LogCounts:
+    """What one group of a log was given, and what is left for it in the end.
+
+    Args:
+        trace: The trace to listen to.
+        group: The group's name.
+    """
+
+    def __init__(self, trace: Trace, group: str) -> None:
+        self.group = group
+        self.ready = self.unacked = self.acked = self.delivered = self.redelivered = 0
+        trace.on(("deliver", "redeliver"), self._deliver)
+        trace.on("ack", self._ack)
+        trace.on("lag", self._lag)
+
+    def _deliver(self, record: Record) -> None:
+        if record.actor == self.group:
+            self.delivered += 1
+            self.redelivered += record.action == "redeliver"
+
+    def _ack(self, record: Record) -> None:
+        self.acked += record.peer == self.group
+
+    def _lag(self, record: Record) -> None:
+        if record.peer == self.group:
+            detail = record.detail or {}
+            self.ready, self.unacked = detail["ready"], detail["unacked"]
+
+
+class ChannelSummary:
+    """Where the messages are in the end, and how they came there.
+
+    Args:
+        counts: The counts of each group.
+        trace: The trace to listen to.
+    """
+
+    def __init__(self, counts: Sequence[QueueCounts | LogCounts], trace: Trace) -> None:
+        self._counts = counts
+        self._published: dict[str, int] = {}
+        self._begun: set[tuple[str, str]] = set()
+        self._waited = self._last = 0
+        trace.on("publish", self._publish)
+        trace.on("start", self._start)
+        trace.on("finish", self._finish)
+
+    def _publish(self, record: Record) -> None:
+        self._published[record.message] = record.at
+
+    def _start(self, record: Record) -> None:
+        begun = record.message, record.peer
+        if begun not in self._begun:
+            self._begun.add(begun)
+            self._waited += record.at - self._published[record.message]
+
+    def _finish(self, record: Record) -> None:
+        self._last = record.at
+
+    def measures(self) -> Measures:
+        measures: Measures = {
+            name: sum(getattr(each, name) for each in self._counts)
+            for name in (
+                "ready", "unacked", "acked", "delayed", "dead", "expired", "dropped", "rejected",
+                "delivered", "redelivered",
+            )
+            if hasattr(self._counts[0], name)
+        }  # fmt: skip
+        queues = [each.peak for each in self._counts if isinstance(each, QueueCounts)]
+        if queues:
+            measures["peak"] = max(queues)
+        if self._begun:
+            measures["wait_ms"] = to_ms(round(self._waited / len(self._begun)))
+            measures["done_s"] = to_seconds(self._last)
+        return measures

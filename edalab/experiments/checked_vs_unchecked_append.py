@@ -1,0 +1,150 @@
+"""Two clerks and one account: they read the same version, decide, and append.
+
+With the expected version an append is refused if somebody else was faster: the clerk learns that
+the decision was made on what is no longer so. Without it both appends succeed, and one of the two
+was decided on stale data. That nothing is ever updated does not make this go away.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Annotated
+
+import msgspec
+
+from edalab.domains.accounts.account import Deposit, Open, Withdraw, decide, fold
+from edalab.domains.accounts.bank import move, open_account
+from edalab.domains.handling import wrap
+from edalab.errors import DomainRefusal, VersionConflict
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.protocol import ANY
+from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.parameters import Flag, Number, Whole
+from edalab.lab.runtime import Runtime
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import SECOND, from_ms
+
+STREAM = "account-1"
+_EPOCH = datetime(2023, 1, 1, tzinfo=UTC)
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        clerks: How many clerks want to withdraw at once.
+        balance: What is in the account.
+        amount: What each of them withdraws.
+        think_ms: How long a clerk decides after having read.
+        retry: Whether a clerk who was too late reads again and decides anew.
+    """
+
+    clerks: Annotated[int, Whole(1, 1_000)] = 2
+    balance: Annotated[int, Whole(1, 1_000_000_000)] = 100
+    amount: Annotated[int, Whole(1, 1_000_000_000)] = 80
+    think_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 100
+    retry: Annotated[bool, Flag()] = False
+
+
+async def scenario(runtime: Runtime, parameters: Parameters, *, checked: bool) -> None:
+    """An account with two events; all clerks read it at the same moment."""
+    log = MemoryEventLog(clock=lambda: _EPOCH + timedelta(seconds=runtime.now / SECOND))
+    open_account(log, Open(owner="john"), occurred_at=_EPOCH)
+    move(log, 1, Deposit(amount=parameters.balance), occurred_at=_EPOCH)
+    numbers = range(1, parameters.clerks + 1)
+    clerks = [
+        runtime.spawn(f"clerk-{each}", withdraw, log, parameters, checked=checked)
+        for each in numbers
+    ]
+    for clerk in clerks:
+        await runtime.join(clerk)
+    runtime.record("balance", "", "", {"balance": fold(log.read_stream(STREAM)).balance})
+
+
+async def withdraw(
+    runtime: Runtime, log: MemoryEventLog, parameters: Parameters, *, checked: bool
+) -> None:
+    """Read, decide, append; and once more after a conflict, if the clerk does that."""
+    command = Withdraw(amount=parameters.amount)
+    while True:
+        version = log.version(STREAM)
+        account = fold(log.read_stream(STREAM))
+        runtime.record("read", STREAM, "", {"version": version})
+        await runtime.sleep(from_ms(parameters.think_ms))
+        try:
+            decided = decide(command, account)
+        except DomainRefusal as refusal:
+            runtime.record("refuse", STREAM, "", {"why": refusal.code})
+            return
+        events = [
+            wrap(event, occurred_at=_EPOCH, causation_id=command.id, correlation_id=command.id)
+            for event in decided
+        ]
+        try:
+            recorded = log.append(STREAM, events, expected=version if checked else ANY)
+        except VersionConflict as conflict:
+            detail = {"expected": conflict.expected, "actual": conflict.actual}
+            runtime.record("conflict", STREAM, "", detail)
+            if not parameters.retry:
+                return
+        else:
+            detail = {"version": recorded[0].version, "decided_on": version}
+            runtime.record("append", STREAM, "", detail)
+            return
+
+
+class AppendSummary:
+    """Who succeeded, who had a conflict, and who decided on what was no longer so."""
+
+    def __init__(self, trace: Trace, _parameters: Parameters) -> None:
+        self._appended = self._conflicts = self._refused = self._stale = self._balance = 0
+        trace.on("append", self._append)
+        trace.on("conflict", self._conflict)
+        trace.on("refuse", self._refuse)
+        trace.on("balance", self._note_balance)
+
+    def _append(self, record: Record) -> None:
+        detail = record.detail or {}
+        self._appended += 1
+        self._stale += detail["version"] > detail["decided_on"] + 1
+
+    def _conflict(self, _record: Record) -> None:
+        self._conflicts += 1
+
+    def _refuse(self, _record: Record) -> None:
+        self._refused += 1
+
+    def _note_balance(self, record: Record) -> None:
+        self._balance = (record.detail or {})["balance"]
+
+    def measures(self) -> Measures:
+        return {
+            "appended": self._appended,
+            "conflicts": self._conflicts,
+            "refused_by_rule": self._refused,
+            "lost_updates": self._stale,
+            "balance": self._balance,
+        }
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    checked, unchecked = result.sides["checked"], result.sides["unchecked"]
+    return "finding-checked-vs-unchecked-append", {
+        "appended": checked["appended"],
+        "conflicts": checked["conflicts"],
+        "balance": checked["balance"],
+        "unchecked": unchecked["appended"],
+        "stale": unchecked["lost_updates"],
+        "unchecked_balance": unchecked["balance"],
+    }
+
+
+EXPERIMENT = Experiment(
+    name="checked-vs-unchecked-append",
+    parameters=Parameters,
+    sides={
+        "checked": Side(partial(scenario, checked=True), AppendSummary),
+        "unchecked": Side(partial(scenario, checked=False), AppendSummary),
+    },
+    finding=finding,
+)

@@ -1,0 +1,47 @@
+"""What experiments with consumers share: working off messages, and waiting until all is done."""
+
+from collections.abc import Callable
+
+from edalab.lab.channel import Channel
+from edalab.lab.runtime import Runtime
+
+
+async def work_off(
+    runtime: Runtime,
+    channel: Channel,
+    topic: str,
+    group: str,
+    work: Callable[[], int],
+    prefetch: int = 1,
+) -> None:
+    """Take one message after the other, work on it, and acknowledge it.
+
+    Args:
+        runtime: The consumer's.
+        channel: Where the messages come from.
+        topic: What they are about.
+        group: Whose messages are shared.
+        work: How many nanoseconds the next piece of work takes.
+        prefetch: As in ``Connection.subscribe``.
+    """
+    subscription = await channel.connect(runtime).subscribe(topic, group, prefetch=prefetch)
+    while True:
+        delivery = await subscription.receive()
+        runtime.record("start", delivery.message.id)
+        await runtime.sleep(work())
+        runtime.record("finish", delivery.message.id)
+        await subscription.ack(delivery)
+
+
+def left(channel: Channel, group: str) -> int:
+    """How many messages are not acknowledged yet."""
+    lag = channel.lag(group)
+    return lag.ready + lag.unacked
+
+
+async def until_drained(
+    runtime: Runtime, channel: Channel, groups: list[str], look_every_ns: int
+) -> None:
+    """Wait until nothing is left in any of the groups."""
+    while any(left(channel, group) for group in groups):
+        await runtime.sleep(look_every_ns)

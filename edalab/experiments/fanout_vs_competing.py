@@ -1,0 +1,185 @@
+"""Several consumers: each gets every message, or they share them.
+
+Through queues, fan-out is a queue for each consumer and competing consumers share one. Through a
+log, fan-out is a group for each consumer, and the members of one group share its partitions: more
+members than partitions have nothing to do, and messages of one key all go to one partition.
+"""
+
+from functools import partial
+from typing import Annotated
+from zlib import crc32
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.chains import SHAPES
+from edalab.experiments.consumers import until_drained, work_off
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.parameters import Choice, Number, Whole
+from edalab.lab.channel import Message
+from edalab.lab.log_channel import LogChannel
+from edalab.lab.queue import QueueChannel
+from edalab.lab.runtime import Runtime
+from edalab.lab.service import Latency, Shape
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import SECOND, tidy, to_seconds
+
+TOPIC = "employees"
+_MOST = 1_000_000
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        messages: How many messages there are, all at the beginning.
+        consumers: How many consumers there are.
+        consumer_rate: How many messages a consumer works off in a second.
+        shape: How long single messages take.
+        partitions: How many partitions the log has; None: it is a queue.
+        keys: To how many keys (emp-1, emp-2 …) the messages belong, in turn; None: to none.
+    """
+
+    messages: Annotated[int, Whole(1, 100_000)] = 12
+    consumers: Annotated[int, Whole(1, 1_000)] = 3
+    consumer_rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 10
+    shape: Annotated[Shape, Choice(SHAPES)] = "fixed"
+    partitions: Annotated[int | None, Whole(1, 1_000)] = None
+    keys: Annotated[int | None, Whole(1, 100_000)] = None
+
+
+def check(parameters: Parameters) -> None:
+    """The deliveries can be counted in reasonable time."""
+    if parameters.messages * parameters.consumers > _MOST:
+        raise BadParameter("--messages", parameters.messages, f"{_MOST:,} / --consumers")
+
+
+async def scenario(runtime: Runtime, parameters: Parameters, *, fanout: bool) -> None:
+    """All messages are published at once; the consumers work until none is left."""
+    channel = (
+        QueueChannel(runtime)
+        if parameters.partitions is None
+        else LogChannel(runtime, partitions=parameters.partitions)
+    )
+    numbers = range(1, parameters.consumers + 1)
+    groups = [f"group-{number}" if fanout else "group" for number in numbers]
+    latency = Latency(round(SECOND / parameters.consumer_rate), parameters.shape)
+    for number, group in zip(numbers, groups, strict=True):
+        channel.declare(TOPIC, group)
+        name = f"consumer-{number}"
+        runtime.record("join", "", name)
+        work = latency.draw(runtime.view(name).random)
+        runtime.spawn(name, work_off, channel, TOPIC, group, work)
+    await runtime.sleep(0)
+    publisher = channel.connect(runtime.view("producer"))
+    keys = parameters.keys
+    await publisher.publish(
+        TOPIC,
+        *(
+            Message(f"m{number + 1}", key=f"emp-{number % keys + 1}" if keys else "")
+            for number in range(parameters.messages)
+        ),
+    )
+    await until_drained(runtime, channel, sorted(set(groups)), latency.mean_ns)
+
+
+class ShareSummary:
+    """Who got how many messages, when all was done, and whether order held within a key."""
+
+    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+        self._keys = parameters.keys
+        self._took: dict[str, int] = {}
+        self._last = self._overtaken = 0
+        self._newest: dict[tuple[str, int], int] = {}
+        self._group_of: dict[str, str] = {}
+        trace.on("join", self._join)
+        trace.on(("deliver", "redeliver"), self._deliver)
+        trace.on("finish", self._finish)
+
+    def _join(self, record: Record) -> None:
+        self._took[record.peer] = 0
+
+    def _deliver(self, record: Record) -> None:
+        self._took[record.peer] += 1
+        self._group_of[record.peer] = record.actor
+
+    def _finish(self, record: Record) -> None:
+        self._last = record.at
+        if self._keys:
+            number = int(record.message[1:])
+            line = self._group_of[record.actor], (number - 1) % self._keys
+            self._overtaken += number < self._newest.get(line, 0)
+            self._newest[line] = max(number, self._newest.get(line, 0))
+
+    def measures(self) -> Measures:
+        took = self._took.values()
+        measures: Measures = {
+            "deliveries": sum(took),
+            "done_s": to_seconds(self._last),
+            "busiest_consumer_got": max(took),
+            "idle": sum(1 for each in took if not each),
+        }
+        if self._keys:
+            measures["overtaken"] = self._overtaken
+        return measures
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """Each gets all; or the fullest share decides.
+
+    In a log a share is a partition, as long as no member of the group has several.
+    """
+    messages, consumers, partitions = (
+        parameters.messages, parameters.consumers, parameters.partitions
+    )  # fmt: skip
+    fanout: Measures = {"deliveries": messages * consumers}
+    competing: Measures = {"deliveries": messages}
+    if parameters.shape == "fixed":
+        fanout["done_s"] = tidy(messages / parameters.consumer_rate, 6)
+        if partitions is None:
+            competing["done_s"] = tidy(-(-messages // consumers) / parameters.consumer_rate, 6)
+        elif partitions <= consumers:
+            fullest = _fullest_partition(messages, parameters.keys, partitions)
+            competing["done_s"] = tidy(fullest / parameters.consumer_rate, 6)
+    return {"fanout": fanout, "competing": competing}
+
+
+def _fullest_partition(messages: int, keys: int | None, partitions: int) -> int:
+    held = [0] * partitions
+    for number in range(messages):
+        place = crc32(f"emp-{number % keys + 1}".encode()) if keys else number
+        held[place % partitions] += 1
+    return max(held)
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    fanout, competing = result.sides["fanout"], result.sides["competing"]
+    seen: dict[str, object] = {
+        "fanout": fanout["deliveries"],
+        "competing": competing["deliveries"],
+        "fanout_done": fanout["done_s"],
+        "done": competing["done_s"],
+        "idle": competing["idle"],
+        "busiest": competing["busiest_consumer_got"],
+        "overtaken": competing.get("overtaken", 0),
+    }
+    if competing.get("overtaken"):
+        return "finding-fanout-vs-competing-overtaken", seen
+    if result.parameters["partitions"] is not None:
+        return "finding-fanout-vs-competing-partitions", seen
+    return "finding-fanout-vs-competing", seen
+
+
+EXPERIMENT = Experiment(
+    name="fanout-vs-competing",
+    parameters=Parameters,
+    sides={
+        "fanout": Side(partial(scenario, fanout=True), ShareSummary),
+        "competing": Side(partial(scenario, fanout=False), ShareSummary),
+    },
+    theory=theory,
+    check=check,
+    finding=finding,
+    progress=Progress("ack", lambda parameters: parameters.messages),
+)

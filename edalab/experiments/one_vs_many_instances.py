@@ -1,0 +1,136 @@
+"""Requests at random, served by one instance and by many: how long they are in the system."""
+
+from functools import partial
+from typing import Annotated
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.chains import SHAPES
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.pace import poisson, until
+from edalab.experiments.parameters import Choice, Number, Whole
+from edalab.lab.runtime import Runtime
+from edalab.lab.service import Latency, Service, Shape
+from edalab.lab.theory import mean_in_system, mean_wait
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import SECOND, tidy, to_ms, to_seconds
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        rate: Requests per second, at random moments.
+        service_rate: How many requests one instance can do in a second.
+        instances: How many there are on the side of many.
+        requests: How many requests there are.
+        shape: How the service times scatter.
+    """
+
+    rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 9
+    service_rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 10
+    instances: Annotated[int, Whole(1, 1_000)] = 2
+    requests: Annotated[int, Whole(1, 2_000_000)] = 100_000
+    shape: Annotated[Shape, Choice(SHAPES)] = "exponential"
+
+
+def check(parameters: Parameters) -> None:
+    """One instance can do what comes: else its line would grow for ever."""
+    if parameters.rate >= parameters.service_rate:
+        most = f"0 < --rate < {parameters.service_rate:g} /s (--service-rate)"
+        raise BadParameter("--rate", f"{parameters.rate:g}", most)
+
+
+async def scenario(runtime: Runtime, parameters: Parameters, *, one: bool) -> None:
+    """Requests come at random; nobody waits for them but the line itself."""
+    latency = Latency(round(SECOND / parameters.service_rate), parameters.shape)
+    instances = 1 if one else parameters.instances
+    service = Service(runtime.view("service"), latency, instances=instances)
+    moments = poisson(runtime.random, parameters.rate)
+    for number in range(1, parameters.requests + 1):
+        await until(runtime, next(moments))
+        name = f"r{number}"
+        runtime.record("request", name)
+        service.submit(name)
+    # Those still in the line count as well: without them the slow ones would be missing.
+    while not service.idle:
+        await runtime.sleep(latency.mean_ns)
+
+
+class LineSummary:
+    """How long requests waited, and how long they were there in all."""
+
+    def __init__(self, trace: Trace, _parameters: Parameters, *, instances: int) -> None:
+        self._instances = instances
+        self._came: dict[str, int] = {}
+        self._began: dict[str, int] = {}
+        self._in_system = self._busy = self._last = 0
+        self._waits: list[int] = []
+        trace.on("request", self._request)
+        trace.on("start", self._start)
+        trace.on("finish", self._finish)
+
+    def _request(self, record: Record) -> None:
+        self._came[record.message] = record.at
+
+    def _start(self, record: Record) -> None:
+        self._waits.append(record.at - self._came[record.message])
+        self._began[record.message] = record.at
+
+    def _finish(self, record: Record) -> None:
+        self._in_system += record.at - self._came.pop(record.message)
+        self._busy += record.at - self._began.pop(record.message)
+        self._last = record.at
+
+    def measures(self) -> Measures:
+        requests, waits = len(self._waits), sorted(self._waits)
+        wait = sum(waits) / requests
+        return {
+            "in_system_s": to_seconds(round(self._in_system / requests)),
+            "wait_ms": to_ms(round(wait)),
+            "slowest_1_percent_ms": to_ms(waits[(requests - 1) * 99 // 100]),
+            "busy_share": tidy(self._busy / (self._last * self._instances), 6),
+        }
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """An M/M/c queue in the long run; where service times are not exponential, only the load."""
+    sides: dict[str, Measures] = {}
+    for side, servers in (("one", 1), ("many", parameters.instances)):
+        rate, each = parameters.rate, parameters.service_rate
+        sides[side] = {}
+        if parameters.shape == "exponential":
+            wait = mean_wait(servers, rate, each)
+            sides[side]["in_system_s"] = tidy(mean_in_system(servers, rate, each), 6)
+            sides[side]["wait_ms"] = tidy(1000 * wait, 6)
+        sides[side]["busy_share"] = tidy(rate / each / servers, 6)
+    return sides
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    one, many = result.sides["one"], result.sides["many"]
+    return "finding-one-vs-many-instances", {
+        "busy": tidy(100 * one["busy_share"], 1),
+        "one": one["in_system_s"],
+        "many": many["in_system_s"],
+        "instances": result.parameters["instances"],
+    }
+
+
+EXPERIMENT = Experiment(
+    name="one-vs-many-instances",
+    parameters=Parameters,
+    sides={
+        "one": Side(partial(scenario, one=True), lambda t, p: LineSummary(t, p, instances=1)),
+        "many": Side(
+            partial(scenario, one=False),
+            lambda t, p: LineSummary(t, p, instances=p.instances),
+        ),
+    },
+    theory=theory,
+    check=check,
+    finding=finding,
+    progress=Progress("request", lambda parameters: parameters.requests),
+)

@@ -1,0 +1,240 @@
+"""Messages that the channel pushes, and messages that the consumer pulls by polling.
+
+One run has two parts. First messages come faster than the consumer works. Pushed, they pile up in
+its own inbox, which has room for so many; a consumer that pulls takes the next one when it is ready
+for it, and the rest waits in the channel. Then hardly anything comes. A push arrives at once; a
+poll finds a message late, and mostly finds none.
+"""
+
+import math
+from collections import deque
+from functools import partial
+from typing import Annotated
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.pace import even, one_in_each, poisson, until
+from edalab.experiments.parameters import Choice, Number, Whole
+from edalab.lab.channel import Delivery, Message, Subscription
+from edalab.lab.queue import QueueChannel
+from edalab.lab.runtime import Runtime, Waiter
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import SECOND, from_ms, from_seconds, tidy, to_ms, to_seconds
+
+BUSY, QUIET = "busy", "quiet"
+_NO_LIMIT = 10_000_000
+_MOST = 1_000_000
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        rate: Messages per second in the busy part, at an even pace.
+        consumer_rate: How many messages the consumer works off in a second.
+        room: How many messages wait in the consumer's inbox at most.
+        busy_s: How long the busy part lasts.
+        quiet_messages: How many messages come in the quiet part, one a second.
+        arrivals: Whether each of them comes at a random moment of its second, or all at random.
+        poll_ms: How long a consumer waits before it polls again.
+    """
+
+    rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 10
+    consumer_rate: Annotated[float, Number(0, 100_000, above=True, unit="/s")] = 4
+    room: Annotated[int, Whole(0, 100_000)] = 20
+    busy_s: Annotated[float, Number(0, 100_000, above=True, unit="s")] = 10
+    quiet_messages: Annotated[int, Whole(1, 100_000)] = 1000
+    arrivals: Annotated[str, Choice(("each-second", "poisson"))] = "each-second"
+    poll_ms: Annotated[float, Number(1, 3_600_000, unit="ms")] = 200
+
+
+def check(parameters: Parameters) -> None:
+    """The messages and the polls can be counted in reasonable time."""
+    if parameters.rate * parameters.busy_s > _MOST:
+        raise BadParameter("--rate", f"{parameters.rate:g}", f"{_MOST:,} / --busy-s")
+    if parameters.quiet_messages * 1000 > 10 * _MOST * parameters.poll_ms:
+        least = f"{parameters.quiet_messages * 1000 / _MOST / 10:g} ms (--quiet-messages)"
+        raise BadParameter("--poll-ms", f"{parameters.poll_ms:g}", f">= {least}")
+
+
+async def scenario(runtime: Runtime, parameters: Parameters, *, push: bool) -> None:
+    """A busy part, then a quiet one, each with a consumer that begins before it."""
+    channel = QueueChannel(runtime)
+    for part in (BUSY, QUIET):
+        channel.declare(part, part)
+    work_ns = from_seconds(1 / parameters.consumer_rate)
+    consume = pushed if push else pulling
+    runtime.spawn("consumer", consume, channel, BUSY, work_ns, parameters)
+    await runtime.sleep(0)
+    publisher = channel.connect(runtime.view("producer"))
+    moments = even(parameters.rate)
+    for number in range(1, round(parameters.rate * parameters.busy_s) + 1):
+        await until(runtime, next(moments))
+        await publisher.publish(BUSY, Message(f"m{number}"))
+    runtime.crash("consumer")
+    start = runtime.now
+    runtime.spawn("consumer", consume, channel, QUIET, 0, parameters)
+    await runtime.sleep(0)
+    random = runtime.view("arrivals").random
+    steady = parameters.arrivals == "each-second"
+    moments = one_in_each(random, SECOND, start) if steady else poisson(random, 1, start)
+    for number in range(1, parameters.quiet_messages + 1):
+        await until(runtime, next(moments))
+        await publisher.publish(QUIET, Message(f"q{number}"))
+    await until(runtime, start + parameters.quiet_messages * SECOND)
+
+
+async def pushed(
+    runtime: Runtime, channel: QueueChannel, part: str, work_ns: int, parameters: Parameters
+) -> None:
+    """Take whatever is pushed into an inbox; what finds it full is lost to this consumer."""
+    subscription = await channel.connect(runtime).subscribe(part, part, prefetch=_NO_LIMIT)
+    inbox: deque[Delivery] = deque()
+    worker = runtime.waiter("a message in the inbox")
+    runtime.spawn(runtime.actor, _work, subscription, inbox, worker, work_ns)
+    while True:
+        delivery = await subscription.receive()
+        # One is being worked on and stands at the head; the others wait.
+        if work_ns and len(inbox) > parameters.room:
+            runtime.record("overflow", delivery.message.id, part)
+            await subscription.nack(delivery, requeue=False)
+            continue
+        inbox.append(delivery)
+        runtime.record("take", delivery.message.id, part, {"waiting": len(inbox) - 1})
+        worker.wake()
+
+
+async def _work(
+    runtime: Runtime,
+    subscription: Subscription,
+    inbox: deque[Delivery],
+    worker: Waiter,
+    work_ns: int,
+) -> None:
+    while True:
+        while not inbox:
+            await worker.wait()
+        await _handle(runtime, subscription, inbox[0], work_ns)
+        inbox.popleft()
+
+
+async def pulling(
+    runtime: Runtime, channel: QueueChannel, part: str, work_ns: int, parameters: Parameters
+) -> None:
+    """Poll; work off all that is there, one after the other; wait, and poll again."""
+    subscription = await channel.connect(runtime).subscribe(part, part, prefetch=0)
+    while True:
+        taken = 0
+        while (delivery := await subscription.poll()) is not None:
+            taken += 1
+            await _handle(runtime, subscription, delivery, work_ns)
+        runtime.record("poll", "", part, {"taken": taken})
+        await runtime.sleep(from_ms(parameters.poll_ms))
+
+
+async def _handle(
+    runtime: Runtime, subscription: Subscription, delivery: Delivery, work_ns: int
+) -> None:
+    runtime.record("start", delivery.message.id)
+    await runtime.sleep(work_ns)
+    runtime.record("finish", delivery.message.id)
+    await subscription.ack(delivery)
+
+
+class PushPullSummary:
+    """When the inbox overflowed, how many polls were empty, and how late messages were found."""
+
+    def __init__(self, trace: Trace, _parameters: Parameters) -> None:
+        self._overflow_at: int | None = None
+        self._overflowed = self._peak = 0
+        self._polls = self._empty = 0
+        self._came: dict[str, int] = {}
+        self._late = self._found = 0
+        trace.on("overflow", self._overflow)
+        trace.on("take", self._take)
+        trace.on("publish", self._publish)
+        trace.on("start", self._start)
+        trace.on("poll", self._poll)
+
+    def _overflow(self, record: Record) -> None:
+        self._overflowed += 1
+        if self._overflow_at is None:
+            self._overflow_at = record.at
+
+    def _take(self, record: Record) -> None:
+        self._peak = max(self._peak, (record.detail or {})["waiting"])
+
+    def _publish(self, record: Record) -> None:
+        if record.peer == QUIET:
+            self._came[record.message] = record.at
+
+    def _start(self, record: Record) -> None:
+        came = self._came.pop(record.message, None)
+        if came is not None:
+            self._late += record.at - came
+            self._found += 1
+
+    def _poll(self, record: Record) -> None:
+        if record.peer == QUIET:
+            self._polls += 1
+            self._empty += not (record.detail or {})["taken"]
+
+    def measures(self) -> Measures:
+        measures: Measures = {"overflowed": self._overflowed, "inbox_peak": self._peak}
+        if self._overflow_at is not None:
+            measures["overflow_at_s"] = to_seconds(self._overflow_at)
+        return {
+            **measures,
+            "polls": self._polls,
+            "empty_polls": tidy(self._empty / self._polls, 6) if self._polls else 0,
+            "added_wait_ms": to_ms(round(self._late / self._found)) if self._found else 0,
+        }
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """The inbox fills at the difference of the rates; a poll is late by half its interval.
+
+    A poll is empty where nothing came since the one before: with one message a second in
+    1 - interval of them, with arrivals at random in e ^ -interval.
+    """
+    push: Measures = {"empty_polls": 0, "added_wait_ms": 0}
+    surplus = parameters.rate - parameters.consumer_rate
+    if surplus > 0 and parameters.room / surplus < parameters.busy_s:
+        push["overflow_at_s"] = tidy(parameters.room / surplus, 6)
+    interval = parameters.poll_ms / 1000
+    pull: Measures = {"overflowed": 0, "added_wait_ms": tidy(parameters.poll_ms / 2)}
+    if parameters.arrivals == "poisson":
+        pull["empty_polls"] = tidy(math.exp(-interval), 6)
+    elif (1 / interval).is_integer():
+        pull["empty_polls"] = tidy(1 - interval, 6)
+    return {"push": push, "pull": pull}
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    push, pull = result.sides["push"], result.sides["pull"]
+    seen: dict[str, object] = {
+        "at": tidy(push.get("overflow_at_s", 0), 2),
+        "overflowed": push["overflowed"],
+        "empty": tidy(100 * pull["empty_polls"], 1),
+        "late": tidy(pull["added_wait_ms"], 1),
+    }
+    return "finding-push-vs-pull" if push[
+        "overflowed"
+    ] else "finding-push-vs-pull-no-overflow", seen
+
+
+EXPERIMENT = Experiment(
+    name="push-vs-pull",
+    parameters=Parameters,
+    sides={
+        "push": Side(partial(scenario, push=True), PushPullSummary),
+        "pull": Side(partial(scenario, push=False), PushPullSummary),
+    },
+    theory=theory,
+    check=check,
+    finding=finding,
+    progress=Progress("publish", lambda each: round(each.rate * each.busy_s) + each.quiet_messages),
+)

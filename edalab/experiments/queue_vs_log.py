@@ -1,0 +1,138 @@
+"""A consumer that comes late: to a queue that others emptied, and to a log that keeps everything.
+
+A queue forgets what was acknowledged. A log keeps it, as long as its retention says, and each group
+of consumers only remembers how far it has come: a new one begins at the start or at the end.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from edalab.experiments.consumers import until_drained, work_off
+from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.parameters import Whole
+from edalab.lab.channel import Channel, Message, Subscription
+from edalab.lab.log_channel import LogChannel
+from edalab.lab.partition import Retention
+from edalab.lab.queue import QueueChannel
+from edalab.lab.runtime import Runtime
+from edalab.lab.trace import Record, Trace
+from edalab.lab.units import MILLISECOND
+
+TOPIC = "orders"
+GROUP = "billing"
+LATE = "late-joiner"
+LATE_END = "late-joiner-from-end"
+REPLAY = "replay"
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        events: How many events are published and consumed before somebody comes late.
+        later_events: How many are published after that.
+        partitions: How many partitions the log has.
+        keep: How many events a partition of the log keeps; None for all.
+    """
+
+    events: Annotated[int, Whole(1, 100_000)] = 6
+    later_events: Annotated[int, Whole(0, 100_000)] = 0
+    partitions: Annotated[int, Whole(1, 1_000)] = 1
+    keep: Annotated[int | None, Whole(1, 100_000)] = None
+
+
+async def with_queue(runtime: Runtime, parameters: Parameters) -> None:
+    """The late joiners share the drained queue, or have a new one bound to the topic."""
+    channel = QueueChannel(runtime)
+    channel.declare(TOPIC, GROUP)
+    await _before(runtime, channel, parameters.events)
+    runtime.crash(GROUP)
+    late = await channel.connect(runtime.view(LATE)).subscribe(TOPIC, GROUP, prefetch=0)
+    own = await channel.connect(runtime.view(LATE_END)).subscribe(TOPIC, LATE_END, prefetch=0)
+    await _publish(runtime, channel, parameters.later_events, "later")
+    await _read(runtime.view(LATE), late)
+    await _read(runtime.view(LATE_END), own)
+
+
+async def with_log(runtime: Runtime, parameters: Parameters) -> None:
+    """The late joiners are groups of their own; and the first group rewinds."""
+    channel = LogChannel(
+        runtime, partitions=parameters.partitions, retention=Retention(count=parameters.keep)
+    )
+    channel.declare(TOPIC, GROUP)
+    await _before(runtime, channel, parameters.events)
+    runtime.crash(GROUP)
+    channel.declare(TOPIC, LATE, start="start")
+    channel.declare(TOPIC, LATE_END, start="end")
+    await _publish(runtime, channel, parameters.later_events, "later")
+    for name in (LATE, LATE_END):
+        view = runtime.view(name)
+        await _read(view, await channel.connect(view).subscribe(TOPIC, name, prefetch=0))
+    channel.seek(GROUP, "start")
+    view = runtime.view(REPLAY)
+    await _read(view, await channel.connect(view).subscribe(TOPIC, GROUP, prefetch=0))
+
+
+async def _before(runtime: Runtime, channel: Channel, events: int) -> None:
+    runtime.spawn(GROUP, work_off, channel, TOPIC, GROUP, lambda: MILLISECOND)
+    await runtime.sleep(0)
+    await _publish(runtime, channel, events, "e")
+    await until_drained(runtime, channel, [GROUP], MILLISECOND)
+
+
+async def _publish(runtime: Runtime, channel: Channel, count: int, prefix: str) -> None:
+    publisher = channel.connect(runtime.view("producer"))
+    for number in range(1, count + 1):
+        await publisher.publish(TOPIC, Message(f"{prefix}{number}"))
+
+
+async def _read(runtime: Runtime, subscription: Subscription) -> None:
+    """Read all that is there."""
+    while (delivery := await subscription.poll()) is not None:
+        runtime.record("read", delivery.message.id)
+        await subscription.ack(delivery)
+
+
+class LateSummary:
+    """Who saw how many events."""
+
+    def __init__(self, trace: Trace, _parameters: Parameters) -> None:
+        self._seen = {LATE: 0, LATE_END: 0, REPLAY: 0}
+        self._first_consumer = 0
+        trace.on("read", self._read)
+        trace.on("finish", self._finish)
+
+    def _read(self, record: Record) -> None:
+        self._seen[record.actor] += 1
+
+    def _finish(self, _record: Record) -> None:
+        self._first_consumer += 1
+
+    def measures(self) -> Measures:
+        return {
+            "first_consumer_sees": self._first_consumer,
+            "late_joiner_sees": self._seen[LATE],
+            "late_joiner_from_end_sees": self._seen[LATE_END],
+            "replayed": self._seen[REPLAY],
+        }
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    queue, log = result.sides["queue"], result.sides["log"]
+    return "finding-queue-vs-log", {
+        "events": queue["first_consumer_sees"],
+        "queue": queue["late_joiner_sees"],
+        "log": log["late_joiner_sees"],
+        "end": log["late_joiner_from_end_sees"],
+        "replayed": log["replayed"],
+    }
+
+
+EXPERIMENT = Experiment(
+    name="queue-vs-log",
+    parameters=Parameters,
+    sides={"queue": Side(with_queue, LateSummary), "log": Side(with_log, LateSummary)},
+    finding=finding,
+)

@@ -1,0 +1,110 @@
+"""The same services, called one after the other and all at once.
+
+In turn the caller waits for the sum of the latencies, at once for the slowest; a thread that waits
+does nothing else, so that the number of threads limits how many requests are done in a second.
+"""
+
+from functools import partial
+from typing import Annotated
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.parameters import Choice, Services, Whole
+from edalab.lab.chain import call_at_once, call_in_turn
+from edalab.lab.runtime import Runtime
+from edalab.lab.service import Shape
+from edalab.lab.trace import Trace
+from edalab.lab.units import tidy
+
+_MOST_CALLS = 3_000_000
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        services: Who is called, and how many milliseconds its work takes.
+        shape: How the latencies scatter.
+        requests: How many requests there are.
+        threads: How many of them are under way at once.
+    """
+
+    services: Annotated[dict[str, float], Services(0, 3_600_000)] = msgspec.field(
+        default_factory=lambda: {"payroll": 120, "it": 80, "badge": 200, "mail": 100}
+    )
+    shape: Annotated[Shape, Choice(SHAPES)] = "fixed"
+    requests: Annotated[int, Whole(1, 1_000_000)] = 100
+    threads: Annotated[int, Whole(1, 10_000)] = 10
+
+
+def check(parameters: Parameters) -> None:
+    """The calls can be counted in reasonable time."""
+    if parameters.requests * len(parameters.services) > _MOST_CALLS:
+        most = f"{_MOST_CALLS:,} calls in all (--requests, --services)"
+        raise BadParameter("--requests", parameters.requests, most)
+
+
+async def scenario(runtime: Runtime, parameters: Parameters, *, at_once: bool) -> None:
+    """The threads do one request after the other."""
+    chain = hops(runtime, parameters.services, shape=parameters.shape)
+    calls = call_at_once if at_once else call_in_turn
+
+    async def do(caller: Runtime, request: str) -> None:
+        await calls(caller, chain, request)
+        caller.record("return", request, "", {"reply": True})
+
+    await drive(runtime, do, parameters.requests, threads=parameters.threads)
+
+
+class WaitSummary(ChainSummary):
+    """Of what a chain shows, what matters here."""
+
+    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+        super().__init__(trace, len(parameters.services))
+
+    def measures(self) -> Measures:
+        shown = ("caller_wait_ms", "slowest_1_percent_ms", "throughput_per_s", "calls")
+        measures = super().measures()
+        return {name: measures[name] for name in shown if name in measures}
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """The sum against the maximum; by Little's law a second holds threads / wait requests."""
+    latencies = list(parameters.services.values())
+    sides: dict[str, Measures] = {"sequential": {"caller_wait_ms": tidy(sum(latencies))}}
+    if parameters.shape == "fixed":
+        sides["parallel"] = {"caller_wait_ms": tidy(max(latencies))}
+    for measures in sides.values():
+        wait = measures["caller_wait_ms"]
+        if wait and parameters.requests % parameters.threads == 0:
+            measures["throughput_per_s"] = tidy(1000 * parameters.threads / wait, 6)
+    return sides
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    in_turn, at_once = result.sides["sequential"], result.sides["parallel"]
+    return "finding-sequential-vs-parallel", {
+        "sequential": in_turn["caller_wait_ms"],
+        "parallel": at_once["caller_wait_ms"],
+        "threads": result.parameters["threads"],
+        "throughput": tidy(in_turn.get("throughput_per_s", 0), 1),
+        "parallel_throughput": tidy(at_once.get("throughput_per_s", 0), 1),
+    }
+
+
+EXPERIMENT = Experiment(
+    name="sequential-vs-parallel",
+    parameters=Parameters,
+    sides={
+        "sequential": Side(partial(scenario, at_once=False), WaitSummary, actor="hr"),
+        "parallel": Side(partial(scenario, at_once=True), WaitSummary, actor="hr"),
+    },
+    theory=theory,
+    check=check,
+    finding=finding,
+    progress=Progress("request", lambda parameters: parameters.requests),
+)

@@ -1,0 +1,166 @@
+"""A chain of calls, for free play: who waits how long, and what happens when something fails."""
+
+import math
+from typing import Annotated
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
+from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.parameters import Choice, Flag, Number, Services, Whole
+from edalab.lab.chain import call_at_once, call_in_turn, call_nested
+from edalab.lab.runtime import Runtime, TimedOut
+from edalab.lab.service import Shape, Unavailable
+from edalab.lab.trace import Trace
+from edalab.lab.units import from_ms, tidy
+
+_CALLS = {"in-turn": call_in_turn, "at-once": call_at_once, "nested": call_nested}
+_MOST_CALLS = 3_000_000
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        services: Who is called, and how many milliseconds its work takes.
+        calls: One service after the other, all at once, or each calling the next.
+        shape: How the latencies scatter.
+        requests: How many requests there are.
+        rate: Requests per second; None: as fast as the threads can.
+        pace: Whether they come at random moments or at an even pace.
+        threads: How many requests are under way at once; None: one without a rate, else any number.
+        availability: The share of calls that a service takes.
+        instances: How many pieces of work a service does at once; None for as many as come.
+        timeout_ms: How long a caller waits for one attempt; None for ever.
+        retries: How often a call is tried again.
+        retry_at: In a nested chain, whether only its edge tries again or every level.
+        no_reply: Whether the handlers have nothing to say when they are done.
+    """
+
+    services: Annotated[dict[str, float], Services(0, 3_600_000)] = msgspec.field(
+        default_factory=lambda: {"payroll": 120, "it": 80, "badge": 200, "mail": 100}
+    )
+    calls: Annotated[str, Choice(tuple(_CALLS))] = "in-turn"
+    shape: Annotated[Shape, Choice(SHAPES)] = "fixed"
+    requests: Annotated[int, Whole(1, 1_000_000)] = 1
+    rate: Annotated[float | None, Number(0, 100_000, above=True, unit="/s")] = None
+    pace: Annotated[str, Choice(("random", "even"))] = "random"
+    threads: Annotated[int | None, Whole(1, 10_000)] = None
+    availability: Annotated[float, Number(0, 1)] = 1
+    instances: Annotated[int | None, Whole(1, 10_000)] = None
+    timeout_ms: Annotated[float | None, Number(0, 3_600_000, above=True, unit="ms")] = None
+    retries: Annotated[int, Whole(0, 100)] = 0
+    retry_at: Annotated[str, Choice(("every-level", "edge"))] = "every-level"
+    no_reply: Annotated[bool, Flag()] = False
+
+
+def check(parameters: Parameters) -> None:
+    """The calls, with all that may be tried again, can be counted in reasonable time."""
+    tries = parameters.retries + 1
+    levels = len(parameters.services)
+    nested = parameters.calls == "nested" and parameters.retry_at == "every-level"
+    if parameters.requests * (tries**levels if nested else tries * levels) > _MOST_CALLS:
+        most = f"{_MOST_CALLS:,} calls in all (--requests, --services, --retries)"
+        raise BadParameter("--requests", parameters.requests, most)
+    if parameters.instances is not None and parameters.rate is not None:
+        slowest = max(parameters.services.values())
+        if slowest * parameters.rate >= 1000 * parameters.instances:
+            most = (
+                f"less than {1000 * parameters.instances / slowest:g} /s (--instances, --services)"
+            )
+            raise BadParameter("--rate", f"{parameters.rate:g}", most)
+
+
+async def scenario(runtime: Runtime, parameters: Parameters) -> None:
+    """Requests come; each is a chain of calls that its caller waits for."""
+    edge_only = parameters.calls == "nested" and parameters.retry_at == "edge"
+    chain = hops(
+        runtime,
+        parameters.services,
+        shape=parameters.shape,
+        availability=parameters.availability,
+        instances=parameters.instances,
+        timeout_ms=parameters.timeout_ms,
+        retries=[
+            0 if edge_only and level else parameters.retries
+            for level in range(len(parameters.services))
+        ],
+    )
+    calls = _CALLS[parameters.calls]
+
+    async def do(caller: Runtime, request: str) -> None:
+        try:
+            await calls(caller, chain, request)
+        except (Unavailable, TimedOut):
+            caller.record("give-up", request)
+        else:
+            caller.record("return", request, "", {"reply": not parameters.no_reply})
+
+    await drive(
+        runtime,
+        do,
+        parameters.requests,
+        threads=parameters.threads,
+        rate=parameters.rate,
+        pace=parameters.pace,
+    )
+    if parameters.timeout_ms is not None or parameters.calls == "at-once":
+        # What was called goes on after its caller gave up: let it come to an end.
+        await runtime.sleep(from_ms(4 * sum(parameters.services.values())))
+
+
+def summary(trace: Trace, parameters: Parameters) -> ChainSummary:
+    """How it is summed up."""
+    return ChainSummary(trace, len(parameters.services))
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """Latencies add up, or the slowest counts; availabilities multiply: 1 - (1 - (1 - a)^tries)^n.
+
+    Only where nothing waits for an instance and no time-out cuts anything short.
+    """
+    latencies = list(parameters.services.values())
+    chain: Measures = {}
+    if parameters.timeout_ms is not None:
+        return {"chain": chain}
+    tries = parameters.retries + 1
+    if parameters.calls != "nested" or tries == 1:
+        each = 1 - (1 - parameters.availability) ** tries
+        chain["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
+    alone = parameters.instances is None and (parameters.rate is None or not parameters.threads)
+    if alone and parameters.availability == 1:
+        if parameters.calls != "at-once":
+            chain["caller_wait_ms"] = tidy(sum(latencies))
+        elif parameters.shape == "fixed":
+            chain["caller_wait_ms"] = max(latencies)
+        if parameters.rate is not None:
+            chain["calls_per_s"] = tidy(parameters.rate * len(latencies))
+    return {"chain": chain}
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    chain = result.sides["chain"]
+    seen: dict[str, object] = {
+        "wait": chain["caller_wait_ms"],
+        "calls": chain["calls"],
+        "failed": tidy(1000 * chain["failed_share"], 1),
+        "half_done": chain["half_done"],
+        "duplicates": chain["duplicates"],
+    }
+    if chain["failed"] or chain["duplicates"]:
+        return "finding-chain-failures", seen
+    return "finding-chain-no-reply" if result.parameters["no_reply"] else "finding-chain", seen
+
+
+EXPERIMENT = Experiment(
+    name="chain",
+    verb="simulate",
+    parameters=Parameters,
+    sides={"chain": Side(scenario, summary, actor="hr")},
+    theory=theory,
+    check=check,
+    finding=finding,
+    progress=Progress("request", lambda parameters: parameters.requests),
+)

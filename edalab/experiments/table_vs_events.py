@@ -1,0 +1,212 @@
+"""The same changes in a table that keeps the present, and in a log of events: space and replay.
+
+Measured on real files in a temporary folder: the table is a file with a JSON line for each row, the
+log is edalab's own. Everybody is hired, and has then so many changes of role and address each year.
+What is counted is exact; how long it takes is not measured, since that is the machine's.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from edalab.domains.employees.directory import events_of, histories, stream_of
+from edalab.domains.employees.events import (
+    AddressChanged,
+    AnyEvent,
+    Hired,
+    RoleChanged,
+    says,
+    to_data,
+)
+from edalab.domains.employees.history import History
+from edalab.domains.employees.reports import Row
+from edalab.domains.employees.snapshot import FOLDING
+from edalab.domains.employees.state import fold
+from edalab.errors import BadParameter
+from edalab.eventlog.protocol import EventLog
+from edalab.eventlog.snapshots import Snapshots, snapshots_beside
+from edalab.eventlog.tinydb_log import open_log
+from edalab.experiments.experiment import Experiment, Measured, Measures, Result
+from edalab.experiments.parameters import Whole
+from edalab.messages import NewEvent
+
+START = datetime(2010, 1, 1, tzinfo=UTC)
+MOST_EVENTS = 100_000
+AT_ONCE = 1_000
+"""Changes in one append."""
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the story.
+
+    Args:
+        employees: How many there are.
+        changes: How often each of them changes role or address in a year.
+        years: How long.
+        snapshot_every: After so many events of an employee a snapshot is kept.
+    """
+
+    employees: Annotated[int, Whole(1, 10_000)] = 3
+    changes: Annotated[int, Whole(0, 10_000)] = 20
+    years: Annotated[int, Whole(1, 100)] = 10
+    snapshot_every: Annotated[int, Whole(1, 100_000)] = 100
+
+
+def check(parameters: Parameters) -> None:
+    """Refuse what would take minutes.
+
+    Raises:
+        BadParameter: There would be more than ``MOST_EVENTS`` events.
+    """
+    events = parameters.employees * _events_each(parameters)
+    if events > MOST_EVENTS:
+        raise BadParameter(
+            "--employees × --changes × --years", f"{events:,}", f"1 to {MOST_EVENTS:,}"
+        )
+
+
+def table(parameters: Parameters) -> Measures:
+    """A row for each employee, overwritten at each change."""
+    rows: dict[int, Row] = {}
+    for number, event, on in _happenings(parameters):
+        if isinstance(event, Hired):
+            said = dict(says(event, on.date()))
+            rows[number] = Row(id=number, last_name=None, date_leave=None, **said)
+        else:
+            rows[number] = msgspec.structs.replace(rows[number], **dict(says(event, on.date())))
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name, "table.jsonl")
+        file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows.values()))
+        return {"rows": len(rows), "bytes": file.stat().st_size, "earlier_values": 0}
+
+
+def events(parameters: Parameters) -> Measures:
+    """The log, read from its first event on."""
+    with _log(parameters) as (log, folder):
+        streams = [events_of(log, number) for number in range(1, parameters.employees + 1)]
+        for stream in streams:
+            fold(stream)
+        return {
+            "events": log.head(),
+            "bytes": _file(folder).stat().st_size,
+            "replayed_events": sum(map(len, streams)),
+            "earlier_values": _earlier_values(log),
+        }
+
+
+def snapshots(parameters: Parameters) -> Measures:
+    """The log, and snapshots beside it: read from the last snapshot on."""
+    with _log(parameters) as (log, folder):
+        kept = Snapshots(snapshots_beside(_file(folder)), every=parameters.snapshot_every)
+        streams = [stream_of(number) for number in range(1, parameters.employees + 1)]
+        for stream in streams:
+            kept.state(log, stream, FOLDING)
+        replayed = sum(kept.state(log, stream, FOLDING).replayed for stream in streams)
+        snapshot_bytes = kept.path.stat().st_size if kept.path.exists() else 0
+        return {
+            "events": log.head(),
+            "bytes": _file(folder).stat().st_size,
+            "snapshot_bytes": snapshot_bytes,
+            "replayed_events": replayed,
+            "earlier_values": _earlier_values(log),
+        }
+
+
+@contextmanager
+def _log(parameters: Parameters) -> Iterator[tuple[EventLog, Path]]:
+    """A log with all the changes, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        log = open_log(_file(folder), clock=lambda: START)
+        try:
+            _fill(log, parameters)
+            yield log, folder
+        finally:
+            log.close()
+
+
+def _fill(log: EventLog, parameters: Parameters) -> None:
+    """Append what happened, of one employee up to so many events at once."""
+    batch: list[NewEvent] = []
+    before = 0
+    for number, event, on in _happenings(parameters):
+        if batch and (number != before or len(batch) == AT_ONCE):
+            log.append(stream_of(before), batch)
+            batch = []
+        kind, data = to_data(event)
+        batch.append(NewEvent(type=kind, data=data, occurred_at=on))
+        before = number
+    log.append(stream_of(before), batch)
+
+
+def _happenings(parameters: Parameters) -> Iterator[tuple[int, AnyEvent, datetime]]:
+    """What happens, in its order: to whom, what, and when."""
+    people = range(1, parameters.employees + 1)
+    for number in people:
+        yield number, Hired(first_name=f"name-{number}", role="role 0", address="city 0"), START
+    for year in range(parameters.years):
+        for number in people:
+            for change in range(parameters.changes):
+                days = 365 * year + 365 * change // parameters.changes
+                after = year * parameters.changes + change + 1
+                event: AnyEvent = RoleChanged(role=f"role {after}")
+                if after % 2:
+                    event = AddressChanged(address=f"city {after}")
+                yield number, event, START + timedelta(days=days)
+
+
+def _earlier_values(log: EventLog) -> int:
+    """How many values can be told that no longer hold."""
+    lives = [History(stream) for _, stream in histories(log)]
+    return sum(life.times_changed("role") + life.times_changed("address") for life in lives)
+
+
+def _file(folder: Path) -> Path:
+    return folder / "events.jsonl"
+
+
+def _events_each(parameters: Parameters) -> int:
+    return 1 + parameters.changes * parameters.years
+
+
+def theory(parameters: Parameters) -> dict[str, Measures]:
+    """Counts: a hire and the changes; with snapshots, what came after the last one."""
+    each, people = _events_each(parameters), parameters.employees
+    log: Measures = {"events": people * each, "earlier_values": people * (each - 1)}
+    return {
+        "table": {"rows": people, "earlier_values": 0},
+        "events": {**log, "replayed_events": people * each},
+        "snapshots": {**log, "replayed_events": people * (each % parameters.snapshot_every)},
+    }
+
+
+def finding(result: Result) -> tuple[str, dict[str, object]]:
+    """What was seen, in one sentence."""
+    return "finding-table-vs-events", {
+        "events": result.sides["events"]["events"],
+        "times": round(result.sides["events"]["bytes"] / result.sides["table"]["bytes"]),
+        "values": result.sides["events"]["earlier_values"],
+        "all": result.sides["events"]["replayed_events"],
+        "few": result.sides["snapshots"]["replayed_events"],
+    }
+
+
+EXPERIMENT = Experiment(
+    name="table-vs-events",
+    parameters=Parameters,
+    sides={
+        "table": Measured(table),
+        "events": Measured(events),
+        "snapshots": Measured(snapshots),
+    },
+    theory=theory,
+    check=check,
+    finding=finding,
+)
+
+__all__ = ["EXPERIMENT", "Parameters"]

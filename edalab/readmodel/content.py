@@ -1,0 +1,22 @@
+"""The hash over a view's content, by which two views are compared."""
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from edalab.domains.employees.reports import Row
+
+
+def content_hash(rows: Iterable[Row], names: Iterable[tuple[int, str]]) -> str:
+    """SHA-256 in hexadecimal.
+
+    Args:
+        rows: By number.
+        names: Number and key, in order.
+    """
+    digest = hashlib.sha256()
+    encode = msgspec.json.Encoder().encode
+    for each in (*rows, *names):
+        digest.update(encode(each) + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,172 @@
+"""A view that lives in a file, and is asked whatever state the file is in.
+
+Missing or of another log: it is made from the log. Damaged: it is set aside and made anew. Where no
+view can be kept, as in a folder that may only be read, the question goes to one in memory.
+"""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+import msgspec
+
+from edalab.domains.employees.directory import Person
+from edalab.domains.employees.reports import Row
+from edalab.errors import DomainRefusal, StorageUnwritable
+from edalab.eventlog.protocol import EventLog
+from edalab.readmodel.lookup import find_row, named_now
+from edalab.readmodel.memory import MemoryReadModel
+from edalab.readmodel.projector import BATCH, belongs, catch_up, lag, rebuild
+from edalab.readmodel.protocol import ReadModel, Unusable
+from edalab.readmodel.sqlite import SqliteReadModel
+
+T = TypeVar("T")
+
+State = Literal["current", "behind", "missing", "other-log", "damaged"]
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """How a view's file is.
+
+    Args:
+        state: ``missing`` and ``damaged`` files are made anew when somebody asks the view.
+        position: How far it has come in its log.
+        behind: How many events of the log it does not have.
+        employees: How many rows it has.
+        content_hash: That of its rows and names; ``None`` where there are none to read.
+    """
+
+    state: State
+    position: int = 0
+    behind: int
+    employees: int = 0
+    content_hash: str | None = None
+
+
+_BESIDE: Final = ("-wal", "-shm")
+
+
+class ViewFile:
+    """The view of a log in a file; also a ``Directory``. Nothing is opened before it is asked.
+
+    Whatever it answers is of this log, but may be behind it.
+
+    Args:
+        path: The file.
+        log: The log that it is a view of.
+    """
+
+    def __init__(self, path: Path, log: EventLog) -> None:
+        self.path = path
+        self.log = log
+
+    def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:
+        """What the view answers.
+
+        Args:
+            question: Asked once, or again from the start where the file proves damaged.
+            make: Make the file also where the log has nothing to put into it.
+
+        Raises:
+            StorageError: The log can't be read, or others kept the view locked.
+        """
+        if not make and not self.path.exists() and not self.log.head():
+            return self._ask_memory(question)
+        try:
+            return self._ask_file(question)
+        except (Unusable, StorageUnwritable) as error:
+            problem = error
+        try:
+            if isinstance(problem, Unusable):
+                set_aside(self.path)
+                return self._ask_file(question)
+        except (Unusable, StorageUnwritable):
+            pass
+        return self._ask_memory(question)
+
+    def make(self) -> None:
+        """Make the file where there is none: from now on the view may be behind."""
+        self.ask(lambda _view: None, make=True)
+
+    def catch_up(self) -> int:
+        """Fold what the view does not have yet; gives how many events that were."""
+        return self.ask(lambda view: catch_up(view, self.log))
+
+    def project(self) -> None:
+        """Catch up after an append; where making a large log's view is left to who asks first."""
+        if self.path.exists() or self.log.head() <= BATCH:
+            self.catch_up()
+
+    def named(self, name_key: str) -> list[Person]:
+        """Everybody who has or had this first or full name, as of the log's end."""
+        return self.ask(lambda view: named_now(view, self.log, name_key))
+
+    def list(self) -> tuple[tuple[Row, ...], int]:
+        """Everybody, and how many events that is behind."""
+        return self.ask(lambda view: (view.rows(), lag(view, self.log)))
+
+    def show(self, who: str) -> tuple[Row | DomainRefusal, int]:
+        """One employee, or why there is none to show, and how many events that is behind."""
+
+        def question(view: ReadModel) -> tuple[Row | DomainRefusal, int]:
+            behind = lag(view, self.log)
+            try:
+                return find_row(view, who), behind
+            except DomainRefusal as refusal:
+                return refusal, behind
+
+        return self.ask(question)
+
+    def status(self) -> Status:
+        """How the file is now; asking this makes and mends nothing."""
+        if not self.path.exists():
+            return Status(state="missing", behind=self.log.head())
+        try:
+            with contextlib.closing(SqliteReadModel(self.path)) as view:
+                checkpoint, behind = view.checkpoint(), lag(view, self.log)
+                if checkpoint is None:
+                    return Status(state="missing", behind=behind)
+                state: State = "behind" if behind else "current"
+                if not belongs(checkpoint, self.log):
+                    state = "other-log"
+                return Status(
+                    state=state,
+                    position=checkpoint.position,
+                    behind=behind,
+                    employees=len(view.rows()),
+                    content_hash=view.content_hash(),
+                )
+        except (Unusable, StorageUnwritable):
+            return Status(state="damaged", behind=self.log.head())
+
+    def _ask_file(self, question: Callable[[ReadModel], T]) -> T:
+        with contextlib.closing(SqliteReadModel(self.path)) as view:
+            if not belongs(view.checkpoint(), self.log):
+                rebuild(view, self.log)
+            return question(view)
+
+    def _ask_memory(self, question: Callable[[ReadModel], T]) -> T:
+        view = MemoryReadModel()
+        rebuild(view, self.log)
+        return question(view)
+
+
+def set_aside(path: Path) -> Path | None:
+    """Move a damaged view out of the way; None where it is gone already.
+
+    Raises:
+        StorageUnwritable: It can't be moved.
+    """
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+        for ending in _BESIDE:
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from error
+    return aside

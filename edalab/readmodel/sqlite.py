@@ -1,0 +1,230 @@
+"""A view in a SQLite file, which learners may open with any SQLite tool.
+
+    employees    a row each, the columns of ``reports.Row``
+    names        under which keys an employee is found
+    checkpoint   one row: how far the log is folded
+
+The file is a cache. A row carries a digest, so that one which was changed behind the projector's
+back is found out and the view is made again.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edalab.domains.employees.directory import Person
+from edalab.domains.employees.fields import full_name
+from edalab.domains.employees.reports import Row
+from edalab.errors import StorageLocked, StorageUnwritable
+from edalab.readmodel.content import content_hash
+from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SCHEMA: Final = 1
+"""The version of the tables; a file of another one is made again."""
+
+_COLUMNS: Final = Row.__struct_fields__
+_TABLES: Final = """
+CREATE TABLE employees (
+    id INTEGER PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT, address TEXT,
+    role TEXT NOT NULL, date_join TEXT NOT NULL, date_leave TEXT, status TEXT NOT NULL,
+    last_day TEXT NOT NULL, digest TEXT NOT NULL
+);
+CREATE TABLE names (
+    name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (name, id)
+) WITHOUT ROWID;
+CREATE INDEX names_by_id ON names (id);
+CREATE TABLE checkpoint (
+    one INTEGER PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL, position INTEGER NOT NULL,
+    event TEXT NOT NULL, digest TEXT NOT NULL
+);
+"""
+_SELECT: Final = f"SELECT {', '.join(_COLUMNS)}, last_day, digest FROM employees"  # noqa: S608 - constants
+_NAMED: Final = f"{_SELECT} WHERE id IN (SELECT id FROM names WHERE name = ?) ORDER BY id"  # noqa: S608 - constants
+_PUT: Final = f"INSERT OR REPLACE INTO employees VALUES ({', '.join('?' * 10)})"  # noqa: S608 - constants
+
+_BUSY, _LOCKED, _PLAIN_ERROR, _CORRUPT, _NO_DATABASE = 5, 6, 1, 11, 26  # SQLite's result codes
+
+
+class SqliteReadModel:
+    """Employees in a SQLite file.
+
+    Args:
+        path: The file; it and its folder are made where there are none.
+        lock_timeout_s: How long a change waits for another process's.
+
+    Raises:
+        Unusable: The file is damaged.
+        StorageError: It can't be opened or made.
+    """
+
+    def __init__(self, path: Path, *, lock_timeout_s: float = 10.0) -> None:
+        import sqlite3
+
+        self.path = path
+        self._lock_timeout_s = lock_timeout_s
+        self._database: sqlite3.Connection | None = None
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(path, lock_timeout_s, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._database.close()
+                raise
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator["_Changes"]:
+        with self._told():
+            self._run("BEGIN IMMEDIATE")
+        try:
+            with self._told():
+                yield _Changes(self)
+                self._run("COMMIT")
+        except BaseException:
+            # Closing without a commit takes everything back too, should this fail.
+            with contextlib.suppress(Exception):
+                self._run("ROLLBACK")
+            raise
+
+    def checkpoint(self) -> Checkpoint | None:
+        with self._told():
+            found = self._run("SELECT log, position, event, digest FROM checkpoint").fetchone()
+        return Checkpoint(*_verified(found)) if found else None
+
+    def rows(self) -> tuple[Row, ...]:
+        with self._told():
+            return tuple(_checked(found)[0] for found in self._run(f"{_SELECT} ORDER BY id"))
+
+    def row(self, number: int) -> Row | None:
+        with self._told():
+            found = self._run(f"{_SELECT} WHERE id = ?", number).fetchone()
+            return _checked(found)[0] if found else None
+
+    def named(self, name_key: str) -> list[Person]:
+        with self._told():
+            rows = [_checked(found)[0] for found in self._run(_NAMED, name_key)]
+        return [Person(row.id, full_name(row.first_name, row.last_name)) for row in rows]
+
+    def content_hash(self) -> str:
+        with self._told():
+            self._run("BEGIN")  # rows and names of one moment
+            try:
+                names = self._run("SELECT id, name FROM names ORDER BY id, name").fetchall()
+                return content_hash(self.rows(), names)
+            finally:
+                self._run("COMMIT")
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def employee(self, number: int) -> Folded | None:
+        """As ``Transaction``'s."""
+        found = self._run(f"{_SELECT} WHERE id = ?", number).fetchone()
+        if found is None:
+            return None
+        row, last_day = _checked(found)
+        names = self._run("SELECT name FROM names WHERE id = ?", number)
+        return Folded(row, last_day, frozenset(name for (name,) in names))
+
+    def _prepare(self) -> None:
+        # With a write-ahead log, who reads never waits for who writes. "Normal" may lose the last
+        # transactions in a power cut, whole and with their checkpoint: they are folded again.
+        self._run("PRAGMA journal_mode = WAL")
+        self._run("PRAGMA synchronous = NORMAL")
+        if self._run("PRAGMA user_version").fetchone() == (SCHEMA,):
+            return
+        with self.transaction():
+            if self._run("PRAGMA user_version").fetchone() == (SCHEMA,):
+                return  # another process was faster
+            tables = self._run(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            ).fetchall()
+            for (table,) in tables:
+                quoted = table.replace('"', '""')
+                self._run(f'DROP TABLE "{quoted}"')
+            for statement in filter(str.strip, _TABLES.split(";")):
+                self._run(statement)
+            self._run(f"PRAGMA user_version = {SCHEMA}")
+
+    def _run(self, statement: str, *values: Any) -> "sqlite3.Cursor":
+        assert self._database is not None  # noqa: S101 - using a closed view is a mistake
+        return self._database.execute(statement, values)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", _PLAIN_ERROR) & 0xFF
+            if code in {_BUSY, _LOCKED}:
+                raise StorageLocked(self.path, self._lock_timeout_s) from error
+            if isinstance(error, sqlite3.OperationalError) and code not in {
+                _PLAIN_ERROR, _CORRUPT, _NO_DATABASE,
+            }:  # fmt: skip
+                raise StorageUnwritable(self.path, str(error)) from error
+            raise Unusable(str(error)) from error
+        except UnicodeError as error:
+            raise Unusable(str(error)) from error
+        except OSError as error:
+            raise StorageUnwritable(self.path, error.strerror or str(error)) from error
+
+
+class _Changes:
+    """A transaction that is under way."""
+
+    def __init__(self, view: SqliteReadModel) -> None:
+        self._view = view
+        self._run = view._run  # noqa: SLF001 - the other half of the view
+        self.checkpoint = view.checkpoint
+        self.employee = view.employee
+
+    def put(self, employee: Folded) -> None:
+        row, last_day = employee.row, employee.last_day.isoformat()
+        values = msgspec.structs.astuple(row)
+        self._run(_PUT, *values, last_day, _digest((*values, last_day)))
+        self._run("DELETE FROM names WHERE id = ?", row.id)
+        for name in employee.names:
+            self._run("INSERT INTO names VALUES (?, ?)", name, row.id)
+
+    def remove(self, number: int) -> None:
+        self._run("DELETE FROM employees WHERE id = ?", number)
+        self._run("DELETE FROM names WHERE id = ?", number)
+
+    def clear(self) -> None:
+        for table in ("employees", "names", "checkpoint"):
+            self._run(f"DELETE FROM {table}")  # noqa: S608 - constants
+
+    def reach(self, checkpoint: Checkpoint) -> None:
+        values = msgspec.structs.astuple(checkpoint)
+        statement = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?)"
+        self._run(statement, *values, _digest(values))
+
+
+def _checked(found: tuple[Any, ...]) -> tuple[Row, date]:
+    """The row and the last day."""
+    *values, last_day = _verified(found)
+    return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)
+
+
+def _verified(found: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values before the digest, if they are what was written."""
+    *values, digest = found
+    if _digest(tuple(values)) != digest:
+        raise Unusable("digest")
+    return tuple(values)
+
+
+def _digest(values: tuple[Any, ...]) -> str:
+    return hashlib.blake2b(msgspec.json.encode(values), digest_size=8).hexdigest()

@@ -1,0 +1,32 @@
+"""How far a long command has come, on standard error; on a terminal alone."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from edalab.terminal.console import Look
+from edalab.texts import say
+
+
+@contextmanager
+def bar(key: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar that is told how much is done.
+
+    Args:
+        key: The catalogue's key of the words beside it, with ``done`` and ``total``.
+        total: How much there is to do.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    def words(done: int) -> str:
+        return say(key, done=f"{done:,}", total=f"{total:,}")
+
+    text = TextColumn("{task.description}", markup=False)
+    columns = (text,) if Look.plain else (BarColumn(), text)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words(0), total=total)
+        yield lambda done: progress.update(task, completed=done, description=words(done))

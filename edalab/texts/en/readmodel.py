@@ -1,0 +1,27 @@
+"""The read model: how far it has come."""
+
+WORDS = {
+    "readmodel.help": "The query side: tables that are folded from the log, and may be behind it.",
+    "readmodel.help-status": "Show whether the view is current, and what is in it. Changes nothing.",
+    "readmodel.help-lag": "Show how many events the view is behind the log. Changes nothing.",
+    "readmodel.help-catch-up": "Fold into the view what it does not have yet.",
+    "readmodel.help-rebuild": "Make the view anew from the whole log, and compare its content with what was there.",
+    "readmodel.option-no-project": "Leave the view behind, so that the next read is stale.",
+    "readmodel.option-wait": "Let the view catch up with the log first: read your own writes.",
+    "readmodel.behind": "Read from a view that is {count:event|events} behind the log. --wait lets it catch up first.",
+    "readmodel.not-projected": "The events are in the log, but the view could not be brought along: {problem}",
+    "readmodel.state-current": "The view has everything that is in the log.",
+    "readmodel.state-behind": "The view is {behind:event|events} behind the log.",
+    "readmodel.state-missing": "There is no view yet: the next read makes it from the {behind:event|events} of the log.",
+    "readmodel.state-other-log": "The view is not of this log, or ahead of it: the next read makes it anew from {behind:event|events}.",
+    "readmodel.state-damaged": "The view is damaged: the next read sets it aside and makes it anew from {behind:event|events}.",
+    "readmodel.positions": "Position of the view: {position}; of the log: {head}.",
+    "readmodel.rows": "Employees in the view: {employees}; hash of its content: {hash}",
+    "readmodel.path": "File: {path}",
+    "readmodel.lag": "The view is {behind:event|events} behind the log.",
+    "readmodel.caught-up": "{folded:event|events} folded; the view is at position {position}.",
+    "readmodel.rebuilt": "The view was made anew from {folded:event|events}; hash of its content: {hash}",
+    "readmodel.content-same": "The content is the same as before.",
+    "readmodel.content-other": "The content is not the same as before: the old view was wrong.",
+    "readmodel.content-not-compared": "There was no view of the same events to compare it with.",
+}

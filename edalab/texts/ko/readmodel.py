@@ -1,0 +1,27 @@
+"""읽기 모델: 어디까지 따라왔는지."""
+
+WORDS = {
+    "readmodel.help": "쿼리 쪽: 로그를 접어(fold) 만든 테이블. 로그보다 뒤처질 수 있습니다.",
+    "readmodel.help-status": "뷰가 최신인지, 무엇이 들어 있는지 보여 줍니다. 아무것도 바꾸지 않습니다.",
+    "readmodel.help-lag": "뷰가 로그보다 이벤트 몇 개만큼 뒤처졌는지 보여 줍니다. 아무것도 바꾸지 않습니다.",
+    "readmodel.help-catch-up": "뷰에 아직 없는 이벤트를 반영합니다.",
+    "readmodel.help-rebuild": "로그 전체에서 뷰를 다시 만들고, 이전 내용과 같은지 비교합니다.",
+    "readmodel.option-no-project": "뷰를 갱신하지 않습니다. 다음 조회는 낡은(stale) 값을 읽습니다.",
+    "readmodel.option-wait": "뷰가 로그를 따라잡은 뒤에 읽습니다(read your own writes).",
+    "readmodel.behind": "로그보다 이벤트 {count}개만큼 뒤처진 뷰에서 읽었습니다. --wait를 쓰면 따라잡은 뒤에 읽습니다.",
+    "readmodel.not-projected": "이벤트는 로그에 기록되었지만 뷰를 갱신하지 못했습니다: {problem}",
+    "readmodel.state-current": "뷰에 로그의 모든 이벤트가 반영되어 있습니다.",
+    "readmodel.state-behind": "뷰가 로그보다 이벤트 {behind}개만큼 뒤처져 있습니다.",
+    "readmodel.state-missing": "아직 뷰가 없습니다. 다음 조회 때 로그의 이벤트 {behind}개로 만듭니다.",
+    "readmodel.state-other-log": "이 로그의 뷰가 아니거나 로그보다 앞서 있습니다. 다음 조회 때 이벤트 {behind}개로 다시 만듭니다.",
+    "readmodel.state-damaged": "뷰가 손상되었습니다. 다음 조회 때 따로 옮겨 두고 이벤트 {behind}개로 다시 만듭니다.",
+    "readmodel.positions": "뷰의 위치: {position}, 로그의 위치: {head}.",
+    "readmodel.rows": "뷰에 있는 직원 수: {employees}, 내용의 해시: {hash}",
+    "readmodel.path": "파일: {path}",
+    "readmodel.lag": "뷰가 로그보다 이벤트 {behind}개만큼 뒤처져 있습니다.",
+    "readmodel.caught-up": "이벤트 {folded}개를 반영했습니다. 뷰의 위치는 {position}입니다.",
+    "readmodel.rebuilt": "이벤트 {folded}개로 뷰를 다시 만들었습니다. 내용의 해시: {hash}",
+    "readmodel.content-same": "내용이 이전과 같습니다.",
+    "readmodel.content-other": "내용이 이전과 다릅니다. 이전 뷰가 틀렸습니다.",
+    "readmodel.content-not-compared": "비교할 만한, 같은 이벤트로 만든 뷰가 없었습니다.",
+}

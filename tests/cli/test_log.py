@@ -1,0 +1,338 @@
+"""``edalab log``: read, check, follow and carry away what was recorded."""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+POSITIONS = {
+    (): [1, 2, 3, 4, 5, 6],
+    ("--stream", "employee-2"): [3, 4, 6],
+    ("--stream", "employee-2", "--after", "3"): [4, 6],
+    ("--after", "4"): [5, 6],
+    ("--type", "AddressChanged"): [4, 6],
+    ("--type", "AddressChanged", "--type", "RoleChanged"): [2, 4, 6],
+    ("--since", "2023-01-03"): [4, 6],
+    ("--until", "2003-09-23"): [3, 5],
+    ("--since", "2003-09-23", "--until", "2009-04-23"): [1, 5],
+    ("--limit", "2"): [1, 2],
+    ("--stream", "employee-9"): [],
+}
+
+HOLDER = """
+import fcntl, os, sys, time
+descriptor = os.open(sys.argv[1], os.O_RDWR)
+fcntl.flock(descriptor, fcntl.LOCK_EX)
+print(flush=True)
+time.sleep(1.5)
+"""
+
+
+@pytest.fixture
+def sample(edalab, home):
+    edalab("employee", "sample")
+    return home / "events.jsonl"
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def positions(said):
+    return [event["position"] for event in said.json["events"]]
+
+
+@pytest.mark.parametrize("options", POSITIONS)
+def test_show_filters_by_stream_position_type_and_day(edalab, sample, options):
+    said = edalab("log", "show", *options, "--json")
+    assert positions(said) == POSITIONS[options]
+    assert said.json["more"] is (options == ("--limit", "2"))
+
+
+def test_show_says_where_to_go_on(edalab, sample):
+    said = edalab("log", "show", "--limit", "2")
+    assert "cloud engineer" in said.out
+    assert "busan" not in said.out
+    assert "--after 2" in words(said.out)
+
+
+def test_an_empty_log_shows_nothing_and_is_not_made(edalab, home):
+    assert "No event" in words(edalab("log", "show").out)
+    assert edalab("log", "show", "--json").json == {"events": [], "more": False}
+    assert edalab("log", "stats", "--json").json["events"] == 0
+    assert edalab("log", "verify").code == 0
+    assert edalab("log", "export").out == "[]\n"
+    assert not home.exists()
+
+
+def test_what_is_stored_is_shown_and_never_obeyed(edalab, sample):
+    bad = {
+        "specversion": "1.0", "id": "\x1b[2J", "source": "x", "type": "T\x1b[31m",
+        "subject": "a\u202e-1", "time": "2024-01-02T00:00:00Z", "data": {"[red]": "\x07[/red]"},
+    }  # fmt: skip
+    file = sample.with_name("bad.json")
+    file.write_text(json.dumps([bad]))
+    assert edalab("log", "import", str(file)).code == 0
+    for command in (("show",), ("stats",), ("tail", "--after", "0", "--limit", "7")):
+        for width in ("40", "120"):
+            os.environ["COLUMNS"] = width
+            out = edalab("log", *command).out
+            assert "T\\x1b[31m" in out
+            assert not {"\x1b", "\x07", "\u202e"} & set(out)
+    del os.environ["COLUMNS"]
+
+
+def test_stats_count_events_streams_and_types(edalab, sample):
+    said = edalab("log", "stats", "--json").json
+    assert (said["events"], said["streams"], said["categories"]) == (6, 3, {"employee": 6})
+    assert said["types"] == {"Hired": 3, "AddressChanged": 2, "RoleChanged": 1}
+    assert said["bytes"] == sample.stat().st_size
+    assert "AddressChanged" in words(edalab("log", "stats").out)
+
+
+def test_verify_says_that_a_log_is_intact(edalab, sample):
+    said = edalab("log", "verify")
+    assert (said.code, said.err) == (0, "")
+    assert "6 records" in words(said.out)
+
+
+def test_verify_names_line_and_reason_and_changes_nothing(edalab, sample):
+    sample.write_bytes(sample.read_bytes().replace(b"incheon", b"inchaon", 1))
+    bad = sample.read_bytes()
+    said = edalab("log", "verify", "--json")
+    assert (said.code, said.json["line"], said.json["reason"]) == (1, 5, "hash")
+    told = edalab("log", "verify")
+    assert told.code == 1
+    assert "line 5" in words(told.out)
+    assert sample.read_bytes() == bad
+
+
+def test_verify_sets_an_unfinished_end_aside_tells_it_and_succeeds(edalab, sample):
+    sample.write_bytes(sample.read_bytes()[:-9])
+    first, again = edalab("log", "verify"), edalab("log", "verify")
+    assert (first.code, again.code) == (0, 0)
+    assert "unfinished-1" in first.err
+    assert again.err == ""
+    for said in (first, again):
+        assert "unfinished-1" in "".join(said.out.split())
+        assert "5 records" in words(said.out)
+
+
+def test_the_help_of_verify_says_what_it_cannot_find(edalab):
+    told = words(edalab("log", "verify", "--help").out.replace("│", " "))
+    assert "cut off the end" in told
+    assert "hashed anew" in told
+
+
+def test_tail_shows_what_comes_after_and_ends_at_its_limit(edalab, sample):
+    said = edalab("log", "tail", "--after", "4", "--limit", "2")
+    assert [line.partition(" ")[0] for line in said.out.splitlines()] == ["#5", "#6"]
+    lines = edalab("log", "tail", "--after", "5", "--limit", "1", "--json").out.splitlines()
+    assert [json.loads(line)["position"] for line in lines] == [6]
+
+
+def test_tail_waits_for_another_process_and_ends_quietly_at_ctrl_c(edalab, home):
+    following = subprocess.Popen(
+        [sys.executable, "-m", "edalab", "log", "tail", "--after", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "EDALAB_HOME": str(home)},
+    )
+    edalab("employee", "sample")
+    seen = [json.loads(following.stdout.readline())["position"] for _ in range(6)]
+    following.send_signal(signal.SIGINT)
+    out, err = following.communicate(timeout=60)
+    assert seen == [1, 2, 3, 4, 5, 6]
+    assert (following.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize("options", [(), ("--lines",)])
+def test_what_was_exported_can_be_imported_elsewhere_and_is_the_same(
+    edalab, sample, options, monkeypatch, tmp_path
+):
+    file = tmp_path / "events.json"
+    assert "6 events" in words(edalab("log", "export", str(file), *options).out)
+    assert edalab("log", "export", *options).out == file.read_text()
+    before = edalab("log", "show", "--json").json
+    monkeypatch.setenv("EDALAB_HOME", str(tmp_path / "other"))
+    assert edalab("log", "import", str(file), "--json").json == {"added": 6, "there": 0}
+    assert edalab("log", "show", "--json").json == before
+    assert edalab("log", "import", str(file), "--json").json == {"added": 0, "there": 6}
+    assert edalab("log", "verify").code == 0
+
+
+def test_the_cloudevents_sdk_reads_the_export(edalab, sample):
+    from cloudevents.core.formats.json import JSONFormat
+
+    recorded = edalab("log", "show", "--json").json["events"]
+    for line, event in zip(edalab("log", "export", "--lines").out.splitlines(), recorded,
+                           strict=True):  # fmt: skip
+        read = JSONFormat().read(None, line)
+        assert (read.get_id(), read.get_type()) == (event["id"], event["type"])
+        assert (read.get_subject(), read.get_data()) == (event["stream"], event["data"])
+        assert read.get_time().isoformat().startswith(event["occurred_at"][:19])
+        assert read.get_extension("correlationid") == event["correlation_id"]
+        assert read.get_extension("causationid") == event["causation_id"]
+        assert read.get_extension("position") == event["position"]
+        assert read.get_extension("streamversion") == event["version"]
+        assert read.get_extension("recordedat").startswith(event["recorded_at"][:19])
+
+
+def cloud_event(**more):
+    base = {
+        "specversion": "1.0", "id": "x", "source": "s", "type": "Happened", "subject": "a-1",
+        "time": "2024-01-02T00:00:00Z", "data": {},
+    }  # fmt: skip
+    return {name: value for name, value in (base | more).items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "hello",
+        "[1",
+        "[]]",
+        json.dumps([cloud_event(), cloud_event(id="y", specversion="0.3")]),
+        json.dumps([cloud_event(), cloud_event(id="")]),
+        json.dumps([cloud_event(), cloud_event(id="y", subject=None)]),
+        json.dumps([cloud_event(), cloud_event(id="y", data="text")]),
+        json.dumps([cloud_event(), cloud_event(id="y", time="2024-01-02")]),
+        json.dumps([cloud_event(), cloud_event(id="y", time="2024-01-02T00:00:00")]),
+        json.dumps([cloud_event(), cloud_event(id="y", subject="a-1", streamversion=9)]),
+        json.dumps([cloud_event(), cloud_event(id="sample-john-role")]),
+    ],
+)
+def test_what_can_not_be_imported_is_refused_in_a_sentence_and_nothing_is_appended(
+    edalab, sample, tmp_path, content
+):
+    good = sample.read_bytes()
+    file = tmp_path / "in.json"
+    file.write_text(content)
+    said = edalab("log", "import", str(file))
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("edalab: ")
+    assert sample.read_bytes() == good
+
+
+def test_an_id_that_comes_twice_in_a_file_with_other_content_is_refused(edalab, tmp_path):
+    file = tmp_path / "in.json"
+    file.write_text(json.dumps([cloud_event(), cloud_event(data={"n": 1})]))
+    assert edalab("log", "import", str(file)).code == 1
+    file.write_text(json.dumps([cloud_event(), cloud_event()]))
+    assert edalab("log", "import", str(file), "--json").json == {"added": 1, "there": 1}
+
+
+def test_nothing_is_overwritten(edalab, sample, tmp_path):
+    there = tmp_path / "there"
+    there.write_text("mine")
+    for command in (("export", str(there)), ("generate", "--events", "9", "--out", str(there))):
+        said = edalab("log", *command)
+        assert (said.code, said.out) == (1, "")
+        assert "there" in said.err
+    assert there.read_text() == "mine"
+
+
+def test_generate_makes_the_sample_and_many_more_always_the_same(edalab, tmp_path):
+    one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    assert edalab("log", "generate", "--events", "700", "--out", str(one)).code == 0
+    edalab("log", "generate", "--events", "700", "--out", str(two))
+    shown = [edalab("log", "show", "--json", "--log", str(each)).json for each in (one, two)]
+    assert shown[0] == shown[1]
+    assert len(shown[0]["events"]) == 700
+    assert edalab("log", "verify", "--log", str(one)).code == 0
+    john = edalab("employee", "show", "1", "--log", str(one), "--json").json
+    assert (john["first_name"], john["role"]) == ("john", "backend")
+    assert len(edalab("employee", "list", "--log", str(one), "--json").json["employees"]) > 50
+    assert sorted(each.name for each in tmp_path.iterdir() if "view" not in each.name) == [
+        "one.jsonl", "one.jsonl.index", "two.jsonl", "two.jsonl.index",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("employee", "list"), ("employee", "show", "1"), ("employee", "history", "1"),
+        ("employee", "ask", "what was john's previous role?"),
+        ("employee", "diff", "1", "--from", "2020-01-01", "--to", "2024-01-01"),
+        ("log", "show"), ("log", "stats"), ("log", "verify"), ("log", "export"),
+        ("log", "tail", "--after", "0", "--limit", "1"),
+    ],
+)  # fmt: skip
+def test_every_command_that_reads_reads_another_log_too(edalab, sample, monkeypatch, command,
+                                                        tmp_path):  # fmt: skip
+    monkeypatch.setenv("EDALAB_HOME", str(tmp_path / "empty"))
+    said = edalab(*command, "--log", str(sample))
+    assert (said.code, said.err) == (0, "")
+    assert said.out
+    assert not (tmp_path / "empty").exists()
+
+
+def test_a_log_that_was_named_and_is_not_there_is_told(edalab, tmp_path):
+    for command in (("employee", "list"), ("log", "show"), ("log", "export"), ("log", "verify")):
+        said = edalab(*command, "--log", str(tmp_path / "nowhere.jsonl"))
+        assert (said.code, said.out) == (1, "")
+        assert "nowhere.jsonl" in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "--limit", "0"),
+        ("show", "--after", "-1"),
+        ("show", "--since", "2024-02-30"),
+        ("tail", "--limit", "x"),
+        ("generate", "--events", "0", "--out", "x"),
+        ("generate", "--events", "9"),
+        ("import",),
+    ],
+)
+def test_what_makes_no_sense_is_not_understood(edalab, arguments):
+    said = edalab("log", *arguments)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("edalab: ")
+
+
+def test_a_log_that_a_live_process_holds_is_told_and_left_alone(edalab, sample, monkeypatch):
+    good, holder = sample.read_bytes(), os.open(sample, os.O_RDWR)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    monkeypatch.setenv("EDALAB_LOCK_TIMEOUT", "0.05")
+    said = edalab("employee", "hire", "ada", "--role", "x")
+    assert (said.code, said.out) == (1, "")
+    assert "locked by another process" in said.err
+    assert positions(edalab("log", "show", "--json")) == [1, 2, 3, 4, 5, 6]
+    os.close(holder)
+    assert sample.read_bytes() == good
+    assert edalab("employee", "hire", "ada", "--role", "x").code == 0
+
+
+def test_a_lock_is_waited_for_and_the_waiting_is_told(edalab, sample):
+    holding = subprocess.Popen(
+        [sys.executable, "-c",
+         HOLDER, str(sample)],
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    holding.stdout.readline()
+    said = edalab("employee", "hire", "ada", "--role", "x")
+    assert said.code == 0
+    assert "waiting" in said.err
+    holding.communicate()
+
+
+def test_generate_shows_how_far_it_is_on_a_terminal(tmp_path):
+    import pexpect
+
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "edalab", "log", "generate", "--events", "20000", "--out", str(tmp_path / "x")],
+        encoding="utf-8",
+        timeout=120,
+    )
+    child.expect("of 20,000 events")
+    child.expect("Wrote 20000 events to")
+    child.expect(pexpect.EOF)
+    assert (tmp_path / "x").exists()

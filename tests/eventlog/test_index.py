@@ -1,0 +1,279 @@
+"""The index beside a log: whatever becomes of it, the log's answers are the same."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from edalab.errors import Damaged, StorageLocked
+from edalab.eventlog import index as index_module
+from edalab.eventlog.tinydb_log import open_log
+from edalab.messages import NewEvent
+
+
+def event(**data):
+    return NewEvent(type="Happened", data=data, occurred_at=datetime(2024, 1, 2, tzinfo=UTC))
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    """An index file after a few records already."""
+    monkeypatch.setattr(index_module, "AT_CLOSE", 10)
+    monkeypatch.setattr("edalab.eventlog.file.AT_ONCE", 25)
+
+
+def fill(path, count, first=0):
+    log = open_log(path)
+    for n in range(first, first + count):
+        log.append(f"a-{n % 7}", [event(n=n), event(n=n)][: 1 + n % 2])
+    log.close()
+
+
+def answers(path):
+    """Everything that an index has a part in."""
+    log = open_log(path)
+    everything = list(log.read_all())
+    streams = log.streams("a")
+    found = (
+        everything,
+        streams,
+        [list(log.read_stream(stream)) for stream in streams],
+        [list(log.read_stream(stream, after=3)) for stream in streams],
+        [log.version(stream) for stream in [*streams, "a-99", "b-1"]],
+        [log.newest(category) for category in ("a", "b")],
+        [[e.position for e in log.read_all(after=n)] for n in range(0, len(everything), 9)],
+        log.head(),
+    )
+    log.close()
+    return found
+
+
+def scanned(path):
+    """The same, told by the lines alone."""
+    events = list(open_log(path).read_all())
+    streams = list(dict.fromkeys(e.stream for e in events))
+    by_stream = [[e for e in events if e.stream == stream] for stream in streams]
+    return (
+        events,
+        streams,
+        by_stream,
+        [each[3:] for each in by_stream],
+        [*map(len, by_stream), 0, 0],
+        [max(int(stream[2:]) for stream in streams), 0],
+        [list(range(n + 1, len(events) + 1)) for n in range(0, len(events), 9)],
+        len(events),
+    )
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "events.jsonl"
+    fill(path, 200)
+    assert index_of(path).exists()
+    return path
+
+
+def index_of(path):
+    return path.with_name("events.jsonl.index")
+
+
+def test_a_small_log_has_no_index_file(tmp_path):
+    fill(tmp_path / "events.jsonl", 4)
+    assert [each.name for each in tmp_path.iterdir()] == ["events.jsonl"]
+
+
+def test_answers_are_those_of_the_log_whether_indexed_or_since(path):
+    assert answers(path) == scanned(path)
+    for more in range(30):
+        fill(path, more % 4, first=200 + more)
+        assert answers(path) == scanned(path)
+
+
+def test_opening_reads_only_what_came_since_the_index_was_written(path, monkeypatch):
+    expected = answers(path)
+    read = []
+    pread = os.pread
+    monkeypatch.setattr(os, "pread", lambda *a: read.append(len(pread(*a))) or pread(*a))
+    monkeypatch.setattr("edalab.eventlog.chain._CHUNK", 512)
+    log = open_log(path)
+    assert log.version("a-3") == expected[4][3]
+    assert list(log.read_stream("a-3")) == expected[2][3]
+    assert sum(read) < path.stat().st_size / 2
+
+
+def overwrite(path, content):
+    index_of(path).write_bytes(content)
+
+
+def flip(path, where):
+    data = bytearray(index_of(path).read_bytes())
+    data[int(len(data) * where)] ^= 0xFF
+    overwrite(path, bytes(data))
+
+
+def from_database(path, statement):
+    with sqlite3.connect(index_of(path)) as database:
+        database.execute(statement)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda path: index_of(path).unlink(),
+        lambda path: overwrite(path, b""),
+        lambda path: overwrite(path, b"nonsense" * 1000),
+        lambda path: overwrite(path, index_of(path).read_bytes()[:5000]),
+        *(lambda path, where=tenth / 10: flip(path, where) for tenth in range(10)),
+        lambda path: from_database(path, "DELETE FROM event WHERE version > 2"),
+        lambda path: from_database(path, "DELETE FROM id"),
+        lambda path: from_database(path, "UPDATE event SET stream = 'a-1'"),
+        lambda path: from_database(path, "UPDATE event SET offset = offset + 1"),
+        lambda path: from_database(path, "UPDATE mark SET version = 99"),
+        lambda path: from_database(path, "UPDATE mark SET position = 7"),
+        lambda path: from_database(path, "DROP TABLE mark"),
+    ],
+)
+def test_an_index_that_is_gone_or_changed_is_made_anew_silently(path, harm):
+    expected, log_bytes = answers(path), path.read_bytes()
+    harm(path)
+    told = []
+    log = open_log(path, on_set_aside=told.append)
+    known = expected[0][17]
+    again = NewEvent(type=known.type, data=known.data, occurred_at=known.occurred_at, id=known.id)
+    if known.version:
+        assert log.append(known.stream, [again])[0] == known
+    log.close()
+    assert answers(path) == expected
+    assert (path.read_bytes(), told) == (log_bytes, [])
+    before = index_of(path).stat().st_mtime_ns
+    assert answers(path) == expected
+    assert index_of(path).stat().st_mtime_ns == before
+
+
+def test_an_index_of_another_log_is_not_believed(path, tmp_path):
+    other = tmp_path / "other" / "events.jsonl"
+    fill(other, 300)
+    stat = index_of(other).stat()
+    overwrite(path, index_of(other).read_bytes())
+    os.utime(index_of(path), ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert answers(path) == scanned(path)
+
+
+def test_an_index_that_is_older_than_its_log_is_caught_up(path):
+    stale, stat = index_of(path).read_bytes(), index_of(path).stat()
+    fill(path, 100, first=200)
+    overwrite(path, stale)
+    os.utime(index_of(path), ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert answers(path) == scanned(path)
+
+
+def test_a_log_that_was_restored_from_an_older_copy_is_read_anew(path):
+    old = path.read_bytes()
+    fill(path, 100, first=200)
+    running = open_log(path)
+    assert running.head() > 300
+    path.write_bytes(old)
+    assert answers(path) == scanned(path)
+    assert running.head() == 300
+    running.append("a-1", [event(n=1)])
+    assert answers(path) == scanned(path)
+
+
+def test_a_log_that_was_replaced_while_it_is_open_is_read_anew(path, tmp_path):
+    running = open_log(path)
+    assert running.head() == 300
+    other = tmp_path / "other.jsonl"
+    fill(other, 3)
+    other.replace(path)
+    assert [e.data["n"] for e in running.read_all()] == [0, 1, 1, 2]
+    with running.exclusive(), pytest.raises(StorageLocked):
+        open_log(path, lock_timeout_s=0.02).append("a-1", [event(n=9)])
+    assert running.append("a-1", [event(n=9)])[0].position == 5
+
+
+def test_a_log_that_was_replaced_while_it_is_written_is_locked_anew(path, tmp_path):
+    running = open_log(path)
+    running.append("a-1", [event(n=9)])
+    other = tmp_path / "other.jsonl"
+    fill(other, 3)
+    other.replace(path)
+    with running.exclusive(), pytest.raises(StorageLocked):
+        open_log(path, lock_timeout_s=0.02).append("a-1", [event(n=9)])
+    assert running.append("a-1", [event(n=9)])[0].position == 5
+
+
+def test_a_folder_that_can_not_be_written_is_read_without_an_index_file(path, monkeypatch):
+    expected = answers(path)
+    index_of(path).unlink()
+    connect = sqlite3.connect
+
+    def refuse(name, **options):
+        if str(name).startswith(str(path)):
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(name, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", refuse)
+    assert answers(path) == expected
+    assert sorted(each.name for each in path.parent.iterdir()) == ["events.jsonl"]
+
+
+def test_damage_in_a_record_that_is_read_through_the_index_is_named_with_its_line(path):
+    lines = path.read_bytes().splitlines(keepends=True)
+    stream = next(e.stream for e in open_log(path).read_all() if e.position == 41)
+    lines[41] = lines[41].replace(b"Happened", b"Hoppened")
+    path.write_bytes(b"".join(lines))
+    with pytest.raises(Damaged) as caught:
+        list(open_log(path).read_stream(stream))
+    assert (caught.value.line, caught.value.reason) == (42, "hash")
+
+
+def test_numbers_that_no_database_column_holds_are_numbers_still(path):
+    log = open_log(path)
+    log.append("a-123456789012345678901234567890", [event(n=0)] * 1)
+    for n in range(20):
+        log.append("b-1", [event(n=n)])
+    log.close()
+    assert open_log(path).newest("a") == 123456789012345678901234567890
+
+
+READER = """
+import sys
+from pathlib import Path
+from edalab.eventlog import index
+index.AT_CLOSE = 10
+from edalab.eventlog.tinydb_log import open_log
+log = open_log(Path(sys.argv[1]))
+print(log.head(), log.version("a-3"), len(list(log.read_stream("a-3"))), log.newest("a"))
+log.close()
+"""
+
+
+def test_processes_that_make_the_index_at_once_all_answer_right(path):
+    expected = answers(path)
+    index_of(path).unlink()
+    readers = [
+        subprocess.Popen([sys.executable, "-c", READER, str(path)], stdout=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    said = {tuple(map(int, each.communicate()[0].split())) for each in readers}
+    version = expected[4][expected[1].index("a-3")]
+    assert said == {(300, version, version, 6)}
+    assert answers(path) == expected
+    assert sorted(each.name for each in path.parent.iterdir()) == [
+        "events.jsonl", "events.jsonl.index",
+    ]  # fmt: skip
+
+
+def test_what_a_killed_process_left_of_an_index_is_swept_away(path):
+    left = path.with_name("events.jsonl.index.1234-abc")
+    young = path.with_name("events.jsonl.index.1235-abc")
+    for each in (left, young):
+        each.write_text("half")
+    os.utime(left, (1, 1))
+    index_of(path).unlink()
+    answers(path)
+    assert (left.exists(), young.exists()) == (False, True)

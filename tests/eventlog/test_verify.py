@@ -1,0 +1,157 @@
+"""``verify`` names the first line that is not as it was written, and changes nothing."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+
+from edalab.errors import Damaged
+from edalab.eventlog.file import LogFile
+from edalab.eventlog.lines import Line, decode_line, new_head, seal
+from edalab.eventlog.tinydb_log import open_log
+from edalab.eventlog.verify import verify
+from edalab.messages import NewEvent
+
+
+def event(**data):
+    return NewEvent(type="Happened", data=data, occurred_at=datetime(2024, 1, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "events.jsonl"
+    log = open_log(path)
+    log.append("a-1", [event(n=1)])
+    log.append("a-1", [event(n=2), event(n=3)])
+    log.append("a-2", [event(n=4)])
+    log.close()
+    return path
+
+
+def sealed(*lines):
+    """A file of these values, all hashes right."""
+    written, before = seal(new_head(), b"")
+    for line in lines:
+        more, before = seal(line, before)
+        written += more
+    return written
+
+
+def values(path):
+    return [decode_line(line) for line in path.read_bytes().splitlines()[1:]]
+
+
+def changed(line, **more):
+    return Line(**{name: getattr(line, name) for name in line.__struct_fields__} | more)
+
+
+def test_a_log_as_it_was_written_is_intact(path):
+    report = verify(path)
+    assert (report.intact, report.records, report.line, report.unfinished) == (True, 4, None, 0)
+    assert report.hash in path.read_text().splitlines()[-1]
+
+
+def test_a_log_that_is_not_there_is_intact_and_is_not_made(tmp_path):
+    report = verify(tmp_path / "home" / "events.jsonl")
+    assert (report.intact, report.records) == (True, 0)
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("flip", [1, 0x20, 0x80])
+def test_each_changed_byte_is_found_and_nothing_is_overwritten(path, flip):
+    good = path.read_bytes()
+    for index in range(len(good)):
+        bad = good[:index] + bytes([good[index] ^ flip]) + good[index + 1 :]
+        path.write_bytes(bad)
+        report = verify(path)
+        line = good[:index].count(b"\n") + 1
+        assert (report.intact, report.line) == (False, line), f"byte {index} of {len(good)}"
+        assert path.read_bytes() == bad
+        assert report.set_aside == ()
+
+
+@pytest.mark.parametrize("instead", [b"\n", b"\0", b"}", b'"', b" "])
+def test_each_byte_replaced_by_one_that_means_something_is_found(path, instead):
+    good = path.read_bytes()
+    for index in range(len(good)):
+        if good[index : index + 1] != instead:
+            path.write_bytes(good[:index] + instead + good[index + 1 :])
+            assert not verify(path).intact, f"byte {index} of {len(good)}"
+
+
+def test_a_changed_last_newline_is_no_unfinished_end_for_a_writer_either(path):
+    bad = path.read_bytes()[:-1] + b" "
+    path.write_bytes(bad)
+    with pytest.raises(Damaged) as caught:
+        open_log(path).append("a-1", [event(n=5)])
+    assert (caught.value.line, caught.value.reason) == (5, "newline")
+    assert path.read_bytes() == bad
+
+
+def test_an_unfinished_end_is_set_aside_and_told_and_the_log_is_intact(path):
+    good = path.read_bytes()
+    for cut in range(good.rstrip(b"\n").rfind(b"\n") + 2, len(good) - 1):
+        path.write_bytes(good[:cut])
+        told = []
+        report = verify(path, on_set_aside=told.append)
+        assert (report.intact, report.records, report.unfinished) == (True, 3, 0)
+        assert report.set_aside[-1] == str(told[0])
+        assert told[0].read_bytes() == good[: -len(good) + cut][len(path.read_bytes()) :]
+
+
+def test_a_record_that_lacks_its_newline_alone_is_kept(path):
+    path.write_bytes(path.read_bytes()[:-1])
+    report = verify(path)
+    assert (report.intact, report.records, report.set_aside) == (True, 4, ())
+
+
+def test_a_batch_that_lacks_its_newline_alone_is_kept(path):
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:4])[:-1])
+    assert verify(path).records == 3
+
+
+def test_where_the_end_is_being_written_it_is_told_as_unfinished_and_left(path):
+    path.write_bytes(path.read_bytes()[:-40])
+    writer = os.open(path, os.O_RDWR)
+    import fcntl
+
+    fcntl.flock(writer, fcntl.LOCK_EX)
+    report = verify(path, lock_timeout_s=0.02)
+    os.close(writer)
+    assert (report.intact, report.records, report.set_aside) == (True, 3, ())
+    assert report.unfinished > 0
+
+
+def test_lines_with_right_hashes_in_a_wrong_order_are_found(path):
+    one, two, three, four = values(path)
+    for lines, damage in [
+        ([one, two, three, changed(four, version=2)], (5, "order")),
+        ([one, two, three, changed(four, position=5)], (5, "order")),
+        ([one, changed(two, part=(1, 1)), three, four], (4, "batch")),
+        ([one, two, changed(four, position=3, part=(1, 1)), changed(four, position=4)],
+         (4, "batch")),
+        ([one, two, changed(three, part=(2, 3)), four], (4, "batch")),
+    ]:  # fmt: skip
+        path.write_bytes(sealed(*lines))
+        report = verify(path)
+        assert (report.line, report.reason) == damage
+
+
+def test_a_stream_out_of_order_is_named_when_it_is_read(path):
+    one, two, three, four = values(path)
+    path.write_bytes(sealed(one, two, three, changed(four, stream="a-1", version=9)))
+    with pytest.raises(Damaged) as caught:
+        list(open_log(path).read_stream("a-1"))
+    assert (caught.value.line, caught.value.reason) == (5, "order")
+
+
+def test_a_file_that_is_no_log_is_damaged_in_its_first_line(path):
+    path.write_text("hello\nworld\n")
+    report = verify(path)
+    assert (report.intact, report.records, report.line, report.reason) == (False, 0, 1, "header")
+
+
+def test_checking_takes_no_lock(path):
+    with LogFile(path).exclusive():
+        assert verify(path).intact
