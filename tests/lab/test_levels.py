@@ -13,7 +13,8 @@ def test_a_queue_fills_during_the_burst_and_drains_after_it():
 
 def test_a_queue_has_one_level_for_each_instant():
     queue = levels(traces("channel", crash="true")["channel"])["queue"]
-    assert queue == [Level(0, 3, 0, 2)]
+    assert len({level.at for level in queue}) == len(queue)
+    assert (queue[-1].ready, queue[-1].unacked, queue[-1].acked) == (3, 0, 2)
 
 
 def test_what_waits_in_a_log_is_what_its_group_has_not_read():
