@@ -4,29 +4,26 @@ Exit codes of ``check``: 0 pass, 1 fail, 3 unknown.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
-from edalab.cli.exercise_files import Meant, meant, own_folder
+from edalab.cli.exercise_files import lesson_command, library, meant, own_folder, write_new
+from edalab.cli.exercise_report import as_event, as_json_value, judged, show_one, show_verdict
 from edalab.cli.options import Json
 from edalab.cli.study import open_study
 from edalab.course.events import (
     ExerciseHintShown,
-    ExerciseJudged,
     ExerciseRevealed,
     ExerciseStarted,
 )
-from edalab.course.exercises.library import Library
-from edalab.course.exercises.report import Report
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.progress import ExerciseProgress
-from edalab.errors import NeedsTerminal, StorageUnwritable, UsageError
-from edalab.settings import from_environment
+from edalab.errors import NeedsTerminal
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
 
-app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"))
+app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"), add_completion=False)
 
 EXIT: Final = {"pass": 0, "fail": 1, "unknown": 3}
 
@@ -54,6 +51,7 @@ def show_list(*, as_json: Json = False) -> None:
             "number": number,
             "title": library(name).title(language()),
             "status": progress.get(name, ExerciseProgress()).status,
+            "lesson": lesson_command(exercise(name)),
         }
         for number, name in enumerate(NAMES, 1)
     ]
@@ -90,7 +88,7 @@ def start(
     """Tell what to do, and write the file to begin with unless there is one."""
     found = exercise(name)
     path = (folder or own_folder()) / f"{found.name}.py"
-    written = _write_new(path, library(found.name).start())
+    written = write_new(path, library(found.name).start())
     with open_study() as study:
         whole = str(path.absolute())
         study.record(lambda _: [ExerciseStarted(exercise=found.name, path=whole)])
@@ -100,6 +98,9 @@ def start(
     from edalab.terminal import pages
 
     console().print(pages.prose(library(found.name).brief(language())))
+    if command := lesson_command(found):
+        console().print(pages.plainly(say("exercise.belongs")), end="")
+        console().print(pages.command(command.removeprefix("edalab ")))
     write_text(say("exercise.started" if written else "exercise.kept", path=path))
     write_text(say("exercise.started-check", name=found.name if folder is None else path))
 
@@ -125,7 +126,7 @@ def check(
     if as_json:
         write_json(as_json_value(report))
     elif schedule is not None and report.trace:
-        _show_one(report, source, schedule)
+        show_one(report, source, schedule)
     else:
         show_verdict(report, which, source, revealed=revealed)
     raise typer.Exit(EXIT[report.verdict])
@@ -151,7 +152,7 @@ def explain(
         show_verdict(report, which, source)
         raise typer.Exit(1)
     else:
-        _show_one(report, source, schedule)
+        show_one(report, source, schedule)
 
 
 @app.command(help=say("exercise.help-watch"))
@@ -255,103 +256,6 @@ def live(target: Target = None, *, as_json: Json = False) -> None:
             screen.print(row)
         write_text(say("exercise.live-holds", name=which.exercise.name))
     raise typer.Exit(EXIT[report.verdict])
-
-
-def library(name: str) -> Library:
-    """The files of an exercise."""
-    return Library(from_environment().course, name)
-
-
-def judged(which: Meant, source: bytes, schedule: str | None) -> Report:
-    """The verdict on a file, under all schedules or one.
-
-    Raises:
-        UsageError: The schedule's id can't be read.
-    """
-    from edalab.course.exercises.judge import judge
-    from edalab.course.exercises.schedule import read
-
-    if schedule is not None and read(schedule) is None:
-        raise UsageError("exercise-schedule", text=schedule)
-    return judge(which.exercise.name, source, which.typed, schedule or "")
-
-
-def as_event(report: Report) -> ExerciseJudged:
-    """What the study remembers of a report."""
-    failing = report.counterexample
-    return ExerciseJudged(
-        exercise=report.exercise,
-        verdict=report.verdict,
-        schedules=report.schedules,
-        invariant=report.invariant,
-        schedule=failing.schedule if failing else None,
-    )
-
-
-def as_json_value(report: Report) -> dict[str, Any]:
-    """A report with the keys that ``--json`` promises."""
-    from edalab.cli.exercise_verdict import sentence_of
-
-    failing = report.counterexample
-    return {
-        "exercise": report.exercise,
-        "verdict": report.verdict,
-        "invariant": report.invariant,
-        "schedules": report.schedules,
-        "counterexample": failing
-        and {
-            "schedule": failing.schedule,
-            "message": failing.message,
-            "expected": failing.expected,
-            "actual": failing.actual,
-            "line": failing.line,
-            "trace": failing.trace,
-        },
-        "problem": report.problem,
-        "says": sentence_of(report),
-        "bounds": [{"class": b.name, "most": b.most, "faults": b.together} for b in report.bounds],
-        "output": report.output,
-        **({"trace": report.trace} if report.trace else {}),
-    }
-
-
-def show_verdict(report: Report, which: Meant, source: bytes, *, revealed: bool = False) -> None:
-    """Print a report."""
-    from edalab.cli.exercise_verdict import verdict_view
-
-    screen = console()
-    screen.print(
-        verdict_view(
-            report, source, which.typed, screen, argument=which.argument, revealed=revealed
-        )
-    )
-
-
-def _show_one(report: Report, source: bytes, schedule: str) -> None:
-    from edalab.cli.exercise_verdict import sentence_of, steps_view
-    from edalab.terminal import pages
-
-    screen = console()
-    for part in steps_view(report.trace, source, screen):
-        screen.print(part)
-    told = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
-    screen.print("")
-    screen.print(pages.plainly(told, "bold red" if report.verdict == "fail" else "bold"))
-
-
-def _write_new(path: Path, content: bytes) -> bool:
-    """Write a file that is not there yet; False where there is one, which stays as it is."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        if path.is_file():
-            return False
-        raise StorageUnwritable(path, "not a file") from None
-    except OSError as error:
-        raise StorageUnwritable(path, error.strerror or str(error)) from None
-    return True
 
 
 def _agreed(name: str) -> bool:

@@ -6,7 +6,9 @@ from pathlib import Path
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise
+from edalab.course.exercises.library import Library
 from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.index import Course
 from edalab.course.progress import Progress
 from edalab.errors import StorageUnwritable, UsageError
 from edalab.settings import from_environment
@@ -76,3 +78,34 @@ def meant(typed: str | None, progress: Progress) -> Meant:
 def own_folder() -> Path:
     """Where ``start`` writes where nothing else is said."""
     return from_environment().home / "exercises"
+
+
+def lesson_command(found: Exercise) -> str | None:
+    """What opens the lesson's step that an exercise belongs to; None where there is none."""
+    if found.step is None:
+        return None
+    lesson, step = found.step
+    for entry in Course(from_environment().course).entries:
+        if entry.id == lesson:
+            return f"edalab lesson {entry.number} --step {step}"
+    return None
+
+
+def library(name: str) -> Library:
+    """The files of an exercise."""
+    return Library(from_environment().course, name)
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that is not there yet; False where there is one, which stays as it is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        if path.is_file():
+            return False
+        raise StorageUnwritable(path, "not a file") from None
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from None
+    return True

@@ -36,14 +36,16 @@ def review(
 
             sit(due_today(course, study), study)
             _tell_rest(course, study)
+            _tell_exercises(study)
             return
         answered = _take(answer or [], course, study)
         due, later = split(course, study)
     if as_json:
         told = {"due": [as_data(q) for q in due], "later": [as_data(q) for q in later]}
-        write_json({"answered": answered, **told})
+        write_json({"answered": answered, **told, "exercises": study.progress.unsolved()})
     else:
         _list(answered, due, later)
+        _tell_exercises(study)
 
 
 def due_today(course: Course, study: Study) -> list[Question]:
@@ -143,6 +145,16 @@ def _tell_rest(course: Course, study: Study) -> None:
     """After a sitting, or in place of one: what comes later."""
     due, later = split(course, study)
     _tell_later([question.due.day for question in later], due=bool(due))
+
+
+def _tell_exercises(study: Study) -> None:
+    """What was tried, and is not solved yet."""
+    from edalab.terminal.lines import command_line, line
+
+    if names := study.progress.unsolved():
+        console().print(line(say("review.exercises")))
+        for name in names:
+            console().print(command_line(f"exercise check {name}"))
 
 
 def _tell_later(days: list[date], *, due: bool) -> None:

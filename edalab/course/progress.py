@@ -122,6 +122,14 @@ class Progress:
         """The progress in one lesson; nothing yet is a progress too."""
         return self.lessons.get(lesson_id) or LessonProgress()
 
+    def unsolved(self) -> list[str]:
+        """The exercises that were tried or whose solution was shown, and that are not solved."""
+        return [
+            name
+            for name, exercise in self.exercises.items()
+            if (exercise.judged or exercise.revealed) and not exercise.solved
+        ]
+
     def apply(self, event: StudyEvent | Unknown) -> None:
         """Go on by one event."""
         self.version += 1

@@ -89,6 +89,20 @@ def test_progress_tells_the_exercises_too(edalab, mine):
     assert told["ack"] == "open"
 
 
+def test_review_names_what_was_tried_and_is_not_solved(edalab, mine):
+    assert edalab("review", "--json").json["exercises"] == []
+    edalab("exercise", "check")
+    assert edalab("review", "--json").json["exercises"] == ["ack"]
+    assert "edalab exercise check ack" in edalab("review").out
+    answer(mine, "solution.py")
+    edalab("exercise", "check")
+    assert "exercise" not in edalab("review").out
+
+
+def test_an_exercise_names_the_lesson_that_it_belongs_to(edalab, tmp_path):
+    assert "edalab lesson 3 --step ack" in edalab("exercise", "start", "ack", str(tmp_path)).out
+
+
 def test_without_a_subcommand_the_exercises_are_listed(edalab):
     assert edalab("exercise") == edalab("exercise", "list")
 

@@ -4,6 +4,7 @@ It reads an order from standard input, writes one report to standard output and 
 ``os._exit``, so that no ``finally`` of a crashed coroutine ever runs.
 """
 
+import json
 import os
 import sys
 import time
@@ -43,7 +44,7 @@ class Child:
         """Judge the file, write the report and end the process."""
         limits.make_repeatable(self._misused, self._unawaited.append)
         watchdog = limits.Watchdog(self._too_long)
-        sys.stdout = sys.stderr = self._output
+        self._before()
         limits.limit_memory()
         try:
             watchdog.begin()
@@ -122,6 +123,7 @@ class Child:
 
     def _before(self) -> None:
         self._output.clear()
+        sys.stdout = sys.stderr = self._output  # the run before may have put something else there
 
     def _misused(self, code: str, call: str) -> Misuse:
         frame: FrameType | None = sys._getframe()  # noqa: SLF001 - whose line it is
@@ -141,7 +143,11 @@ class Child:
             self._tell(self._problem(Misuse(code, line)))
 
     def _tell(self, report: Report) -> NoReturn:
-        content = msgspec.json.encode(report)
+        try:
+            content = msgspec.json.encode(report)
+        except UnicodeEncodeError:  # half a character that a learner's code made
+            told = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
+            content = told.encode("utf-8", "replace")
         while content:
             content = content[os.write(self._out, content) :]
         os._exit(0)

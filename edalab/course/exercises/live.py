@@ -46,6 +46,7 @@ class LiveRun(Run):
         """Run the tasks at the same time."""
         asyncio.run(self._together(tasks))
         self.line = 0
+        self._see_forgotten(None)
 
     async def _together(self, tasks: tuple[Task, ...]) -> None:
         await asyncio.gather(*(self._one(task) for task in tasks))
@@ -56,7 +57,6 @@ class LiveRun(Run):
             task.state = "done"
         except task.may_raise as error:
             task.state, task.result = "raised", error
-        self._see_forgotten()
 
     async def _wait(self) -> None:
         await asyncio.sleep(_LATENCY_S)

@@ -35,6 +35,7 @@ class Effect(Generic[T]):
         self._do = do
         self.name = name
         self.line = line
+        self.owner: Task | None = None
         self.awaited = False
         self.wait: Callable[[], Coroutine[Any, Any, None]] | None = None
         """How time passes on the wall clock; None where the driver is asked at choice points."""
@@ -112,6 +113,7 @@ class Run:
         self._guard = guard
         self._crashed: set[str] = set()
         self._effects: list[Effect[Any]] = []
+        self._current: Task | None = None
         random.seed(0)
 
     @property
@@ -152,6 +154,7 @@ class Run:
             do: Changes the world and notes it.
         """
         made = Effect(self, name, do, self._program.line_above(sys._getframe()))  # noqa: SLF001
+        made.owner = self._current
         self._effects.append(made)
         return made
 
@@ -239,7 +242,6 @@ class Run:
         self._crashed.add(task.actor)
         task.state = "crashed"
         _graves.append(task.coroutine)
-        self._effects.clear()
 
     def crash_actor(self, actor: str) -> None:
         """End an actor's process while none of its code runs."""
@@ -250,12 +252,13 @@ class Run:
     def _resume(self, task: Task) -> bool:
         """Go on to the task's next choice point; False if it has none any more."""
         self._guard()
+        self._current = task
         try:
             reached = task.coroutine.send(None)
         except StopIteration as end:
             task.state, task.result = "done", end.value
             self._see_misuse()
-            self._see_forgotten()
+            self._see_forgotten(task)
             return False
         except TooManySteps:
             raise
@@ -276,7 +279,8 @@ class Run:
         if self.misuse is not None:
             raise self.misuse
 
-    def _see_forgotten(self) -> None:
+    def _see_forgotten(self, task: Task | None) -> None:
+        """A task that has returned awaits nothing any more."""
         for effect in self._effects:
-            if not effect.awaited:
+            if effect.owner is task and not effect.awaited:
                 raise Misuse("forgotten-await", effect.line, call=effect.name)

@@ -18,6 +18,7 @@ WORDS = {
     "exercise.option-yes": "Show it without asking.",
     "exercise.option-all": "Show all hints.",
     "exercise.list-next": "Begin with: edalab exercise start {name}",
+    "exercise.belongs": "The step of a lesson that it belongs to:",
     "exercise.started": "Your file: {path}",
     "exercise.started-check": "Edit it, then: edalab exercise check {name}",
     "exercise.kept": "There is a file of yours already, and it stays as it is: {path}",

@@ -12,4 +12,5 @@ WORDS = {
     "review.nothing-due": "Nothing is due today.",
     "review.later": "{count:question comes|questions come} back later, the first on {day}.",
     "review.nothing-missed": "What you miss in a lesson, a quiz or a prediction, comes back here from the next day on.",
+    "review.exercises": "Exercises that you tried and that are not solved yet:",
 }

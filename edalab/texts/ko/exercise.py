@@ -18,6 +18,7 @@ WORDS = {
     "exercise.option-yes": "묻지 않고 보여 줍니다.",
     "exercise.option-all": "힌트를 모두 보여 줍니다.",
     "exercise.list-next": "시작하기: edalab exercise start {name}",
+    "exercise.belongs": "이 연습과 이어지는 레슨 단계:",
     "exercise.started": "작성할 파일: {path}",
     "exercise.started-check": "편집한 뒤 실행하세요: edalab exercise check {name}",
     "exercise.kept": "이미 작성한 파일이 있어 그대로 두었습니다: {path}",

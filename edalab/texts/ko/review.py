@@ -12,4 +12,5 @@ WORDS = {
     "review.nothing-due": "오늘 복습할 것이 없습니다.",
     "review.later": "나중에 다시 나올 질문이 {count}개 있고, 첫 질문은 {day}에 나옵니다.",
     "review.nothing-missed": "레슨에서 틀린 퀴즈와 예측은 다음 날부터 여기서 다시 나옵니다.",
+    "review.exercises": "시도했지만 아직 풀지 못한 연습:",
 }

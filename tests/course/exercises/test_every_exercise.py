@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from judging import library, searched
+from judging import COURSE, library, searched
 
 from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.index import Course
 from edalab.texts import words
 
 SOLUTIONS = [
@@ -67,3 +68,12 @@ def test_brief_and_hints_say_as_much_in_both_languages(name):
 def test_its_number_is_its_place(name):
     assert exercise(name).number == NAMES.index(name) + 1
     assert exercise(str(exercise(name).number)).name == name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_step_that_it_belongs_to_is_in_the_course(name):
+    if exercise(name).step is None:
+        return
+    lesson, step = exercise(name).step
+    course = Course(COURSE)
+    assert step in {each.id for each in course.lesson(course.entry(lesson), "en").steps}

@@ -69,6 +69,15 @@ def test_a_preemption_lets_the_other_task_run():
     ]  # fmt: skip
 
 
+def test_an_effect_that_is_awaited_later_is_not_forgotten():
+    source = (
+        b"async def write(ctx):\n    later = ctx.put(2)\n    await ctx.put(1)\n    await later\n"
+    )
+    found = explorer(source, writers=2, most={"switch": 2})
+    assert found.search().verdict == "pass"
+    assert puts(found.play((Fault(1, "switch"),))) == ["1", "2", "1", "2"]
+
+
 def test_a_finally_of_a_crashed_process_never_runs():
     source = (
         b"async def write(ctx):\n    try:\n        await ctx.put(1)\n"

@@ -116,3 +116,25 @@ def test_any_bytes_get_a_verdict(source):
 def test_a_pass_shows_what_the_run_without_faults_printed():
     source = PAY.replace("    await ctx.pay", "    print(message.id)\n    await ctx.pay")
     assert judge("ack", source.encode(), "ack.py").output == "m1\nm2\n"
+
+
+def test_half_a_character_in_what_is_printed_does_no_harm():
+    source = PAY.replace("    await ctx.pay", "    print('\\ud800 half')\n    await ctx.pay")
+    report = judge("ack", source.encode(), "ack.py")
+    assert report.verdict == "pass"
+    assert report.output.startswith("? half")
+
+
+def test_what_is_shown_of_a_learners_file_is_data(edalab, tmp_path):
+    file = tmp_path / "ack.py"
+    source = "async def consume(message, ctx):\n    print('\x1b[31m')  # \x1b[2J \u202e\n"
+    file.write_text(f"{source}    raise ValueError('\\x1b]0;title')\n", encoding="utf-8")
+    said = edalab("exercise", "check", str(file))
+    assert said.code == 1
+    assert "line 3: your code raises ValueError" in " ".join(said.out.split())
+    assert not {"\x1b", "\u202e"} & set(said.out)
+
+
+def test_what_one_run_did_to_standard_output_does_not_reach_the_next():
+    source = PAY.replace("    await ctx.pay", "    sys.stdout = None\n    await ctx.pay")
+    assert judge("ack", f"import sys\n{source}".encode(), "ack.py").verdict == "pass"

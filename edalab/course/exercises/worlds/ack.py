@@ -72,4 +72,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("no-payment-lost", "acked", "paid-once-when-calm"),
+    step=("event-driven-architecture", "ack"),
 )

@@ -116,4 +116,5 @@ EXERCISE: Final = Exercise(
     check=check,
     invariants=("one-raise", "raise-given"),
     given=_GIVEN,
+    step=("event-sourcing-and-cqrs", "two-clerks"),
 )

@@ -27,7 +27,7 @@ class Connection:
         self._actor = actor
         self._db = db
         self._prefix = prefix
-        self._open: list[Write] | None = None
+        self._open: list[tuple[str, Write]] | None = None
 
     def write(self, method: str, told: str, make: Write) -> Effect[None]:
         """A write: at once, or when the open transaction commits.
@@ -42,10 +42,14 @@ class Connection:
             if self._open is None:
                 make()
             else:
-                self._open.append(make)
+                self._open.append((told, make))
                 self._run.note(self._actor, "prepare", told, self._db)
 
         return self._run.effect(method, do)
+
+    def waits(self, told: str) -> bool:
+        """Whether a write waits in the open transaction, for whoever reads its own writes."""
+        return any(waiting == told for waiting, _ in self._open or ())
 
     async def begin(self) -> None:
         """Let later writes wait."""
@@ -60,7 +64,7 @@ class Connection:
             writes, self._open = self._open or [], None
             if commit and writes:
                 self._run.note(self._actor, "commit-writes", "", self._db)
-                for make in writes:
+                for _, make in writes:
                     make()
 
         await self._run.effect(f"{self._prefix}.transaction", do)

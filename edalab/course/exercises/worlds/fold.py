@@ -140,4 +140,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("state", "previous"),
+    step=("event-sourcing-and-cqrs", "fold"),
 )

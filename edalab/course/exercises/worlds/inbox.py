@@ -3,14 +3,13 @@
 The payments table and the inbox of seen ids are in one database, so one transaction can hold both.
 """
 
-from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Final
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
-from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.run import Effect, Process, Run, Task
 from edalab.course.exercises.schedule import FaultClass
+from edalab.course.exercises.worlds.database import DB, Connection
 from edalab.course.exercises.worlds.payments import (
     CONSUMER,
     MESSAGES,
@@ -22,89 +21,44 @@ from edalab.course.exercises.worlds.payments import (
     total,
 )
 
-_DB: Final = "db"
 
+class Database(Connection):
+    """What ``consume`` is given.
 
-class Database:
-    """What ``consume`` is given; it outlives the consumer's process, a transaction does not."""
+    Args:
+        run: The run that it is part of.
+        seen: The inbox, which outlives the process.
+    """
 
     def __init__(self, run: Run, seen: set[str]) -> None:
-        self._run = run
+        super().__init__(run, CONSUMER, "db")
         self._seen = seen
-        self._open: Transaction | None = None
 
     def seen(self, message: Message) -> Effect[bool]:
         """Whether the message's id is in the inbox."""
 
         def do() -> bool:
-            waiting = self._open.writes if self._open else []
-            found = message.id in self._seen or ("mark", message) in waiting
-            self._run.note(CONSUMER, "look-up", message.id, _DB, found=found)
-            return found
+            self._run.note(CONSUMER, "look-up", message.id, DB)
+            return message.id in self._seen or self.waits(f"mark {message.id}")
 
         return self._run.effect("db.seen", do)
 
     def mark_seen(self, message: Message) -> Effect[None]:
         """Write the message's id into the inbox."""
-        return self._run.effect("db.mark_seen", lambda: self._write("mark", message))
+
+        def make() -> None:
+            self._seen.add(message.id)
+            self._run.note(CONSUMER, "mark", message.id, DB)
+
+        return self.write("db.mark_seen", f"mark {message.id}", make)
 
     def pay(self, message: Message) -> Effect[None]:
         """Write a row with the amount into the table of payments."""
-        return self._run.effect("db.pay", lambda: self._write("pay", message))
 
-    def transaction(self) -> "Transaction":
-        """``async with db.transaction():`` all writes in it, or none of them."""
-        return Transaction(self, self._run)
+        def make() -> None:
+            self._run.note(CONSUMER, "pay", message.id, DB, amount=amount_of(message))
 
-    def begin(self, transaction: "Transaction") -> None:
-        """Let later writes wait in a transaction."""
-        if self._open is not None:
-            raise self._run.misused(Misuse("nested-transaction", self._run.line))
-        self._open = transaction
-
-    def end(self, writes: list[tuple[str, Message]]) -> None:
-        """Make the writes of the open transaction, and close it."""
-        self._open = None
-        if writes:
-            self._run.note(CONSUMER, "commit-writes", "", _DB)
-        for kind, message in writes:
-            self._make(kind, message)
-
-    def _write(self, kind: str, message: Message) -> None:
-        if self._open is not None:
-            self._open.writes.append((kind, message))
-            self._run.note(CONSUMER, "prepare", f"{kind} {message.id}", _DB)
-        else:
-            self._make(kind, message)
-
-    def _make(self, kind: str, message: Message) -> None:
-        amount: dict[str, Any] = {"amount": amount_of(message)} if kind == "pay" else {}
-        if kind == "mark":
-            self._seen.add(message.id)
-        self._run.note(CONSUMER, kind, message.id, _DB, **amount)
-
-
-class Transaction:
-    """Writes that become true together, when its block is left without an error."""
-
-    def __init__(self, db: Database, run: Run) -> None:
-        self._db = db
-        self._run = run
-        self.writes: list[tuple[str, Message]] = []
-
-    async def __aenter__(self) -> Self:
-        self._db.begin(self)
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> Literal[False]:
-        writes = [] if kind else self.writes
-        await self._run.effect("db.transaction", lambda: self._db.end(writes))
-        return False
+        return self.write("db.pay", f"pay {message.id}", make)
 
 
 def play(run: Run) -> None:

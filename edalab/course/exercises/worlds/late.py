@@ -90,4 +90,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("newest-wins",),
+    step=("event-sourcing-and-cqrs", "lag"),
 )

@@ -175,4 +175,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("view-is-fold", "no-mail-on-replay", "mail-once-when-calm"),
+    step=("advanced", "side-effects"),
 )
