@@ -139,7 +139,7 @@ def show(result: Result, showing: Showing) -> None:
         write_json(result.to_json())
         return
     if showing.watch:
-        play(result.traces, showing)
+        play(result.traces, showing, result.experiment.name)
     print_and_picture(lambda screen: drawn(result, showing, screen), showing, result.again())
 
 
@@ -149,19 +149,19 @@ def drawn(result: Result, showing: Showing, screen: "Console") -> "RenderableTyp
         from edalab.terminal.results import render
 
         return render(result, screen)
-    return drawn_view(result.traces, showing, screen)
+    return drawn_view(result.traces, showing, screen, result.experiment.name)
 
 
 def drawn_view(
-    traces: "dict[str, list[Record]]", showing: Showing, screen: "Console"
+    traces: "dict[str, list[Record]]", showing: Showing, screen: "Console", experiment: str
 ) -> "RenderableType":
     """A view that needs the records alone."""
     from edalab.terminal.views import render_view
 
-    return render_view(showing.view, traces, screen, showing.rows)
+    return render_view(showing.view, traces, screen, showing.rows, experiment)
 
 
-def play(traces: "dict[str, list[Record]]", showing: Showing) -> None:
+def play(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -> None:
     """Let the user watch the run.
 
     Raises:
@@ -171,7 +171,7 @@ def play(traces: "dict[str, list[Record]]", showing: Showing) -> None:
         raise UsageError("watch-empty")
     from edalab.terminal.watch import watch
 
-    watch(traces, console(), showing.speed)
+    watch(traces, console(), showing.speed, experiment)
 
 
 def print_and_picture(
@@ -238,4 +238,5 @@ def _rows(text: str | None) -> int:
 
 
 def _speed(text: str) -> float:
-    return float(Number(0, 1_000_000, above=True, unit="s").parse("--speed", text))
+    slowest = 1e-9  # a nanosecond, the virtual clock's own unit, in a real second
+    return float(Number(slowest, 1_000_000, unit="s").parse("--speed", text))

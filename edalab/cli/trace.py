@@ -41,9 +41,11 @@ def _show(path: Path, showing: Showing) -> None:
             "trace-unknown-experiment", path=path, verb=saved.verb, experiment=saved.experiment
         )
     if showing.watch:
-        play(saved.traces, showing)
+        play(saved.traces, showing, saved.experiment)
     print_and_picture(
-        lambda screen: drawn_view(saved.traces, showing, screen), showing, saved.experiment
+        lambda screen: drawn_view(saved.traces, showing, screen, saved.experiment),
+        showing,
+        saved.experiment,
     )
 
 

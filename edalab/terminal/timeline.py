@@ -67,8 +67,8 @@ def _drawn(
     label = min(longest, max(6, console.width // 4))
     width = max(8, console.width - label - 1 - share)
     if share:
-        head = Text(" " * (label + 1 + width), style="dim")
-        yield head.append(say("view.busy-share").rjust(_SHARE), style="dim")
+        share_of = say("view.busy-share")
+        yield Text(" " * (console.width - cell_len(share_of)) + share_of, style="dim")
     for lane in lanes:
         text = Text(fit(lane.actor, label, drawn.cut) + " ", no_wrap=True)
         text.append_text(_bar(lane, end, width, drawn))

@@ -18,7 +18,9 @@ from edalab.texts import say
 Traces = Mapping[str, Sequence[Record]]
 
 
-def render_view(view: str, traces: Traces, console: Console, most: int) -> RenderableType:
+def render_view(
+    view: str, traces: Traces, console: Console, most: int, experiment: str = ""
+) -> RenderableType:
     """A view of every side.
 
     Args:
@@ -26,15 +28,16 @@ def render_view(view: str, traces: Traces, console: Console, most: int) -> Rende
         traces: The records by side.
         console: Whose width and characters are used.
         most: Rows of each side: what is more is counted, and left out.
+        experiment: Whose words for its sides are used.
     """
     parts: list[RenderableType] = []
     if view == "timeline":
-        parts += _timelines(traces, console, most)
+        parts += _timelines(traces, console, most, experiment)
     elif view == "plot":
-        parts += _plots(traces, console)
+        parts += _plots(traces, console, experiment)
     else:
         for side, records in traces.items():
-            parts += _headed(side, traces)
+            parts += _headed(side, traces, experiment)
             drawn = sequence(records, console, most) if view == "sequence" else narration(
                 records, most
             )  # fmt: skip
@@ -45,16 +48,18 @@ def render_view(view: str, traces: Traces, console: Console, most: int) -> Rende
     return Group(*parts)
 
 
-def _timelines(traces: Traces, console: Console, most: int) -> Iterator[RenderableType]:
+def _timelines(
+    traces: Traces, console: Console, most: int, experiment: str
+) -> Iterator[RenderableType]:
     end = _end(traces)
     for side, records in traces.items():
-        yield from _headed(side, traces)
+        yield from _headed(side, traces, experiment)
         yield from timeline(lanes(records), end, console, most)
     if end:
         yield legend(console)
 
 
-def _plots(traces: Traces, console: Console) -> Iterator[RenderableType]:
+def _plots(traces: Traces, console: Console, experiment: str) -> Iterator[RenderableType]:
     found = {side: levels(records) for side, records in traces.items()}
     top = max(
         (
@@ -66,15 +71,15 @@ def _plots(traces: Traces, console: Console) -> Iterator[RenderableType]:
         default=0,
     )
     for side, each in found.items():
-        yield from _headed(side, traces)
+        yield from _headed(side, traces, experiment)
         yield from depths(each, _end(traces), top, console)
 
 
-def _headed(side: str, traces: Traces) -> Iterator[RenderableType]:
+def _headed(side: str, traces: Traces, experiment: str) -> Iterator[RenderableType]:
     if len(traces) > 1:
         if side != next(iter(traces)):
             yield Text("")
-        yield Text(side_name(side), style="bold underline")
+        yield Text(side_name(side, experiment), style="bold underline")
 
 
 def _end(traces: Traces) -> int:

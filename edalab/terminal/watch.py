@@ -29,7 +29,10 @@ _AROUND = _SENTENCES + 5
 
 
 def watch(
-    traces: Mapping[str, Sequence[Record]], console: Console, speed: float | None = None
+    traces: Mapping[str, Sequence[Record]],
+    console: Console,
+    speed: float | None = None,
+    experiment: str = "",
 ) -> None:
     """Play the run until the user quits; the terminal is left as it was found.
 
@@ -37,9 +40,10 @@ def watch(
         traces: The records by side; there is at least one record.
         console: A terminal.
         speed: Virtual seconds for each real second; None for a run of about ten seconds.
+        experiment: Whose words for its sides are used.
     """
     player = Player(traces, speed)
-    show = Frames(player, traces)
+    show = Frames(player, traces, experiment)
     with Keys() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
         before = time.monotonic()
         while True:
@@ -60,9 +64,13 @@ class Frames:
     Args:
         player: Where the playing is.
         traces: The records by side.
+        experiment: Whose words for its sides are used.
     """
 
-    def __init__(self, player: Player, traces: Mapping[str, Sequence[Record]]) -> None:
+    def __init__(
+        self, player: Player, traces: Mapping[str, Sequence[Record]], experiment: str = ""
+    ) -> None:
+        self._experiment = experiment
         self._player = player
         self._told = {side: list(sentences(records)) for side, records in traces.items()}
         self._scale = Scale.of(player.end)
@@ -93,7 +101,7 @@ class Frames:
         for side in sides:
             parts.append(Text(""))
             if len(player.scenes) > 1:
-                parts.append(Text(side_name(side), style="bold underline"))
+                parts.append(Text(side_name(side, self._experiment), style="bold underline"))
             parts += _actors(player.scenes[side], console, drawn, room - 2)
         parts.append(Text(""))
         parts += self._last_sentences()

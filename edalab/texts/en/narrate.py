@@ -12,7 +12,7 @@ WORDS = {
     "narrate.wait": "At {actor}, {message} waits for a free instance.",
     "narrate.start": "{actor} starts to work on {message}.",
     "narrate.finish": "{actor} finishes {message}.",
-    "narrate.refuse": "{actor} and {peer}: {message} is refused at once.",
+    "narrate.refuse": "{source} refuses {message} of {target} at once.",
     "narrate.publish": "{actor} publishes {message} to {peer}.",
     "narrate.unroutable": "Nobody is bound to {peer}: {message} goes nowhere.",
     "narrate.subscribe": "{actor} subscribes to {peer} as {group}.",

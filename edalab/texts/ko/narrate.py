@@ -12,7 +12,7 @@ WORDS = {
     "narrate.wait": "{actor}: {message} 요청이 빈 인스턴스를 기다립니다.",
     "narrate.start": "{actor}: {message} 처리를 시작합니다.",
     "narrate.finish": "{actor}: {message} 처리를 마쳤습니다.",
-    "narrate.refuse": "{actor}, {peer}: {message} 요청이 바로 거절되었습니다.",
+    "narrate.refuse": "{source} → {target}: {message} 요청을 바로 거절합니다.",
     "narrate.publish": "{actor}: {peer} 토픽에 {message} 발행.",
     "narrate.unroutable": "{peer} 토픽에 연결된 큐가 없어 {message} 메시지는 갈 곳이 없습니다.",
     "narrate.subscribe": "{actor}: {group} 그룹으로 {peer} 토픽을 구독합니다.",

@@ -1,0 +1,81 @@
+"""Playing a run on its virtual clock."""
+
+from runs import traces
+
+from edalab.lab.units import MILLISECOND as MS
+from edalab.lab.views.player import Player
+
+
+def standing(player, side):
+    return {each.actor: each for each in player.scenes[side].standing()}
+
+
+def test_a_run_takes_ten_seconds_where_no_speed_is_asked_for():
+    player = Player(traces("sync-vs-async"))
+    player.advance(5)
+    assert player.at == 250 * MS
+    player.advance(5)
+    assert player.over
+    assert not player.playing
+
+
+def test_all_sides_are_shown_at_the_same_instant():
+    player = Player(traces("sync-vs-async"), speed=0.1)
+    player.advance(1)
+    assert standing(player, "sync")["payroll"].state == "busy"
+    assert standing(player, "async")["payroll"].state == "busy"
+    assert standing(player, "async")["it"].state is None
+    gauge = standing(player, "async")["onboarding"].gauge
+    assert (gauge.ready, gauge.unacked, gauge.acked) == (0, 3, 1)
+
+
+def test_a_step_shows_one_record_and_a_step_back_takes_it_away():
+    player = Player(traces("channel", crash="true"))
+    for _ in range(14):
+        player.step(1)
+    before = standing(player, "channel")["queue"].gauge
+    assert (before.ready, before.unacked, before.acked) == (2, 3, 0)
+    player.step(1)
+    assert standing(player, "channel")["queue"].gauge.acked == 1
+    player.step(-1)
+    assert standing(player, "channel")["queue"].gauge.acked == 0
+    assert not player.playing
+
+
+def test_a_crashed_actor_is_shown_as_such():
+    player = Player(traces("channel", crash="true"))
+    player.step(1_000)
+    assert standing(player, "channel")["consumer"].crashed
+
+
+def test_a_run_of_one_instant_waits_for_steps():
+    player = Player(traces("channel"))
+    player.advance(100)
+    player.pause_or_play()
+    assert player.position == 0
+    player.step(1)
+    assert player.last == "channel"
+
+
+def test_steps_may_follow_one_side_alone():
+    player = Player(traces("sync-vs-async"))
+    for seen in range(1, 6):
+        player.step(1, "sync")
+        assert player.scenes["sync"].seen == seen
+    player.step(-1, "sync")
+    assert player.scenes["sync"].seen == 4
+
+
+def test_after_the_end_play_begins_anew():
+    player = Player(traces("sync-vs-async"))
+    player.advance(100)
+    player.pause_or_play()
+    assert (player.at, player.playing) == (0, True)
+
+
+def test_the_speed_has_bounds():
+    player = Player(traces("sync-vs-async"))
+    usual = player.speed
+    for _ in range(100):
+        player.faster(2)
+    assert player.speed == usual * 1000
