@@ -1,4 +1,4 @@
-"""The log file: locked, appended, made durable; and what a crash left behind set aside.
+"""The log file: read up to its last whole append, and appended to under its lock.
 
 Readers take no lock: a line without its newline is one that is being written, and is not there yet.
 A writer holds the lock, so that for it such a line is what a crash left behind. An intact last
@@ -10,39 +10,34 @@ reads only what was appended since that was written.
 """
 
 import contextlib
-import fcntl
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from edalab.errors import Damaged, Refused, StorageLocked, StorageUnwritable
+from edalab.errors import Damaged, Refused
 from edalab.eventlog import chain
 from edalab.eventlog.chain import START, Mark, chained
 from edalab.eventlog.index import AT_ONCE, Index, Unusable
+from edalab.eventlog.keptopen import KeptOpen
 from edalab.eventlog.lines import (
     BadLine,
     Entry,
     Line,
-    check,
-    decode_entry,
     decode_event,
     new_head,
     seal,
 )
+from edalab.eventlog.mending import entry_of, lacks_newline_alone, put_aside
 from edalab.messages import RecordedEvent
 
-_LOCK_RETRY_S: Final = 0.005
-_PATIENCE_S: Final = 0.5
-_sync: Final = getattr(os, "fdatasync", os.fsync)
 _Answer = TypeVar("_Answer")
 _Record = TypeVar("_Record", bound=RecordedEvent)
 
 
-class LogFile:
+class LogFile(KeptOpen):
     """A file of chained lines.
 
     Args:
@@ -60,26 +55,28 @@ class LogFile:
         on_set_aside: Callable[[Path], None] = lambda _path: None,
         on_wait: Callable[[Path], None] = lambda _path: None,
     ) -> None:
-        self.path = path
-        self._name = os.fspath(path)
-        self._lock_timeout_s = lock_timeout_s
+        super().__init__(path, lock_timeout_s=lock_timeout_s, on_wait=on_wait)
         self._on_set_aside = on_set_aside
-        self._on_wait = on_wait
         self._index = Index(path.with_name(path.name + ".index"))
         self._mark = START
         self._head = b""
         self._versions: dict[str, int] = {}
-        self._descriptor: int | None = None
-        self._writable = False
-        self._times_opened = 0
-        self._inode = (0, 0)
-        self._size = 0
-        self._held = False
 
     @property
     def position(self) -> int:
         """The position of the last record that was seen."""
         return max(0, self._mark.position)
+
+    @property
+    def known(self) -> int:
+        """How many bytes were read and taken in."""
+        return self._mark.offset
+
+    def forget(self) -> None:
+        """Know nothing of the file any more."""
+        self._index.forget()
+        self._mark, self._head = START, b""
+        self._versions.clear()
 
     def refresh(self) -> bool:
         """See what was appended since; whether there is a file at all.
@@ -89,8 +86,8 @@ class LogFile:
             Damaged: A line since what the index knows is not as it was written.
             NewerFormat: A later edalab wrote the file.
         """
-        with self._told_by_path():
-            if not self._held and not self._open_again(writable=False):
+        with self.told_by_path():
+            if not self.held and not self.open_again():
                 return False
             self._catch_up()
         return True
@@ -107,10 +104,10 @@ class LogFile:
         """
         if not self.refresh() or after >= self.position:
             return
-        descriptor, end = self._opened, self._mark.offset
+        descriptor, end = self.descriptor, self._mark.offset
         position, offset = self._ask(lambda index: index.place(after + 1))
         start = Mark(offset, position - 1, b"") if position else START
-        with self._told_by_path():
+        with self.told_by_path():
             for event in chain.events(descriptor, self.path, start, end, decode):
                 if event.position > after:
                     yield event
@@ -173,22 +170,21 @@ class LogFile:
             StorageLocked: Another process held the lock for too long.
             StorageError: As ``refresh``; or the file can't be written.
         """
-        if self._held:
+        if self.held:
             yield
             return
         if self._mark == START:
             self.refresh()  # reading all of a long log is not to be done under the lock
         try:
-            self._lock()
+            self.lock()
             try:
                 self._catch_up()
                 self._mend()
                 yield
             finally:
-                self._held = False
-                fcntl.flock(self._opened, fcntl.LOCK_UN)
+                self.unlock()
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise self.unwritable(error) from error
 
     def append(self, *appends: Sequence[Line]) -> None:
         """Write appends to the end, durably; all of them or none, unless the machine stops.
@@ -218,7 +214,7 @@ class LogFile:
                 noted.append((mark.offset, entry))
                 written.append(sealed)
                 mark = Mark(mark.offset + len(sealed), mark.position + 1, digest)
-        self._write(b"".join(written))
+        self.write(b"".join(written))
         self._note(noted, mark)
         self._versions.update(versions)
         if self._index.pending >= AT_ONCE:
@@ -226,92 +222,14 @@ class LogFile:
 
     def close(self) -> None:
         """Let go of the file; write the index, if enough has come together."""
-        if self._descriptor is not None and self._index.due:
+        if self.opened and self._index.due:
             with contextlib.suppress(OSError, Unusable):
                 self._write_index()
-        self._forget()
-
-    @property
-    def _opened(self) -> int:
-        assert self._descriptor is not None  # noqa: S101 - every way here has opened it
-        return self._descriptor
-
-    def _open_again(self, *, writable: bool) -> bool:
-        """Have the file open that is at the path now; whether there is one."""
-        if self._descriptor is not None:
-            try:
-                # What the descriptor is was seen when it was opened: one look at the path will do.
-                now = os.stat(self._name)  # noqa: PTH116 - Path.stat costs an append as much again
-            except FileNotFoundError:
-                self._forget()
-            else:
-                same = (now.st_ino, now.st_dev) == self._inode
-                if not same or now.st_size < self._mark.offset:
-                    self._forget()
-                self._size = now.st_size
-        if self._descriptor is None or (writable and not self._writable):
-            return self._open(writable=writable)
-        return True
-
-    def _open(self, *, writable: bool) -> bool:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if writable else os.O_RDONLY
-        if writable:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(self.path, flags, 0o600)
-        except FileNotFoundError:
-            return False
-        if self._descriptor is not None:
-            # The same file, for writing now: what is known of it stays, if it is the same.
-            if os.path.sameopenfile(descriptor, self._descriptor):
-                os.close(self._descriptor)
-            else:
-                self._forget()
-        self._descriptor, self._writable = descriptor, writable
-        self._times_opened += 1
-        found = os.fstat(descriptor)
-        self._inode, self._size = (found.st_ino, found.st_dev), found.st_size
-        return True
-
-    def _forget(self) -> None:
-        """Know nothing of the file any more."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-            self._writable = False
-        self._start_over()
-
-    def _start_over(self) -> None:
-        self._index.forget()
-        self._mark, self._head = START, b""
-        self._versions.clear()
-
-    def _lock(self) -> None:
-        begun, told = time.monotonic(), False
-        while True:
-            if not self._writable:
-                self._open_again(writable=True)
-            try:
-                fcntl.flock(self._opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waited = time.monotonic() - begun
-                if waited > self._lock_timeout_s:
-                    raise StorageLocked(self.path, self._lock_timeout_s) from None
-                if waited > _PATIENCE_S and not told:
-                    told = True
-                    self._on_wait(self.path)
-                time.sleep(_LOCK_RETRY_S)
-            else:
-                # The file may have been replaced: then this is the lock of a log that is gone.
-                times = self._times_opened
-                self._open_again(writable=True)
-                if self._times_opened == times:
-                    self._held = True
-                    return
+        self.let_go()
 
     def _catch_up(self) -> None:
         """Take in all whole appends that are there; an unfinished one stays behind."""
-        if self._size == self._mark.offset:
+        if self.size == self._mark.offset:
             return
         if self._mark == START:
             self._resume()
@@ -320,19 +238,19 @@ class LogFile:
             if self._index.due and self._index.base == START:
                 self._write_index()
         except Unusable:
-            self._start_over()
+            self.forget()
             self._scan()
 
     def _resume(self) -> None:
         """Begin where the index ends, if it is one of this log."""
-        for _, digest, _ in chained(self._opened, self.path, START):
+        for _, digest, _ in chained(self.descriptor, self.path, START):
             self._head = digest
             mark = self._index.load(digest)
-            if mark is None and self._index.exists() and not self._held:
+            if mark is None and self._index.exists() and not self.held:
                 # Somebody may be writing it at this moment, and holds the log's lock for that.
-                self._wait_for_writer()
+                self.wait_for_writer()
                 mark = self._index.load(digest)
-            if mark and chain.digest_before(self._opened, mark.offset) == mark.digest:
+            if mark and chain.digest_before(self.descriptor, mark.offset) == mark.digest:
                 self._mark = mark
             else:
                 self._index.forget()
@@ -340,13 +258,13 @@ class LogFile:
 
     def _scan(self) -> None:
         mark, batch = self._mark, list[tuple[int, Entry]]()
-        for offset, digest, line in chained(self._opened, self.path, mark):
+        for offset, digest, line in chained(self.descriptor, self.path, mark):
             position = self._mark.position + len(batch) + 1
             if not position:
                 self._head = digest
                 self._mark = Mark(offset + len(line) + 1, 0, digest)
                 continue
-            entry = self._entry(line, position, batch)
+            entry = entry_of(line, self.path, position, batch)
             batch.append((offset, entry))
             if entry.part[0] == entry.part[1]:
                 self._note(batch, Mark(offset + len(line) + 1, position, digest))
@@ -360,17 +278,6 @@ class LogFile:
         else:
             self._write_index()
 
-    def _entry(self, line: bytes, position: int, batch: Sequence[tuple[int, Entry]]) -> Entry:
-        try:
-            entry = decode_entry(line)
-        except msgspec.MsgspecError as error:
-            raise Damaged(self.path, position + 1, "json") from error
-        if entry.position != position:
-            raise Damaged(self.path, position + 1, "order")
-        if entry.part[0] != len(batch) + 1 or (batch and entry.part[1] != batch[0][1].part[1]):
-            raise Damaged(self.path, position + 1, "batch")
-        return entry
-
     def _note(self, batch: Sequence[tuple[int, Entry]], mark: Mark) -> None:
         for offset, entry in batch:
             self._index.note(offset, entry)
@@ -379,7 +286,7 @@ class LogFile:
 
     def _record(self, offset: int) -> RecordedEvent:
         try:
-            return decode_event(chain.line_at(self._opened, offset))
+            return decode_event(chain.line_at(self.descriptor, offset))
         except (BadLine, msgspec.MsgspecError) as error:
             raise Unusable from error
 
@@ -394,11 +301,11 @@ class LogFile:
         try:
             return question(self._index)
         except OSError as error:
-            raise self._unwritable(error) from error
+            raise self.unwritable(error) from error
         except Unusable:
             pass
-        with self._told_by_path():
-            self._start_over()
+        with self.told_by_path():
+            self.forget()
             self._scan()
             try:
                 return question(self._index)
@@ -408,7 +315,9 @@ class LogFile:
     def _out_of_order(self) -> Damaged:
         """The first line whose version is not the one that comes next in its stream."""
         versions: dict[str, int] = {}
-        for event in chain.events(self._opened, self.path, START, self._mark.offset, decode_event):
+        for event in chain.events(
+            self.descriptor, self.path, START, self._mark.offset, decode_event
+        ):
             versions[event.stream] = versions.get(event.stream, 0) + 1
             if event.version != versions[event.stream]:
                 return Damaged(self.path, event.position + 1, "order")
@@ -416,88 +325,27 @@ class LogFile:
 
     def _write_index(self) -> None:
         """Write the index, if nobody else is writing; then know the log as it does."""
-        if self._held or self._index.base == START:
+        if self.held or self._index.base == START:
             self._index.write(self._head, self._mark)
         else:
-            try:
-                fcntl.flock(self._opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            try:
+            with self.locked_if_free() as free:
+                if not free:
+                    return
                 self._index.write(self._head, self._mark)
-            finally:
-                fcntl.flock(self._opened, fcntl.LOCK_UN)
         if self._index.pending == 0 and self._index.base != self._mark:
             self._mark = self._index.base
             self._scan()
 
-    def _wait_for_writer(self) -> None:
-        deadline = time.monotonic() + _PATIENCE_S
-        while time.monotonic() < deadline:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(self._opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                fcntl.flock(self._opened, fcntl.LOCK_UN)
-                return
-            time.sleep(_LOCK_RETRY_S)
-
     def _mend(self) -> None:
         """Deal with what follows the last whole append: only a crash in mid-write leaves that."""
-        descriptor, offset = self._opened, self._mark.offset
-        if offset == self._size:
+        offset = self._mark.offset
+        if offset == self.size:
             return
-        rest = os.pread(descriptor, self._size - offset, offset)
-        if self._lacks_newline_alone(rest):
-            self._write(b"\n")
+        rest = os.pread(self.descriptor, self.size - offset, offset)
+        if lacks_newline_alone(rest, self.path, self._mark):
+            self.write(b"\n")
             self._scan()
             return
-        chain.check_unfinished(rest, self.path, self._mark)
-        aside = self._beside()
-        with aside.open("xb") as file:
-            file.write(rest)
-            file.flush()
-            os.fsync(file.fileno())
-        os.ftruncate(descriptor, offset)
-        _sync(descriptor)
-        self._size = offset
+        aside = put_aside(rest, self.path, self._mark)
+        self.cut(offset)
         self._on_set_aside(aside)
-
-    def _lacks_newline_alone(self, rest: bytes) -> bool:
-        digest, batch = self._mark.digest, list[tuple[int, Entry]]()
-        with contextlib.suppress(BadLine, Damaged):
-            for line in rest.split(b"\n"):
-                digest = check(line, digest)
-                if self._mark == START:
-                    return True  # the head: it is looked at when it is read
-                position = self._mark.position + len(batch) + 1
-                batch.append((0, self._entry(line, position, batch)))
-            i, n = batch[-1][1].part
-            return i == n
-        return False
-
-    def _write(self, data: bytes) -> None:
-        """Write to the end, durably, all of it or nothing."""
-        try:
-            rest = data
-            while rest:
-                rest = rest[os.write(self._opened, rest) :]
-            _sync(self._opened)
-        except OSError as error:
-            os.ftruncate(self._opened, self._size)
-            raise self._unwritable(error) from error
-        self._size += len(data)
-
-    def _beside(self) -> Path:
-        number = 1
-        while (found := self.path.with_name(f"{self.path.name}.unfinished-{number}")).exists():
-            number += 1
-        return found
-
-    @contextlib.contextmanager
-    def _told_by_path(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> StorageUnwritable:
-        return StorageUnwritable(error.filename or self.path, error.strerror or str(error))
