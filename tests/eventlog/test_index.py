@@ -23,6 +23,7 @@ def small(monkeypatch):
     """An index file after a few records already."""
     monkeypatch.setattr(index_module, "AT_CLOSE", 10)
     monkeypatch.setattr("edalab.eventlog.file.AT_ONCE", 25)
+    monkeypatch.setattr("edalab.eventlog.following.AT_ONCE", 25)
 
 
 def fill(path, count, first=0):
