@@ -52,7 +52,7 @@ def bring_along(*, as_json: Json = False) -> None:
         view = view_of(log)
         before = view.status()
         with _progress(log) as advance:
-            view.ask(lambda each: catch_up(each, log, advance=advance), make=True)
+            view.ask(lambda each: catch_up(each, log, advance=advance), as_found=True)
         after = view.status()
     folded = after.position - (before.position if before.state in {"current", "behind"} else 0)
     if as_json:
@@ -88,7 +88,7 @@ def _rebuilt(view: View) -> tuple[int, int, str]:
         checkpoint = each.checkpoint()
         return folded, checkpoint.position if checkpoint else 0, each.content_hash()
 
-    return view.ask(question, make=True)
+    return view.ask(question, as_found=True)
 
 
 @contextmanager

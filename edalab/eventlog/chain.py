@@ -16,6 +16,7 @@ from edalab.eventlog.lines import (
     VERSION,
     BadLine,
     check,
+    check_all,
     decode_head,
     digest_in,
     digest_of,
@@ -77,17 +78,28 @@ def intact(
         at += len(data)
         lines = (rest + data).split(b"\n")
         rest = lines.pop()
-        for number, line in enumerate(lines):
-            try:
-                before = check(line, before)
-            except BadLine as bad:
-                yield lines[:number]
-                position += number + 1
-                raise Damaged(path, position + 1, bad.reason if position else "header") from bad
-        if position < 0 and lines:
+        if not lines:
+            continue
+        if not check_all(lines, before):
+            good, reason = _front(lines, before)
+            yield lines[:good]
+            line = position + good + 2
+            raise Damaged(path, line, reason if line > 1 else "header")
+        before = digest_of(lines[-1])
+        if position < 0:
             _check_head(lines[0], path)
         position += len(lines)
         yield lines
+
+
+def _front(lines: list[bytes], before: bytes) -> tuple[int, str]:
+    """How many lines stand before the first that is not right, and what is wrong with that one."""
+    for number, line in enumerate(lines):
+        try:
+            before = check(line, before)
+        except BadLine as bad:
+            return number, bad.reason
+    raise AssertionError("check_all and check disagree")
 
 
 def events(

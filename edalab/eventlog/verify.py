@@ -14,7 +14,7 @@ import msgspec
 from edalab.errors import Damaged, StorageLocked, StorageUnwritable
 from edalab.eventlog.chain import START, Mark, check_unfinished, intact
 from edalab.eventlog.file import LogFile
-from edalab.eventlog.lines import Entry, decode_entries, decode_entry, digest_of
+from edalab.eventlog.lines import Place, decode_place, decode_places, digest_of
 from edalab.eventlog.protocol import EventLog
 
 
@@ -160,7 +160,8 @@ class _Check:
             if self._position < 0 and lines:
                 self._pass(lines[:1], 1)
                 del lines[:1]
-            self._take(lines)
+            if lines:
+                self._take(lines)
         size = os.fstat(descriptor).st_size
         rest = os.pread(descriptor, size - self.mark.offset, self.mark.offset)
         check_unfinished(rest, self.path, self.mark)
@@ -169,23 +170,26 @@ class _Check:
     def _take(self, lines: list[bytes]) -> None:
         # A million times: hence local names, and one mark for all lines.
         position, part, of, whole = self._position, self._part, self._of, 0
+        before_all = position
         versions = self._versions
+        before = versions.get
         try:
-            for number, entry in enumerate(self._entries(lines), start=1):
+            for place in self._places(lines):
                 position += 1
-                version = versions.get(entry.stream, 0) + 1
-                if entry.position != position or entry.version != version:
+                stream, version = place.stream, place.version
+                if place.position != position or version != before(stream, 0) + 1:
                     raise Damaged(self.path, position + 1, "order")
-                versions[entry.stream] = version
-                i, n = entry.part
+                versions[stream] = version
+                i, n = place.part
                 if i != part + 1 or i > n or (part and n != of):
                     raise Damaged(self.path, position + 1, "batch")
-                part, of = i, n
                 if i == n:
-                    part, whole = 0, number
+                    part, whole = 0, position
+                else:
+                    part, of = i, n
         finally:
             self._part, self._of = part, of
-            self._pass(lines, whole)
+            self._pass(lines, max(0, whole - before_all))
 
     def _pass(self, lines: list[bytes], whole: int) -> None:
         """Go behind these lines, of which so many are the end of a whole append, and those before.
@@ -195,21 +199,26 @@ class _Check:
             whole: How many; the others wait for the rest of their append.
         """
         if whole:
-            offset = self.mark.offset + self._waiting + sum(map(len, lines[:whole])) + whole
+            offset = self.mark.offset + self._waiting + _size(lines[:whole])
             self.mark = Mark(offset, self._position + whole, digest_of(lines[whole - 1]))
             self._waiting = 0
-        self._waiting += sum(map(len, lines[whole:])) + len(lines) - whole
+        self._waiting += _size(lines[whole:])
         self._position += len(lines)
 
-    def _entries(self, lines: list[bytes]) -> Iterable[Entry]:
+    def _places(self, lines: list[bytes]) -> Iterable[Place]:
         try:
-            return decode_entries(b"\n".join(lines))
+            return decode_places(b"\n".join(lines))
         except msgspec.MsgspecError:
             return self._one_by_one(lines)
 
-    def _one_by_one(self, lines: list[bytes]) -> Iterator[Entry]:
+    def _one_by_one(self, lines: list[bytes]) -> Iterator[Place]:
         for number, line in enumerate(lines, start=1):
             try:
-                yield decode_entry(line)
+                yield decode_place(line)
             except msgspec.MsgspecError as error:
                 raise Damaged(self.path, self._position + number + 1, "json") from error
+
+
+def _size(lines: list[bytes]) -> int:
+    """How many bytes these lines take in the file."""
+    return sum(map(len, lines)) + len(lines)

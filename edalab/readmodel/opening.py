@@ -64,12 +64,16 @@ class View(ABC):
         self.log = log
 
     @abstractmethod
-    def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:
+    def ask(
+        self, question: Callable[[ReadModel], T], *, make: bool = False, as_found: bool = False
+    ) -> T:
         """What the view answers.
 
         Args:
             question: Asked once, or again from the start where the view proves damaged.
             make: Make the view also where the log has nothing to put into it.
+            as_found: Ask the view, and make it, without folding the log into it before: what is
+                asked does that itself, and may find an empty view or one of another log.
 
         Raises:
             StorageError: The log or the view can't be reached, or others kept the view locked.
@@ -144,20 +148,23 @@ class ViewFile(View):
         super().__init__(path, log)
         self.path = path
 
-    def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:
+    def ask(
+        self, question: Callable[[ReadModel], T], *, make: bool = False, as_found: bool = False
+    ) -> T:
+        make = make or as_found
         if not make and not self.path.exists() and not self.log.head():
-            return self._ask_memory(question)
+            return self._ask_memory(question, as_found=as_found)
         try:
-            return self._ask_file(question)
+            return self._ask_file(question, as_found=as_found)
         except (Unusable, StorageUnwritable) as error:
             problem = error
         try:
             if isinstance(problem, Unusable):
                 set_aside(self.path)
-                return self._ask_file(question)
+                return self._ask_file(question, as_found=as_found)
         except (Unusable, StorageUnwritable):
             pass
-        return self._ask_memory(question)
+        return self._ask_memory(question, as_found=as_found)
 
     def there(self) -> bool:
         return self.path.exists()
@@ -171,15 +178,16 @@ class ViewFile(View):
         except (Unusable, StorageUnwritable):
             return Status(state="damaged", behind=self.log.head())
 
-    def _ask_file(self, question: Callable[[ReadModel], T]) -> T:
+    def _ask_file(self, question: Callable[[ReadModel], T], *, as_found: bool) -> T:
         with contextlib.closing(SqliteReadModel(self.path)) as view:
-            if not belongs(view.checkpoint(), self.log):
+            if not as_found and not belongs(view.checkpoint(), self.log):
                 rebuild(view, self.log)
             return question(view)
 
-    def _ask_memory(self, question: Callable[[ReadModel], T]) -> T:
+    def _ask_memory(self, question: Callable[[ReadModel], T], *, as_found: bool) -> T:
         view = MemoryReadModel()
-        rebuild(view, self.log)
+        if not as_found:
+            rebuild(view, self.log)
         return question(view)
 
 
@@ -196,10 +204,16 @@ class ViewInSystem(View):
         super().__init__(place, log)
         self._open = open_it
 
-    def ask(self, question: Callable[[ReadModel], T], *, make: bool = False) -> T:  # noqa: ARG002 - it is made by being opened
+    def ask(
+        self,
+        question: Callable[[ReadModel], T],
+        *,
+        make: bool = False,  # noqa: ARG002 - it is made by being opened
+        as_found: bool = False,
+    ) -> T:
         with contextlib.closing(self._open()) as view:
             try:
-                if not belongs(view.checkpoint(), self.log):
+                if not as_found and not belongs(view.checkpoint(), self.log):
                     rebuild(view, self.log)
                 return question(view)
             except Unusable:

@@ -179,3 +179,33 @@ def test_ctrl_c_ends_a_fold_and_says_how_far_it_came(edalab, monkeypatch, comman
     assert said.code == 130
     assert "after 4 of 6 events" in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize("command", ["rebuild", "catch-up"])
+@pytest.mark.parametrize("state", ["missing", "other-log", "damaged"])
+def test_a_view_that_is_to_be_made_is_folded_once(edalab, home, monkeypatch, command, state):
+    from edalab.readmodel import projector
+
+    edalab("employee", "sample")
+    view = home / "events.jsonl.view.sqlite"
+    assert view.exists()
+    if state == "damaged":
+        view.write_bytes(b"no database at all")
+    elif state == "missing":
+        view.unlink()
+    else:
+        other = str(home / "other.jsonl")
+        edalab("log", "generate", "--events", "20", "--out", other)
+        (home / "events.jsonl").rename(home / "mine.jsonl")
+        (home / "other.jsonl").rename(home / "events.jsonl")
+        assert edalab("readmodel", "status", "--json").json["state"] == "other-log"
+    events = edalab("log", "stats", "--json").json["events"]
+    counted = []
+    fold = projector._fold
+    monkeypatch.setattr(
+        projector, "_fold", lambda *given: (counted.append(len(given[2])), fold(*given))
+    )
+    said = edalab("readmodel", command, "--json")
+    assert (said.code, said.json["folded"]) == (0, events)
+    assert sum(counted) == events
+    assert edalab("readmodel", "status", "--json").json["state"] == "current"
