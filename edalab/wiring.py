@@ -215,13 +215,22 @@ def must_be_there(path: Path) -> None:
 
 def view_path(where: str | None = None) -> Path:
     """Where a log's view is kept: beside its file; in the home, where it is in a system."""
+    return _beside("view", where)
+
+
+def snapshots_path(where: str | None = None) -> Path:
+    """Where the snapshots of a log's streams are kept: as its view."""
+    return _beside("snapshots", where)
+
+
+def _beside(kind: str, where: str | None) -> Path:
     there = place(where)
     if isinstance(there, Path):
-        return there.with_name(f"{there.name}.view.sqlite")
+        return there.with_name(f"{there.name}.{kind}.sqlite")
     from hashlib import sha256
 
     name = f"{there.system.extra}-{sha256(there.shown.encode()).hexdigest()[:12]}"
-    return settings.from_environment().home / "views" / f"{name}.view.sqlite"
+    return settings.from_environment().home / "views" / f"{name}.{kind}.sqlite"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from edalab.cli.log_replay import replay
 from edalab.cli.logs import Log, employee_log, tell_set_aside
 from edalab.cli.options import Json, parse_day, parse_number
 from edalab.errors import NeedsTerminal, UsageError
@@ -14,6 +15,7 @@ from edalab.texts import say
 from edalab.wiring import must_be_there, place
 
 app = typer.Typer(help=say("log.help"), no_args_is_help=True)
+app.command(help=say("log.help-replay"))(replay)
 
 _SHOWN = 100
 
@@ -184,16 +186,19 @@ def generate(
     *,
     events: Annotated[int, _option("--events", "N")],
     out: Annotated[Path, _option("--out", "FILE")],
+    each: Annotated[int | None, _option("--each", "N")] = None,
     as_json: Json = False,
 ) -> None:
     """Make up a log of many employees."""
+    from edalab.domains.employees.generate import EVENTS_EACH
     from edalab.domains.employees.generate import generate as made_up
     from edalab.eventlog.transfer import new_log
     from edalab.terminal.progress import bar
 
     total = parse_number("--events", events, 1) or 0
+    made = made_up(total, each=parse_number("--each", each, 1) or EVENTS_EACH)
     with new_log(out) as fill, bar("log.generating", total) as show_progress:
-        for done in fill(made_up(total)):
+        for done in fill(made):
             show_progress(done)
     if as_json:
         write_json({"path": str(out), "events": total})

@@ -1,6 +1,6 @@
 """Histories of many employees, made up: the sample first, then as many events as wanted.
 
-The same number of events is always the same events, ids and times included.
+The same numbers are always the same events, ids and times included.
 """
 
 import random
@@ -23,15 +23,22 @@ _LAST: Final = (
 )  # fmt: skip
 _ROLES: Final = ("backend", "frontend", "data", "cloud engineer", "designer", "lead", "security")
 _PLACES: Final = ("seoul", "busan", "incheon", "daegu", "daejeon", "gwangju", "jeju", "suwon")
-_EVENTS_EACH: Final = 8
+EVENTS_EACH: Final = 8
+"""About how many events an employee has, where nothing else is said."""
+
 _START: Final = datetime(2023, 2, 1, tzinfo=UTC)
 _SEED: Final = 1
 
 Append = tuple[str, tuple[NewEvent, ...]]
 
 
-def generate(events: int) -> Iterator[Append]:
-    """Streams and their appends: ``events`` events in all, about eight to an employee."""
+def generate(events: int, *, each: int = EVENTS_EACH) -> Iterator[Append]:
+    """Streams and their appends.
+
+    Args:
+        events: How many in all.
+        each: About how many an employee has; the sample's have their own.
+    """
     left = events
     numbers = {"john": 1, "sahra": 2, "culre": 3}
     for name, batch in BATCHES:
@@ -39,15 +46,15 @@ def generate(events: int) -> Iterator[Append]:
         left -= len(part)
         if part:
             yield stream_of(numbers[name]), part
-    yield from _more(left, first=max(numbers.values()) + 1)
+    yield from _more(left, first=max(numbers.values()) + 1, each=each)
 
 
-def _more(events: int, first: int) -> Iterator[Append]:
+def _more(events: int, first: int, each: int) -> Iterator[Append]:
     draw = random.Random(_SEED)
     roles: list[str] = []
     places: list[str] = []
     for number in range(events):
-        if not roles or number % _EVENTS_EACH == 0:
+        if not roles or number % each == 0:
             roles.append(draw.choice(_ROLES))
             places.append(draw.choice(_PLACES))
             who = len(roles) - 1

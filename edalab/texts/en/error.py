@@ -111,4 +111,5 @@ WORDS = {
     "error.unknown-term-no-near": "The glossary has no term {name}, and nothing near it. 'edalab glossary' lists all.",
     "error.kafka-policy": "Kafka's topics have no --max-attempts, --max-length, --ttl-ms and --backoff-ms: attempts are for the application to count, and what is kept, is kept by time. Leave them out there.",
     "error.folder-not-empty": "{path} is there already and not empty. Name a new folder.",
+    "error.stream-without-state": "No state is known for the stream {stream}. These kinds of streams have one: {known}; write one with its number, such as employee-1.",
 }
