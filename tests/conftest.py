@@ -48,6 +48,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def three_steps(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A course with one lesson of three steps."""
+    monkeypatch.setenv("EDALAB_COURSE", str(Path(__file__).parent / "three_steps"))
+
+
+@pytest.fixture
 def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
     """Run a command in this process: ``edalab("compare", "--json")``."""
     from edalab.cli.app import run
