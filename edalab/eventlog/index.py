@@ -16,11 +16,11 @@ log is read anew.
 
 import os
 import time
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from edalab.eventlog import indexfile
 from edalab.eventlog.chain import START, Mark
 from edalab.eventlog.lines import Entry
 
@@ -37,17 +37,6 @@ _EVERY: Final = 128
 """Every so many positions, the position's offset is noted."""
 
 _ABANDONED_S: Final = 3_600
-
-_VERSION: Final = 1
-
-_TABLES: Final = """
-    CREATE TABLE mark (version INT, head BLOB, offset INT, position INT, digest BLOB);
-    CREATE TABLE event (stream TEXT, offset INT, version INT, PRIMARY KEY (stream, offset))
-        WITHOUT ROWID;
-    CREATE TABLE id (key INT, offset INT, PRIMARY KEY (key, offset)) WITHOUT ROWID;
-    CREATE TABLE place (position INTEGER PRIMARY KEY, offset INT);
-    CREATE TABLE category (name TEXT PRIMARY KEY, newest TEXT) WITHOUT ROWID;
-"""
 
 
 class Unusable(Exception):
@@ -91,13 +80,13 @@ class Index:
         except OSError:
             return None
         try:
-            self._stored = _connect(self._path)
+            self._stored = indexfile.connect(self._path)
             version, of, *mark = self._stored.execute("SELECT * FROM mark").fetchone()
             found = Mark(*mark)
-            if (version, of, modified) == (_VERSION, head, _stamp(found.digest)):
+            if (version, of, modified) == (indexfile.VERSION, head, indexfile.stamp(found.digest)):
                 self.base = found
                 return found
-        except _errors():
+        except indexfile.errors():
             pass
         self.forget()
         return None
@@ -155,7 +144,7 @@ class Index:
             return [self._ids[identity]]
         if self._stored is None:
             return []
-        found = self._ask("SELECT offset FROM id WHERE key = ?", _key(identity))
+        found = self._ask("SELECT offset FROM id WHERE key = ?", indexfile.key(identity))
         return [offset for (offset,) in found if self._older(offset)]
 
     def place(self, position: int) -> tuple[int, int]:
@@ -190,12 +179,10 @@ class Index:
         begun = self._building is not None
         try:
             if self._building is None:
-                self._building = _connect(self._temporary)
-                self._building.executescript(
-                    f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES}"
-                )
-            self._insert(self._building)
-        except _errors() as error:
+                self._building = indexfile.connect(self._temporary)
+                self._building.executescript(indexfile.SCRIPT)
+            indexfile.insert(self._building, *self._notes())
+        except indexfile.errors() as error:
             self._discard()
             self._memory_only = True
             if begun:
@@ -220,7 +207,7 @@ class Index:
         elif not self._memory_only:
             try:
                 self._add(head, mark)
-            except _errors():
+            except indexfile.errors():
                 self._memory_only = True
 
     def close(self) -> None:
@@ -234,13 +221,15 @@ class Index:
         building, self._building = self._building, None
         assert building is not None  # noqa: S101 - the caller has seen it
         try:
-            building.execute("INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (_VERSION, head, *mark))
+            building.execute(
+                "INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (indexfile.VERSION, head, *mark)
+            )
             building.commit()
             building.close()
-            os.utime(self._temporary, (_stamp(mark.digest),) * 2)
+            os.utime(self._temporary, (indexfile.stamp(mark.digest),) * 2)
             self._temporary.replace(self._path)
             self._sweep()
-        except _errors() as error:
+        except indexfile.errors() as error:
             self._temporary.unlink(missing_ok=True)
             self._memory_only = True
             raise Unusable from error
@@ -255,25 +244,18 @@ class Index:
     def _add(self, head: bytes, mark: Mark) -> None:
         other = Index(self._path)
         if other.load(head) == self.base and other._stored is not None:
-            self._insert(other._stored)
+            indexfile.insert(other._stored, *self._notes())
             other._stored.execute("UPDATE mark SET offset = ?, position = ?, digest = ?", mark)
             other._stored.commit()
             other.close()
-            os.utime(self._path, (_stamp(mark.digest),) * 2)
+            os.utime(self._path, (indexfile.stamp(mark.digest),) * 2)
         other.close()
         self.load(head)
 
-    def _insert(self, into: "sqlite3.Connection") -> None:
-        # In the order of the tables: a quarter of the time that the log's order takes.
-        into.executemany("INSERT INTO event VALUES (?, ?, ?)", sorted(self._rows))
-        ids = sorted((_key(identity), offset) for identity, offset in self._ids.items())
-        into.executemany("INSERT INTO id VALUES (?, ?)", ids)
-        into.executemany("INSERT INTO place VALUES (?, ?)", self._places.items())
-        for category, number in self._newest.items():
-            query = "SELECT newest FROM category WHERE name = ?"
-            before = max((int(n) for (n,) in into.execute(query, (category,))), default=0)
-            newest = str(max(before, number))
-            into.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (category, newest))
+    def _notes(
+        self,
+    ) -> tuple[list[tuple[str, int, int]], dict[str, int], dict[int, int], dict[str, int]]:
+        return self._rows, self._ids, self._places, self._newest
 
     def _older(self, offset: int) -> bool:
         """Whether a stored note was there when this process began to note by itself."""
@@ -288,7 +270,7 @@ class Index:
             return []
         try:
             return self._stored.execute(query, values).fetchall()
-        except _errors() as error:
+        except indexfile.errors() as error:
             raise Unusable from error
 
     def _discard(self) -> None:
@@ -297,30 +279,3 @@ class Index:
             self._building.close()
             self._building = None
             self._temporary.unlink(missing_ok=True)
-
-
-def _connect(path: Path) -> "sqlite3.Connection":
-    import sqlite3
-
-    connection = sqlite3.connect(path, timeout=1.0)
-    connection.execute("PRAGMA cache_size = -32000")
-    return connection
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    import sqlite3
-
-    # TypeError and ValueError: the file is a database, but another one.
-    return (sqlite3.Error, OSError, TypeError, ValueError)
-
-
-def _stamp(digest: bytes) -> int:
-    """A modification time, in whole even seconds as every file system keeps them, before 2010."""
-    return 2 * (zlib.crc32(digest) % 600_000_000)
-
-
-def _key(identity: str) -> int:
-    import hashlib
-
-    digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
