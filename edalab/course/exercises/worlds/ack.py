@@ -72,5 +72,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("no-payment-lost", "acked", "paid-once-when-calm"),
-    step=("event-driven-architecture", "ack"),
+    step=("event-driven-architecture", "crash-order"),
 )

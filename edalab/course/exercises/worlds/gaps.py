@@ -152,4 +152,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("none-skipped", "none-stuck", "seen-once"),
+    step=("advanced", "real-systems"),
 )

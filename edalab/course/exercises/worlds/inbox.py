@@ -97,4 +97,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("no-payment-lost", "paid-once"),
+    step=("advanced", "lost-acks"),
 )

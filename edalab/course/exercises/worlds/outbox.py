@@ -169,4 +169,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("none-lost", "no-phantom", "placed", "once-when-calm"),
+    step=("advanced", "outbox"),
 )

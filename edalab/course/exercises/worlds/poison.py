@@ -134,5 +134,6 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("good-finish", "no-starving", "one-dead-letter", "order-in-key"),
+    step=("advanced", "poison"),
     given=_GIVEN,
 )

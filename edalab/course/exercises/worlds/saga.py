@@ -220,4 +220,5 @@ EXERCISE: Final = Exercise(
     scenario=play,
     check=check,
     invariants=("all-or-none", "not-below-zero"),
+    step=("advanced", "saga"),
 )
