@@ -16,7 +16,7 @@ log is read anew.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +35,9 @@ AT_ONCE: Final = 10_000
 
 _EVERY: Final = 128
 """Every so many positions, the position's offset is noted."""
+
+_AT_A_TIME: Final = 500
+"""How many values one question to SQLite names; older ones take no more than 999."""
 
 _ABANDONED_S: Final = 3_600
 
@@ -146,6 +149,20 @@ class Index:
             return []
         found = self._ask("SELECT offset FROM id WHERE key = ?", indexfile.key(identity))
         return [offset for (offset,) in found if self._older(offset)]
+
+    def perhaps(self, identities: Sequence[str]) -> set[str]:
+        """Which of these ids a record may have; of the others it is certain that none has."""
+        found = {identity for identity in identities if identity in self._ids}
+        if self._stored is None:
+            return found
+        keyed = [(indexfile.key(identity), identity) for identity in identities]
+        stored: set[int] = set()
+        for first in range(0, len(keyed), _AT_A_TIME):
+            some = [key for key, _ in keyed[first : first + _AT_A_TIME]]
+            marks = ", ".join("?" * len(some))
+            query = f"SELECT key FROM id WHERE key IN ({marks})"  # noqa: S608 - question marks alone
+            stored.update(key for (key,) in self._ask(query, *some))
+        return found | {identity for key, identity in keyed if key in stored}
 
     def place(self, position: int) -> tuple[int, int]:
         """A position at or before this one whose offset is known, and the offset; else 0 and 0."""

@@ -96,8 +96,15 @@ class TinyDBEventLog:
             versions: dict[str, int] = {}
             new: dict[str, RecordedEvent] = {}
             batches = []
-            for stream, events in appends:
-                if repeated(stream, events, lambda id_: new.get(id_) or self._file.find(id_)):
+            wanted = list(appends)
+            there = self._file.perhaps([event.id for _, events in wanted for event in events])
+
+            def find(identity: str) -> RecordedEvent | None:
+                before = self._file.find(identity) if identity in there else None
+                return new.get(identity) or before
+
+            for stream, events in wanted:
+                if repeated(stream, events, find):
                     continue
                 version = versions.get(stream) or self._file.version(stream)
                 batch = record(stream, events, head=head + len(new), version=version, now=now)

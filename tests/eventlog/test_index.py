@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edalab.errors import Damaged, StorageLocked
+from edalab.errors import Damaged, DuplicateEvent, StorageLocked
 from edalab.eventlog import index as index_module
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
@@ -278,3 +278,38 @@ def test_what_a_killed_process_left_of_an_index_is_swept_away(path):
     index_of(path).unlink()
     answers(path)
     assert (left.exists(), young.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("key", ["its own", "the same for all"])
+def test_of_many_events_at_once_those_that_are_there_are_passed_over(tmp_path, monkeypatch, key):
+    if key == "the same for all":
+        monkeypatch.setattr("edalab.eventlog.indexfile.key", lambda _identity: 7)
+    log = open_log(tmp_path / "events.jsonl")
+    appends = [(f"a-{n % 5}", (event(n=n),)) for n in range(60)]
+    log.extend(appends[:40])
+    log.close()
+    log = open_log(tmp_path / "events.jsonl")
+    log.extend(appends)
+    log.extend([*appends, ("a-9", (event(n=99),))])
+    found = [each.data["n"] for each in log.read_all()]
+    assert found == [*range(60), 99]
+    with pytest.raises(DuplicateEvent):
+        log.extend([("a-1", (event(n=1),)), ("a-2", (changed_content(appends[3][1][0]),))])
+    assert log.head() == 61
+    log.close()
+
+
+def test_more_ids_than_one_question_names_are_all_looked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(index_module, "_AT_A_TIME", 7)
+    log = open_log(tmp_path / "events.jsonl")
+    appends = [("a-1", (event(n=n),)) for n in range(50)]
+    log.extend(appends)
+    log.close()
+    log = open_log(tmp_path / "events.jsonl")
+    log.extend(appends)
+    assert log.head() == 50
+    log.close()
+
+
+def changed_content(before):
+    return NewEvent(type=before.type, data={"n": -1}, occurred_at=before.occurred_at, id=before.id)
