@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "sweep": "edalab.cli.sweep",
     "trace": "edalab.cli.trace",
     "event": "edalab.cli.event",
+    "diagram": "edalab.cli.diagram",
     "employee": "edalab.cli.employee",
     "log": "edalab.cli.log",
     "readmodel": "edalab.cli.readmodel",

@@ -38,4 +38,5 @@ WORDS = {
     "common.cli-needs-value": "{name} needs a value.",
     "common.cli-takes-no-value": "{name} takes no value.",
     "common.kind-shell": "shell",
+    "common.kind-diagram": "picture",
 }

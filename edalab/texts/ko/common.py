@@ -38,4 +38,5 @@ WORDS = {
     "common.cli-needs-value": "{name} 옵션에는 값이 필요합니다.",
     "common.cli-takes-no-value": "{name} 옵션에는 값을 줄 수 없습니다.",
     "common.kind-shell": "셸",
+    "common.kind-diagram": "그림",
 }

@@ -1,0 +1,89 @@
+"""Five pictures of the course in characters, each no wider than 40 columns.
+
+Their words are the field's terms, which stay as they are in every language; what the picture says
+is told in a sentence of the catalogue.
+"""
+
+from typing import Final
+
+import msgspec
+
+
+class Diagram(msgspec.Struct, frozen=True):
+    """A picture.
+
+    Args:
+        art: The picture.
+        ascii: The same for a terminal that knows ASCII alone.
+    """
+
+    art: str
+    ascii: str
+
+
+_COMMAND: Final = """\
+┌────────┐  do something   ┌─────────┐
+│ caller │════════════════▶│ handler │
+│ ▒▒▒▒▒▒ │◀╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌│ ███████ │
+└────────┘ (maybe a reply) └─────────┘
+  blocked                     busy"""
+
+_QUERY: Final = """\
+┌────────┐   what is ...?  ┌─────────┐
+│ caller │════════════════▶│ handler │
+│ ▒▒▒▒▒▒ │◀════════════════│  ┌───┐  │
+└────────┘  always a reply │  │ ≡ │  │
+  blocked                  └──┴───┴──┘"""
+
+_EVENT: Final = """\
+ complete             pointer
+┌───────────────┐    ┌───────────────┐
+│ Customer-     │    │ Customer-     │
+│   Created     │    │   Created     │
+│ id      1     │    │ id      1     │
+│ name    lee   │    └───────┬───────┘
+│ address ...   │            ▼ look up
+└───────────────┘        ┌────────┐
+ nothing to look up      │ source │
+                         └────────┘"""
+
+_EDA: Final = """\
+             channel
+          ┌───────────┐   ┌──────────┐
+ producer │ 6 5 4 3 2 │─┬▶│consumer 1│
+ ────────▶│  topic    │ │ └─────┬────┘
+ goes on  │           │◀┼─ ack ─┘
+          └───────────┘ │ ┌──────────┐
+                        └▶│consumer n│
+                          └──────────┘"""
+
+_CQRS: Final = """\
+ command                    query
+    │                         ▲
+    ▼                         │
+┌─────────┐  projector   ┌────┴────┐
+│ 1 2 3 4 │─────────────▶│  view   │
+│ log     │  a bit late  │ ┌─┬─┬─┐ │
+└─────────┘              └─┴─┴─┴─┴─┘
+ only insert              to be read"""
+
+_PLAIN: Final = str.maketrans(
+    {
+        **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
+        **dict.fromkeys("─═╌", "-"),
+        **dict.fromkeys("│", "|"),
+        "▶": ">", "◀": "<", "▲": "^", "▼": "v", "▒": "=", "█": "#", "≡": "#",
+    }
+)  # fmt: skip
+
+DIAGRAMS: Final = {
+    name: Diagram(art, art.translate(_PLAIN))
+    for name, art in {
+        "command": _COMMAND,
+        "query": _QUERY,
+        "event": _EVENT,
+        "eda": _EDA,
+        "cqrs": _CQRS,
+    }.items()
+}
+"""Each picture by its name."""
