@@ -57,6 +57,19 @@ class Window:
     def press(self, key):
         self.child.send(key)
 
+    def press_until(self, key, words, times):
+        """Press this key, each time when the screen has answered the last one, until the words."""
+        for _ in range(times):
+            if words in self.text:
+                return
+            before = self.text
+            self.press(key)
+            until = time.monotonic() + WAIT
+            while self.text == before and time.monotonic() < until:
+                self.read()
+            self.read()
+        raise AssertionError(f"{words!r} did not come:\n{self.text}")
+
     def end(self):
         while True:
             try:
@@ -109,19 +122,10 @@ def test_a_step_back_takes_a_record_away(window):
     shown.press(SPACE)
     shown.until("paused")
     last = "consumer acknowledges m2 to queue."
-    for _ in range(60):
-        if last in shown.text:
-            break
-        shown.press(RIGHT)
-        shown.read()
-    assert "░ acked 2" in shown.text
+    shown.press_until(RIGHT, last, times=60)
+    assert "░ acked 2" in shown.until("░ acked 2")
     shown.press(LEFT)
-    for _ in range(20):
-        if "░ acked 1" in shown.text:
-            break
-        shown.read()
-    assert "░ acked 1" in shown.text
-    assert last not in shown.text
+    assert last not in shown.until("░ acked 1")
     shown.press("q")
     assert shown.end() == 0
 
