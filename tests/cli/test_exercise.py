@@ -100,7 +100,8 @@ def test_review_names_what_was_tried_and_is_not_solved(edalab, mine):
 
 
 def test_an_exercise_names_the_lesson_that_it_belongs_to(edalab, tmp_path):
-    assert "edalab lesson 3 --step crash-order" in edalab("exercise", "start", "ack", str(tmp_path)).out
+    shown = edalab("exercise", "start", "ack", str(tmp_path)).out
+    assert "edalab lesson 3 --step crash-order" in shown
 
 
 def test_without_a_subcommand_the_exercises_are_listed(edalab):
