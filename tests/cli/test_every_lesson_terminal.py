@@ -111,7 +111,7 @@ BOUNDED = bool(os.environ.get("EDALAB_BOUNDED"))
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "columns"),
-    [("en", 80), ("ko", 80)] if BOUNDED else itertools.product(LANGUAGES, [80, 40]),
+    [("en", 80), ("ko", 80)] if BOUNDED else list(itertools.product(LANGUAGES, [80, 40])),
 )
 @pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.id)
 def test_every_lesson_in_every_language_whatever_is_answered(home, entry, language, columns):
