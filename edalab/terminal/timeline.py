@@ -93,8 +93,12 @@ def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
 
 
 def _cells(lane: Lane, end: int, width: int) -> list[State | None]:
-    """What each cell shows: the state that it was in for most of the cell, and idle last."""
-    spent: list[dict[State, float]] = [{} for _ in range(width)]
+    """What each cell shows: the state that it was in for most of the cell.
+
+    Idle counts as well, so that what follows one another does not seem to overlap; but a span too
+    short to fill half a cell has the one that it begins in, where nothing else does.
+    """
+    spent: list[dict[State | None, float]] = [{None: end / width} for _ in range(width)]
     for span in lane.spans:
         first = span.start * width // end
         last = min(width - 1, (span.end * width - 1) // end)
@@ -102,14 +106,18 @@ def _cells(lane: Lane, end: int, width: int) -> list[State | None]:
             begin, stop = cell * end / width, (cell + 1) * end / width
             part = min(span.end, stop) - max(span.start, begin)
             spent[cell][span.state] = spent[cell].get(span.state, 0) + part
-    return [_longest(each) for each in spent]
+            spent[cell][None] -= part
+    cells = [_longest(each) for each in spent]
+    for span in lane.spans:
+        first = min(width - 1, span.start * width // end)
+        last = min(width - 1, (span.end * width - 1) // end)
+        if span.state not in cells[first : last + 1] and cells[first] is None:
+            cells[first] = span.state
+    return cells
 
 
-def _longest(spent: dict[State, float]) -> State | None:
-    if not spent:
-        return None
-    longest: State = max(spent, key=lambda state: spent[state])
-    return longest
+def _longest(spent: dict[State | None, float]) -> State | None:
+    return max(spent, key=lambda state: spent[state])
 
 
 def _axis(

@@ -6,6 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from edalab.lab.trace import Record
+from edalab.lab.views.actors import happened
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
 from edalab.terminal.depths import depths
@@ -30,6 +31,7 @@ def render_view(
         most: Rows of each side: what is more is counted, and left out.
         experiment: Whose words for its sides are used.
     """
+    traces = {side: happened(records) for side, records in traces.items()}
     parts: list[RenderableType] = []
     if view == "timeline":
         parts += _timelines(traces, console, most, experiment)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from edalab.lab.trace import Record
 from edalab.lab.units import SECOND
+from edalab.lab.views.actors import happened
 from edalab.lab.views.levels import Gauge
 from edalab.lab.views.player import Player
 from edalab.lab.views.scene import Scene, Standing
@@ -42,6 +43,7 @@ def watch(
         speed: Virtual seconds for each real second; None for a run of about ten seconds.
         experiment: Whose words for its sides are used.
     """
+    traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
     show = Frames(player, traces, experiment)
     with Keys() as keys, Live(console=console, screen=True, auto_refresh=False) as live:

@@ -1,6 +1,6 @@
 """Who takes part in a run, in the order in which people read it: from the asker to the worker."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from edalab.lab.trace import Record
@@ -17,7 +17,15 @@ _MEET: Final = frozenset({
 })  # fmt: skip
 """Actions whose other side is an actor too, even one that never does anything itself."""
 
+_LOOKS: Final = frozenset({"lag"})
+"""What the laboratory notes when it looks at the run, and nobody in it does."""
+
 _ASKER, _CHANNEL, _CONSUMER, _SERVICE = range(4)
+
+
+def happened(records: Sequence[Record]) -> Sequence[Record]:
+    """The records of what somebody in the run did: all but the laboratory's own looks."""
+    return [record for record in records if record.action not in _LOOKS]
 
 
 def actors(records: Iterable[Record]) -> list[str]:
