@@ -17,31 +17,43 @@ from edalab.errors import BadParameter, EdalabError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
 
-COMMANDS: Final = {
-    "lesson": "edalab.cli.lesson",
-    "progress": "edalab.cli.progress",
-    "review": "edalab.cli.review",
-    "recap": "edalab.cli.recap",
-    "exercise": "edalab.cli.exercise",
-    "glossary": "edalab.cli.glossary",
-    "compare": "edalab.cli.compare",
-    "simulate": "edalab.cli.simulate",
-    "sweep": "edalab.cli.sweep",
-    "trace": "edalab.cli.trace",
-    "event": "edalab.cli.event",
-    "diagram": "edalab.cli.diagram",
-    "employee": "edalab.cli.employee",
-    "log": "edalab.cli.log",
-    "readmodel": "edalab.cli.readmodel",
-    "reset": "edalab.cli.reset",
-    "export": "edalab.cli.study_export",
-    "import": "edalab.cli.study_import",
-    "doctor": "edalab.cli.doctor",
-    "help": "edalab.cli.help",
-    "completion": "edalab.cli.completion",
-    "author": "edalab.cli.author",
+GROUPS: Final = {
+    "learn": {
+        "lesson": "edalab.cli.lesson",
+        "exercise": "edalab.cli.exercise",
+        "progress": "edalab.cli.progress",
+        "review": "edalab.cli.review",
+        "recap": "edalab.cli.recap",
+        "glossary": "edalab.cli.glossary",
+    },
+    "simulate": {
+        "compare": "edalab.cli.compare",
+        "simulate": "edalab.cli.simulate",
+        "sweep": "edalab.cli.sweep",
+        "trace": "edalab.cli.trace",
+        "diagram": "edalab.cli.diagram",
+    },
+    "log": {
+        "employee": "edalab.cli.employee",
+        "log": "edalab.cli.log",
+        "readmodel": "edalab.cli.readmodel",
+        "event": "edalab.cli.event",
+    },
+    "study": {
+        "reset": "edalab.cli.reset",
+        "export": "edalab.cli.study_export",
+        "import": "edalab.cli.study_import",
+    },
+    "more": {
+        "help": "edalab.cli.help",
+        "doctor": "edalab.cli.doctor",
+        "completion": "edalab.cli.completion",
+        "author": "edalab.cli.author",
+    },
 }
-"""The module of each command, whose ``app`` is its Typer application."""
+"""The commands by what they are for, each with the module whose ``app`` is its application."""
+
+COMMANDS: Final = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 INTERRUPTED: Final = 130
 INTERNAL: Final = 70
@@ -57,10 +69,24 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            command = get_command(import_module(COMMANDS[cmd_name]).app)
+            command: Any = get_command(import_module(COMMANDS[cmd_name]).app)
             command.name = cmd_name
+            command.rich_help_panel = say(f"common.panel-{_group_of(cmd_name)}")
+            _shorten(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
+
+
+def _group_of(command: str) -> str:
+    return next(name for name, group in GROUPS.items() if command in group)
+
+
+def _shorten(command: Any) -> None:
+    """Have lists of commands tell the first sentence alone; a command's own page has them all."""
+    first, stop, _ = (command.help or "").partition(". ")
+    command.short_help = first + stop.strip()
+    for each in getattr(command, "commands", {}).values():
+        _shorten(each)
 
 
 def run(arguments: list[str]) -> int:
@@ -92,6 +118,10 @@ def _run(arguments: list[str]) -> int:
         from edalab.cli.wording import word_help
 
         word_help()  # not where nobody asks for help: it would cost an import
+    if "_EDALAB_COMPLETE" in os.environ:  # what the script of 'edalab completion' sets
+        from typer._completion_classes import completion_init
+
+        completion_init()
     try:
         code = command.main(arguments, prog_name="edalab", standalone_mode=False)
         sys.stdout.flush()
@@ -114,6 +144,7 @@ _CLICK_ERROR: Final[Any] = typer.BadParameter.__mro__[2]
 
 def _application() -> typer.Typer:
     app = typer.Typer(
+        add_completion=False,
         cls=LazyGroup,
         help=say("common.help"),
         epilog=say("common.help-epilog"),

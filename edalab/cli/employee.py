@@ -26,7 +26,7 @@ from edalab.eventlog.protocol import EventLog
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
 
-app = typer.Typer(help=say("employee.help"), no_args_is_help=True)
+app = typer.Typer(add_completion=False, help=say("employee.help"), no_args_is_help=True)
 
 
 def _option(name: str, metavar: str = "TEXT") -> Any:

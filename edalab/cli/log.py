@@ -14,7 +14,7 @@ from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
 from edalab.wiring import must_be_there, place
 
-app = typer.Typer(help=say("log.help"), no_args_is_help=True)
+app = typer.Typer(add_completion=False, help=say("log.help"), no_args_is_help=True)
 app.command(help=say("log.help-replay"))(replay)
 
 _SHOWN = 100

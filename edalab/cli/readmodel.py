@@ -15,7 +15,7 @@ from edalab.readmodel.protocol import ReadModel
 from edalab.terminal.console import write_error, write_json, write_text
 from edalab.texts import say
 
-app = typer.Typer(help=say("readmodel.help"), no_args_is_help=True)
+app = typer.Typer(add_completion=False, help=say("readmodel.help"), no_args_is_help=True)
 
 
 @app.command(help=say("readmodel.help-status"))

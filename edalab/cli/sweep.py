@@ -40,7 +40,9 @@ class SweepGroup(TyperGroup):
         return _command(simulation(cmd_name)) if cmd_name in SIMULATIONS else None
 
 
-app = typer.Typer(cls=SweepGroup, help=say("sweep.help-sweep"), invoke_without_command=True)
+app = typer.Typer(
+    add_completion=False, cls=SweepGroup, help=say("sweep.help-sweep"), invoke_without_command=True
+)
 
 
 @app.callback()

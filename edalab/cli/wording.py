@@ -8,6 +8,7 @@ they are printed. Whatever a later Typer words in another way is shown as Typer 
 import re
 from typing import Any, Final
 
+from edalab.terminal.console import Look, console
 from edalab.texts import say
 
 _PATTERNS: Final = (
@@ -17,6 +18,13 @@ _PATTERNS: Final = (
     (r"Option '(?P<name>.*)' requires an argument\.", "common.cli-needs-value"),
     (r"Option '(?P<name>.*)' does not take a value\.", "common.cli-takes-no-value"),
 )
+_SECTIONS: Final = {
+    "Options": "common.cli-options",
+    "Commands": "common.cli-commands",
+    "Arguments": "common.cli-arguments",
+}
+_ROOM_FOR_BOXES: Final = 56
+"""Columns below which a help page has no boxes: an option's name would be cut in one."""
 _EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
 
 
@@ -59,6 +67,7 @@ def _bad_value(error: Any) -> str:
 def word_help() -> None:
     """Let the help pages that follow speak the language."""
     import typer
+    from rich.text import Text
     from typer import core, rich_utils
 
     rich_utils.ARGUMENTS_PANEL_TITLE = say("common.cli-arguments")
@@ -66,10 +75,41 @@ def word_help() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = say("common.cli-commands")
     rich_utils.DEFAULT_STRING = say("common.cli-default")
     rich_utils.REQUIRED_LONG_STRING = say("common.cli-required")
+    Text.rstrip_end = _strip_by_cells  # type: ignore[method-assign,assignment]
+    _fold(rich_utils)
+    core.HAS_RICH = not Look.plain and console().width >= _ROOM_FOR_BOXES
     context: Any = typer.Context.__mro__[1]
     context.formatter_class = _formatter(context.formatter_class)
     for kind in (core.TyperCommand, core.TyperGroup):
         _word_help_option(kind)
+
+
+def _fold(pages: Any) -> None:
+    """Have what an option's help says fold where it is too long for its column, not end there."""
+    original = pages._get_parameter_help  # noqa: SLF001 - Typer has no setting for it
+    if hasattr(original, "folds"):
+        return
+
+    def folding(**given: Any) -> Any:
+        said = original(**given)
+        for each in said.renderables:
+            each.overflow = "fold"
+        return said
+
+    folding.folds = True  # type: ignore[attr-defined]
+    pages._get_parameter_help = folding  # noqa: SLF001
+
+
+def _strip_by_cells(text: Any, size: int) -> None:
+    """Take blanks off the end of a text that is wider than ``size`` cells.
+
+    Rich counts characters here: a line of wide ones that fills its column keeps the blank behind
+    it, is then too long by one, and loses its last word to an ellipsis.
+    """
+    blanks = len(text.plain) - len(text.plain.rstrip())
+    excess = text.cell_len - size
+    if excess > 0 and blanks:
+        text.right_crop(min(blanks, excess))
 
 
 def _formatter(formatter: Any) -> Any:
@@ -81,6 +121,9 @@ def _formatter(formatter: Any) -> Any:
 
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
             super().write_usage(prog, args, prefix or f"{say('common.cli-usage')} ")
+
+        def section(self, name: str) -> Any:
+            return super().section(say(_SECTIONS[name]) if name in _SECTIONS else name)
 
     return Worded
 

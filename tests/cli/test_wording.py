@@ -61,3 +61,28 @@ def test_a_command_that_is_wrong_inside_a_lesson_is_told_in_the_users_language(e
     with pytest.raises(UsageError, match="--rol 옵션은 없습니다"):
         bench.run(["employee", "hire", "ann", "--rol", "x"])
     choose(None)
+
+
+@pytest.mark.parametrize("columns", [56, 61, 80, 81])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_nothing_of_a_help_page_is_cut_off(edalab, monkeypatch, language, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for command in (), ("log", "verify"), ("employee", "hire"), ("lesson",):
+        assert "…" not in edalab("--lang", language, *command, "--help").out
+
+
+def test_a_help_page_has_no_boxes_where_they_would_cut_names_or_nobody_wants_them(
+    edalab, monkeypatch
+):
+    assert "─" in edalab("simulate", "channel", "--help").out
+    plain = edalab("--plain", "--lang", "ko", "simulate", "channel", "--help").out
+    assert "─" not in plain
+    assert not ENGLISH.search(plain)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "--max-attempts" in edalab("simulate", "channel", "--help").out
+
+
+def test_the_list_of_commands_says_one_sentence_of_each_and_the_commands_own_page_all(edalab):
+    sentence = "It can't find whole lines cut off the end of the file"
+    assert sentence not in " ".join(edalab("log", "--help").out.split())
+    assert sentence in " ".join(edalab("log", "verify", "--help").out.split())
