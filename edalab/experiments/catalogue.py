@@ -29,6 +29,8 @@ COMPARISONS: Final = {
     "naive-vs-guarded-replay": "naive_vs_guarded_replay",
     "erase-vs-forget-key": "erase_vs_forget_key",
     "look-up-vs-reservation": "look_up_vs_reservation",
+    "call-vs-request-reply": "call_vs_request_reply",
+    "retention-vs-compaction": "retention_vs_compaction",
 }
 """Module by name, in the order of the lessons; after them the advanced ones."""
 

@@ -126,6 +126,16 @@ EXACT = [
         "look-up.appended": 3, "look-up.same_address": 3, "look-up.conflicts": 0,
         "reservation.appended": 1, "reservation.same_address": 0, "reservation.conflicts": 2,
     }),
+    ("request-reply", "compare call-vs-request-reply", {
+        "call.usual_wait_ms": 120, "call.refused": 10, "call.carried_out": 30,
+        "request-reply.usual_wait_ms": 130, "request-reply.gave_up": 15,
+        "request-reply.late_replies": 15, "request-reply.carried_out": 40,
+        "async-command.longest_wait_ms": 5, "async-command.carried_out": 40,
+        "async-command.known_after_ms": 2125,
+    }),
+    ("request-reply", "compare call-vs-request-reply --outage 0..0", {
+        "call.refused": 0, "request-reply.gave_up": 0, "async-command.known_after_ms": 130,
+    }),
     ("replay", "compare naive-vs-guarded-replay", {
         "naive.mails_again": 100, "guarded.mails_again": 0, "guarded.view_rows": 100,
     }),
@@ -158,6 +168,14 @@ RANDOM = [
     }),
     ("outbox", "compare outbox-vs-dual-write", {
         "dual-write.lost": (10, 12.6), "outbox.lost": (0, 0),
+    }),
+    ("compaction", "compare retention-vs-compaction", {
+        "retention.known_share": (0.3935, 0.065), "compaction.known_share": (1, 0),
+        "compaction.earlier_known": (0, 0), "compaction.slept_wrong": (0, 0),
+        "everything.known_share": (1, 0), "everything.ghosts": (0, 0),
+    }),
+    ("compaction", "compare retention-vs-compaction --asleep-days 0 --leave-share 0.5", {
+        "compaction.ghosts": (0, 0), "retention.slept_wrong": (0, 0),
     }),
     ("partitions", "simulate partitions", {"partitions.moved_share": (0.8, 0.05)}),
     ("4.8", "compare one-database-vs-cqrs", {"read.stale_share": (0.330, 0.045)}),

@@ -77,4 +77,8 @@ WORDS = {
     "narrate.command": "{actor} sends the command {message} to {peer}.",
     "narrate.tell": "{actor} tells {peer}: {message}.",
     "narrate.take": "{actor}: {message}.",
+    "narrate.give-up": "{actor} stops waiting for {message}; whether it is done is unknown.",
+    "narrate.learn": "{actor} hears from {peer} that {message} is done.",
+    "narrate.late-reply": "{actor} gets the reply to {message}, for which nobody waits any more.",
+    "narrate.compact": "{actor} lets go of {message}: its key has a newer one.",
 }

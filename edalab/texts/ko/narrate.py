@@ -77,4 +77,8 @@ WORDS = {
     "narrate.command": "{actor} → {peer}: 명령 {message}.",
     "narrate.tell": "{actor} → {peer}: {message}.",
     "narrate.take": "{actor}: {message}.",
+    "narrate.give-up": "{actor}: {message} 기다리기를 그만둠. 처리되었는지는 알 수 없음.",
+    "narrate.learn": "{actor}: {message}이(가) 끝났다는 것을 {peer}에게서 들음.",
+    "narrate.late-reply": "{actor}: 아무도 기다리지 않는 {message}의 응답이 옴.",
+    "narrate.compact": "{actor}: {message}을(를) 지움. 같은 키의 더 새로운 기록이 있음.",
 }
