@@ -68,18 +68,25 @@ def chained(
             offset += len(line) + 1
 
 
+def whole(descriptor: int, offset: int, end: int | None = None) -> Iterator[list[bytes]]:
+    """The whole lines from ``offset`` on, some at a time; nothing about them is checked."""
+    rest = b""
+    while data := os.pread(
+        descriptor, _CHUNK if end is None else min(_CHUNK, end - offset), offset
+    ):
+        offset += len(data)
+        lines = (rest + data).split(b"\n")
+        rest = lines.pop()
+        if lines:
+            yield lines
+
+
 def intact(
     descriptor: int, path: Path, start: Mark, end: int | None = None
 ) -> Iterator[list[bytes]]:
-    """The same lines, some at a time: all that stand before the first damaged one."""
-    at, position, before = start
-    rest = b""
-    while data := os.pread(descriptor, _CHUNK if end is None else min(_CHUNK, end - at), at):
-        at += len(data)
-        lines = (rest + data).split(b"\n")
-        rest = lines.pop()
-        if not lines:
-            continue
+    """The lines as ``chained`` gives them, some at a time: all before the first damaged one."""
+    _, position, before = start
+    for lines in whole(descriptor, start.offset, end):
         if not check_all(lines, before):
             good, reason = _front(lines, before)
             yield lines[:good]
@@ -87,7 +94,7 @@ def intact(
             raise Damaged(path, line, reason if line > 1 else "header")
         before = digest_of(lines[-1])
         if position < 0:
-            _check_head(lines[0], path)
+            check_head(lines[0], path)
         position += len(lines)
         yield lines
 
@@ -178,7 +185,13 @@ def check_unfinished(rest: bytes, path: Path, mark: Mark) -> None:
             raise Damaged(path, mark.position + len(lines) + 2, "newline")
 
 
-def _check_head(line: bytes, path: Path) -> None:
+def check_head(line: bytes, path: Path) -> None:
+    """See that a log's first line is a head of a version that is known here.
+
+    Raises:
+        Damaged: It is none.
+        NewerFormat: A later edalab wrote it.
+    """
     try:
         head = decode_head(line)
     except msgspec.MsgspecError as error:

@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from edalab.errors import Damaged, StorageLocked, StorageUnwritable
-from edalab.eventlog.chain import START, Mark, check_unfinished, intact
+from edalab.eventlog.chain import START, Mark, check_head, check_unfinished, intact, whole
 from edalab.eventlog.file import LogFile
+from edalab.eventlog.hashing import hashing, worthwhile
 from edalab.eventlog.lines import Place, decode_place, decode_places, digest_of
 from edalab.eventlog.protocol import EventLog
 
@@ -110,10 +111,14 @@ def _read(path: Path) -> Report:
     damage: Damaged | None = None
     try:
         with path.open("rb", buffering=0) as file:
-            try:
-                check.run(file.fileno())
-            except Damaged as error:
-                damage = error
+            by_two = _by_two(path, file.fileno())
+            if by_two is not None:
+                check = by_two
+            else:
+                try:
+                    check.run(file.fileno(), intact(file.fileno(), path, START))
+                except Damaged as error:
+                    damage = error
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -128,6 +133,32 @@ def _read(path: Path) -> Report:
         unfinished=0 if damage else check.unfinished,
         set_aside=tuple(map(str, set_aside(path))),
     )
+
+
+def _by_two(path: Path, descriptor: int) -> "_Check | None":
+    """A long log's check, its hashes checked by another process meanwhile.
+
+    The log is checked as it was when the check began. None where anything is wrong, or where two
+    are not sooner done than one: then each line is looked at, to name the first that is damaged.
+    """
+    end = os.fstat(descriptor).st_size
+    if not worthwhile(end):
+        return None
+    check = _Check(path)
+    with hashing(descriptor, end) as hashes:
+        try:
+            check.run(descriptor, _after_head(whole(descriptor, 0, end), path), end)
+        except Damaged:
+            return None
+        return check if hashes.right() else None
+
+
+def _after_head(blocks: Iterator[list[bytes]], path: Path) -> Iterator[list[bytes]]:
+    """The same lines, the first of them seen to be a head."""
+    for number, lines in enumerate(blocks):
+        if not number:
+            check_head(lines[0], path)
+        yield lines
 
 
 def set_aside(path: Path) -> list[Path]:
@@ -150,19 +181,24 @@ class _Check:
         self._part = 0
         self._of = 0
 
-    def run(self, descriptor: int) -> None:
+    def run(self, descriptor: int, blocks: Iterator[list[bytes]], end: int | None = None) -> None:
         """Walk to the end.
+
+        Args:
+            descriptor: The open log.
+            blocks: Its lines, some at a time.
+            end: Where they end, in bytes; left out, at the end of the file.
 
         Raises:
             Damaged: A line is not as it was written, or not the one that belongs there.
         """
-        for lines in intact(descriptor, self.path, START):
+        for lines in blocks:
             if self._position < 0 and lines:
                 self._pass(lines[:1], 1)
                 del lines[:1]
             if lines:
                 self._take(lines)
-        size = os.fstat(descriptor).st_size
+        size = os.fstat(descriptor).st_size if end is None else end
         rest = os.pread(descriptor, size - self.mark.offset, self.mark.offset)
         check_unfinished(rest, self.path, self.mark)
         self.unfinished = len(rest)

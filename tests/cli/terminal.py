@@ -18,6 +18,9 @@ BELOW = 10
 ROWS = 3000
 """A window so high that nothing scrolls away."""
 
+REMEMBERED = 60_000
+"""Rows that the screen here keeps: more than any lesson shows, however low its window is."""
+
 
 class Terminal:
     """``python -m edalab …`` on a pseudo-terminal of this size; its screen here forgets nothing."""
@@ -31,7 +34,7 @@ class Terminal:
         **environment: str,
     ) -> None:
         self.home, self.columns = home, columns
-        self._screen = pyte.Screen(columns, ROWS)
+        self._screen = pyte.Screen(columns, REMEMBERED)
         self._stream = pyte.ByteStream(self._screen)
         self._row = self._offset = 0
         clean = {
