@@ -47,6 +47,13 @@ class KeptOpen(ABC):
         self._times_opened = 0
         self._inode = (0, 0)
 
+    def __del__(self) -> None:
+        """Close the file of a log that nobody has any more and nobody closed."""
+        descriptor = getattr(self, "_descriptor", None)  # None where __init__ did not come so far
+        if descriptor is not None:
+            self._descriptor = None
+            os.close(descriptor)
+
     @property
     @abstractmethod
     def known(self) -> int:

@@ -1,5 +1,7 @@
 """The log on disk: durable, chained, and careful with what a crash left."""
 
+import gc
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +58,16 @@ def test_two_open_logs_see_each_others_appends(path):
     two.append("a-1", [event(n=6)])
     assert [e.data["n"] for e in one.read_all()] == [1, 2, 3, 4, 5, 6]
     assert (one.version("a-1"), two.version("a-1")) == (5, 5)
+
+
+def test_a_log_that_nobody_closed_lets_go_of_its_file_when_nobody_has_it_any_more(path):
+    log = open_log(path)
+    log.head()
+    descriptor = log._file.descriptor
+    del log
+    gc.collect()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 def test_an_append_only_adds_lines(path):
