@@ -208,7 +208,7 @@ WORDS = {
     "compare.option-days": "며칠 동안의 이야기인지.",
     "compare.option-every_days": "직원이 한 주소에 머무는 평균 일수.",
     "compare.option-leave_share": "퇴사하는 직원의 비율.",
-    "compare.option-retention_days": "기록을 남겨 두는 일수. 압축에서는 퇴사 표시(tombstone)를 남겨 두는 일수.",
+    "compare.option-retention_days": "기록을 남겨 두는 일수. 컴팩션에서는 퇴사 표시(tombstone)를 남겨 두는 일수.",
     "compare.option-asleep_days": "잠들었던 소비자가 끝나기 전 며칠 동안 읽지 않았는지.",
-    "compare.finding-retention-vs-compaction": "처음부터 읽는 소비자는 기간으로 남긴 로그에서 현재 주소의 {known} %를, 압축된 로그에서 {compacted} %를 알게 됩니다. 이전 주소 {all_earlier}개 가운데 압축된 로그는 {earlier}개를 알려 줍니다. 퇴사 표시가 왔다 사라지는 동안 잠들었던 소비자는 퇴사한 {ghosts}명을 아직 보여 줍니다.",
+    "compare.finding-retention-vs-compaction": "처음부터 읽는 소비자는 기간으로 남긴 로그에서 현재 주소의 {known} %를, 컴팩션한 로그에서 {compacted} %를 알게 됩니다. 이전 주소 {all_earlier}개 가운데 컴팩션한 로그는 {earlier}개를 알려 줍니다. 퇴사 표시가 왔다 사라지는 동안 잠들었던 소비자는 퇴사한 {ghosts}명을 아직 보여 줍니다.",
 }

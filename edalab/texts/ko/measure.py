@@ -172,7 +172,7 @@ WORDS = {
     "measure.carried_out": "처리된 요청",
     "measure.known_after_ms": "결과를 알기까지(최대)",
     "measure.side-retention": "기간 보존",
-    "measure.side-compaction": "압축",
+    "measure.side-compaction": "컴팩션",
     "measure.side-everything": "전부 보존",
     "measure.written": "쓴 기록",
     "measure.kept": "남은 기록",
