@@ -10,7 +10,7 @@ from typer.main import get_command
 from edalab.cli import compare, simulate
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import given, perform, seed_number
-from edalab.cli.showing import Showing, drawn, showing_from
+from edalab.cli.showing import Showing, check_names, drawn, showing_from
 from edalab.cli.wording import told
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
@@ -53,6 +53,7 @@ def experiment(arguments: Arguments) -> RunResult:
     showing = showing_from(typed, as_json=False)
     system = system_from(find(name), typed)
     result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace, system=system)
+    check_names(result, showing)
     return RunResult(result.to_json(), Shown(result, showing))
 
 

@@ -22,6 +22,7 @@ from edalab.cli.showing import (
     save_option,
     show,
     showing_from,
+    table_options,
     viewing_options,
 )
 from edalab.errors import BadSyntax
@@ -110,6 +111,7 @@ def _command(experiment: Experiment) -> Any:
             option("seed", "--seed", "compare.help-seed", "N", default="1"),
             *channel_options(experiment),
             *viewing_options(),
+            *table_options(),
             save_option(),
             json_option(),
         ],

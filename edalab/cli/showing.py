@@ -16,6 +16,7 @@ from edalab.errors import (
     BadSyntax,
     NeedsTerminal,
     TraceFileError,
+    UnknownName,
     UsageError,
 )
 from edalab.experiments.experiment import Result
@@ -44,6 +45,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         watch: Whether the run is played.
         speed: Virtual seconds for each real second.
         as_json: Whether the result is printed as JSON instead.
+        measures: Which rows of the table are shown; empty for all that tell something.
+        sides: Which of its sides are shown; empty for all.
     """
 
     view: str = "table"
@@ -53,6 +56,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     watch: bool = False
     speed: float | None = None
     as_json: bool = False
+    measures: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
 
     @property
     def needs_trace(self) -> bool:
@@ -92,6 +97,14 @@ def viewing_options() -> list[inspect.Parameter]:
     ]
 
 
+def table_options() -> list[inspect.Parameter]:
+    """The options of whatever shows a table of measures by side."""
+    return [
+        option("show_measures", "--measures", "view.help-measures", "NAME,..."),
+        option("show_sides", "--sides", "view.help-sides", "NAME,..."),
+    ]
+
+
 def save_option() -> inspect.Parameter:
     """The option of whatever makes a run."""
     return option("show_save", "--save", "view.help-save", "FILE")
@@ -106,7 +119,7 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
     """
     typed = {
         name: options.pop(f"show_{name}", None)
-        for name in ("view", "rows", "svg", "watch", "speed", "save")
+        for name in ("view", "rows", "svg", "watch", "speed", "save", "measures", "sides")
     }
     showing = Showing(
         view=_view(typed["view"]),
@@ -116,6 +129,8 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
         watch=bool(typed["watch"]),
         speed=None if typed["speed"] is None else _speed(typed["speed"]),
         as_json=as_json,
+        measures=_names(typed["measures"]),
+        sides=_names(typed["sides"]),
     )
     _check(showing)
     return showing
@@ -125,10 +140,12 @@ def show(result: Result, showing: Showing) -> None:
     """Show a result as was asked for, and keep its trace where that was asked for.
 
     Raises:
-        UsageError: A trace was asked for, and what was measured leaves none.
+        UsageError: A trace was asked for, and what was measured leaves none; or the result has no
+            measure or side of a name that was asked for.
     """
     if showing.needs_trace and not result.traces:
         raise UsageError("trace-none", name=result.experiment.name)
+    check_names(result, showing)
     if showing.save is not None:
         from edalab.experiments.saved import to_saved
         from edalab.lab.tracefile import save
@@ -148,7 +165,7 @@ def drawn(result: Result, showing: Showing, screen: "Console") -> "RenderableTyp
     if showing.view == "table":
         from edalab.terminal.results import render
 
-        return render(result, screen)
+        return render(result, screen, measures=showing.measures, sides=showing.sides)
     return drawn_view(result.traces, showing, screen, result.experiment.name)
 
 
@@ -192,6 +209,8 @@ def _check(showing: Showing) -> None:
         "--view": showing.view != "table",
         "--svg": showing.svg is not None,
         "--watch": showing.watch,
+        "--measures": bool(showing.measures),
+        "--sides": bool(showing.sides),
     }
     for name, is_asked in asked.items():
         if showing.as_json and is_asked:
@@ -213,6 +232,30 @@ def _check(showing: Showing) -> None:
         check_picture(showing.svg)
         if showing.save is not None and showing.save.absolute() == showing.svg.absolute():
             raise TraceFileError("one-file-for-two", path=showing.svg)
+
+
+def check_names(result: Result, showing: Showing) -> None:
+    """See that the result has what its table is to show.
+
+    Raises:
+        UsageError: It has no measure or side of a name that was asked for.
+    """
+    known = {
+        measure: None
+        for measures in (*result.sides.values(), *result.theory.values())
+        for measure in measures
+    }
+    for kind, names, there in (
+        ("measure", showing.measures, known),
+        ("side", showing.sides, result.sides),
+    ):
+        for name in names:
+            if name not in there:
+                raise UnknownName(kind, name, list(there))
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",")) if text is not None else ()
 
 
 def _view(text: str | None) -> str:

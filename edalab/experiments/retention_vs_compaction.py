@@ -85,7 +85,9 @@ class Topic:
     def append(self, key: str, address: int | None) -> None:
         """Add a record."""
         self.kept[self.end] = Kept(self._runtime.now, key, address)
-        self._runtime.record("append", f"{key}/{self.end}", key, {"offset": self.end})
+        self._runtime.record(
+            "append", f"{key}/{self.end}", key, {"partition": 0, "offset": self.end}
+        )
         before = self._newest.get(key)
         if before is not None:
             self._superseded.append(before)
@@ -123,7 +125,9 @@ class Topic:
     def _drop(self, offset: int, action: str) -> None:
         record = self.kept.pop(offset, None)
         if record is not None:
-            self._runtime.record(action, f"{record.key}/{offset}", "", {"offset": offset})
+            self._runtime.record(
+                action, f"{record.key}/{offset}", "", {"partition": 0, "offset": offset}
+            )
 
 
 class Reader:

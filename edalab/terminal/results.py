@@ -1,8 +1,9 @@
 """An experiment's result as tables and a sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -15,14 +16,35 @@ from edalab.terminal.safe import printable
 from edalab.texts import say, words
 
 _NARROW = 64
+_SHARES = frozenset({"load", "empty_polls"})
+"""Measures that are shares under a name of their own."""
 
 
-def render(result: Result, console: Console) -> RenderableType:
-    """The whole result: the numbers, what was seen, and how to run it again."""
+def render(
+    result: Result,
+    console: Console,
+    *,
+    measures: Sequence[str] = (),
+    sides: Sequence[str] = (),
+) -> RenderableType:
+    """The result: the numbers, what was seen, and how to run it again.
+
+    Args:
+        result: The result.
+        console: Whose width is filled.
+        measures: The rows to show, in this order; empty for all that tell something.
+        sides: The sides to show, in this order; empty for all.
+
+    Where a part is asked for, the sentence about the whole is left out.
+    """
+    part = msgspec.structs.replace(
+        result, sides={side: result.sides[side] for side in sides or result.sides}
+    )
+    rows = list(measures) or _worth_showing(part)
     narrow = console.width < _NARROW
-    tables = _one_table_a_side(result) if narrow else [_side_by_side(result)]
+    tables = _one_table_a_side(part, rows) if narrow else [_side_by_side(part, rows)]
     parts: list[RenderableType] = [*tables]
-    if result.experiment.finding is not None:
+    if result.experiment.finding is not None and not measures and not sides:
         key, seen = result.experiment.finding(result)
         parts.append(Text(say(f"compare.{key}", **_shown(seen))))
     parts += [Text(say(key)) for key in result.differences]
@@ -31,10 +53,10 @@ def render(result: Result, console: Console) -> RenderableType:
 
 
 def number(measure: str, value: Any) -> str:
-    """A measure with its unit, told by the end of its name: ``_ms``, ``_per_s``, ``_share``."""
+    """A measure with its unit, mostly told by its name's end: ``_ms``, ``_per_s``, ``_share``."""
     if isinstance(value, (list, tuple)):
         return ", ".join(map(_short, value))
-    if measure.endswith("_share"):
+    if measure.endswith("_share") or measure in _SHARES:
         return f"{tidy(100 * value, 2):,} %"
     for ending, unit in (("_ms", "ms"), ("_per_s", "/s"), ("_s", "s"), ("_bytes", "B")):
         if measure.endswith(ending):
@@ -61,33 +83,39 @@ def _words(experiment: str, key: str, otherwise: str) -> str:
     return own or catalogue.get(f"measure.{key}", otherwise)
 
 
-def _side_by_side(result: Result) -> Table:
+def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
+    theory = {
+        side: found
+        for side, found in result.theory.items()
+        if any(measure in found for measure in rows)
+    }
     for side in result.sides:
         table.add_column(side_name(side, result.experiment.name), justify="right")
-        if result.theory.get(side):
+        if side in theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
-    for measure in _worth_showing(result):
+    for measure in rows:
         cells = []
         for side in result.sides:
             cells.append(_cell(measure, result.sides[side]))
-            if result.theory.get(side):
-                cells.append(_cell(measure, result.theory[side]))
+            if side in theory:
+                cells.append(_cell(measure, theory[side]))
         table.add_row(label(measure, result.experiment.name), *cells)
     return table
 
 
-def _one_table_a_side(result: Result) -> Iterable[Table]:
+def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
     for side, measures in result.sides.items():
         theory = result.theory.get(side, {})
         table = _table()
         table.add_column(side_name(side, result.experiment.name), overflow="fold")
         table.add_column("", justify="right")
-        if theory:
+        has_theory = any(measure in theory for measure in rows)
+        if has_theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
-        for measure in _worth_showing(result):
-            cells = [_cell(measure, measures)] + ([_cell(measure, theory)] if theory else [])
+        for measure in rows:
+            cells = [_cell(measure, measures)] + ([_cell(measure, theory)] if has_theory else [])
             table.add_row(label(measure, result.experiment.name), *cells)
         yield table
 
@@ -99,7 +127,8 @@ def _table() -> Table:
 def _worth_showing(result: Result) -> list[str]:
     """The measures in their order, without those that are zero on every side."""
     order: dict[str, bool] = {}
-    for measures in (*result.sides.values(), *result.theory.values()):
+    theory = (result.theory.get(side, {}) for side in result.sides)
+    for measures in (*result.sides.values(), *theory):
         for measure, value in measures.items():
             order[measure] = order.get(measure, False) or bool(value)
     return [measure for measure, tells in order.items() if tells]

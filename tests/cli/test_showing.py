@@ -128,3 +128,27 @@ def test_a_file_that_is_no_trace_is_told_in_one_sentence(edalab, tmp_path, conte
     assert (said.code, said.out) == (1, "")
     assert tells in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_table_can_be_cut_to_some_measures_and_sides(edalab):
+    command = ["compare", "complete-vs-pointer"]
+    part = edalab(*command, "--sides", "complete", "--measures", "wire_bytes,lookups").out
+    assert "complete" in part
+    assert part.index("39,876") < part.index("look-ups")
+    for hidden in ("55,728", "300", "versions seen", "62.2 %"):
+        assert hidden not in part
+    assert "theory" not in edalab(*command, "--measures", "versions_seen").out
+    assert "55,728" in edalab(*command).out
+
+
+def test_what_a_table_can_not_be_cut_to_is_told_with_what_there_is(edalab):
+    command = ["compare", "complete-vs-pointer"]
+    for option, name, known in (
+        ("--measures", "colour", "wire_bytes"),
+        ("--sides", "x", "pointer"),
+    ):
+        said = edalab(*command, option, name)
+        assert (said.code, said.out) == (2, "")
+        assert name in said.err
+        assert known in said.err
+    assert "--json" in edalab(*command, "--json", "--sides", "pointer").err

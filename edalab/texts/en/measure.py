@@ -99,7 +99,7 @@ WORDS = {
     "measure.balance": "balance",
     "measure.side-write": "write side",
     "measure.side-read": "read side",
-    "measure.load": "load (1 = full)",
+    "measure.load": "load",
     "measure.waiting": "operations left waiting",
     "measure.stale_reads": "stale of ten reads",
     "measure.stale_share": "stale reads",

@@ -41,4 +41,6 @@ WORDS = {
     "view.watch-idle": "idle",
     "view.watch-crashed": "crashed",
     "view.more-actors": "{left} more actors have no room here.",
+    "view.help-measures": "Show these rows of the table alone, by the names that --json gives.",
+    "view.help-sides": "Show these sides alone, by the names that --json gives.",
 }

@@ -99,7 +99,7 @@ WORDS = {
     "measure.balance": "잔액",
     "measure.side-write": "쓰기 쪽",
     "measure.side-read": "읽기 쪽",
-    "measure.load": "부하(1 = 한계)",
+    "measure.load": "부하",
     "measure.waiting": "밀린 연산",
     "measure.stale_reads": "읽기 열 번 중 낡은 것",
     "measure.stale_share": "낡은 읽기",

@@ -41,4 +41,6 @@ WORDS = {
     "view.watch-idle": "쉼",
     "view.watch-crashed": "죽음",
     "view.more-actors": "자리가 모자라 참여자 {left}개를 줄였습니다.",
+    "view.help-measures": "표에서 이 행만 보여 줍니다. 이름은 --json에 나오는 것입니다.",
+    "view.help-sides": "이 쪽만 보여 줍니다. 이름은 --json에 나오는 것입니다.",
 }
