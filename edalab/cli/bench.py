@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from edalab.cli import captured
-from edalab.cli.empty_home import empty_home
+from edalab.cli.empty_home import empty_home, no_systems
 from edalab.cli.logs import employee_log
 from edalab.course.runner import Arguments, Attempt, RunResult, words
 from edalab.messages import RecordedEvent
@@ -53,7 +53,8 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
     if setup is None:
         return _experiment(arguments) if _is_experiment(arguments) else _at_home(arguments)
     if _is_experiment(arguments) and not setup:
-        return _experiment(arguments)
+        with no_systems():
+            return _experiment(arguments)
     with empty_home() as home:
         for each in setup:
             _quietly(each, home)

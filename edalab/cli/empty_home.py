@@ -5,6 +5,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
+
+SYSTEMS: Final = ("EDALAB_LOG", "EDALAB_READMODEL", "EDALAB_CHANNEL")
+"""Settings that take commands to a system of the learner's."""
+
+
+@contextmanager
+def no_systems() -> Iterator[None]:
+    """Let commands of this process know of no real system, whatever the settings name."""
+    before = {name: os.environ.pop(name) for name in SYSTEMS if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(before)
 
 
 @contextmanager
@@ -12,10 +26,14 @@ def empty_home() -> Iterator[Path]:
     """Let commands of this process work in a new folder, which is gone afterwards.
 
     The folder is the working folder too, and the home is named relative to it: what commands print
-    tells ``events.jsonl`` and not where temporary files happen to lie.
+    tells ``events.jsonl`` and not where temporary files happen to lie. Real systems that the
+    settings name are as unknown there as the learner's own home.
     """
     before, working = os.environ.get("EDALAB_HOME"), _working_folder()
-    with tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder:
+    with (
+        no_systems(),
+        tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder,
+    ):
         os.chdir(folder)
         os.environ["EDALAB_HOME"] = "."
         try:

@@ -170,7 +170,8 @@ class Answers:
         Raises:
             EdalabError: The run can't be made.
         """
-        return self._bench.run(words(command), [words(each) for each in run.setup])
+        setup = None if run.live else [words(each) for each in run.setup]
+        return self._bench.run(words(command), setup)
 
     def experiment(self, step: Step, task: Task, command: str) -> RunResult:
         """Run a command of the learner's own for a task.

@@ -229,7 +229,7 @@ def _skeleton(screen: Screen) -> dict[str, Any]:
                 "misconceptions": [known.value for known in screen.misconceptions],
             }
         case Run():
-            return {"command": screen.command, "setup": screen.setup}
+            return {"command": screen.command, "setup": screen.setup, "live": screen.live}
         case Quiz():
             return {
                 "choices": len(screen.choices),

@@ -89,11 +89,13 @@ class Run(_Directive, frozen=True, kw_only=True):
         id: Names it in its step; given by the reader.
         command: What is run and shown, in an empty home of its own.
         setup: Commands that are run before it in that home, in order, and not shown.
+        live: Whether it goes to the real channel as well that the learner's settings name.
     """
 
     id: str = ""
     command: Words
     setup: tuple[Words, ...] = ()
+    live: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -227,6 +227,12 @@ class Index:
             except indexfile.errors():
                 self._memory_only = True
 
+    def __del__(self) -> None:
+        """Close the file of an index that nobody has any more and nobody closed."""
+        stored = getattr(self, "_stored", None)  # None where __init__ did not come so far
+        if stored is not None:
+            stored.close()
+
     def close(self) -> None:
         """Let go of the file."""
         if self._stored is not None:

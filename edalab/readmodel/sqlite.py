@@ -73,7 +73,7 @@ class SqliteReadModel:
         self._database: sqlite3.Connection | None = None
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, lock_timeout_s, isolation_level=None)
+            self._database = sqlite3.connect(path, timeout=lock_timeout_s, isolation_level=None)
             try:
                 self._prepare()
             except BaseException:

@@ -153,3 +153,21 @@ def test_to_understand_a_command_is_not_to_run_it(home):
 def test_a_result_is_the_json_that_a_shell_would_read(edalab):
     result = bench.run(words("simulate channel --publish 4"), [])
     assert json.loads(edalab("simulate", "channel", "--publish", "4", "--json").out) == result.data
+
+
+def test_a_lessons_run_knows_nothing_of_the_learners_systems(monkeypatch):
+    nowhere = {
+        "EDALAB_LOG": "mongodb://127.0.0.1:1/none",
+        "EDALAB_READMODEL": "mysql://a:b@127.0.0.1:1/none",
+        "EDALAB_CHANNEL": "amqp://guest:guest@127.0.0.1:1/",
+    }
+    for name, address in nowhere.items():
+        monkeypatch.setenv(name, address)
+    listed = bench.run(["employee", "list"], SAMPLE)
+    assert number_at(listed.data, "employees.count") == 3
+    assert "john" in printed(listed)
+    alone = bench.run(words("simulate channel --publish 5 --take 3 --ack 2"), [])
+    assert list(alone.data["sides"]) == ["channel"]
+    with pytest.raises(EdalabError, match=r"127\.0\.0\.1|edalab\[rabbitmq\]"):
+        bench.run(words("simulate channel --publish 5 --take 3 --ack 2"))
+    assert {name: os.environ[name] for name in nowhere} == nowhere
