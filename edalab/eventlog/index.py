@@ -14,6 +14,7 @@ to it since, by accident or not, is noticed before a single note is believed. In
 log is read anew.
 """
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -228,10 +229,9 @@ class Index:
                 self._memory_only = True
 
     def __del__(self) -> None:
-        """Close the file of an index that nobody has any more and nobody closed."""
-        stored = getattr(self, "_stored", None)  # None where __init__ did not come so far
-        if stored is not None:
-            stored.close()
+        """Close the files of an index that nobody has any more and nobody closed."""
+        with contextlib.suppress(Exception):  # the interpreter may be at its end
+            self.close()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -244,11 +244,11 @@ class Index:
         building, self._building = self._building, None
         assert building is not None  # noqa: S101 - the caller has seen it
         try:
-            building.execute(
-                "INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (indexfile.VERSION, head, *mark)
-            )
-            building.commit()
-            building.close()
+            with contextlib.closing(building):
+                building.execute(
+                    "INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (indexfile.VERSION, head, *mark)
+                )
+                building.commit()
             os.utime(self._temporary, (indexfile.stamp(mark.digest),) * 2)
             self._temporary.replace(self._path)
             self._sweep()

@@ -32,7 +32,11 @@ def connect(path: Path) -> "sqlite3.Connection":
     import sqlite3
 
     connection = sqlite3.connect(path, timeout=1.0)
-    connection.execute("PRAGMA cache_size = -32000")
+    try:
+        connection.execute("PRAGMA cache_size = -32000")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

@@ -1,5 +1,6 @@
 """Snapshots: a cache of a stream's state, never trusted over the log."""
 
+import contextlib
 import sqlite3
 from datetime import UTC, datetime
 
@@ -92,7 +93,7 @@ def test_a_damaged_file_gives_the_same_state(snapshots, log, garbage):
 
 def test_a_state_that_somebody_changed_in_the_file_is_not_believed(snapshots, log):
     asked(snapshots, log)
-    with sqlite3.connect(snapshots.path) as database:
+    with contextlib.closing(sqlite3.connect(snapshots.path)) as database, database:
         database.execute("UPDATE snapshots SET state = ?", (b"99",))
     database.close()
     assert asked(snapshots, log) == (25, 25, 25)

@@ -1,5 +1,6 @@
 """A view that lives in a file, whatever state the file is in."""
 
+import contextlib
 import os
 import sqlite3
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ def test_a_view_with_any_of_its_parts_overwritten_gives_the_right_answer(path, l
 
 
 def test_a_checkpoint_that_somebody_changed_is_found_out(path, log):
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE checkpoint SET position = 0")
     database.close()
     assert ViewFile(path, log).status().state == "damaged"
@@ -80,7 +81,7 @@ def test_a_checkpoint_that_somebody_changed_is_found_out(path, log):
 
 
 def test_a_row_that_somebody_changed_behind_the_projectors_back_is_found_out(path, log):
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE employees SET role = 'boss' WHERE id = 1")
     database.close()
     assert rows(path, log) == sample.TABLE
@@ -88,14 +89,14 @@ def test_a_row_that_somebody_changed_behind_the_projectors_back_is_found_out(pat
 
 
 def test_a_view_with_a_table_missing_is_made_anew(path, log):
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("DROP TABLE employees")
     database.close()
     assert rows(path, log) == sample.TABLE
 
 
 def test_a_view_of_another_schema_is_made_anew_where_it_is(path, log):
-    with sqlite3.connect(path) as database:
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA user_version = 99")
         database.execute("DROP TABLE names")
     database.close()
