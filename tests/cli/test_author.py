@@ -10,15 +10,14 @@ LESSONS = Path(__file__).parents[2] / "lessons"
 
 
 def test_the_shipped_course_has_nothing_wrong(edalab):
-    said = edalab("author", "check")
-    assert said.code == 0
-    assert "Nothing is wrong" in said.out
-    assert edalab("author", "check", "--json").json["complaints"] == []
+    said = edalab("author", "check", "--json")
+    assert (said.code, said.json["complaints"]) == (0, [])
 
 
 def test_each_complaint_is_a_line_and_the_exit_code_tells(edalab, tmp_path, monkeypatch):
     folder = tmp_path / "c"
-    shutil.copytree(LESSONS, folder)
+    others = shutil.ignore_patterns("01_*", "02_*", "04_*", "05_*")
+    shutil.copytree(LESSONS, folder, ignore=others)
     (folder / "stray.md").touch()
     path = folder / "03_event_driven_architecture/ko.md"
     text = path.read_text(encoding="utf-8")

@@ -183,14 +183,6 @@ def test_a_run_without_a_study_begins_none(edalab, home):
     assert not home.exists()
 
 
-def test_the_course_has_no_fault_that_proof_reading_finds():
-    from edalab.cli import bench
-    from edalab.course.check import check
-    from edalab.course.index import Course
-
-    assert check(Course(LESSONS), bench) == []
-
-
 def test_the_guide_tells_every_key_of_the_json(edalab):
     guide = (LESSONS.parent / "docs/lessons.md").read_text(encoding="utf-8")
     for step in edalab("lesson", "3", "--json").json["steps"]:
