@@ -36,7 +36,12 @@ def test_what_differs_from_day_to_day_is_masked():
     assert walkthrough.masked("id 488c10e28ee040e3ad3c5 end") == f"id {'0' * 21} end"
 
 
-@pytest.mark.long
+@pytest.mark.parametrize("number", WRITTEN)
+def test_a_walk_was_recorded_after_its_lesson_was_written(number):
+    told = (walkthrough.FOLDER / f"lesson-{number}.txt").read_text(encoding="utf-8")
+    assert told.startswith(f"# lesson {number}, en.md {walkthrough.digest(number)}\n"), AGAIN
+
+
 def test_the_words_and_minutes_of_each_lesson_are_counted():
     page = (walkthrough.FOLDER / "README.md").read_text(encoding="utf-8")
     assert page == walkthrough.measures(), AGAIN
