@@ -47,12 +47,18 @@ def say(key: str, /, **parameters: object) -> str:
     """The words of ``key`` in the language now spoken, with ``parameters`` filled in.
 
     A number may bring the word that it counts: ``{count:event|events}`` is "1 event", "2 events".
+    In Korean a particle may be written in both forms behind a parameter: ``{name}은(는)``.
 
     Raises:
         KeyError: No catalogue has the key, or a parameter is missing.
     """
     sentence = words(language(), key.partition(".")[0])[key]
-    return sentence.format_map({name: _counted(value) for name, value in parameters.items()})
+    values = {name: _counted(value) for name, value in parameters.items()}
+    if language() == "ko":
+        from edalab.texts.particles import fill
+
+        return fill(sentence, values)
+    return sentence.format_map(values)
 
 
 def words(language: str, area: str) -> dict[str, str]:

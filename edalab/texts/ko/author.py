@@ -6,7 +6,7 @@ WORDS = {
     "author.nothing-wrong": "{folder}의 코스에는 문제가 없습니다.",
     "author.help-new": "새 코스를 만듭니다. 두 언어로 된 작은 레슨 하나와 용어집이 들어 있습니다.",
     "author.argument-folder": "새로 만들 폴더.",
-    "author.made": "'edalab author check {folder}'로 교정하고, EDALAB_COURSE={folder}(으)로 엽니다.",
+    "author.made": "'edalab author check {folder}'(으)로 교정하고, EDALAB_COURSE={folder}(으)로 엽니다.",
     "author.help-preview": "레슨 전체를 보여 줍니다. 모든 화면을 순서대로, 실행과 답과 설명과 힌트와 풀이까지.",
     "author.argument-lesson": "레슨 파일, 또는 코스에 있는 레슨의 번호나 id.",
     "author.option-step": "이 단계만.",

@@ -44,7 +44,7 @@ WORDS = {
     "error.employee-not-said": "{event} 이벤트({type})에서 정정할 수 없는 항목입니다: {field}. 정정할 수 있는 항목: {fields}.",
     "error.employee-order": "날짜가 {date}이면 {event} 이벤트의 순서가 다른 이벤트와 바뀝니다. 앞뒤 이벤트 사이의 날짜를 적으세요.",
     "error.employee-bad-event": "{id} 이벤트는 edalab이 쓰는 {type} 형식이 아닙니다: {reason}. 'edalab log show'로 볼 수 있습니다.",
-    "error.employee-newer-event": "{id} 이벤트의 {type} 형식({schema})은 더 새로운 edalab이 쓴 것입니다. edalab을 업데이트하세요.",
+    "error.employee-newer-event": "{id} 이벤트의 {type} 형식({schema})은(는) 더 새로운 edalab이 쓴 것입니다. edalab을 업데이트하세요.",
     "error.employee-nothing-to-update": "바꿀 것이 없습니다. --role, --address, --first-name, --last-name 가운데 하나 이상을 주세요.",
     "error.employee-which-question": "질문이 없고, 고를 수 있는 터미널도 없습니다. 예를 들어 이렇게 물어보세요: {examples}",
     "error.file-exists": "{path}: 이미 있는 파일이며 덮어쓰지 않습니다. 다른 파일 이름을 적으세요.",

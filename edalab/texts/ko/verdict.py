@@ -20,7 +20,7 @@ WORDS = {
     "verdict.append-raise-given-holds": "인상이 한 번 이루어집니다.",
     "verdict.append-raise-given": "아무도 인상을 기록하지 않았습니다. 필요한 인상은 {expected}번인데 {actual}번입니다.",
     "verdict.late-newest-wins-holds": "뷰는 지금까지 온 이벤트 가운데 가장 새로운 것을 보여 줍니다.",
-    "verdict.late-newest-wins": "{message} 이벤트가 온 뒤 뷰는 {actual}을(를) 보여 주지만, 가장 새로운 이벤트(버전 {version})는 {expected}입니다. 이상 현상(anomaly): 오래된 값 읽기(stale read).",
+    "verdict.late-newest-wins": "{message} 이벤트가 온 뒤 뷰는 {actual}을(를) 보여 주지만, 가장 새로운 이벤트(버전 {version})은(는) {expected}입니다. 이상 현상(anomaly): 오래된 값 읽기(stale read).",
     "verdict.projector-view-is-fold-holds": "뷰는 체크포인트까지의 로그를 접은(fold) 것과 같습니다.",
     "verdict.projector-view-is-fold": "로그의 이벤트는 {expected}개이고 체크포인트는 {position}인데, 뷰는 {actual}까지 세었습니다. 이상 현상(anomaly): 이벤트 누락(skipped event) 또는 중복 효과(duplicate effect).",
     "verdict.projector-no-mail-on-replay-holds": "다시 만들 때는 이메일을 보내지 않습니다.",

@@ -1,0 +1,65 @@
+"""Korean particles fit the word that they follow."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from edalab import texts
+from edalab.texts import en
+from edalab.texts.particles import fill
+
+FITTING = [
+    ("서울", "서울은 서울이 서울을 서울과 서울로"),
+    ("부산", "부산은 부산이 부산을 부산과 부산으로"),
+    ("제주", "제주는 제주가 제주를 제주와 제주로"),
+    ("3", "3은 3이 3을 3과 3으로"),
+    ("4", "4는 4가 4를 4와 4로"),
+    ("7", "7은 7이 7을 7과 7로"),
+    ("100", "100은 100이 100을 100과 100으로"),
+    ("500 ms", "500 ms는 500 ms가 500 ms를 500 ms와 500 ms로"),
+    ("46 %", "46 %는 46 %가 46 %를 46 %와 46 %로"),
+    ("queue", "queue는 queue가 queue를 queue와 queue로"),
+    ("ack", "ack은 ack이 ack을 ack과 ack으로"),
+    ("HR", "HR은 HR이 HR을 HR과 HR로"),
+    ("IT", "IT는 IT가 IT를 IT와 IT로"),
+    ("emp-2", "emp-2는 emp-2가 emp-2를 emp-2와 emp-2로"),
+    ("고객(customer)", "고객(customer)은 고객(customer)이"),
+]
+
+
+@pytest.mark.parametrize(("word", "expected"), FITTING)
+def test_a_particle_fits_the_last_sound(word, expected):
+    marks = ["은(는)", "이(가)", "을(를)", "와(과)", "(으)로"][: len(expected.split(word)) - 1]
+    assert fill(" ".join("{word}" + mark for mark in marks), {"word": word}) == expected
+
+
+def test_a_particle_behind_a_quotation_mark_fits_the_word_inside():
+    assert (
+        fill("'{path}'을(를) \"{name}\"(이)라", {"path": "로그", "name": "김"})
+        == "'로그'를 \"김\"이라"
+    )
+
+
+def test_a_value_that_looks_like_a_particle_is_left_as_it_is():
+    assert fill("{name}은(는)", {"name": "이(가)"}) == "이(가)는"
+    assert fill("{name}: {other}", {"name": "a", "other": "은(는)"}) == "a: 은(는)"
+
+
+AREAS = sorted(path.stem for path in Path(en.__file__).parent.glob("[a-z]*.py"))
+BARE = re.compile(
+    r"""^['"’”)\]」]*(은|는|이|가|을|를|와|과|로|으로|라는|이라는|라고|이라고)(?=[ .,:;)]|$)"""
+)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_no_korean_sentence_fixes_a_particle_whose_word_it_does_not_know(area):
+    wrong = []
+    for key, sentence in texts.words("ko", area).items():
+        after_parameter = False
+        for literal, name, _, _ in string.Formatter().parse(sentence):
+            if after_parameter and BARE.match(literal):
+                wrong.append((key, literal[:12]))
+            after_parameter = name is not None
+    assert wrong == []
