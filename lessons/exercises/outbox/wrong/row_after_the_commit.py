@@ -1,0 +1,14 @@
+# rejected by: none-lost
+# Misconception: the order is what the transaction is for.
+
+
+async def place(order, tx):
+    async with tx:
+        await tx.insert_order(order)
+    await tx.insert_outbox(order)
+
+
+async def relay(outbox, channel):
+    for order in await outbox.unsent():
+        await channel.publish(order)
+        await outbox.mark_sent(order)

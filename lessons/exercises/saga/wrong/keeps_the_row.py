@@ -1,0 +1,17 @@
+# rejected by: not-below-zero
+# Misconception: to ask is enough, the row can stay.
+
+NEXT = {"TripRequested": "BookFlight", "FlightBooked": "BookHotel", "HotelBooked": "ChargeCard"}
+UNDO = {"flight": "CancelFlight", "hotel": "CancelHotel"}
+
+
+def on(event, state):
+    if event.endswith("Failed"):
+        return [UNDO[step] for step in reversed(state)]
+    return [NEXT[event]] if event in NEXT else []
+
+
+async def cancel(command, db):
+    async with db.transaction():
+        if await db.booked(command):
+            await db.release(command)
