@@ -24,6 +24,10 @@ FITTING = [
     ("ack", "ack은 ack이 ack을 ack과 ack으로"),
     ("HR", "HR은 HR이 HR을 HR과 HR로"),
     ("IT", "IT는 IT가 IT를 IT와 IT로"),
+    ("email", "email은 email이 email을 email과 email로"),
+    ("table", "table은 table이 table을 table과 table로"),
+    ("0.25", "0.25는 0.25가 0.25를 0.25와 0.25로"),
+    ("SQL", "SQL은 SQL이 SQL을 SQL과 SQL로"),
     ("emp-2", "emp-2는 emp-2가 emp-2를 emp-2와 emp-2로"),
     ("고객(customer)", "고객(customer)은 고객(customer)이"),
 ]
@@ -40,6 +44,11 @@ def test_a_particle_behind_a_quotation_mark_fits_the_word_inside():
         fill("'{path}'을(를) \"{name}\"(이)라", {"path": "로그", "name": "김"})
         == "'로그'를 \"김\"이라"
     )
+
+
+def test_a_format_is_kept_and_a_parameter_alone_needs_no_particle():
+    assert fill("{share:.1f} %와(과) {name}", {"share": 0.25, "name": "큐"}) == "0.2 %와 큐"
+    assert fill("{name}은(는)", {"name": ""}) == "는"
 
 
 def test_a_value_that_looks_like_a_particle_is_left_as_it_is():

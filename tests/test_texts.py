@@ -60,3 +60,19 @@ def test_the_language_comes_from_edalab_lang_before_the_locale(monkeypatch):
     assert texts.language() == "ko"
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     assert texts.language() == "en"
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"), [(0, "0 events"), (1, "1 event"), ("1", "1 event"), (2, "2 events")]
+)
+def test_a_number_brings_the_word_that_it_counts(monkeypatch, count, sentence):
+    monkeypatch.setitem(texts.words("en", "common"), "common.a-test", "{count:event|events}")
+    texts.choose("en")
+    assert texts.say("common.a-test", count=count) == sentence
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "은(는)"), ("ko", "은")])
+def test_only_korean_chooses_particles(monkeypatch, language, sentence):
+    monkeypatch.setitem(texts.words(language, "common"), "common.a-test", "{name}은(는)")
+    texts.choose(language)
+    assert texts.say("common.a-test", name="서울") == "서울" + sentence

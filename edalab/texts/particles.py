@@ -26,9 +26,7 @@ _FORMS: Final = {
 """Each notation with the form after a final consonant and the form after a vowel."""
 
 _CLOSERS: Final = "'\"’”)]」』»>`"
-_MARKED: Final = re.compile(
-    rf"^([{re.escape(_CLOSERS)}]*)({'|'.join(re.escape(mark) for mark in _FORMS)})"
-)
+_MARK: Final = re.compile("|".join(re.escape(mark) for mark in _FORMS))
 _DIGITS_WITH_FINAL: Final = "013678"  # 영 일 삼 육 칠 팔; 십, 백, 천, 만 end in a consonant too
 _DIGITS_WITH_L: Final = "178"
 _UNITS: Final = {"ms": "초", "s": "초", "%": "트", "m": "터", "h": "간", "kB": "트", "B": "트"}
@@ -54,14 +52,14 @@ def fill(sentence: str, parameters: Mapping[str, object]) -> str:
 
 
 def _chosen(literal: str, before: str) -> str:
-    marked = _MARKED.match(literal)
-    if marked is None:
-        return literal
-    with_final, after_vowel = _FORMS[marked[2]]
-    final = last_consonant(before + marked[1])
-    if marked[2] == "(으)로" and final == "ㄹ":
-        final = ""  # 로 follows ㄹ as it follows a vowel: 서울로
-    return marked[1] + (with_final if final else after_vowel) + literal[marked.end() :]
+    def particle(mark: re.Match[str]) -> str:
+        with_final, after_vowel = _FORMS[mark[0]]
+        final = last_consonant(before + literal[: mark.start()])
+        if mark[0] == "(으)로" and final == "ㄹ":
+            return after_vowel  # 로 follows ㄹ as it follows a vowel: 서울로
+        return with_final if final else after_vowel
+
+    return _MARK.sub(particle, literal)
 
 
 def last_consonant(text: str) -> str:

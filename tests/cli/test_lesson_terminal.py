@@ -339,7 +339,7 @@ def test_korean_with_its_own_keyboard_at_40_columns(home):
     terminal.until("[q] 끝내기")
     terminal.press("ㅂ")  # the key q, with a Korean input method on
     assert terminal.end() == 0
-    assert "'edalab lesson 3'을(를) 실행하면 바로 여기서 이어집니다." in terminal.text
+    assert "'edalab lesson 3'을 실행하면 바로 여기서 이어집니다." in terminal.text
 
 
 def test_an_ascii_locale_and_no_color_show_pictures_in_ascii(home):

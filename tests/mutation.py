@@ -1,0 +1,237 @@
+"""Changes the package at random, and sees whether its tests notice: how strict are they?
+
+    python -m tests.mutation eventlog            60 mutants of edalab/eventlog
+    python -m tests.mutation eventlog --seed 2 --mutants 20
+    python -m tests.mutation eventlog --only 17  one mutant again, its change printed
+
+A mutant is one change to one expression or statement, drawn with a seed from all that are possible
+in the package. The tests of the package run on a copy of the tree. A mutant is *killed* when a test
+fails or the run takes far too long. Survivors that change nothing anyone can see stand in
+``tests/mutation_equivalents.toml`` with the reason; the others call for a test.
+"""
+
+import argparse
+import ast
+import copy
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parent.parent
+EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
+
+TESTS = {
+    "eventlog": ["tests/eventlog", "tests/contract/test_eventlog.py", "tests/cli/test_log.py"],
+    "experiments": ["tests/experiments", "tests/cli/test_compare.py"],
+    "course/exercises": ["tests/course/exercises", "tests/cli/test_exercise.py"],
+    "course": ["tests/course", "tests/cli/test_lesson.py", "tests/cli/test_walk.py"],
+    "readmodel": ["tests/readmodel", "tests/contract/test_readmodel.py"],
+    "domains": ["tests/domains", "tests/cli/test_employee.py"],
+    "lab": ["tests/lab", "tests/contract/test_channel.py", "tests/contract/test_runtime.py"],
+    "terminal": ["tests/terminal", "tests/cli/test_views.py", "tests/cli/test_showing.py"],
+    "cli": ["tests/cli"],
+    "texts": ["tests/test_texts.py", "tests/test_particles.py"],
+    "adapters": ["tests/adapters", "tests/contract"],
+}
+"""The tests that answer for a package."""
+
+_TIMES_TOO_LONG = 5
+_NEGATED = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+_OTHER = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+}  # fmt: skip
+
+
+class Place(NamedTuple):
+    """One possible change: which node of which file, and which operator."""
+
+    path: Path
+    node: int
+    operator: str
+
+
+def _set(name: str, value: Callable[[Any], object]) -> Callable[[Any], ast.AST]:
+    def changed(node: Any) -> ast.AST:
+        new = copy.deepcopy(node)
+        setattr(new, name, value(new))
+        return new
+
+    return changed
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int
+
+
+OPERATORS: dict[str, tuple[Callable[[Any], bool], Callable[[Any], ast.AST]]] = {
+    "compare": (
+        lambda node: isinstance(node, ast.Compare) and len(node.ops) == 1
+        and type(node.ops[0]) in _NEGATED,
+        _set("ops", lambda node: [_NEGATED[type(node.ops[0])]()]),
+    ),
+    "and-or": (
+        lambda node: isinstance(node, ast.BoolOp),
+        _set("op", lambda node: ast.Or() if isinstance(node.op, ast.And) else ast.And()),
+    ),
+    "arithmetic": (
+        lambda node: isinstance(node, ast.BinOp) and type(node.op) in _OTHER,
+        _set("op", lambda node: _OTHER[type(node.op)]()),
+    ),
+    "drop-not": (
+        lambda node: isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not),
+        lambda node: node.operand,
+    ),
+    "negate-condition": (
+        lambda node: isinstance(node, ast.If | ast.IfExp | ast.While),
+        _set("test", lambda node: ast.UnaryOp(ast.Not(), node.test)),
+    ),
+    "flip": (
+        lambda node: isinstance(node, ast.Constant) and isinstance(node.value, bool),
+        _set("value", lambda node: not node.value),
+    ),
+    "one-more": (_is_number, _set("value", lambda node: node.value + 1)),
+    "return-none": (
+        lambda node: isinstance(node, ast.Return) and node.value is not None,
+        _set("value", lambda _: ast.Constant(None)),
+    ),
+    "drop-statement": (
+        lambda node: isinstance(node, ast.AugAssign) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await | ast.Yield)
+        ),
+        lambda _: ast.Pass(),
+    ),
+    "continue": (lambda node: isinstance(node, ast.Break), lambda _: ast.Continue()),
+    "break": (lambda node: isinstance(node, ast.Continue), lambda _: ast.Break()),
+}  # fmt: skip
+"""By name: which nodes an operator changes, and what it makes of one."""
+
+
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """The nodes that may be changed, in a fixed order: neither annotations nor type checks."""
+    left_out: set[int] = set()
+    for node in ast.walk(tree):
+        annotations = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            annotations.append(node)
+        for annotation in filter(None, annotations):
+            left_out |= {id(part) for part in ast.walk(annotation)}
+    return [node for node in ast.walk(tree) if id(node) not in left_out]
+
+
+def places(package: str) -> list[Place]:
+    """All changes that can be made in a package."""
+    possible = []
+    for path in sorted((ROOT / "edalab" / package).rglob("*.py")):
+        for number, node in enumerate(nodes(ast.parse(path.read_text("utf-8")))):
+            possible += [
+                Place(path.relative_to(ROOT), number, name)
+                for name, (fits, _) in OPERATORS.items()
+                if fits(node)
+            ]
+    return possible
+
+
+class _Replace(ast.NodeTransformer):
+    def __init__(self, target: ast.AST, new: ast.AST) -> None:
+        self._target, self._new = target, new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if node is self._target:
+            return ast.copy_location(self._new, node)
+        return self.generic_visit(node)
+
+
+def mutate(place: Place) -> tuple[str, str]:
+    """The changed file, and the change as a line for people."""
+    tree = ast.parse((ROOT / place.path).read_text("utf-8"))
+    node = nodes(tree)[place.node]
+    new = OPERATORS[place.operator][1](node)
+    before, after = ast.unparse(node), ast.unparse(new)
+    line = getattr(node, "lineno", 0)
+    text = ast.unparse(ast.fix_missing_locations(_Replace(node, new).visit(tree)))
+    first, then = before.splitlines()[0], after.splitlines()[0]
+    return text, f"{place.path}:{line} {place.operator}: {first} -> {then}"
+
+
+def run(package: str, folder: Path, limit_s: float | None) -> tuple[bool, float]:
+    """Whether the package's tests pass on the copy, and how long they took."""
+    command = [
+        sys.executable, "-m", "pytest", "-x", "-q", "-n", "2", "-p", "no:cacheprovider",
+        *(path for path in TESTS[package] if (folder / path).exists()),
+    ]  # fmt: skip
+    began = time.monotonic()
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)},
+        start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            passed = process.wait(limit_s) == 0
+        except subprocess.TimeoutExpired:
+            passed = False
+            os.killpg(process.pid, signal.SIGKILL)
+    return passed, time.monotonic() - began
+
+
+def equivalents() -> dict[str, str]:
+    """The reason by change, of mutants that differ in nothing anyone can see."""
+    if not EQUIVALENTS.exists():
+        return {}
+    entries = tomllib.loads(EQUIVALENTS.read_text("utf-8"))["equivalent"]
+    return {entry["change"]: entry["reason"] for entry in entries}
+
+
+def main() -> int:
+    """Run the mutants of a package, and print the score."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("package", choices=TESTS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mutants", type=int, default=60)
+    parser.add_argument("--only", type=int)
+    options = parser.parse_args()
+    every = places(options.package)
+    drawn = random.Random(options.seed).sample(every, min(options.mutants, len(every)))
+    known, counts = equivalents(), {"killed": 0, "survived": 0, "equivalent": 0}
+    with tempfile.TemporaryDirectory(prefix="edalab-mutation-") as name:
+        folder = Path(name) / "tree"
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__"))
+        passed, took = run(options.package, folder, None)
+        if not passed:
+            print("the tests fail without any change")
+            return 1
+        for number, place in enumerate(drawn, 1):
+            if options.only not in (None, number):
+                continue
+            text, described = mutate(place)
+            original = (folder / place.path).read_text("utf-8")
+            (folder / place.path).write_text(text, "utf-8")
+            survived, _ = run(options.package, folder, _TIMES_TOO_LONG * took + 30)
+            (folder / place.path).write_text(original, "utf-8")
+            change_only = described.partition(" ")[2]
+            outcome = "killed"
+            if survived:
+                outcome = "equivalent" if f"{place.path} {change_only}" in known else "survived"
+            counts[outcome] += 1
+            print(f"{number:3} {outcome:10} {described}", flush=True)
+    judged = counts["killed"] + counts["survived"]
+    share = 100 * counts["killed"] / judged if judged else 0
+    print(f"{options.package}: {counts['killed']} of {judged} killed ({share:.0f} %), "
+          f"{counts['equivalent']} equivalent, of {len(every)} possible")  # fmt: skip
+    return 0 if not counts["survived"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
