@@ -167,8 +167,11 @@ def _application() -> typer.Typer:
         elif context.invoked_subcommand is None:
             if interactive():
                 from edalab.cli.menu import show_menu
+                from edalab.terminal.prompter import TerminalPrompter
+                from edalab.terminal.session import terminal_session
 
-                raise typer.Exit(show_menu())
+                with terminal_session():
+                    raise typer.Exit(show_menu(TerminalPrompter()))
             sys.stdout.write(context.get_help() + "\n")
 
     return app

@@ -89,7 +89,7 @@ class _Page(io.StringIO):
     def __init__(self, like: Any) -> None:
         super().__init__()
         self._encoding = getattr(like, "encoding", None) or "utf-8"
-        self._is_terminal = like.isatty() and sys.platform != "win32"
+        self._is_terminal = like.isatty()
 
     @property
     def encoding(self) -> str:  # type: ignore[override]  # a plain attribute there

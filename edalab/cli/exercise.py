@@ -222,7 +222,10 @@ def solution(
         if not (yes or before.solved or before.revealed):
             if as_json or not interactive():
                 raise NeedsTerminal("exercise-needs-yes")
-            if not _agreed(found):
+            from edalab.terminal.prompter import confirm
+
+            sure = say("exercise.solution-sure", name=found)
+            if not confirm(sure, say("exercise.key-show"), say("exercise.key-keep")):
                 return
         if not (before.solved or before.revealed):
             study.record(lambda _: [ExerciseRevealed(exercise=found)])
@@ -256,18 +259,3 @@ def live(target: Target = None, *, as_json: Json = False) -> None:
             screen.print(row)
         write_text(say("exercise.live-holds", name=which.exercise.name))
     raise typer.Exit(EXIT[report.verdict])
-
-
-def _agreed(name: str) -> bool:
-    from edalab.terminal import pages
-    from edalab.terminal.prompter import Left, TerminalPrompter
-
-    prompter = TerminalPrompter()
-    try:
-        with prompter.sitting():
-            console().print(pages.plainly(say("exercise.solution-sure", name=name)))
-            keys = [("y", say("exercise.key-show")), ("n", say("exercise.key-keep"))]
-            console().print(pages.keys(keys))
-            return prompter.key("ynq") == "y"
-    except (Left, KeyboardInterrupt):
-        return False

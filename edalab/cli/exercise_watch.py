@@ -1,7 +1,5 @@
 """Waits for a learner's file to be saved, or for a key."""
 
-import select
-import sys
 import threading
 from collections.abc import Callable
 
@@ -9,6 +7,7 @@ from edalab.cli.exercise_files import Meant
 from edalab.errors import EdalabError
 from edalab.terminal.console import write_error, write_text
 from edalab.terminal.prompter import Left, TerminalPrompter
+from edalab.terminal.session import terminal_session
 from edalab.texts import say
 
 
@@ -24,7 +23,7 @@ def watch(which: Meant, judge: Callable[[], None]) -> None:
     watcher.start()
     prompter = TerminalPrompter()
     try:
-        with prompter.sitting():
+        with terminal_session():
             while True:
                 _judge(judge)
                 write_text(say("exercise.watching", path=which.path))
@@ -46,9 +45,8 @@ def _judge(judge: Callable[[], None]) -> None:
 def _next(prompter: TerminalPrompter, saved: threading.Event) -> str:
     """Wait for a save or a key, whichever comes first; gives the key, or nothing for a save."""
     while not saved.is_set():
-        ready, _, _ = select.select([sys.stdin], [], [], 0.05)
-        if ready:
-            return prompter.key("q\n")
+        if pressed := prompter.poll("q\n", 0.05):
+            return pressed
     saved.clear()
     return ""
 

@@ -1,9 +1,5 @@
 """``edalab lesson``: go through a lesson on a terminal, or print it where nobody can be asked."""
 
-import contextlib
-import signal
-from collections.abc import Iterator
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -64,13 +60,13 @@ def walk(found: Lesson, first: Step | None = None, *, offer: bool = True) -> Non
     from edalab.cli.walk import Walk
     from edalab.course.machine import Machine
     from edalab.terminal.prompter import TerminalPrompter
+    from edalab.terminal.session import terminal_session
 
-    prompter = TerminalPrompter()
-    with _leaving_quietly(), prompter.sitting(), open_study() as study:
+    with terminal_session(), open_study() as study:
         machine = Machine(found, study, bench)
         if first is not None:
             machine.go_to(first)
-        Walk(machine, prompter, console()).go(offer=offer and first is None)
+        Walk(machine, TerminalPrompter(), console()).go(offer=offer and first is None)
 
 
 def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
@@ -162,19 +158,3 @@ def _step(found: Lesson, name: str) -> Step:
         if step.id == name:
             return step
     raise UnknownName("step", name, [step.id for step in found.steps])
-
-
-@contextlib.contextmanager
-def _leaving_quietly() -> Iterator[None]:
-    """A closed window or a polite kill ends the lesson as ``q`` does: all is on record by then."""
-
-    def leave(number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    signals = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = [signal.signal(each, leave) for each in signals]
-    try:
-        yield
-    finally:
-        for each, handler in zip(signals, before, strict=True):
-            signal.signal(each, handler)

@@ -9,20 +9,19 @@ from edalab.course.study import Study
 from edalab.settings import from_environment
 from edalab.terminal import pages
 from edalab.terminal.console import console
-from edalab.terminal.prompter import Left, Prompter, TerminalPrompter
+from edalab.terminal.prompter import Left, Prompter
 from edalab.texts import language, say
 
 _QUIT = "quit"
 _COMMANDS = {"review": ["review"], "progress": ["progress"], "exercise": ["exercise", "list"]}
 
 
-def show_menu(prompter: Prompter | None = None) -> int:
+def show_menu(asker: Prompter) -> int:
     """Ask what to do and do it, until the person quits; gives the exit code.
 
     Raises:
         EdalabError: The course or the study can't be read.
     """
-    asker = prompter or TerminalPrompter()
     while True:
         course = Course(from_environment().course)
         with open_study() as study:

@@ -27,6 +27,7 @@ def reset(
 ) -> None:
     """Put what the learner did so far behind them."""
     from edalab.cli.study import open_study
+    from edalab.terminal.prompter import confirm
 
     course = Course(from_environment().course)
     entry = course.entry(name) if name is not None else None
@@ -37,7 +38,9 @@ def reset(
         if begun and not yes:
             if as_json or not interactive():
                 raise NeedsTerminal("reset-needs-yes")
-            yes = _agreed(what)
+            yes = confirm(
+                say("study.ask-reset", what=what), say("study.key-reset"), say("study.key-keep")
+            )
         if begun and yes:
             study.record(lambda _: [StudyReset(lesson=lesson_id)])
     done = begun and yes
@@ -53,19 +56,3 @@ def _begun(progress: Progress, lesson_id: str) -> bool:
     return (
         lesson_id in progress.lessons if lesson_id else bool(progress.lessons or progress.exercises)
     )
-
-
-def _agreed(what: str) -> bool:
-    from edalab.terminal import pages
-    from edalab.terminal.console import console
-    from edalab.terminal.prompter import Left, TerminalPrompter
-
-    prompter = TerminalPrompter()
-    try:
-        with prompter.sitting():
-            console().print(pages.plainly(say("study.ask-reset", what=what)))
-            keys = [("y", say("study.key-reset")), ("n", say("study.key-keep"))]
-            console().print(pages.keys(keys))
-            return prompter.key("ynq") == "y"
-    except (Left, KeyboardInterrupt):
-        return False

@@ -33,8 +33,12 @@ def review(
     with open_study() as study:
         if not (answer or no_input or as_json) and interactive():
             from edalab.cli.review_sitting import sit
+            from edalab.terminal.prompter import TerminalPrompter
+            from edalab.terminal.session import terminal_session
 
-            sit(due_today(course, study), study)
+            if due := due_today(course, study):
+                with terminal_session():
+                    sit(due, study, TerminalPrompter())
             _tell_rest(course, study)
             _tell_exercises(study)
             return

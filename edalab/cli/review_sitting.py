@@ -10,28 +10,24 @@ from edalab.course.study import Study
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import console
-from edalab.terminal.prompter import ENTER, Left, Prompter, TerminalPrompter, letter
+from edalab.terminal.prompter import ENTER, Left, Prompter, letter
 from edalab.texts import say
 
 _LATER = "s"
 _QUIT = "q"
 
 
-def sit(asked: Sequence[Question], study: Study, prompter: Prompter | None = None) -> None:
+def sit(asked: Sequence[Question], study: Study, prompter: Prompter) -> None:
     """Ask the questions one after the other, until the last or until the person leaves.
 
     Raises:
         StorageError: An answer can't be kept.
     """
-    if not asked:
-        return
-    terminal = TerminalPrompter()
     try:
-        with terminal.sitting():
-            for number, question in enumerate(asked, 1):
-                where = say("review.where", number=number, of=len(asked), name=question.name)
-                console().print(pages.heading(question.step.title, where))
-                _ask(question, study, prompter or terminal, last=number == len(asked))
+        for number, question in enumerate(asked, 1):
+            where = say("review.where", number=number, of=len(asked), name=question.name)
+            console().print(pages.heading(question.step.title, where))
+            _ask(question, study, prompter, last=number == len(asked))
     except (Left, KeyboardInterrupt):
         console().print()
 

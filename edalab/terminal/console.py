@@ -44,7 +44,12 @@ def ascii_only(console: "Console") -> bool:
 
 def interactive() -> bool:
     """Whether a person can be asked: standard input and standard output are a terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    without_cursor = {"dumb", "unknown"}
+    return (
+        sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and os.environ.get("TERM", "").lower() not in without_cursor
+    )
 
 
 def prepare_streams() -> None:

@@ -1,76 +1,99 @@
-"""Single keys from the terminal, as they are pressed, without waiting for Enter."""
+"""Keys of a terminal: read one at a time from a descriptor, and named as people name them."""
 
 import os
-import sys
-import time
-from types import TracebackType
-from typing import Any, Literal, Self
+import select
+import unicodedata
+from typing import Final
 
-Key = Literal["space", "left", "right", "tab", "plus", "minus", "quit", "other"]
+ENTER: Final = "\n"
+ESCAPE: Final = "escape"
+GONE: Final = ""
+"""What is read where the terminal is closed, or where Ctrl-D ended the input."""
 
-_KEYS: dict[bytes, Key] = {
-    b" ": "space",
-    b"\x1b[D": "left",
-    b"\x1bOD": "left",
-    b"h": "left",
-    b"\x1b[C": "right",
-    b"\x1bOC": "right",
-    b"l": "right",
-    b"\t": "tab",
-    b"+": "plus",
-    b"=": "plus",
-    b"-": "minus",
-    b"q": "quit",
-    b"Q": "quit",
-    b"": "quit",  # the terminal is gone
-}
+_SEQUENCE_S: Final = 0.05
+"""How long the rest of a key's bytes may take, in seconds: one key sends them together."""
 
+_ARROWS: Final = {b"A": "up", b"B": "down", b"C": "right", b"D": "left"}
 
-class Keys:
-    """The keyboard while this is entered; afterwards the terminal is as it was, come what may."""
+_INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_SYLLABLES_PER_INITIAL: Final = 21 * 28
 
-    def __enter__(self) -> Self:
-        if sys.platform != "win32":
-            import termios
-            import tty
+_KEYS_OF_JAMO: Final = dict(
+    zip(
+        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",
+        "qwertyuiopasdfghjklzxcvbnm",
+        strict=True,
+    )
+) | dict(zip("ㅃㅉㄸㄲㅆㅒㅖ", "qwertop", strict=True))
+"""The letter printed on the key of each jamo of the standard Korean keyboard (KS X 5002)."""
 
-            self._stream = sys.stdin.fileno()
-            self._before: Any = termios.tcgetattr(self._stream)
-            tty.setcbreak(self._stream)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if sys.platform != "win32":
-            import termios
-
-            termios.tcsetattr(self._stream, termios.TCSADRAIN, self._before)
-
-    def read(self, seconds: float) -> Key | None:
-        """The next key, or None where none was pressed in so many seconds."""
-        if sys.platform == "win32":
-            return _read_windows(seconds)
-        import select
-
-        if not select.select([self._stream], [], [], seconds)[0]:
-            return None
-        return _KEYS.get(os.read(self._stream, 16)[:3], "other")
+_FIRST_JAMO: Final = dict(
+    zip("ㅘㅙㅚㅝㅞㅟㅢㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ", "ㅗㅗㅗㅜㅜㅜㅡㄱㄴㄴㄹㄹㄹㄹㄹㄹㄹㅂ", strict=True)
+)
+"""The jamo that is typed first of each one that takes two keys."""
 
 
-def _read_windows(seconds: float) -> Key | None:
-    if sys.platform == "win32":
-        import msvcrt
+def letter(typed: str) -> str:
+    """Return the key that was meant: a small Latin letter, or ``ENTER``.
 
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if msvcrt.kbhit():
-                char = msvcrt.getch()
-                if char in {b"\x00", b"\xe0"}:
-                    return {b"K": "left", b"M": "right"}.get(msvcrt.getch(), "other")
-                return _KEYS.get(char, "other")
-            time.sleep(0.02)
-    return None
+    Caps Lock, full-width letters and a Korean input method that is still on make no difference. A
+    Korean syllable gives the key that was pressed first.
+
+    Args:
+        typed: What one press of a key sent.
+    """
+    if typed in {"\r", "\n"}:
+        return ENTER
+    if "가" <= typed[:1] <= "힣":
+        typed = _INITIALS[(ord(typed[0]) - ord("가")) // _SYLLABLES_PER_INITIAL]
+    typed = _FIRST_JAMO.get(typed, typed)
+    if typed in _KEYS_OF_JAMO:
+        return _KEYS_OF_JAMO[typed]
+    return unicodedata.normalize("NFKC", typed).lower()
+
+
+def read_key(terminal: int, timeout_s: float | None = None) -> str | None:
+    """Read one key, and leave the bytes of the next one where they are.
+
+    Args:
+        terminal: The descriptor of a terminal that gives bytes as they come.
+        timeout_s: How long to wait, in seconds; ``None`` waits for as long as it takes.
+
+    Returns:
+        A character as ``letter`` gives it; ``up``, ``down``, ``left`` or ``right``; ``ESCAPE`` for
+        any other key that sends a sequence; ``GONE`` where the terminal is closed; ``None`` where
+        no key was pressed in time.
+    """
+    if timeout_s is not None and not _ready(terminal, timeout_s):
+        return None
+    try:
+        first = os.read(terminal, 1)
+        if first in {b"", b"\x04"}:
+            return GONE
+        if first == b"\x1b":
+            return _sequence(terminal)
+        rest = sum(first >= lead for lead in (b"\xc0", b"\xe0", b"\xf0"))  # UTF-8's own length
+        while rest and _ready(terminal, _SEQUENCE_S):
+            first += os.read(terminal, 1)
+            rest -= 1
+    except OSError:  # the window was closed
+        return GONE
+    return letter(first.decode("utf-8", "replace"))
+
+
+def _sequence(terminal: int) -> str:
+    """Read what follows ESC: nothing, a letter, or ``[`` or ``O`` up to a byte that ends it."""
+    read = b""
+    while _ready(terminal, _SEQUENCE_S):
+        byte = os.read(terminal, 1)
+        if not byte:
+            break
+        read += byte
+        introduces = len(read) == 1 and byte in b"[O"
+        if not introduces and byte >= b"@":
+            break
+    return _ARROWS.get(read[1:], ESCAPE) if read[:1] in {b"[", b"O"} else ESCAPE
+
+
+def _ready(terminal: int, seconds: float) -> bool:
+    return bool(select.select([terminal], [], [], seconds)[0])

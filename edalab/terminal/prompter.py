@@ -1,26 +1,16 @@
 """Asking a person: one small protocol, so that whoever asks can be tested without a terminal."""
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from edalab.terminal.console import Look, write_line
+from edalab.terminal.keys import ENTER, GONE, letter
+from edalab.terminal.session import terminal_session
 
 if TYPE_CHECKING:
     import questionary
 
-ENTER: Final = "\n"
-
-_JAMO: Final = dict(
-    zip(
-        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡ",
-        "qwertyuiopasdfghjklzxcvbnm",
-        strict=True,
-    )
-)
-"""What a key sends while a Korean input method is on, and the letter printed on that key."""
+__all__ = ["ENTER", "Left", "Prompter", "TerminalPrompter", "letter"]
 
 
 class Left(Exception):
@@ -53,30 +43,34 @@ class Prompter(Protocol):
 
 
 class TerminalPrompter:
-    """Asks on standard input and output, which are a terminal; used within ``sitting``."""
-
-    @contextmanager
-    def sitting(self) -> Iterator[None]:
-        """Take keys as they are pressed, also those pressed before the question is there."""
-        with _key_by_key():
-            yield
+    """Asks on standard input and output, which are a terminal."""
 
     def key(self, allowed: str) -> str:
-        sys.stdout.flush()
-        while True:
+        while (pressed := self.poll(allowed)) is None:
+            pass
+        return pressed
+
+    def poll(self, allowed: str, timeout_s: float | None = None) -> str | None:
+        """One of the keys ``allowed``; None where another or none was pressed in so many seconds.
+
+        Raises:
+            Left: The person leaves.
+        """
+        with terminal_session() as terminal:
             try:
-                pressed = letter(_read_key())
-            except (KeyboardInterrupt, OSError):
+                pressed = terminal.read_key(timeout_s)
+            except KeyboardInterrupt:
                 raise Left from None
-            if pressed in {"", "\x03", "\x04"}:
-                raise Left
-            if pressed in allowed:
-                return pressed
+        if pressed == GONE:
+            raise Left
+        return pressed if pressed is not None and pressed in tuple(allowed) else None
 
     def line(self, prompt: str, initial: str = "") -> str:
         import questionary
 
-        question = questionary.text(prompt, default=initial, qmark="", style=_plain_style())
+        question = questionary.text(
+            prompt, default=initial, qmark="", style=_plain_style(), enable_suspend=True
+        )
         return str(_asked(question))
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
@@ -88,6 +82,7 @@ class TerminalPrompter:
         asked = questionary.select(
             question, choices, qmark="", instruction=" ", style=_plain_style(), use_jk_keys=False
         )
+        _let_suspend(asked)
         return str(_asked(asked))
 
     def _choose_by_number(self, question: str, options: Sequence[tuple[str, str]]) -> str:
@@ -99,16 +94,31 @@ class TerminalPrompter:
         return numbers[typed]
 
 
-def letter(pressed: str) -> str:
-    """The key that was meant: small, Enter as ``ENTER``, a Korean letter as the key's Latin one."""
-    if pressed in {"\r", "\n"}:
-        return ENTER
-    return _JAMO.get(pressed, pressed.lower())
+def confirm(question: str, yes: str, no: str) -> bool:
+    """Whether the person agrees, by one key; leaving is no.
 
+    Args:
+        question: What is asked.
+        yes: What the key ``y`` does, in words.
+        no: What the key ``n`` does.
+    """
+    from edalab.terminal import pages
+    from edalab.terminal.console import console
 
-def _asked(question: Any) -> Any:
     try:
-        return question.unsafe_ask()
+        with terminal_session():
+            console().print(pages.plainly(question))
+            console().print(pages.keys([("y", yes), ("n", no)]))
+            return TerminalPrompter().key("ynq") == "y"
+    except (Left, KeyboardInterrupt):
+        return False
+
+
+def _asked(question: "questionary.Question") -> Any:
+    """The answer to a question of questionary's, inside our session."""
+    try:
+        with terminal_session():
+            return question.unsafe_ask()
     except (KeyboardInterrupt, EOFError, OSError):
         raise Left from None
 
@@ -122,49 +132,17 @@ def _plain_style() -> "questionary.Style":
     )
 
 
-if sys.platform == "win32":
+def _let_suspend(question: "questionary.Question") -> None:
+    """Have Ctrl-Z stop the process at a menu too; questionary offers that for lines alone."""
+    from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 
-    @contextmanager
-    def _key_by_key() -> Iterator[None]:
-        yield
+    bindings = KeyBindings()
 
-    def _read_key() -> str:
-        import msvcrt
+    @bindings.add("c-z")
+    def _(event: KeyPressEvent) -> None:
+        event.app.suspend_to_background()
 
-        pressed = msvcrt.getwch()
-        if pressed in {"\x00", "\xe0"}:  # an arrow or function key: its code follows
-            msvcrt.getwch()
-            return "\x1b"
-        return pressed
-
-else:
-
-    @contextmanager
-    def _key_by_key() -> Iterator[None]:
-        """Let keys come one by one and unechoed; Ctrl-C still interrupts."""
-        import termios
-        import tty
-
-        terminal = sys.stdin.fileno()
-        before = termios.tcgetattr(terminal)
-        tty.setcbreak(terminal, termios.TCSADRAIN)
-        try:
-            yield
-        finally:
-            with suppress(termios.error):  # the window may be closed
-                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-
-    def _read_key() -> str:
-        """One key from the terminal; ``ESC`` for a key that sends a sequence, empty at the end."""
-        import select
-
-        terminal = sys.stdin.fileno()
-        first = os.read(terminal, 1)
-        if first == b"\x1b":
-            # ESC alone, ESC and a letter, or ESC [ … up to a byte that ends the sequence.
-            while select.select([terminal], [], [], 0.02)[0]:
-                if (byte := os.read(terminal, 1)) not in b"[O" and byte >= b"@":
-                    break
-            return "\x1b"
-        more = sum(first >= lead for lead in (b"\xc0", b"\xe0", b"\xf0"))  # UTF-8's length
-        return (first + (os.read(terminal, more) if more else b"")).decode("utf-8", "replace")
+    application = question.application
+    application.key_bindings = merge_key_bindings(
+        [found for found in (application.key_bindings, bindings) if found is not None]
+    )

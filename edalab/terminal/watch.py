@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from typing import Final, Literal, TypeAlias
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.live import Live
 from rich.text import Text
 
 from edalab.lab.trace import Record
@@ -16,12 +16,28 @@ from edalab.lab.views.player import Player
 from edalab.lab.views.scene import Scene, Standing
 from edalab.lab.views.sentences import sentences
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
-from edalab.terminal.keys import Key, Keys
+from edalab.terminal.keys import GONE
 from edalab.terminal.measuring import Scale, fit
 from edalab.terminal.results import side_name
 from edalab.terminal.safe import printable
+from edalab.terminal.session import terminal_session
 from edalab.texts import say
 
+Key: TypeAlias = Literal["space", "left", "right", "tab", "plus", "minus", "quit", "other"]
+
+_KEYS: Final[dict[str, Key]] = {
+    " ": "space",
+    "left": "left",
+    "h": "left",
+    "right": "right",
+    "l": "right",
+    "\t": "tab",
+    "+": "plus",
+    "=": "plus",
+    "-": "minus",
+    "q": "quit",
+    GONE: "quit",
+}
 _FRAME_S = 0.05
 _GAUGE = 20
 _SENTENCES = 3
@@ -46,11 +62,12 @@ def watch(
     traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
     show = Frames(player, traces, experiment)
-    with Keys() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
+    with terminal_session() as terminal, terminal.full_screen():
         before = time.monotonic()
         while True:
-            live.update(show.frame(console), refresh=True)
-            key = keys.read(_FRAME_S if player.playing else 10 * _FRAME_S)
+            terminal.draw(console, show.frame(console))
+            pressed = terminal.read_key(_FRAME_S if player.playing else 10 * _FRAME_S)
+            key = None if pressed is None else _KEYS.get(pressed, "other")
             now = time.monotonic()
             player.advance(now - before)
             before = now

@@ -1,9 +1,11 @@
 """A person at a real terminal: a pseudo-terminal with a screen that remembers what it showed."""
 
+import contextlib
 import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pexpect
@@ -31,20 +33,23 @@ class Terminal:
         home: Path,
         columns: int = 80,
         rows: int = ROWS,
+        launcher: Sequence[str] = (),
         **environment: str,
     ) -> None:
         self.home, self.columns = home, columns
         self._screen = pyte.Screen(columns, REMEMBERED)
         self._stream = pyte.ByteStream(self._screen)
         self._row = self._offset = 0
+        self._received, self._written = b"", 0
         clean = {
             name: value
             for name, value in os.environ.items()
             if name not in {"LC_ALL", "LANG", "LC_CTYPE", "COLUMNS", "LINES", "NO_COLOR"}
         }
+        command = [*launcher, sys.executable, "-W", "error", "-m", "edalab", *arguments]
         self.child = pexpect.spawn(
-            sys.executable,
-            ["-W", "error", "-m", "edalab", *arguments],
+            command[0],
+            command[1:],
             env=clean
             | {
                 "EDALAB_HOME": str(home),
@@ -70,6 +75,39 @@ class Terminal:
         """What stands on the screen, each paragraph's line breaks undone."""
         return " ".join(_words(self.lines))
 
+    @property
+    def cursor_is_shown(self) -> bool:
+        """Whether the last word about the cursor was that it is shown."""
+        return self._received.rfind(b"\x1b[?25h") >= self._received.rfind(b"\x1b[?25l")
+
+    @property
+    def alternate_screen(self) -> bool:
+        """Whether the alternate screen is on."""
+        return self._received.rfind(b"\x1b[?1049h") > self._received.rfind(b"\x1b[?1049l")
+
+    def _receive(self, timeout_s: float = WAIT) -> None:
+        """Take what the program wrote.
+
+        Raises:
+            pexpect.EOF: It has ended.
+        """
+        came = self.child.read_nonblocking(65536, timeout=timeout_s)
+        self._received += came
+        self._stream.feed(came)
+
+    def until_written(self, words: str) -> None:
+        """Wait until the program has written these words anew, wherever on the screen they stood.
+
+        For screens that are drawn over and over, where ``until`` finds no order.
+        """
+        deadline = time.monotonic() + WAIT
+        while words.encode() not in self._received[self._written :]:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{words!r} was not written:\n{self._received!r}")
+            with contextlib.suppress(pexpect.TIMEOUT):
+                self._receive(1)
+        self._written = self._received.index(words.encode(), self._written) + len(words.encode())
+
     def until(self, *wanted: str) -> str:
         """Wait until one of these has come anew, and give all that has come since the last wait."""
         while True:
@@ -84,7 +122,7 @@ class Terminal:
                     self._row += 1
                 return fresh[: at + len(words)]
             try:
-                self._stream.feed(self.child.read_nonblocking(65536, timeout=WAIT))
+                self._receive()
             except (pexpect.EOF, pexpect.TIMEOUT) as reason:
                 shown = "\n".join(self.lines)
                 raise AssertionError(f"{wanted} did not come:\n{shown}") from reason
@@ -105,7 +143,7 @@ class Terminal:
         """Wait until the program has ended; its exit code, or a signal's number as a negative."""
         while True:
             try:
-                self._stream.feed(self.child.read_nonblocking(65536, timeout=WAIT))
+                self._receive()
             except pexpect.EOF:
                 break
         self.child.wait()

@@ -1,0 +1,182 @@
+"""The one owner of the terminal: its modes, its cursor, its alternate screen and its keyboard.
+
+Whoever asks a person or draws a moving picture does so inside ``terminal_session``. However that
+ends, the terminal is as it was found: after a return, an exception, Ctrl-C, SIGTERM, SIGHUP or a
+closed window. Ctrl-Z gives the terminal back to the shell; ``fg`` takes it again and shows the page
+again.
+"""
+
+import os
+import signal
+import sys
+import termios
+import tty
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from edalab.terminal import keys
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+_ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?25l\x1b[H"
+_LEAVE_SCREEN: Final = "\x1b[?25h\x1b[?1049l"
+_PLAIN_KEYBOARD: Final = "\x1b[?25h\x1b[?2004l"
+"""Shows the cursor and ends bracketed paste, which a prompt that was cut off leaves switched on."""
+
+_ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+_LONGEST_PAGE: Final = 500
+"""Writes that are remembered: a page has fewer, and a program may write for hours without a key."""
+
+
+class TerminalSession:
+    """The terminal, while a screen of ours uses it. ``terminal_session`` makes it."""
+
+    def __init__(self) -> None:
+        self._input = sys.stdin.fileno()
+        self._found: Any = None
+        self._handlers: dict[signal.Signals, Any] = {}
+        self._full_screen = False
+        self._page: _Page | None = None
+
+    def read_key(self, timeout_s: float | None = None) -> str | None:
+        """Read one key; the arguments and the result are those of ``keys.read_key``.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C.
+        """
+        with suppress(OSError):
+            sys.stdout.flush()
+        key = keys.read_key(self._input, timeout_s)
+        if key is not None and self._page is not None:
+            self._page.forget()
+        return key
+
+    def draw(self, console: "Console", frame: "RenderableType") -> None:
+        """Draw a frame over the whole screen, at the size that the window has now."""
+        from rich.control import Control
+        from rich.screen import Screen
+
+        console.print(Control.home(), Screen(frame, application_mode=True), end="")
+
+    @contextmanager
+    def full_screen(self) -> Iterator[None]:
+        """Use the alternate screen, without a cursor; what was shown before comes back after it."""
+        self._full_screen = True
+        _write(_ENTER_SCREEN)
+        try:
+            yield
+        finally:
+            self._full_screen = False
+            _write(_LEAVE_SCREEN)
+
+    def open(self) -> None:
+        """Take the terminal: keys come one by one, unechoed; Ctrl-C still interrupts."""
+        self._found = termios.tcgetattr(self._input)
+        tty.setcbreak(self._input, termios.TCSADRAIN)
+        for number, handler in (
+            *((ending, _end) for ending in _ENDING),
+            (signal.SIGTSTP, self._stop),
+        ):
+            with suppress(ValueError):  # signals belong to the main thread alone
+                self._handlers[number] = signal.signal(number, handler)
+        self._page = _Page(sys.stdout)
+        sys.stdout = self._page  # all that is written passes through it
+
+    def close(self) -> None:
+        """Give the terminal back as it was found."""
+        if self._page is not None and sys.stdout is self._page:
+            sys.stdout = self._page.stream
+        self._give_back()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def _give_back(self) -> None:
+        with suppress(termios.error):  # the window may be closed
+            termios.tcsetattr(self._input, termios.TCSADRAIN, self._found)
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        """Stop as the shell asks with Ctrl-Z; take the terminal again where ``fg`` goes on."""
+        ours = termios.tcgetattr(self._input)  # a prompt's own modes, where one is open
+        _write(_LEAVE_SCREEN if self._full_screen else _PLAIN_KEYBOARD)
+        self._give_back()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+        # Here the process has been continued.
+        signal.signal(number, self._stop)
+        self._found = termios.tcgetattr(self._input)
+        termios.tcsetattr(self._input, termios.TCSADRAIN, ours)
+        if self._full_screen:
+            _write(_ENTER_SCREEN)
+        elif self._page is not None:
+            _write(self._page.shown)
+
+
+_open: TerminalSession | None = None
+"""The session that has the terminal now: there is one terminal, so there is one owner."""
+
+
+@contextmanager
+def terminal_session() -> Iterator[TerminalSession]:
+    """Have the terminal for a while; inside another session, that one is used.
+
+    Raises:
+        SystemExit: SIGTERM or SIGHUP asked the process to end; the terminal is given back first.
+    """
+    global _open  # noqa: PLW0603 - the terminal is the process's own
+    if _open is not None:
+        yield _open
+        return
+    session = TerminalSession()
+    try:
+        _open = session
+        session.open()
+        yield session
+    except BaseException:
+        _write(_PLAIN_KEYBOARD)
+        raise
+    finally:
+        _open = None
+        session.close()
+
+
+class _Page:
+    """Standard output that remembers what it showed since the last key, to show it again."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self._writes: deque[str] = deque(maxlen=_LONGEST_PAGE)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    @property
+    def shown(self) -> str:
+        """What was written since the last key."""
+        return "".join(self._writes)
+
+    def write(self, text: str) -> int:
+        """Write and remember."""
+        self._writes.append(text)
+        return int(self.stream.write(text))
+
+    def forget(self) -> None:
+        """A key was pressed: what comes now is a new page."""
+        self._writes.clear()
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """End as a screen that is left does: whatever happened is on record by then."""
+    raise SystemExit(128 + number)
+
+
+def _write(text: str) -> None:
+    """Write to the terminal past the buffer, which may be in use where a signal comes."""
+    with suppress(OSError, ValueError, RuntimeError):  # closed, or in the middle of a write
+        sys.stdout.flush()
+    with suppress(OSError, ValueError):
+        os.write(sys.stdout.fileno(), text.encode(sys.stdout.encoding or "utf-8", "replace"))
