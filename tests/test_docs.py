@@ -50,7 +50,7 @@ def test_every_link_in_the_documents_leads_somewhere():
 def test_ci_runs_the_readmes_own_test_line():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "<!-- test line" in readme
-    assert re.search(r"<!-- test line.*?-->\n```sh\n(.*pytest)\n```", readme)
+    assert re.search(r"<!-- test line.*?-->\n```sh\n(.*pytest -n auto)\n```", readme)
     assert "<!-- test line" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
