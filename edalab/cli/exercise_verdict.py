@@ -7,6 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from edalab.course.exercises.report import Bound, Report
+from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
 from edalab.lab.views.sentences import sentences
 from edalab.terminal import pages
@@ -99,7 +100,7 @@ def steps_view(
     lines = source.decode("utf-8", "replace").splitlines()
     arrow = "->" if ascii_only(console) else "→"
     for number, (record, told) in enumerate(zip(records, sentences(records), strict=True), 1):
-        style = "bold red" if record.action == "crash" else "default"
+        style = "bold red" if action_of(record.action).life == "ends" else "default"
         yield Text(f"{number:>3}  {printable(told)}", style=style)
         line = (record.detail or {}).get("line", 0)
         if 0 < line <= len(lines):

@@ -132,7 +132,7 @@ _HEAD: Final = (
 )
 _FOOT: Final = (
     "The terms stand in `lessons/glossary.toml`; `edalab glossary --markdown` writes this page.",
-    "The actions that a trace records are listed at the top of `edalab/lab/trace.py`.",
+    "The actions that a trace records are listed in `edalab/lab/actions.py`.",
 )
 
 

@@ -1,23 +1,21 @@
 """Folds of a trace that many summaries and views share."""
 
+from edalab.lab.actions import ACTIONS, fits
 from edalab.lab.trace import Record, Trace
 
 
 class QueueCounts:
     """How many messages of one queue are where, kept up to date record by record.
 
+    What each action adds stands in the table of actions. At every moment ``enqueued + duplicated =
+    ready + delayed + unacked + acked + dead + expired + dropped``.
+
     Args:
         trace: The trace to listen to.
         group: The queue's name.
-
-    At every moment ``enqueued + duplicated = ready + delayed + unacked + acked + dead + expired +
-    dropped``.
     """
 
-    ACTIONS = (
-        "enqueue", "duplicate", "deliver", "redeliver", "ack", "rest", "requeue", "dead-letter",
-        "expire", "drop", "reject",
-    )  # fmt: skip
+    ACTIONS = tuple(name for name, action in ACTIONS.items() if any(c.by for c in action.queue))
 
     def __init__(self, trace: Trace, group: str) -> None:
         self.group = group
@@ -35,65 +33,18 @@ class QueueCounts:
 
     def see(self, record: Record) -> None:
         """Take one more record into account."""
-        action = record.action
-        waited = record.at > self._at or action not in {"deliver", "redeliver"}
+        action = ACTIONS[record.action]
+        waited = record.at > self._at or action.group != "read"
         if waited and self.ready > self._peak:
             self._peak = self.ready
         self._at = record.at
-        if action == "ack":
-            if record.peer == self.group:
-                self.unacked -= 1
-                self.acked += 1
-                self._note_empty(record)
+        if self.group != (record.actor if action.role == "channel" else record.peer):
             return
-        if record.actor == self.group:
-            getattr(self, _HANDLERS[action])(record)
-
-    def _enqueue(self, _record: Record) -> None:
-        self.enqueued += 1
-        self.ready += 1
-
-    def _duplicate(self, _record: Record) -> None:
-        self.duplicated += 1
-        self.ready += 1
-
-    def _deliver(self, record: Record) -> None:
-        self.ready -= 1
-        self.unacked += 1
-        self.delivered += 1
-        self.redelivered += record.action == "redeliver"
-
-    def _rest(self, _record: Record) -> None:
-        self.unacked -= 1
-        self.delayed += 1
-
-    def _requeue(self, record: Record) -> None:
-        origin = (record.detail or {})["from"]
-        self.unacked -= origin == "unacked"
-        self.delayed -= origin == "rest"
-        self.dead -= origin == "dead"
-        self.ready += 1
-
-    def _dead_letter(self, record: Record) -> None:
-        self.unacked -= 1
-        self.dead += 1
-        self._note_empty(record)
-
-    def _expire(self, record: Record) -> None:
-        self.ready -= 1
-        self.expired += 1
-        self._note_empty(record)
-
-    def _drop(self, record: Record) -> None:
-        self.ready -= 1
-        self.dropped += 1
-        self._note_empty(record)
-
-    def _reject(self, _record: Record) -> None:
-        self.rejected += 1
-
-    def _note_empty(self, record: Record) -> None:
-        if not (self.ready or self.unacked or self.delayed):
+        change = next(change for change in action.queue if fits(change.detail, record.detail))
+        held = vars(self)
+        for count, number in change.by.items():
+            held[count] += number
+        if change.takes_out and not (self.ready or self.unacked or self.delayed):
             self.emptied_at = record.at
 
 
@@ -115,17 +66,3 @@ class Links:
     def known_by(self, name: str) -> set[str]:
         """Who knows ``name``, and is to be edited when it gets another."""
         return {who for who, whom in self.pairs if whom == name}
-
-
-_HANDLERS = {
-    "enqueue": "_enqueue",
-    "duplicate": "_duplicate",
-    "deliver": "_deliver",
-    "redeliver": "_deliver",
-    "rest": "_rest",
-    "requeue": "_requeue",
-    "dead-letter": "_dead_letter",
-    "expire": "_expire",
-    "drop": "_drop",
-    "reject": "_reject",
-}

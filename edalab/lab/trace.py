@@ -4,31 +4,7 @@ Summaries, views and verdicts are folds over it. A fold may read the kept record
 fed while the run goes on (``Trace.on``), so that a run of a million messages needs no memory for
 them.
 
-The actions, by who does them (``docs/glossary.md`` explains the terms):
-
-============  ====================================================================================
-who           actions
-============  ====================================================================================
-requester     ``request`` begins something; ``return``, ``fail`` or ``give-up`` ends it for whoever
-              asked
-caller        ``call``, then ``answer``, ``time-out`` or ``disconnect`` (peer: the service)
-service       ``wait`` for a free instance, ``start`` and ``finish`` the work, ``refuse`` a call,
-              ``fail`` because a further call failed
-producer      ``publish``; ``unroutable`` if no group is bound (peer: the topic)
-consumer      ``subscribe`` (peer: the topic), ``start`` and ``finish`` the work, ``ack``, ``nack``;
-              ``ack-stale``, ``nack-stale``: of what is not in its hands any more;
-              on a log ``ack-ahead``: not committed yet, ``skip``: passed over (peer: the group)
-queue         ``enqueue``, ``duplicate`` (a copy made by the network), ``reject``, ``block`` (peer:
-              the producer), ``deliver``, ``redeliver`` (peer: the consumer), ``requeue`` (detail
-              ``from``: unacked, rest, dead), ``rest``, ``dead-letter``, ``expire``, ``drop``
-log's topic   ``append``, ``expire`` (detail: partition, offset)
-log's group   ``deliver``, ``redeliver``, ``commit``, ``seek``, ``miss`` (the log forgot it before
-              it was read), ``rebalance`` (detail ``shares``: partitions by member)
-anybody       ``crash``, ``restart``, ``fault`` (detail ``kind``: what was done to it)
-============  ====================================================================================
-
-An actor is busy from ``start`` to ``finish``; a request waits from ``wait`` to ``start``; a caller
-is blocked from ``call`` to what ends the call, a producer from ``block`` to ``enqueue``.
+Which actions there are, and what each of them means, stands in ``edalab.lab.actions``.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,7 +19,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     Args:
         at: Virtual time in nanoseconds since the run began.
         actor: Who did it.
-        action: What it did: a verb of ``docs/glossary.md``, such as ``publish`` or ``ack``.
+        action: What it did: a verb of the table of actions, such as ``publish`` or ``ack``.
         message: The message, request or event that it was done to.
         peer: The other side: the queue, the service, the caller.
         detail: What else there is to tell: plain JSON values by name.

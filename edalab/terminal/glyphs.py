@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from rich.console import Console
 
-from edalab.lab.views.lanes import State
+from edalab.lab.actions import State, Tone, action_of
 from edalab.terminal.console import ascii_only
 
 
@@ -57,6 +57,16 @@ ASCII: Final = Glyphs(
 )  # fmt: skip
 
 COLOURS: Final[dict[State, str]] = {"busy": "green", "blocked": "red", "waiting": "cyan"}
+
+TONES: Final[dict[Tone, str]] = {"plain": "", "good": "green", "caution": "yellow", "bad": "red"}
+"""The style of an action, by what it means; the words beside it say the same without colour."""
+
+CRASH_STYLE: Final = "bold red"
+
+
+def style_of(action: str, tone: Tone) -> str:
+    """The style in which an action is shown."""
+    return CRASH_STYLE if action_of(action).life == "ends" else TONES[tone]
 
 
 def glyphs(console: Console) -> Glyphs:

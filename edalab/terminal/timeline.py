@@ -6,7 +6,9 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from edalab.lab.views.lanes import STATES, Lane, State
+from edalab.lab.actions import State
+from edalab.lab.views.lanes import Lane
+from edalab.lab.views.scene import STATES
 from edalab.terminal.console import Look
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
 from edalab.terminal.measuring import Scale, fit

@@ -11,10 +11,10 @@ from rich.text import Text
 from edalab.lab.trace import Record
 from edalab.lab.units import SECOND
 from edalab.lab.views.actors import happened
-from edalab.lab.views.levels import Gauge
+from edalab.lab.views.gauges import Counts
 from edalab.lab.views.player import Player
 from edalab.lab.views.scene import Scene, Standing
-from edalab.lab.views.sentences import sentences
+from edalab.lab.views.sentences import sentence_at
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
 from edalab.terminal.keys import GONE
 from edalab.terminal.measuring import Scale, fit
@@ -91,7 +91,6 @@ class Frames:
     ) -> None:
         self._experiment = experiment
         self._player = player
-        self._told = {side: list(sentences(records)) for side, records in traces.items()}
         self._scale = Scale.of(player.end)
         self._front = next(iter(traces))
         self._together = True
@@ -156,14 +155,16 @@ class Frames:
 
     def _last_sentences(self) -> list[Text]:
         side = self._player.last if self._together else self._front
-        seen = self._player.scenes[side].seen if side is not None else 0
-        told = self._told[side][max(0, seen - _SENTENCES) : seen] if side is not None else []
-        told = [""] * (_SENTENCES - len(told)) + told
-        return [
-            Text(printable(each), style="" if each is told[-1] else "dim", no_wrap=True,
-                 overflow="ellipsis")
-            for each in told
+        if side is None:
+            return [Text("")] * _SENTENCES
+        scene = self._player.scenes[side]
+        numbers = range(max(1, scene.seen - _SENTENCES + 1), scene.seen + 1)
+        lines = [
+            Text(printable(sentence_at(scene, number)), no_wrap=True, overflow="ellipsis",
+                 style="" if number == scene.seen else "dim")
+            for number in numbers
         ]  # fmt: skip
+        return [Text("")] * (_SENTENCES - len(lines)) + lines
 
 
 def _actors(scene: Scene, console: Console, drawn: Glyphs, most: int) -> list[Text]:
@@ -179,8 +180,8 @@ def _actor(standing: Standing, label: int, drawn: Glyphs) -> Text:
     text = Text(fit(standing.actor, label, drawn.cut) + "  ", no_wrap=True, overflow="ellipsis")
     if standing.crashed:
         return text.append(f"{drawn.crash} {say('view.watch-crashed')}", style="bold red")
-    if standing.gauge is not None:
-        return text.append_text(gauge(standing.gauge, drawn))
+    if standing.holds is not None:
+        return text.append_text(gauge(standing.holds, drawn))
     state = standing.state
     if state is None:
         return text.append(say("view.watch-idle"), style="dim")
@@ -189,7 +190,7 @@ def _actor(standing: Standing, label: int, drawn: Glyphs) -> Text:
     return text.append(f" {say(f'view.told-{state}')}  {messages}")
 
 
-def gauge(level: Gauge, drawn: Glyphs) -> Text:
+def gauge(level: Counts, drawn: Glyphs) -> Text:
     """Ready, unacked and acked as a bar and in numbers."""
     counts = (level.ready, level.unacked, level.acked)
     total = max(1, sum(counts))

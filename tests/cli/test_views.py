@@ -59,8 +59,8 @@ def test_the_narration_is_a_sentence_for_each_record_in_both_languages(edalab):
 def test_the_narration_of_two_clerks_tells_versions_and_the_conflict(edalab):
     said = edalab("compare", "checked-vs-unchecked-append", "--view", "narration").out
     assert "clerk-1 reads account-1 at version 2." in said
-    assert "clerk-1 appends to account-1: version 3." in said
-    assert "conflict at account-1: version 2 was expected, and it is at 3." in said
+    assert "clerk-1 appends to stream account-1, which is now at version 3." in said
+    assert "it expected version 2, and the stream is at version 3." in " ".join(said.split())
 
 
 def test_the_plot_is_about_the_queue(edalab):

@@ -6,11 +6,18 @@ from runs import log_run, traces
 
 from edalab.lab.trace import Record
 from edalab.lab.views.actors import actors
-from edalab.lab.views.arrows import rows
+from edalab.lab.views.scene import Scene
 
 
 def drawn(records):
-    return [(row.source, row.target, row.label) for row in rows(records, actors(records))]
+    return [(row.source, row.target, row.label) for row in rows(records)]
+
+
+def rows(records):
+    scene = Scene(records)
+    while scene.seen < len(records):
+        scene.step()
+        yield scene.row()
 
 
 def test_a_call_goes_there_and_its_answer_comes_back():

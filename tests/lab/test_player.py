@@ -25,7 +25,7 @@ def test_all_sides_are_shown_at_the_same_instant():
     assert standing(player, "sync")["payroll"].state == "busy"
     assert standing(player, "async")["payroll"].state == "busy"
     assert standing(player, "async")["it"].state is None
-    gauge = standing(player, "async")["onboarding"].gauge
+    gauge = standing(player, "async")["onboarding"].holds
     assert (gauge.ready, gauge.unacked, gauge.acked) == (0, 3, 1)
 
 
@@ -33,12 +33,12 @@ def test_a_step_shows_one_record_and_a_step_back_takes_it_away():
     player = Player(traces("channel", crash="true"))
     for _ in range(14):
         player.step(1)
-    before = standing(player, "channel")["queue"].gauge
+    before = standing(player, "channel")["queue"].holds
     assert (before.ready, before.unacked, before.acked) == (2, 3, 0)
     player.step(1)
-    assert standing(player, "channel")["queue"].gauge.acked == 1
+    assert standing(player, "channel")["queue"].holds.acked == 1
     player.step(-1)
-    assert standing(player, "channel")["queue"].gauge.acked == 0
+    assert standing(player, "channel")["queue"].holds.acked == 0
     assert not player.playing
 
 

@@ -3,29 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from edalab.lab.actions import Role, action_of
 from edalab.lab.trace import Record
 
-HOLDING: Final = frozenset({
-    "enqueue", "duplicate", "reject", "block", "deliver", "redeliver", "requeue", "rest",
-    "dead-letter", "expire", "drop", "append", "commit", "rebalance", "seek", "miss",
-})  # fmt: skip
-"""What only a queue, a topic or a consumer group does."""
-
-_MEET: Final = frozenset({
-    "call", "look-up", "read", "deliver", "redeliver", "pay", "mark", "prepare", "commit-writes",
-    "load", "write", "out-of-date", "send", "publish-to", "command",
-})  # fmt: skip
-"""Actions whose other side is an actor too, even one that never does anything itself."""
-
-_LOOKS: Final = frozenset({"lag"})
-"""What the laboratory notes when it looks at the run, and nobody in it does."""
-
-_ASKER, _CHANNEL, _CONSUMER, _SERVICE = range(4)
+_ORDER: Final[dict[Role, int]] = {
+    "asker": 0, "channel": 1, "consumer": 2, "service": 3, "lab": 3
+}  # fmt: skip
 
 
 def happened(records: Sequence[Record]) -> Sequence[Record]:
-    """The records of what somebody in the run did: all but the laboratory's own looks."""
-    return [record for record in records if record.action not in _LOOKS]
+    """The records of what somebody in the run did: all but what the laboratory observed."""
+    return [record for record in records if action_of(record.action).role != "lab"]
 
 
 def actors(records: Iterable[Record]) -> list[str]:
@@ -35,16 +23,12 @@ def actors(records: Iterable[Record]) -> list[str]:
     """
     ranks: dict[str, int] = {}
     for record in records:
-        action = record.action
-        if action in HOLDING:
-            ranks[record.actor] = _CHANNEL
-        elif action == "subscribe":
-            ranks.setdefault(record.actor, _CONSUMER)
-        elif action in {"request", "publish", "call"}:
-            ranks.setdefault(record.actor, _ASKER)
+        action = action_of(record.action)
+        rank = _ORDER[action.role]
+        if action.role == "channel":  # Whatever it did before, it holds messages.
+            ranks[record.actor] = rank
         else:
-            ranks.setdefault(record.actor, _SERVICE)
-        if action in _MEET and record.peer:
-            rank = _CONSUMER if action in {"deliver", "redeliver"} else _SERVICE
-            ranks.setdefault(record.peer, rank)
+            ranks.setdefault(record.actor, rank)
+        if action.peer_role is not None and record.peer and action.form(record).arrow != "none":
+            ranks.setdefault(record.peer, _ORDER[action.peer_role])
     return sorted(ranks, key=ranks.__getitem__)

@@ -1,20 +1,13 @@
 """Who did what to whom: a row for each record, as a sequence diagram draws it."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
+from edalab.lab.actions import Tone, action_of
 from edalab.lab.trace import Record
-
-_ALONE: Final = frozenset({
-    "publish", "unroutable", "subscribe", "fault", "time-out", "disconnect", "commit", "seek",
-    "miss", "rebalance",
-})  # fmt: skip
-"""What is drawn at the actor alone: the arrow follows when the channel accepts, or never came."""
-
-_REVERSED_BY_CHANNEL: Final = frozenset({"enqueue", "append", "duplicate"})
-"""What a channel notes of a producer: the message came from there."""
+from edalab.texts import language, say, words
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -26,7 +19,8 @@ class Row(msgspec.Struct, frozen=True):
         target: To whom; empty where an actor does something alone.
         action: What was done.
         message: To which message or request; of a subscription, the topic.
-        note: What else there is to tell: ``#2`` the attempt, ``0:7`` partition and offset.
+        note: A detail that the label shows: ``#2`` the attempt, ``0:7`` partition and offset.
+        tone: What it means for the run.
     """
 
     at: int
@@ -35,44 +29,67 @@ class Row(msgspec.Struct, frozen=True):
     action: str
     message: str
     note: str = ""
+    tone: Tone = "plain"
 
     @property
     def label(self) -> str:
-        """What stands at the arrow."""
-        note = f" ({self.note})" if self.note else ""
-        return f"{self.action} {self.message}".rstrip() + note
+        """What stands at the arrow, in the language now spoken."""
+        key = f"narrate.label-{self.action}"
+        label = say(key) if key in words(language(), "narrate") else self.action
+        if self.message:
+            label = say("narrate.arrow", label=label, message=self.message)
+        return f"{label} ({self.note})" if self.note else label
 
 
-def rows(records: Iterable[Record], known: Iterable[str]) -> Iterator[Row]:
-    """A row for each record; an arrow where both sides are among the ``known`` actors."""
-    lanes = set(known)
-    asked: set[tuple[str, str]] = set()
-    for record in records:
-        actor, peer, action = record.actor, record.peer, record.action
-        if action in {"call", "look-up", "read"}:
-            asked.add((actor, peer))
-        if action in _ALONE or peer not in lanes or peer == actor:
-            source, target = actor, ""
-        elif _came_from_there(record, asked):
-            source, target = peer, actor
-        else:
-            source, target = actor, peer
-        message = peer if action == "subscribe" else record.message
-        yield Row(record.at, source, target, action, message, _note(record.detail or {}))
+class Arrows:
+    """Makes the row of one record after the other.
 
+    Args:
+        known: Who has a life line: an arrow has both of its ends among them.
+    """
 
-def _came_from_there(record: Record, asked: set[tuple[str, str]]) -> bool:
-    """Whether the actor notes what its peer did to it."""
-    if record.action == "answer":
-        return (record.actor, record.peer) in asked
-    if record.action == "refuse":
-        return (record.peer, record.actor) not in asked
-    return record.action in _REVERSED_BY_CHANNEL
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = frozenset(known)
+        self._asked: set[tuple[str, str, str]] = set()
+
+    def note_question(self, record: Record) -> None:
+        """Remember who asked whom, for the reply to it."""
+        self._asked.add((record.actor, record.peer, record.message))
+
+    def row(self, record: Record) -> Row:
+        """The row of a record, after the questions before it."""
+        action = action_of(record.action)
+        form = action.form(record)
+        source, target = record.actor, ""
+        if record.peer in self._known and record.peer != record.actor:
+            source, target = self.ends(record)
+        return Row(
+            at=record.at,
+            source=source,
+            target=target,
+            action=record.action,
+            message=record.peer if action.shows_peer else record.message,
+            note=_note(record.detail or {}),
+            tone=form.tone or action.tone,
+        )
+
+    def ends(self, record: Record) -> tuple[str, str]:
+        """From whom and to whom, with or without life lines; no target for a deed alone."""
+        action = action_of(record.action)
+        arrow = action.form(record).arrow or action.arrow
+        actor, peer = record.actor, record.peer
+        if arrow == "none" or not peer:
+            return actor, ""
+        # A reply is recorded by whoever was asked, or else by its caller.
+        was_asked = (peer, actor, record.message) in self._asked
+        if arrow == "from-peer" or (arrow == "reply" and not was_asked):
+            return peer, actor
+        return actor, peer
 
 
 def _note(detail: dict[str, Any]) -> str:
     if "attempt" in detail:
         return f"#{detail['attempt']}"
-    if "offset" in detail:
+    if "offset" in detail and "partition" in detail:
         return f"{detail['partition']}:{detail['offset']}"
     return str(detail.get("kind", ""))

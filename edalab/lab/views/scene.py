@@ -1,13 +1,50 @@
-"""The state of a run at one instant: a fold of its trace up to there."""
+"""The scene: who is at what after each record. All views of a run are drawn from this one fold.
 
-from collections.abc import Sequence
+``keyframes`` gives it as plain data, which ``msgspec.json`` writes as it is. A page that plays a
+run needs nothing else::
+
+    {"at": 1500000,                      nanoseconds since the run began
+     "number": 4,                        records so far; 0 for the first frame, before all records
+     "arrow": {"at": 1500000, "source": "queue", "target": "worker-1",
+               "action": "deliver", "message": "m1", "note": "", "tone": "plain"},
+     "standing": [                       whoever stands otherwise than in the frame before;
+       {"actor": "worker-1",             in the first frame all actors, from left to right
+        "state": "waiting",              "busy", "blocked", "waiting", or null for idle
+        "messages": ["m1"],              what the state is about
+        "crashed": false,
+        "holds": null},                  or what a queue, group or service with a line holds:
+       {"actor": "queue", "state": null, "messages": [], "crashed": false,
+        "holds": {"ready": 0, "unacked": 1, "acked": 0}}]}
+
+*Busy* is from ``start`` to ``finish``. *Blocked* is a caller from its call to what ends the call,
+and a producer from publishing to the channel's accept: it can do nothing else meanwhile. *Waiting*
+is to have something in line or in hand that is not worked on: a queue with messages ready, a
+service with requests in line, a consumer with a delivery that it did not acknowledge yet. Which
+action begins and ends which state stands in ``edalab.lab.actions``.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import msgspec
 
+from edalab.lab.actions import Action, Opening, State, action_of
 from edalab.lab.trace import Record
 from edalab.lab.views.actors import actors
-from edalab.lab.views.lanes import STATES, OpenSpans, State
-from edalab.lab.views.levels import Gauge, Gauges
+from edalab.lab.views.arrows import Arrows, Row
+from edalab.lab.views.gauges import Counts, Gauge, Gauges, place_of
+
+STATES: Final[tuple[State, ...]] = ("busy", "blocked", "waiting")
+"""Where two are true at once, the first of them is shown."""
+
+Key = tuple[State, str, str]
+"""A state that is open: which, what for, and for which message."""
+
+Ended = Callable[[str, State, int, int], None]
+"""Called with the actor, its state, and when it began and ended in virtual nanoseconds."""
+
+_READY: Final[Key] = ("waiting", "ready", "")
+"""Open as long as something waits in the actor's own gauge."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -18,14 +55,30 @@ class Standing(msgspec.Struct, frozen=True):
         state: ``None`` where it has nothing to do.
         messages: What it is busy with, blocked by or has in hand.
         crashed: Whether it is dead.
-        gauge: What it holds, if it is a queue, a consumer group or a service with a line.
+        holds: The counts of a queue, a consumer group or a service with a line.
     """
 
     actor: str
     state: State | None
     messages: list[str]
     crashed: bool
-    gauge: Gauge | None
+    holds: Counts | None
+
+
+class Keyframe(msgspec.Struct, frozen=True):
+    """The scene after one record, told by what has changed; the module shows the JSON.
+
+    Args:
+        at: Virtual nanoseconds.
+        number: How many records have happened.
+        arrow: What the record did, and to whom; None in the first frame.
+        standing: Whoever stands otherwise than in the frame before.
+    """
+
+    at: int
+    number: int
+    arrow: Row | None
+    standing: list[Standing]
 
 
 class Scene:
@@ -33,57 +86,182 @@ class Scene:
 
     Args:
         records: The whole run.
+        ended: Called with each state that ends on the way forwards.
     """
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], ended: Ended | None = None) -> None:
         self.records = records
         self.actors = actors(records)
+        self._ended = ended
         self._rewind()
 
     def _rewind(self) -> None:
         self.seen = 0
-        self._open = OpenSpans()
+        self.changed: tuple[str, ...] = ()
+        self.touched: list[str] = []
+        self.crashed: set[str] = set()
+        self._open: dict[str, dict[Key, list[int]]] = {}
+        self._in_hands: dict[tuple[str, str, tuple[int, int] | None], list[str]] = {}
         self._gauges = Gauges(self.records)
-        self._crashed: set[str] = set()
+        self._arrows = Arrows(self.actors)
 
     def go(self, seen: int) -> None:
         """Stand after the first ``seen`` records."""
         seen = max(0, min(seen, len(self.records)))
         if seen < self.seen:
             self._rewind()
-        for record in self.records[self.seen : seen]:
-            self._open.see(record)
-            self._gauges.see(record)
-            if record.action == "crash":
-                self._crashed.add(record.actor)
-            elif record.action == "restart":
-                self._crashed.discard(record.actor)
-        self.seen = seen
+        while self.seen < seen:
+            self.step()
 
-    def go_to(self, at: int) -> None:
-        """Stand after all that happened up to virtual time ``at``."""
-        seen, records = self.seen, self.records
-        while seen and records[seen - 1].at > at:
-            seen -= 1
-        while seen < len(records) and records[seen].at <= at:
-            seen += 1
-        self.go(seen)
+    def step(self) -> Record:
+        """Let the next record happen, and give it.
+
+        ``changed`` then names whose counts changed, and ``touched`` whoever may stand otherwise.
+
+        Raises:
+            IndexError: All have happened.
+        """
+        record = self.records[self.seen]
+        self.seen += 1
+        action = action_of(record.action)
+        self.touched = [record.actor, record.peer]
+        for closing in action.closes:
+            self._close_for(record, closing)
+        for opening in action.opens:
+            self._open_for(record, opening)
+        self.changed = self._gauges.see(record, action)
+        for name in self.changed:
+            self._note_ready(name, record.at)
+        if action.life is not None:
+            self._live(record, action)
+        if action.asks:
+            self._arrows.note_question(record)
+        return record
+
+    def row(self) -> Row:
+        """The arrow of the record that happened last."""
+        return self._arrows.row(self.records[self.seen - 1])
+
+    def ends(self, number: int) -> tuple[str, str]:
+        """From whom to whom the record of a number went; no target for what is done alone.
+
+        Args:
+            number: Which record, from 1 for the first to ``seen`` for the last that has happened.
+        """
+        return self._arrows.ends(self.records[number - 1])
+
+    def end(self, at: int) -> None:
+        """The run is over: every state that is open ends with it."""
+        for actor, keys in self._open.items():
+            for key in list(keys):
+                while key in keys:
+                    self._close(actor, key, at)
+
+    def gauge(self, actor: str) -> Gauge | None:
+        """What an actor holds; None if it is no queue, consumer group or service with a line."""
+        return self._gauges.by_name.get(actor)
+
+    def working(self, actor: str) -> bool:
+        """Whether an actor is busy."""
+        return any(state == "busy" for state, _, _ in self._open.get(actor, ()))
 
     def standing(self) -> list[Standing]:
-        """What each actor is at now."""
-        return [self._standing(actor) for actor in self.actors]
+        """What each actor is at now, from left to right."""
+        return [self.standing_of(actor) for actor in self.actors]
 
-    def _standing(self, actor: str) -> Standing:
-        keys = self._open.now.get(actor, {})
-        held = {state for state, _, _ in keys}
-        state = next((each for each in STATES if each in held), None)
-        gauge = self._gauges.by_name.get(actor)
-        if state is None and gauge is not None and gauge.ready:
-            state = "waiting"
+    def standing_of(self, actor: str) -> Standing:
+        """What one actor is at now."""
+        keys = self._open.get(actor, {})
+        open_states = {state for state, _, _ in keys}
+        state = next((state for state in STATES if state in open_states), None)
+        gauge = self.gauge(actor)
         return Standing(
             actor=actor,
             state=state,
-            messages=[message for each, _, message in keys if each == state],
-            crashed=actor in self._crashed,
-            gauge=gauge,
-        )
+            messages=[
+                message for key in keys if key != _READY
+                for key_state, _, message in [key] if key_state == state
+            ],
+            crashed=actor in self.crashed,
+            holds=None if gauge is None else gauge.counts(),
+        )  # fmt: skip
+
+    def _live(self, record: Record, action: Action) -> None:
+        actor = record.actor
+        if action.life == "begins":
+            self.crashed.discard(actor)
+            return
+        self.crashed.add(actor)
+        keys = self._open.get(actor, {})
+        for key in [key for key in keys if key != _READY]:
+            while key in keys:
+                self._close(actor, key, record.at)
+
+    def _open_for(self, record: Record, opening: Opening) -> None:
+        actor = record.actor if opening.whose == "actor" else record.peer
+        key: Key = (opening.state, opening.why, record.message)
+        keys = self._open.setdefault(actor, {})
+        if opening.once and key in keys:
+            return
+        keys.setdefault(key, []).append(record.at)
+        if opening.whose == "actor":
+            self.crashed.discard(actor)  # Whoever works again has been started again.
+        if opening.why == "hand":
+            place = record.actor, record.message, place_of(record)
+            holders = self._in_hands.setdefault(place, [])
+            if place[2] is not None:  # A place in a log is in one hand of a group at a time.
+                self._take_from(holders, record)
+                holders.clear()
+            holders.append(actor)
+
+    def _close_for(self, record: Record, closing: Opening) -> None:
+        if closing.whose == "holder":
+            holders = self._in_hands.get((record.actor, record.message, None), [])
+            self._take_from(holders[:1], record)
+            del holders[:1]
+            return
+        actor = record.actor if closing.whose == "actor" else record.peer
+        self._close(actor, (closing.state, closing.why, record.message), record.at)
+        if closing.why == "hand":
+            holders = self._in_hands.get((record.peer, record.message, place_of(record)), [])
+            if actor in holders:
+                holders.remove(actor)
+
+    def _take_from(self, holders: list[str], record: Record) -> None:
+        for holder in holders:
+            self.touched.append(holder)
+            self._close(holder, ("waiting", "hand", record.message), record.at)
+
+    def _note_ready(self, name: str, at: int) -> None:
+        gauge = self._gauges.by_name[name]
+        keys = self._open.setdefault(name, {})
+        if gauge.ready and _READY not in keys:
+            keys[_READY] = [at]
+        elif not gauge.ready and _READY in keys:
+            self._close(name, _READY, at)
+
+    def _close(self, actor: str, key: Key, at: int) -> None:
+        keys = self._open.get(actor, {})
+        began = keys.get(key)
+        if began is None:
+            return
+        start = began.pop(0)
+        if not began:
+            del keys[key]
+        if self._ended is not None and at > start:
+            self._ended(actor, key[0], start, at)
+
+
+def keyframes(records: Sequence[Record]) -> Iterator[Keyframe]:
+    """The whole run as plain data: the scene before it, and what each record changes of it."""
+    scene = Scene(records)
+    before = {standing.actor: standing for standing in scene.standing()}
+    places = {actor: place for place, actor in enumerate(scene.actors)}
+    yield Keyframe(0, 0, None, list(before.values()))
+    for number, record in enumerate(records, 1):
+        scene.step()
+        touched = {name for name in (*scene.touched, *scene.changed) if name in before}
+        standings = map(scene.standing_of, sorted(touched, key=places.__getitem__))
+        changed = [standing for standing in standings if standing != before[standing.actor]]
+        before.update((standing.actor, standing) for standing in changed)
+        yield Keyframe(record.at, number, scene.row(), changed)

@@ -1,11 +1,12 @@
 """Each record as one plain sentence, for whoever listens instead of looking."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
-from edalab.lab.views.actors import actors
-from edalab.lab.views.arrows import Row, rows
-from edalab.texts import language, say, words
+from edalab.lab.views.scene import Scene
+from edalab.texts import say
 
 
 def sentences(records: Sequence[Record]) -> Iterator[str]:
@@ -13,45 +14,47 @@ def sentences(records: Sequence[Record]) -> Iterator[str]:
 
     What a record names (actors, messages) is data: whoever prints it makes it printable.
     """
-    for record, row in zip(records, rows(records, actors(records)), strict=True):
-        yield _sentence(record, row)
+    scene = Scene(records)
+    while scene.seen < len(records):
+        scene.step()
+        yield sentence_at(scene, scene.seen)
 
 
-def _sentence(record: Record, row: Row) -> str:
-    key = f"narrate.{record.action}"
+def sentence_at(scene: Scene, number: int) -> str:
+    """One record in words.
+
+    Args:
+        scene: The run, in which it has happened.
+        number: Which record, from 1.
+    """
+    record = scene.records[number - 1]
+    source, target = scene.ends(number)
+    form = action_of(record.action).form(record)
     detail = record.detail or {}
-    if record.action == "redeliver" and "attempt" not in detail:
-        key = "narrate.deliver-again"
-    elif record.action == "expire" and "partition" in detail:
-        key = "narrate.expire-in-log"
-    elif record.action == "append" and "version" in detail:
-        key = "narrate.append-to-stream"
-    elif record.action == "read" and "version" in detail:
-        key = "narrate.read-version"
-    if key not in words(language(), "narrate"):
-        key = "narrate.other-with" if record.peer else "narrate.other"
     return say(
-        key,
-        actor=record.actor,
-        peer=record.peer,
-        source=row.source,
-        target=row.target,
-        message=record.message,
+        f"narrate.{form.key}",
+        actor=_named(record.actor),
+        peer=_named(record.peer),
+        source=_named(source),
+        target=_named(target),
+        message=_named(record.message),
         action=record.action,
-        attempt=detail.get("attempt", ""),
-        kind=detail.get("kind", ""),
-        partition=detail.get("partition", ""),
-        offset=detail.get("offset", ""),
-        group=detail.get("group", ""),
-        version=detail.get("version", ""),
-        expected=detail.get("expected", ""),
-        actual=detail.get("actual", ""),
-        missed=detail.get("missed", ""),
-        shares=_shares(detail.get("shares", {})),
+        **{name: _shown(detail[name]) for name in form.detail if name not in _OWN},
     ).strip()
 
 
-def _shares(shares: dict[str, list[int]]) -> str:
-    return "; ".join(
-        f"{member}: {', '.join(map(str, places)) or '-'}" for member, places in shares.items()
-    )
+_OWN = frozenset({"actor", "peer", "source", "target", "message", "action"})
+
+
+def _named(name: str) -> str:
+    return name or say("narrate.nameless")
+
+
+def _shown(value: Any) -> object:
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{member}: {', '.join(map(str, numbers)) or '-'}"
+            for member, numbers in value.items()
+            if isinstance(numbers, list)
+        )
+    return value if isinstance(value, int | str) else str(value)

@@ -1,0 +1,219 @@
+"""What every queue, consumer group and busy service holds, record by record.
+
+Each has the same three numbers, in the words of a queue: *ready* waits, *unacked* is in somebody's
+hands, *acked* is done with. Of a service they are what waits for a free instance, what is worked
+on, and what is finished.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from edalab.lab.actions import Action, Change, GroupStep, action_of, fits
+from edalab.lab.trace import Record
+
+Kind = Literal["queue", "group", "service"]
+
+
+class Counts(msgspec.Struct, frozen=True, gc=False):
+    """What one holder has at an instant.
+
+    Args:
+        ready: What waits.
+        unacked: What is in somebody's hands.
+        acked: What is done with so far.
+    """
+
+    ready: int
+    unacked: int
+    acked: int
+
+
+class Gauge:
+    """The present counts of one holder; none ever falls below 0, whatever a trace says."""
+
+    __slots__ = ("acked", "kind", "ready", "unacked")
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.ready = self.unacked = self.acked = 0
+
+    def add(self, ready: int = 0, unacked: int = 0, acked: int = 0, **_others: int) -> None:
+        """Change the counts by so much; what else an action counts is not shown."""
+        self.ready = max(0, self.ready + ready)
+        self.unacked = max(0, self.unacked + unacked)
+        self.acked += acked
+
+    def empty(self) -> None:
+        """The holder's process has ended, and what it held with it."""
+        self.ready = self.unacked = 0
+
+    def counts(self) -> Counts:
+        """The counts of this moment."""
+        return Counts(self.ready, self.unacked, self.acked)
+
+
+class Gauges:
+    """The gauges of a run, kept up to date record by record.
+
+    Args:
+        records: The whole run, looked through once for who is a queue, a service with a line or a
+            consumer group, and where each group begins to read; what happens is told by ``see``.
+    """
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.by_name: dict[str, Gauge] = {}
+        self._groups = _LogGroups(records, self.by_name)
+        self._queues: set[str] = set()
+        self._services: set[str] = set()
+        for record in records:
+            makes = action_of(record.action).makes
+            if makes == "queue":
+                self._queues.add(record.actor)
+            elif makes == "line":
+                self._services.add(record.actor)
+
+    def see(self, record: Record, action: Action) -> tuple[str, ...]:
+        """Take the next record into account; the names of the holders whose counts it changed."""
+        names = self._groups.see(record, action)
+        if names:
+            return names
+        if action.queue:
+            holder = record.actor if action.role == "channel" else record.peer
+            if holder in self._queues:
+                return self._change(holder, "queue", action.queue, record)
+        if record.actor in self._services:
+            if action.life == "ends" and record.actor in self.by_name:
+                self.by_name[record.actor].empty()
+                return (record.actor,)
+            if action.service:
+                return self._change(record.actor, "service", action.service, record)
+        return ()
+
+    def _change(
+        self, name: str, kind: Kind, changes: tuple[Change, ...], record: Record
+    ) -> tuple[str, ...]:
+        gauge = self.by_name.get(name)
+        if gauge is None:
+            gauge = self.by_name[name] = Gauge(kind)
+        for change in changes:
+            if fits(change.detail, record.detail):
+                gauge.add(**change.by)
+                break
+        return (name,)
+
+
+def place_of(record: Record) -> tuple[int, int] | None:
+    """The partition and the offset that a record names; None where it names no such place."""
+    detail = record.detail
+    if detail is None:
+        return None
+    partition, offset = detail.get("partition"), detail.get("offset")
+    if type(partition) is int and type(offset) is int:
+        return partition, offset
+    return None
+
+
+class _LogGroups:
+    """Consumer groups of a log: what lies ahead of each, partition by partition."""
+
+    def __init__(self, records: Iterable[Record], gauges: dict[str, Gauge]) -> None:
+        self._gauges = gauges
+        self._topic: dict[str, str] = {}
+        self._first: dict[tuple[str, int], int] = {}
+        self._end: dict[tuple[str, int], int] = {}
+        self._at: dict[tuple[str, int], int] = {}
+        self._committed: dict[tuple[str, int], int] = {}
+        self._partitions: dict[str, set[int]] = {}
+        self._owners: dict[str, dict[int, str]] = {}
+        subscriptions: list[tuple[str, str]] = []
+        for record in records:
+            action = action_of(record.action)
+            place = place_of(record)
+            if action.makes == "log" and place is not None:
+                self._partitions.setdefault(record.actor, set()).add(place[0])
+            elif action.group in {"read", "seek"} and place is not None:
+                self._first.setdefault((record.actor, place[0]), place[1])
+            elif action.shows_peer and isinstance((record.detail or {}).get("group"), str):
+                subscriptions.append(((record.detail or {})["group"], record.peer))
+        # An event log appends too: only a channel's topic has partitions.
+        self._topic = {group: topic for group, topic in subscriptions if topic in self._partitions}
+        self._readers: dict[str, list[str]] = {}
+        for group, topic in self._topic.items():
+            self._readers.setdefault(topic, []).append(group)
+
+    def see(self, record: Record, action: Action) -> tuple[str, ...]:
+        if action.makes == "log" and record.actor in self._partitions:
+            return self._extend(record)
+        if action.group == "ack" and record.peer in self._topic:
+            self._gauge(record.peer).acked += 1
+            return (record.peer,)
+        if record.actor not in self._topic or action.role != "channel":
+            return ()
+        self._gauge(record.actor)
+        if action.group is not None:
+            self._move(record.actor, action.group, record)
+        self._measure(record.actor)
+        return (record.actor,)
+
+    def _extend(self, record: Record) -> tuple[str, ...]:
+        place = place_of(record)
+        if place is None:
+            return ()
+        self._end[record.actor, place[0]] = place[1] + 1
+        readers = self._readers.get(record.actor, ())
+        changed = tuple(group for group in readers if group in self._gauges)
+        for group in changed:
+            self._measure(group)
+        return changed
+
+    def _gauge(self, group: str) -> Gauge:
+        gauge = self._gauges.get(group)
+        if gauge is None:
+            gauge = self._gauges[group] = Gauge("group")
+            for partition in self._partitions[self._topic[group]]:
+                end = self._end.get((self._topic[group], partition), 0)
+                first = self._first.get((group, partition), end)
+                self._at[group, partition] = self._committed[group, partition] = first
+        return gauge
+
+    def _move(self, group: str, step: GroupStep, record: Record) -> None:
+        place = place_of(record)
+        if step == "deal":
+            self._deal(group, (record.detail or {}).get("shares"))
+        elif place is not None and (group, place[0]) in self._at:
+            partition, offset = place
+            if step == "commit":
+                self._committed[group, partition] = offset
+            else:
+                self._at[group, partition] = offset + (step == "read")
+
+    def _deal(self, group: str, shares: Any) -> None:
+        owners = dict(dealt(shares))
+        before = self._owners.get(group, {})
+        for partition, member in owners.items():
+            if before.get(partition) != member and (group, partition) in self._committed:
+                self._at[group, partition] = self._committed[group, partition]
+        self._owners[group] = owners
+
+    def _measure(self, group: str) -> None:
+        topic, gauge = self._topic[group], self._gauges[group]
+        gauge.ready = gauge.unacked = 0
+        for partition in self._partitions[topic]:
+            at = self._at[group, partition]
+            gauge.ready += max(0, self._end.get((topic, partition), 0) - at)
+            gauge.unacked += max(0, at - self._committed[group, partition])
+
+
+def dealt(shares: Any) -> list[tuple[int, str]]:
+    """Partitions with the members that they were dealt to, from the detail of a rebalance."""
+    if not isinstance(shares, dict):
+        return []
+    return [
+        (partition, member)
+        for member, partitions in shares.items()
+        if isinstance(partitions, list)
+        for partition in partitions
+        if type(partition) is int
+    ]
