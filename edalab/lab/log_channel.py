@@ -13,8 +13,10 @@ from collections import deque
 from typing import Literal
 
 from edalab.lab.channel import ChannelCapabilities, Connection, Delivery, Lag, Message
-from edalab.lab.partition import Acknowledged, Progress, Retention, Topic
-from edalab.lab.runtime import Runtime, Waiter
+from edalab.lab.connecting import ActorConnection, Receiver
+from edalab.lab.partition import Retention, Topic
+from edalab.lab.redelivery import Acknowledged, Progress
+from edalab.lab.runtime import Runtime
 
 Place = Literal["start", "end"] | int
 
@@ -35,7 +37,8 @@ class ConsumerGroup:
         self.acked = 0
         self.members: list[LogSubscription] = []
         self.progress = [
-            Progress(each, _offset(start, each.start, each.end)) for each in topic.partitions
+            Progress(partition, _offset(start, partition.start, partition.end))
+            for partition in topic.partitions
         ]
         self.owners: list[LogSubscription | None] = [None] * len(topic.partitions)
         self.delivered = 0
@@ -58,6 +61,11 @@ class ConsumerGroup:
                 kept = progress.partition
                 progress.jump(_offset(place, kept.start, kept.end))
                 self.note_seek(number)
+
+    def read_again(self, number: int, offset: int) -> None:
+        """A message of a partition comes back: all from there on is delivered again."""
+        self.progress[number].seek(offset)
+        self.note_seek(number)
 
     def note_seek(self, number: int) -> None:
         """The position in a partition was changed: tell the trace and the owner."""
@@ -101,20 +109,17 @@ class ConsumerGroup:
             member.notify()
 
 
-class LogSubscription:
+class LogSubscription(Receiver):
     """A member of a consumer group."""
 
-    __slots__ = ("_group", "_hands", "_line", "_runtime", "_spare", "_turn", "actor", "prefetch")
+    __slots__ = ("_group", "_hands", "_turn", "actor")
 
     def __init__(self, group: ConsumerGroup, runtime: Runtime, prefetch: int) -> None:
+        super().__init__(runtime, group.name, prefetch)
         self.actor = runtime.actor
-        self.prefetch = prefetch
         self._group = group
-        self._runtime = runtime
         self._turn: deque[int] = deque()
         self._hands: dict[int, tuple[int, int, int]] = {}
-        self._line: deque[Waiter] = deque()
-        self._spare: list[Waiter] = []
 
     @property
     def assigned(self) -> list[int]:
@@ -134,13 +139,9 @@ class LogSubscription:
             delivery = self._read() if self._has_room() else None
             if delivery is not None:
                 return delivery
-            spare = self._spare
-            waiter = (
-                spare.pop() if spare else self._runtime.waiter(f"a message in {self._group.name}")
-            )
-            self._line.append(waiter)
+            waiter = self.stand_in_line()
             await waiter.wait()
-            spare.append(waiter)
+            self._spare.append(waiter)
 
     async def poll(self) -> Delivery | None:
         """The next message if there is one now, whatever the prefetch."""
@@ -166,9 +167,7 @@ class LogSubscription:
             return
         hand = self._close(delivery, "nack")
         if hand is not None:
-            number, offset, _ = hand
-            self._group.progress[number].seek(offset)
-            self._group.note_seek(number)
+            self._group.read_again(hand[0], hand[1])
 
     async def seek(self, place: Place, partition: int | None = None) -> None:
         """Read on from an offset, the ``start`` or the ``end``, in one or all of its partitions."""
@@ -180,19 +179,13 @@ class LogSubscription:
         """The acknowledgement was lost with the connection: the member reads again from there."""
         hand = self._hands.pop(delivery.tag, None)
         if hand is not None and self._counts(hand):
-            self._group.progress[hand[0]].seek(hand[1])
-            self._group.note_seek(hand[0])
+            self._group.read_again(hand[0], hand[1])
 
     def lose(self) -> None:
         """The member is gone."""
         self._hands.clear()
         self._turn.clear()
         self._group.leave(self)
-
-    def notify(self) -> None:
-        """There may be something to read."""
-        while self._line and not self._line.popleft().wake():
-            pass
 
     def _has_room(self) -> bool:
         if not self.prefetch or len(self._hands) < self.prefetch:
@@ -270,25 +263,13 @@ class LogSubscription:
         )
 
 
-class LogConnection:
+class LogConnection(ActorConnection["LogChannel", LogSubscription]):
     """One actor's connection to a log."""
 
-    __slots__ = ("_channel", "_runtime", "_subscriptions")
-
-    def __init__(self, channel: "LogChannel", runtime: Runtime) -> None:
-        self._channel = channel
-        self._runtime = runtime
-        self._subscriptions: list[LogSubscription] = []
-        runtime.on_crash(self.drop)
-
-    async def publish(self, topic: str, *messages: Message) -> bool:
-        """Append each to the partition of its key, and wait until the log has accepted them."""
-        for message in messages:
-            self._runtime.record("publish", message.id, topic)
-        return await self.send(topic, *messages)
+    __slots__ = ()
 
     async def send(self, topic: str, *messages: Message) -> bool:
-        """What ``publish`` does after it noted that it does."""
+        """Append what is already recorded as published, each to the partition of its key."""
         runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
@@ -305,22 +286,11 @@ class LogConnection:
     ) -> LogSubscription:
         """Take part in ``group``; ``start`` is where it begins if it is new."""
         self._channel.declare(topic, group, start=start)
-        self._runtime.record("subscribe", "", topic, {"group": group})
-        found = self._channel.group(group)
-        subscription = LogSubscription(found, self._runtime, prefetch)
-        self._subscriptions.append(subscription)
-        found.join(subscription)
+        members = self._channel.group(group)
+        subscription = LogSubscription(members, self._runtime, prefetch)
+        self.begin(topic, group, subscription)
+        members.join(subscription)
         return subscription
-
-    async def close(self) -> None:
-        """Leave its groups: the others take over its partitions."""
-        self.drop()
-
-    def drop(self) -> None:
-        """The connection is lost, as after a crash."""
-        subscriptions, self._subscriptions = self._subscriptions, []
-        for subscription in subscriptions:
-            subscription.lose()
 
 
 class LogChannel:
@@ -355,12 +325,12 @@ class LogChannel:
 
     def topic(self, name: str) -> Topic:
         """The topic of this name; made if it is new."""
-        found = self._topics.get(name)
-        if found is None:
+        topic = self._topics.get(name)
+        if topic is None:
             view = self._runtime.view(name)
-            found = self._topics[name] = Topic(view, self._partitions, self._retention)
+            topic = self._topics[name] = Topic(view, self._partitions, self._retention)
             self._readers[name] = []
-        return found
+        return topic
 
     def declare(self, topic: str, group: str, *, start: Place = "end") -> None:
         """Have ``group`` read ``topic``, from ``start`` if the group is new.
@@ -368,9 +338,9 @@ class LogChannel:
         The end is that of this moment: what is published from now on waits for the group.
         """
         if group not in self._groups:
-            found = ConsumerGroup(self._runtime.view(group), self.topic(topic), start)
-            self._groups[group] = found
-            self._readers[topic].append(found)
+            members = ConsumerGroup(self._runtime.view(group), self.topic(topic), start)
+            self._groups[group] = members
+            self._readers[topic].append(members)
 
     def connect(self, runtime: Runtime) -> Connection:
         """A connection for the runtime's actor."""
@@ -396,12 +366,15 @@ class LogChannel:
 
     def lag(self, group: str) -> Lag:
         """What the group still has before it; unacked is what was read and is not committed."""
-        found = self._groups[group]
+        members = self._groups[group]
         ready = sum(
-            each.partition.end - max(each.position, each.partition.start) for each in found.progress
+            progress.partition.end - max(progress.position, progress.partition.start)
+            for progress in members.progress
         )
-        unacked = sum(max(0, each.position - each.committed) for each in found.progress)
-        return Lag(ready, unacked, found.acked)
+        unacked = sum(
+            max(0, progress.position - progress.committed) for progress in members.progress
+        )
+        return Lag(ready, unacked, members.acked)
 
     def dead_letters(self, group: str) -> list[Message]:
         """None: a log sets nothing aside, that is the application's to do."""

@@ -1,6 +1,5 @@
-"""A partition of a log, and how far one consumer group has come in it."""
+"""The partitions of a log's topic, and what each of them keeps."""
 
-from collections.abc import Callable
 from zlib import crc32
 
 import msgspec
@@ -8,9 +7,6 @@ import msgspec
 from edalab.lab.channel import Message
 from edalab.lab.expiry import Expiry
 from edalab.lab.runtime import Runtime
-
-Acknowledged = Callable[[int, str], None]
-"""Called with the offset and the id of a message that is committed now."""
 
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,74 +98,3 @@ class Topic:
             return self.partitions[crc32(message.key.encode()) % count]
         self._turn += 1
         return self.partitions[(self._turn - 1) % count]
-
-
-class Progress:
-    """How far a group has come in one partition.
-
-    ``committed`` is the offset up to which all is acknowledged: where the group goes on after its
-    member is gone. ``position`` is the offset that is read next.
-    """
-
-    __slots__ = ("_ahead", "_furthest", "committed", "generation", "partition", "position")
-
-    def __init__(self, partition: Partition, offset: int) -> None:
-        self.partition = partition
-        self.committed = self.position = self._furthest = offset
-        self.generation = 0
-        self._ahead: dict[int, str] = {}
-
-    def next(self) -> tuple[int, Message, bool] | None:
-        """The next message: its offset, itself, and whether the group was given it before."""
-        offset = self.position
-        if offset >= self.partition.end:
-            return None
-        self.position = offset + 1
-        before = offset < self._furthest
-        self._furthest = max(self._furthest, self.position)
-        return offset, self.partition.at(offset), before
-
-    def skip_expired(self, acknowledged: Acknowledged) -> int:
-        """Go on at the partition's start if that is further; how many were never read."""
-        start = self.partition.start
-        missed = max(0, start - self.position)
-        self.position = max(self.position, start)
-        self._furthest = max(self._furthest, start)
-        if start > self.committed:
-            self.committed = start
-            self._commit(acknowledged)
-        return missed
-
-    def acknowledge(self, offset: int, message: str, acknowledged: Acknowledged) -> bool:
-        """Note that the message is done with, and commit what is done up to the first that is not.
-
-        Args:
-            offset: The message's.
-            message: Its id.
-            acknowledged: Called with the offset and the id of each that is now committed.
-
-        Returns:
-            Whether anything could be committed: an earlier one may be missing.
-        """
-        self._ahead[offset] = message
-        if offset != self.committed:
-            return False
-        self._commit(acknowledged)
-        return True
-
-    def seek(self, offset: int) -> None:
-        """Read from ``offset`` on; what is in somebody's hands counts no more."""
-        self.generation += 1
-        self.position = offset
-        self.committed = min(self.committed, offset)
-        self._ahead.clear()
-
-    def jump(self, offset: int) -> None:
-        """As ``seek``, and take ``offset`` for what is committed, even further on."""
-        self.seek(offset)
-        self.committed = offset
-
-    def _commit(self, acknowledged: Acknowledged) -> None:
-        while self.committed in self._ahead:
-            acknowledged(self.committed, self._ahead.pop(self.committed))
-            self.committed += 1

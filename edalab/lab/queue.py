@@ -11,14 +11,15 @@ At every moment, for each queue::
 """
 
 from collections import deque
-from collections.abc import Coroutine
 from heapq import heappop, heappush
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from edalab.lab.channel import ChannelCapabilities, Connection, Delivery, Lag, Message
+from edalab.lab.connecting import ActorConnection, Receiver
 from edalab.lab.expiry import Expiry
+from edalab.lab.redelivery import next_try
 from edalab.lab.runtime import Runtime, Waiter
 
 
@@ -139,22 +140,25 @@ class Queue:
         return self._pop() if self.returned or self._blocked else self.fresh.popleft()
 
     def give_back(self, delivery: Delivery, *, requeue: bool = True) -> None:
-        """Take back a delivered message: to its place, to rest first, or among the dead.
+        """Take back a delivered message, to wherever ``next_try`` says.
 
         Nobody is given it yet: that is for ``settle``.
         """
-        limit = self.policy.max_attempts
-        rests = self.policy.backoff_ns
-        attempts, message = delivery.attempt, delivery.message
-        if not requeue or (limit is not None and attempts >= limit):
+        policy, attempts, message = self.policy, delivery.attempt, delivery.message
+        rest = next_try(
+            attempts,
+            requeue=requeue,
+            max_attempts=policy.max_attempts,
+            backoff_ns=policy.backoff_ns,
+        )
+        if rest is None:
             self.dead.append(delivery)
             self.expiries.pop(delivery.tag, None)
             self.runtime.record("dead-letter", message.id, "", {"attempts": attempts})
             return
         again = Delivery(message, self.name, delivery.tag, attempts + 1)
-        if rests:
+        if policy.backoff_ns:
             self.delayed += 1
-            rest = rests[min(attempts, len(rests)) - 1]
             self.runtime.record("rest", message.id)
             self.runtime.spawn(self.name, _requeue_after, self, again, rest)
         else:
@@ -242,19 +246,16 @@ async def _requeue_after(runtime: Runtime, queue: Queue, delivery: Delivery, res
     queue.settle()
 
 
-class QueueSubscription:
+class QueueSubscription(Receiver):
     """A consumer of one queue."""
 
-    __slots__ = ("_buffer", "_line", "_runtime", "_spare", "prefetch", "queue", "unacked")
+    __slots__ = ("_buffer", "queue", "unacked")
 
     def __init__(self, queue: Queue, runtime: Runtime, prefetch: int) -> None:
+        super().__init__(runtime, queue.name, prefetch)
         self.queue = queue
-        self.prefetch = prefetch
         self.unacked: dict[int, Delivery] = {}
-        self._runtime = runtime
         self._buffer: deque[Delivery] = deque()
-        self._line: deque[Waiter] = deque()
-        self._spare: list[Waiter] = []
 
     def push(self, delivery: Delivery) -> bool:
         """Deliver one message into the consumer's hands; whether it has room for another."""
@@ -266,21 +267,16 @@ class QueueSubscription:
         else:
             record("redeliver", message.id, self._runtime.actor, {"attempt": attempt})
         self._buffer.append(delivery)
-        line = self._line
-        while line and not line.popleft().wake():
-            pass
+        if self._line:
+            self.notify()
         return len(unacked) < self.prefetch
 
     async def receive(self) -> Delivery:
-        """The next message, as soon as there is one; several may wait here at once, in turn."""
+        """The next message, as soon as there is one."""
         while not self._buffer:
-            spare = self._spare
-            waiter = (
-                spare.pop() if spare else self._runtime.waiter(f"a message in {self.queue.name}")
-            )
-            self._line.append(waiter)
+            waiter = self.stand_in_line()
             await waiter.wait()
-            spare.append(waiter)
+            self._spare.append(waiter)
         return self._buffer.popleft()
 
     async def poll(self) -> Delivery | None:
@@ -347,25 +343,13 @@ class QueueSubscription:
         self.queue.fill()
 
 
-class QueueConnection:
+class QueueConnection(ActorConnection["QueueChannel", QueueSubscription]):
     """One actor's connection to a channel of queues."""
 
-    __slots__ = ("_channel", "_runtime", "_subscriptions")
-
-    def __init__(self, channel: "QueueChannel", runtime: Runtime) -> None:
-        self._channel = channel
-        self._runtime = runtime
-        self._subscriptions: list[QueueSubscription] = []
-        runtime.on_crash(self.drop)
-
-    def publish(self, topic: str, *messages: Message) -> Coroutine[Any, Any, bool]:
-        """Publish, and wait until the channel has accepted: one confirm for all of them."""
-        for message in messages:
-            self._runtime.record("publish", message.id, topic)
-        return self.send(topic, *messages)
+    __slots__ = ()
 
     async def send(self, topic: str, *messages: Message) -> bool:
-        """What ``publish`` does after it noted that it does."""
+        """Hand over to the queues what is already recorded as published."""
         runtime, channel = self._runtime, self._channel
         if channel.accept_ns:
             await runtime.sleep(channel.accept_ns)
@@ -392,25 +376,14 @@ class QueueConnection:
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
         """Take part in ``group``; see ``Connection.subscribe``."""
         self._channel.declare(topic, group)
-        self._runtime.record("subscribe", "", topic, {"group": group})
         queue = self._channel.queue(group)
         subscription = QueueSubscription(queue, self._runtime, prefetch)
+        self.begin(topic, group, subscription)
         queue.consumers.append(subscription)
-        self._subscriptions.append(subscription)
         if prefetch:
             queue.open.append(subscription)
             queue.fill()
         return subscription
-
-    async def close(self) -> None:
-        """Let go: what this actor has in hand goes back to its queues."""
-        self.drop()
-
-    def drop(self) -> None:
-        """The connection is lost, as after a crash."""
-        subscriptions, self._subscriptions = self._subscriptions, []
-        for subscription in subscriptions:
-            subscription.lose()
 
 
 class QueueChannel:

@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from edalab.lab.kernel import Cancelled, Crashed, Deadline, Kernel, Task, TimedOut, suspend
-from edalab.lab.trace import Recorder, Trace, ignore
+from edalab.lab.run import ActorView, Run
+from edalab.lab.trace import Trace
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -121,7 +122,7 @@ class Runtime(Protocol):
         """The connection as the actor gets it: itself, or with the declared faults in between."""
 
 
-class VirtualRuntime:
+class VirtualRuntime(Run["VirtualActor"]):
     """A run on the virtual clock.
 
     Args:
@@ -130,11 +131,17 @@ class VirtualRuntime:
     """
 
     def __init__(self, *, seed: int = 1, trace: Trace | None = None) -> None:
-        self.seed = seed
-        self.trace = Trace() if trace is None else trace
+        super().__init__(seed=seed, trace=trace)
         self.kernel = Kernel()
-        self.actors: dict[str, VirtualActor] = {}
-        self._streams: dict[str, random.Random] = {}
+
+    @property
+    def clock(self) -> Kernel:
+        """The kernel, which has the virtual time."""
+        return self.kernel
+
+    def new_actor(self, name: str) -> "VirtualActor":
+        """A view of the run for a process that begins."""
+        return VirtualActor(self, name)
 
     def run(
         self,
@@ -150,50 +157,13 @@ class VirtualRuntime:
         """
         kernel = self.kernel
         main = kernel.spawn(actor, function(self.actor(actor), *args, **kwargs))
-        self.trace.when_heard(self._listen)
+        self.listen()
         try:
             result: T = kernel.run(main)
         finally:
-            for each in self.actors.values():
-                each.mute()
+            self.mute()
             kernel.close()
         return result
-
-    def actor(self, name: str) -> "VirtualActor":
-        """The runtime as ``name`` sees it."""
-        found = self.actors.get(name)
-        if found is None:
-            found = self.actors[name] = self.new_actor(name)
-        return found
-
-    def new_actor(self, name: str) -> "VirtualActor":
-        """A view of the run for a process that begins."""
-        return VirtualActor(self, name)
-
-    def stream(self, name: str) -> random.Random:
-        """The random numbers of ``name``; a process started anew after a crash goes on in them."""
-        found = self._streams.get(name)
-        if found is None:
-            found = self._streams[name] = random.Random(f"{self.seed}/{name}")
-        return found
-
-    def crash(self, name: str) -> None:
-        """Stop ``name`` at once and for good; a later actor of this name is a new process."""
-        actor = self.actors.pop(name, None)
-        if actor is not None:
-            actor.record("crash")
-            actor.mute()
-            self.kernel.crash(name)
-
-    def restart(self, name: str) -> None:
-        """Let a crashed service be up again, as a new process that remembers nothing."""
-        actor = self.actor(name)
-        actor.down = False
-        actor.record("restart")
-
-    def _listen(self) -> None:
-        for actor in self.actors.values():
-            actor.record = self.trace.recorder(self.kernel, actor.actor)
 
 
 class VirtualWaiter:
@@ -220,29 +190,22 @@ class VirtualWaiter:
         return task is not None and self._kernel.wake(task)
 
 
-class VirtualActor:
+class VirtualActor(ActorView[VirtualRuntime]):
     """One actor's ``Runtime`` on the virtual clock."""
 
-    __slots__ = ("_kernel", "_run", "actor", "down", "record")
+    __slots__ = ("_kernel",)
 
     def __init__(self, run: VirtualRuntime, actor: str) -> None:
-        self._run = run
+        super().__init__(run, actor)
         self._kernel = run.kernel
-        self.actor = actor
-        self.down = False
-        self.record: Recorder = run.trace.recorder(run.kernel, actor)
 
-    def mute(self) -> None:
-        """Note nothing more of this actor: it is dead, or the run is over."""
-        self.record = ignore
+    def end(self) -> None:
+        """Stop all that the actor does; whoever waits for it is told."""
+        self._kernel.crash(self.actor)
 
     @property
     def now(self) -> int:
         return self._kernel.now
-
-    @property
-    def random(self) -> random.Random:
-        return self._run.stream(self.actor)
 
     @types.coroutine
     def sleep(self, nanoseconds: int) -> Generator[object, None, None]:
@@ -309,12 +272,6 @@ class VirtualActor:
         result: T = task.result
         return result
 
-    def crash(self, actor: str) -> None:
-        self._run.crash(actor)
-
-    def restart(self, actor: str) -> None:
-        self._run.restart(actor)
-
     def waiter(self, what: str) -> VirtualWaiter:
         return VirtualWaiter(self._kernel, what)
 
@@ -323,9 +280,6 @@ class VirtualActor:
 
     def on_crash(self, hook: Callable[[], None]) -> None:
         self._kernel.on_crash(self.actor, hook)
-
-    def through(self, connection: C) -> C:
-        return connection
 
     def _abandon(self, tasks: list[Task]) -> None:
         for task in tasks:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from edalab.lab.redelivery import rest_before
 from edalab.lab.runtime import Crashed, Runtime, TimedOut, Waiter
 
 Then = Callable[[], Awaitable[None]]
@@ -214,7 +215,7 @@ async def call(
     """
     for attempt in range(retries + 1):
         if attempt and backoff_ns:
-            await caller.sleep(backoff_ns[min(attempt, len(backoff_ns)) - 1])
+            await caller.sleep(rest_before(attempt, backoff_ns))
         caller.record("call", request, service.name)
         try:
             await _attempt(caller, service, request, timeout_ns, then)

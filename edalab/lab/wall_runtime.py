@@ -6,13 +6,13 @@ process does is a process of its own, which is killed.
 """
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from edalab.lab.kernel import Crashed, TimedOut
-from edalab.lab.trace import Recorder, Trace, ignore
+from edalab.lab.run import ActorView, Run
+from edalab.lab.trace import Trace
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,7 +21,7 @@ C = TypeVar("C")
 _NS: Final = 1_000_000_000
 
 
-class WallRuntime:
+class WallRuntime(Run["WallActor"]):
     """A run on the wall clock.
 
     Args:
@@ -37,18 +37,24 @@ class WallRuntime:
         trace: Trace | None = None,
         afterwards: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self.seed = seed
+        super().__init__(seed=seed, trace=trace)
         self._afterwards = afterwards
-        self.trace = Trace() if trace is None else trace
-        self._actors: dict[str, WallActor] = {}
-        self._streams: dict[str, random.Random] = {}
         self._began = time.perf_counter_ns()
         self._failure: asyncio.Future[None] | None = None
+
+    @property
+    def clock(self) -> "WallRuntime":
+        """The run itself, which knows when it began."""
+        return self
 
     @property
     def now(self) -> int:
         """Nanoseconds since the run began."""
         return time.perf_counter_ns() - self._began
+
+    def new_actor(self, name: str) -> "WallActor":
+        """A view of the run for a process that begins."""
+        return WallActor(self, name)
 
     def run(
         self,
@@ -61,34 +67,8 @@ class WallRuntime:
 
         Whatever is still going on then is cancelled. An error that any actor raises ends the run.
         """
+        self.listen()
         return asyncio.run(self._run(function(self.actor(actor), *args, **kwargs)))
-
-    def actor(self, name: str) -> "WallActor":
-        """The runtime as ``name`` sees it."""
-        found = self._actors.get(name)
-        if found is None:
-            found = self._actors[name] = WallActor(self, name)
-        return found
-
-    def stream(self, name: str) -> random.Random:
-        """The random numbers of ``name``."""
-        found = self._streams.get(name)
-        if found is None:
-            found = self._streams[name] = random.Random(f"{self.seed}/{name}")
-        return found
-
-    def crash(self, name: str) -> None:
-        """End an actor's tasks at once; a later actor of this name is a new one."""
-        actor = self._actors.pop(name, None)
-        if actor is not None:
-            actor.record("crash")
-            actor.end()
-
-    def restart(self, name: str) -> None:
-        """Let a crashed actor be up again."""
-        actor = self.actor(name)
-        actor.down = False
-        actor.record("restart")
 
     def failed(self, error: BaseException) -> None:
         """End the run with an error that nobody waits for."""
@@ -107,11 +87,10 @@ class WallRuntime:
             return main.result()
         finally:
             main.cancel()
-            tasks = [main, *(task for each in self._actors.values() for task in each.tasks)]
-            for each in list(self._actors.values()):
-                each.record = ignore
-                for task in each.tasks:
-                    task.cancel()
+            self.mute()
+            tasks = [main, *(task for actor in self.actors.values() for task in actor.tasks)]
+            for task in tasks[1:]:
+                task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             if not self._failure.done():
                 self._failure.cancel()
@@ -156,20 +135,18 @@ class WallWaiter:
         return True
 
 
-class WallActor:
+class WallActor(ActorView[WallRuntime]):
     """One actor's ``Runtime`` on the wall clock."""
 
+    __slots__ = ("_hooks", "tasks")
+
     def __init__(self, run: WallRuntime, actor: str) -> None:
-        self._run = run
-        self.actor = actor
-        self.down = False
-        self.record: Recorder = run.trace.recorder(run, actor)
+        super().__init__(run, actor)
         self.tasks: set[asyncio.Task[Any]] = set()
         self._hooks: list[Callable[[], None]] = []
 
     def end(self) -> None:
-        """The actor is dead: it notes nothing more, and does nothing more."""
-        self.record = ignore
+        """The actor is dead: its tasks are cancelled, and its hooks called."""
         for task in self.tasks:
             task.cancel()
         hooks, self._hooks = self._hooks, []
@@ -179,10 +156,6 @@ class WallActor:
     @property
     def now(self) -> int:
         return self._run.now
-
-    @property
-    def random(self) -> random.Random:
-        return self._run.stream(self.actor)
 
     def sleep(self, nanoseconds: int) -> Awaitable[None]:
         return asyncio.sleep(nanoseconds / _NS)
@@ -229,12 +202,6 @@ class WallActor:
         except TimeoutError:
             raise TimedOut from None
 
-    def crash(self, actor: str) -> None:
-        self._run.crash(actor)
-
-    def restart(self, actor: str) -> None:
-        self._run.restart(actor)
-
     def waiter(self, what: str) -> WallWaiter:  # noqa: ARG002 - nobody is stuck in real time
         return WallWaiter()
 
@@ -243,9 +210,6 @@ class WallActor:
 
     def on_crash(self, hook: Callable[[], None]) -> None:
         self._hooks.append(hook)
-
-    def through(self, connection: C) -> C:
-        return connection
 
     def _ended(self, handle: WallHandle, task: "asyncio.Task[Any]") -> None:
         if not task.cancelled() and not handle.joined and (error := task.exception()):

@@ -1,0 +1,119 @@
+"""Redelivery: what becomes of a message that was delivered and comes back unacknowledged.
+
+A message comes back when its consumer gives it back (``nack``), when the channel has waited too
+long for the acknowledgement (``reclaim``), and when the consumer's connection is gone by a crash
+or a close (``lose``). What happens then is decided here and nowhere else:
+
+* a queue counts attempts, and ``next_try`` says whether the message is delivered again, after which
+  rest, or is set aside as a dead letter;
+* a log counts nothing: the ``Progress`` of a group goes back, and all from there on is read again.
+"""
+
+from collections.abc import Callable
+
+from edalab.lab.channel import Message
+from edalab.lab.partition import Partition
+
+Acknowledged = Callable[[int, str], None]
+"""Called with the offset and the id of a message that is committed now."""
+
+
+def next_try(
+    attempts: int, *, requeue: bool, max_attempts: int | None, backoff_ns: tuple[int, ...]
+) -> int | None:
+    """How many nanoseconds a queue lets a returned message rest before its next delivery.
+
+    Args:
+        attempts: How often it was delivered so far.
+        requeue: Whether its consumer wants it delivered again.
+        max_attempts: Deliveries before it is set aside; None for no limit.
+        backoff_ns: The rests of the queue's policy, see ``rest_before``.
+
+    Returns:
+        0 for at once; None if it is set aside as a dead letter.
+    """
+    if not requeue or (max_attempts is not None and attempts >= max_attempts):
+        return None
+    return rest_before(attempts, backoff_ns)
+
+
+def rest_before(attempts: int, backoff_ns: tuple[int, ...]) -> int:
+    """The nanoseconds to rest after so many attempts.
+
+    Args:
+        attempts: How many there were, at least 1.
+        backoff_ns: The rests before the second, third … attempt; the last one counts for all
+            further ones. Empty for no rest.
+    """
+    return backoff_ns[min(attempts, len(backoff_ns)) - 1] if backoff_ns else 0
+
+
+class Progress:
+    """How far a group of a log has come in one partition, and from where it reads again.
+
+    ``committed`` is the offset up to which all is acknowledged: where the group goes on after its
+    member is gone. ``position`` is the offset that is read next.
+    """
+
+    __slots__ = ("_ahead", "_furthest", "committed", "generation", "partition", "position")
+
+    def __init__(self, partition: Partition, offset: int) -> None:
+        self.partition = partition
+        self.committed = self.position = self._furthest = offset
+        self.generation = 0
+        self._ahead: dict[int, str] = {}
+
+    def next(self) -> tuple[int, Message, bool] | None:
+        """The next message: its offset, itself, and whether the group was given it before."""
+        offset = self.position
+        if offset >= self.partition.end:
+            return None
+        self.position = offset + 1
+        before = offset < self._furthest
+        self._furthest = max(self._furthest, self.position)
+        return offset, self.partition.at(offset), before
+
+    def skip_expired(self, acknowledged: Acknowledged) -> int:
+        """Go on at the partition's start if that is further; how many were never read."""
+        start = self.partition.start
+        missed = max(0, start - self.position)
+        self.position = max(self.position, start)
+        self._furthest = max(self._furthest, start)
+        if start > self.committed:
+            self.committed = start
+            self._commit(acknowledged)
+        return missed
+
+    def acknowledge(self, offset: int, message: str, acknowledged: Acknowledged) -> bool:
+        """Note that the message is done with, and commit what is done up to the first that is not.
+
+        Args:
+            offset: The message's.
+            message: Its id.
+            acknowledged: Called with the offset and the id of each that is now committed.
+
+        Returns:
+            Whether anything could be committed: an earlier one may be missing.
+        """
+        self._ahead[offset] = message
+        if offset != self.committed:
+            return False
+        self._commit(acknowledged)
+        return True
+
+    def seek(self, offset: int) -> None:
+        """Read from ``offset`` on; what is in somebody's hands counts no more."""
+        self.generation += 1
+        self.position = offset
+        self.committed = min(self.committed, offset)
+        self._ahead.clear()
+
+    def jump(self, offset: int) -> None:
+        """As ``seek``, and take ``offset`` for what is committed, even further on."""
+        self.seek(offset)
+        self.committed = offset
+
+    def _commit(self, acknowledged: Acknowledged) -> None:
+        while self.committed in self._ahead:
+            acknowledged(self.committed, self._ahead.pop(self.committed))
+            self.committed += 1
