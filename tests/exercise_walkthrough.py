@@ -30,6 +30,11 @@ TYPICAL = {
     "outbox": ("dual_write",),
     "poison": ("for_ever",),
     "saga": ("cancel_is_not_idempotent",),
+    "unknown-outcome": ("no_key",),
+    "parallel": ("greatest_finished",),
+    "schema": ("changes_the_log",),
+    "lease": ("asks_before_writing",),
+    "deadlines": ("late_reply_is_ignored",),
 }
 """The wrong answers that most people give, by exercise."""
 

@@ -315,6 +315,18 @@ _ROWS: Final = (
     Action(name="publish-to", role="asker", peer_role="service", arrow="to-peer"),
     Action(name="command", peer_role="service", arrow="to-peer"),
     Action(name="tell", arrow="to-peer"),
+    Action(name="known-key", peer_role="service", arrow="to-peer"),
+    Action(name="resend", role="channel", tone="caution"),
+    # Leases, and a partition that several workers read.
+    Action(name="lease", peer_role="service", arrow="from-peer"),
+    Action(name="fence", peer_role="service", arrow="from-peer", tone="caution"),
+    Action(name="stock"),
+    Action(name="hole", role="channel"),
+    Action(name="commit-offset", peer_role="channel", arrow="to-peer", tone="good"),
+    Action(name="position", role="lab"),
+    # Events of several forms.
+    Action(name="read-event", role="channel", peer_role="consumer", arrow="to-peer"),
+    Action(name="upcast"),
     Action(name="stumble", tone="bad"),
     Action(name="break-off", tone="bad"),
     # What the laboratory notes when it looks at a run; nobody in the run does it.

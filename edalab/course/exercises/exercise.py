@@ -36,7 +36,6 @@ class Exercise(msgspec.Struct, frozen=True):
     """One exercise.
 
     Args:
-        number: Its place, from 1.
         name: What it is called on the command line and in the study.
         functions: What the learner writes.
         classes: The fault classes in the order in which they are tried, its own first.
@@ -47,7 +46,6 @@ class Exercise(msgspec.Struct, frozen=True):
         step: The lesson step that it belongs to: lesson id and step id, where there is one.
     """
 
-    number: int
     name: str
     functions: tuple[Function, ...]
     classes: tuple[FaultClass, ...]

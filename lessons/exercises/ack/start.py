@@ -1,4 +1,4 @@
-# Exercise 2, ack. 'edalab exercise check ack.py' judges this file.
+# Exercise ack. 'edalab exercise check ack.py' judges this file.
 #
 # message.id and message.amount say what to pay.
 # await ctx.pay(message)   pays it at the bank

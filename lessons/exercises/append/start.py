@@ -1,4 +1,4 @@
-# Exercise 4, append. 'edalab exercise check append.py' judges this file.
+# Exercise append. 'edalab exercise check append.py' judges this file.
 #
 # events, version = await load()            the employee's events, and the stream's version
 # await append(event, expected=version)     raises Conflict if the stream has moved on

@@ -1,4 +1,4 @@
-# Exercise 1, fold. 'edalab exercise check fold.py' judges this file.
+# Exercise fold. 'edalab exercise check fold.py' judges this file.
 #
 # An event has event.type ("Hired", "RoleChanged", "AddressChanged", perhaps others)
 # and event.data, a dict with the new values: {"role": "lead"}.

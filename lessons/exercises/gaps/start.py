@@ -1,4 +1,4 @@
-# Exercise 7, gaps. 'edalab exercise check gaps.py' judges this file.
+# Exercise gaps. 'edalab exercise check gaps.py' judges this file.
 #
 # await log.read(checkpoint)   the visible events behind a position: event.position, event.at
 # await log.now()              the time by the log's clock, in seconds

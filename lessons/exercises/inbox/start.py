@@ -1,4 +1,4 @@
-# Exercise 3, inbox. 'edalab exercise check inbox.py' judges this file.
+# Exercise inbox. 'edalab exercise check inbox.py' judges this file.
 #
 # await db.seen(message)        is its id in the inbox?
 # await db.mark_seen(message)   writes its id into the inbox

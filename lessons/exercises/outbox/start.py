@@ -1,4 +1,4 @@
-# Exercise 8, outbox. 'edalab exercise check outbox.py' judges this file.
+# Exercise outbox. 'edalab exercise check outbox.py' judges this file.
 #
 # async with tx:                    one transaction; outside of it each write commits alone
 # await tx.insert_order(order)      a row in the table of orders

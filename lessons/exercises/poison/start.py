@@ -1,4 +1,4 @@
-# Exercise 9, poison. 'edalab exercise check poison.py' judges this file.
+# Exercise poison. 'edalab exercise check poison.py' judges this file.
 #
 # message.id, message.key; attempt is 1 at the first failure
 #

@@ -1,4 +1,4 @@
-# Exercise 6, projector. 'edalab exercise check projector.py' judges this file.
+# Exercise projector. 'edalab exercise check projector.py' judges this file.
 #
 # batch                              the events behind the checkpoint: event.id, .position, .name
 # await view.add(event)              counts one more hired person

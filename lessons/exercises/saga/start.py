@@ -1,4 +1,4 @@
-# Exercise 10, saga. 'edalab exercise check saga.py' judges this file.
+# Exercise saga. 'edalab exercise check saga.py' judges this file.
 #
 # event     TripRequested, FlightBooked, HotelBooked, CardCharged,
 #           FlightFailed, HotelFailed, CardFailed, FlightCancelled, HotelCancelled

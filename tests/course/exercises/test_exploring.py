@@ -34,7 +34,7 @@ def explorer(source, *, writers=1, most=None, classes=None, check=lambda history
 
     bounds = classes or (FaultClass("all", most or {}),)
     tried = Exercise(
-        number=1, name="trial", functions=(WRITE,), classes=bounds,
+        name="trial", functions=(WRITE,), classes=bounds,
         scenario=play, check=check, invariants=(),
     )  # fmt: skip
     return Explorer(tried, Program(source, "trial.py", tried.functions, {}))

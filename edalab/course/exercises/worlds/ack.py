@@ -1,4 +1,4 @@
-"""Exercise 2, ack: a consumer that may crash at any await, and must lose no payment."""
+"""Exercise ack: a consumer that may crash at any await, and must lose no payment."""
 
 from typing import Final
 
@@ -65,7 +65,6 @@ def check(history: History) -> Judgement:
 
 
 EXERCISE: Final = Exercise(
-    number=2,
     name="ack",
     functions=(Function("consume", ("message", "ctx"), is_async=True),),
     classes=(FaultClass("crash", {"crash": 2}),),

@@ -1,4 +1,4 @@
-"""Exercise 4, append: two managers give the same raise at the same time, and one may stand."""
+"""Exercise append: two managers give the same raise at the same time, and one may stand."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -108,7 +108,6 @@ def check(history: History) -> Judgement:
 _GIVEN: Final[dict[str, Any]] = {"Event": Event, "Conflict": Conflict}
 
 EXERCISE: Final = Exercise(
-    number=4,
     name="append",
     functions=(Function("handle", ("command", "load", "append"), is_async=True),),
     classes=(FaultClass("interleaved", {"switch": 2}),),

@@ -1,4 +1,4 @@
-"""Exercise 1, fold: the present state and a previous value, from a stream of events.
+"""Exercise fold: the present state and a previous value, from a stream of events.
 
 The stream is Hired and RoleChanged; the faults put other events between them: of another field, of
 a type that nobody knows yet, or one that changes nothing.
@@ -128,7 +128,6 @@ def _broken(
 
 
 EXERCISE: Final = Exercise(
-    number=1,
     name="fold",
     functions=(Function("step", ("state", "event")), Function("previous", ("events", "field"))),
     classes=(

@@ -1,4 +1,4 @@
-"""Exercise 7, gaps: a log whose positions become visible out of order, or never.
+"""Exercise gaps: a log whose positions become visible out of order, or never.
 
 A position is given when a transaction begins, the event is visible when it commits. So a reader
 that has seen 3 may still be owed 2; or 2 was rolled back, and never comes.
@@ -141,7 +141,6 @@ def check(history: History) -> Judgement:
 
 
 EXERCISE: Final = Exercise(
-    number=7,
     name="gaps",
     functions=(Function("poll", ("log", "checkpoint"), is_async=True),),
     classes=(

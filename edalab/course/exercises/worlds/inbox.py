@@ -1,4 +1,4 @@
-"""Exercise 3, inbox: duplicates come, and each payment is made exactly once all the same.
+"""Exercise inbox: duplicates come, and each payment is made exactly once all the same.
 
 The payments table and the inbox of seen ids are in one database, so one transaction can hold both.
 """
@@ -86,7 +86,6 @@ def check(history: History) -> Judgement:
 
 
 EXERCISE: Final = Exercise(
-    number=3,
     name="inbox",
     functions=(Function("consume", ("message", "db"), is_async=True),),
     classes=(

@@ -1,4 +1,4 @@
-"""Exercise 5, late: events come out of order and twice, and the view keeps the newest."""
+"""Exercise late: events come out of order and twice, and the view keeps the newest."""
 
 from typing import Any, Final
 
@@ -79,7 +79,6 @@ def check(history: History) -> Judgement:
 
 
 EXERCISE: Final = Exercise(
-    number=5,
     name="late",
     functions=(Function("apply", ("view", "event")),),
     classes=(

@@ -1,4 +1,4 @@
-"""Exercise 8, outbox: an order and its message, committed together and published apart."""
+"""Exercise outbox: an order and its message, committed together and published apart."""
 
 from collections.abc import Callable
 from typing import Final, Self
@@ -159,7 +159,6 @@ def check(history: History) -> Judgement:
 
 
 EXERCISE: Final = Exercise(
-    number=8,
     name="outbox",
     functions=(
         Function("place", ("order", "tx"), is_async=True),

@@ -1,4 +1,4 @@
-"""Exercise 9, poison: what to do with a message that failed, while 99 others wait behind it."""
+"""Exercise poison: what to do with a message that failed, while 99 others wait behind it."""
 
 from typing import Any, Final
 
@@ -123,7 +123,6 @@ def check(history: History) -> Judgement:
 _GIVEN: Final[dict[str, Any]] = {"Retry": Retry, "Dead": Dead}
 
 EXERCISE: Final = Exercise(
-    number=9,
     name="poison",
     functions=(Function("on_failure", ("message", "attempt")),),
     classes=(

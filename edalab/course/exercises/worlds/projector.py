@@ -1,4 +1,4 @@
-"""Exercise 6, projector: a view with its checkpoint, and e-mails that a rebuild must not repeat."""
+"""Exercise projector: a view with its checkpoint, and e-mails that a rebuild must not repeat."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -162,7 +162,6 @@ def _told(stored: _Stored) -> str:
 
 
 EXERCISE: Final = Exercise(
-    number=6,
     name="projector",
     functions=(
         Function("run", ("batch", "view", "checkpoint", "mailer", "replaying"), is_async=True),

@@ -1,4 +1,4 @@
-"""Exercise 10, saga: a trip of flight, hotel and card, all of it or nothing.
+"""Exercise saga: a trip of flight, hotel and card, all of it or nothing.
 
 Each service has a database of its own, so no transaction spans the trip. What was booked is
 cancelled when a later step fails, and a cancel may come twice.
@@ -205,7 +205,6 @@ def check(history: History) -> Judgement:
 
 
 EXERCISE: Final = Exercise(
-    number=10,
     name="saga",
     functions=(
         Function("on", ("event", "state")),

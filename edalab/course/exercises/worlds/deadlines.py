@@ -1,0 +1,260 @@
+"""Exercise deadlines: a process manager that waits for an answer, and no longer than it should.
+
+It asks one supplier for a laptop, then another, and then it gives up. Answers may be late, come
+twice or never; a deadline may fire when nobody waits for it any more.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from edalab.course.exercises.exercise import Exercise, Function
+from edalab.course.exercises.history import Broken, History, Judgement, Unknown
+from edalab.course.exercises.run import Process, Run
+from edalab.course.exercises.schedule import FaultClass
+
+_MANAGER: Final = "manager"
+_HIRES: Final = ("h1", "h2")
+_MOST_EVENTS: Final = 40
+_ANSWER, _DEADLINE, _LATE = 2, 5, 7
+"""After how many ticks an answer comes, a deadline passes, and a late answer comes."""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """What the process manager hears.
+
+    Args:
+        type: Requested, Confirmed or DeadlinePassed.
+        attempt: Which order it is about; 0 for Requested.
+    """
+
+    type: str
+    attempt: int = 0
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What the process manager sends; made by one of the given functions."""
+
+    kind: str
+    attempt: int = 0
+
+
+def Order(attempt: int) -> Command:  # noqa: N802 - the learner reads it as the command's name
+    """Order a laptop of a supplier: of the first at attempt 1, of the second at 2."""
+    if attempt not in {1, 2}:
+        raise ValueError(f"there are suppliers for the attempts 1 and 2, and none for {attempt}")
+    return Command("Order", attempt)
+
+
+def SetDeadline(attempt: int) -> Command:  # noqa: N802
+    """Have ``DeadlinePassed`` come for this attempt, after a while."""
+    return Command("SetDeadline", attempt)
+
+
+def Cancel(attempt: int) -> Command:  # noqa: N802
+    """Give back what was ordered at this attempt."""
+    return Command("Cancel", attempt)
+
+
+def Complete() -> Command:  # noqa: N802
+    """The process is over: there is a laptop."""
+    return Command("Complete")
+
+
+def GiveUp() -> Command:  # noqa: N802
+    """The process is over: there is none."""
+    return Command("GiveUp")
+
+
+class _Agenda:
+    """What is to come, in the order of its time."""
+
+    def __init__(self) -> None:
+        self._coming: list[tuple[int, int, str, Event]] = []
+        self._number = 0
+        self.now = 0
+
+    def add(self, after: int, hire: str, event: Event) -> None:
+        self._number += 1
+        self._coming.append((self.now + after, self._number, hire, event))
+        self._coming.sort(key=lambda entry: entry[:2])
+
+    def next(self) -> tuple[str, Event] | None:
+        if not self._coming:
+            return None
+        self.now, _, hire, event = self._coming.pop(0)
+        return hire, event
+
+
+class _Manager:
+    """Hands the learner's function each event with its process's state, and carries out.
+
+    Args:
+        run: The run that it is part of.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._agenda = _Agenda()
+        self._states: dict[str, Any] = {hire: {} for hire in _HIRES}
+        self._process: Process | None = None
+        self._sent: set[tuple[int, int]] = set()
+        self._ordered: set[tuple[str, int]] = set()
+
+    def go(self) -> None:
+        for hire in _HIRES:
+            self._agenda.add(0 if hire == _HIRES[0] else 1, hire, Event("Requested"))
+        number = 0
+        while (upcoming := self._agenda.next()) and number < _MOST_EVENTS:
+            number += 1
+            self._handle(number, *upcoming)
+        self._run.note(_MANAGER, "end")
+
+    def _handle(self, number: int, hire: str, event: Event) -> None:
+        self._run.note(hire, "tell", _name(event), _MANAGER)
+        while True:
+            self._process = self._process or self._run.process(_MANAGER)
+            commands, state = self._asked(self._process, event, self._states[hire])
+            for place, command in enumerate(commands):
+                # Whoever receives a command knows it again by its number.
+                if (number, place) not in self._sent:
+                    self._sent.add((number, place))
+                    self._send(hire, command)
+            # The state is saved after the commands were sent.
+            if self._run.choose("crash") != "crash":
+                break
+            self._run.crash_actor(_MANAGER)
+            self._process = None
+        self._states[hire] = state
+
+    def _asked(self, process: Process, event: Event, state: Any) -> tuple[list[Command], Any]:
+        answer = self._run.call(process, "on", event, msgspec.msgpack.decode(_packed(state)))
+        wanted = "(commands, state)"
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            raise self._run.wrong_type(process, "on", wanted, answer)
+        commands, state = answer
+        try:
+            commands = list(commands)
+        except TypeError:
+            raise self._run.wrong_type(process, "on", "list", commands) from None
+        for command in commands:
+            if not isinstance(command, Command):
+                raise self._run.wrong_type(process, "on", "list[Command]", command)
+        try:
+            state = msgspec.msgpack.decode(_packed(state))
+        except (TypeError, OverflowError, ValueError):
+            raise self._run.wrong_type(process, "on", "dict", state) from None
+        if not isinstance(state, dict):
+            raise self._run.wrong_type(process, "on", "dict", state)
+        return commands, state
+
+    def _send(self, hire: str, command: Command) -> None:
+        attempt = command.attempt
+        name = f"{command.kind} {attempt}" if attempt else command.kind
+        self._run.note(_MANAGER, "command", name, hire, kind=command.kind, number=attempt)
+        if command.kind == "SetDeadline":
+            self._agenda.add(_DEADLINE, hire, Event("DeadlinePassed", attempt))
+        elif command.kind == "Order" and (hire, attempt) not in self._ordered:
+            self._ordered.add((hire, attempt))  # a supplier knows an order that comes again
+            self._order(hire, attempt)
+
+    def _order(self, hire: str, attempt: int) -> None:
+        fault = self._run.choose("no-reply", "late-reply", "duplicate", "late-duplicate")
+        confirmed = Event("Confirmed", attempt)
+        if fault == "no-reply":
+            return
+        after = _LATE if fault.startswith("late") else _ANSWER
+        self._agenda.add(after, hire, confirmed)
+        if fault.endswith("duplicate"):
+            self._agenda.add(after + 1, hire, confirmed)
+
+
+def _packed(state: Any) -> bytes:
+    return msgspec.msgpack.encode(state)
+
+
+def _name(event: Event) -> str:
+    return f"{event.type} {event.attempt}" if event.attempt else event.type
+
+
+def play(run: Run) -> None:
+    """Two hires whose events interleave, one process manager for both."""
+    _Manager(run).go()
+
+
+def check(history: History) -> Judgement:
+    """Each process ends once; a laptop is kept where it completed, and none where it gave up."""
+    for hire in _HIRES:
+        broken = _of_one(history, hire)
+        if broken is not None:
+            return broken
+    return None if history.of("end") else Unknown()
+
+
+def _of_one(history: History, hire: str) -> Broken | None:
+    sent = [
+        ((record.detail or {})["kind"], (record.detail or {})["number"])
+        for record in history.of("command")
+        if record.peer == hire
+    ]
+    confirmed = {
+        record.message.partition(" ")[2]
+        for record in history.of("tell")
+        if record.actor == hire and record.message.startswith("Confirmed")
+    }
+    ends = [kind for kind, _ in sent if kind in {"Complete", "GiveUp"}]
+    if len(ends) > 1:
+        return Broken("ends-once", hire, 1, len(ends), {"ends": ", ".join(ends)})
+    if not history.of("end"):
+        return None
+    if not ends:
+        return Broken("ends", hire, 1, 0)
+    cancelled = {str(attempt) for kind, attempt in sent if kind == "Cancel"}
+    kept = confirmed - cancelled
+    wanted = 1 if ends == ["Complete"] else 0
+    told = {"end": ends[0]}
+    if len(kept) != wanted:
+        return Broken("one-laptop", hire, wanted, len(kept), told)
+    late = _too_early(history, hire)
+    return Broken("waits", hire, late[0], late[1]) if late else None
+
+
+def _too_early(history: History, hire: str) -> tuple[str, str] | None:
+    """What was done before its time, after what it should have waited for: the two in words."""
+    passed: set[str] = set()
+    confirmed = False
+    for record in history.records:
+        if record.action == "tell" and record.actor == hire:
+            kind, _, attempt = record.message.partition(" ")
+            confirmed = confirmed or kind == "Confirmed"
+            if kind == "DeadlinePassed":
+                passed.add(attempt)
+        if record.action == "command" and record.peer == hire:
+            wanted = {"Order 2": "1", "GiveUp": "2"}.get(record.message)
+            if wanted and wanted not in passed:
+                return f"DeadlinePassed {wanted}", record.message
+            if record.message == "Complete" and not confirmed:
+                return "Confirmed", record.message
+    return None
+
+
+EXERCISE: Final = Exercise(
+    name="deadlines",
+    functions=(Function("on", ("event", "state")),),
+    classes=(
+        FaultClass("no-reply", {"no-reply": 4}),
+        FaultClass("late-reply", {"late-reply": 2, "no-reply": 1}, together=3),
+        FaultClass("duplicate", {"duplicate": 2, "late-duplicate": 2, "no-reply": 1}, together=2),
+        FaultClass("crash", {"crash": 1, "late-reply": 1, "late-duplicate": 1}, together=2),
+    ),
+    scenario=play,
+    check=check,
+    invariants=("ends", "ends-once", "one-laptop", "waits"),
+    given={
+        "Order": Order,
+        "SetDeadline": SetDeadline,
+        "Cancel": Cancel,
+        "Complete": Complete,
+        "GiveUp": GiveUp,
+    },
+)

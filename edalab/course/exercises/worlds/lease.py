@@ -1,0 +1,180 @@
+"""Exercise lease: two workers, a lease that runs out unnoticed, and a store that can tell.
+
+A worker that is paused does not know how long. When it goes on, its lease may have run out, and
+somebody else may have worked meanwhile. The store refuses whoever comes with an older token than
+it has seen.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from edalab.course.exercises.exercise import Exercise, Function
+from edalab.course.exercises.history import Broken, History, Judgement, Unknown
+from edalab.course.exercises.run import Effect, Run, Task
+from edalab.course.exercises.schedule import FaultClass
+
+_LEASES: Final = "leases"
+_STORE: Final = "store"
+_STOCK: Final = 20
+_MOST_ROUNDS: Final = 6
+
+
+class Fenced(Exception):
+    """The store has seen a newer token; nothing was read or written."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """How many pieces are to be taken from the stock.
+
+    Args:
+        id: Names the order.
+        amount: How many.
+    """
+
+    id: str
+    amount: int
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """The right to work alone, for a while.
+
+    Args:
+        token: Grows by each lease that is given.
+    """
+
+    token: int
+
+
+_ORDERS: Final = (Order("o1", 3), Order("o2", 5))
+
+
+class _State:
+    """What outlives the workers' calls."""
+
+    def __init__(self) -> None:
+        self.stock: Any = _STOCK
+        self.token = 0
+        self.newest_seen = 0
+
+
+class Leases:
+    """Gives the lease to one worker at a time."""
+
+    def __init__(self, run: Run, state: _State, worker: str) -> None:
+        self._run, self._state, self._worker = run, state, worker
+
+    def take(self) -> Effect[Lease]:
+        """A new lease: whoever had one is done, or has been paused for longer than it lasts."""
+
+        def do() -> Lease:
+            self._state.token += 1
+            token = self._state.token
+            self._run.note(self._worker, "lease", f"token {token}", _LEASES)
+            return Lease(token)
+
+        return self._run.effect("leases.take", do)
+
+    def holds(self, lease: Lease) -> Effect[bool]:
+        """Whether a lease is the newest that was given, at this moment."""
+
+        def do() -> bool:
+            self._run.note(self._worker, "look-up", f"token {lease.token}", _LEASES)
+            return lease.token == self._state.token
+
+        return self._run.effect("leases.holds", do)
+
+
+class Store:
+    """Keeps the stock, and the newest token that it has seen."""
+
+    def __init__(self, run: Run, state: _State, worker: str) -> None:
+        self._run, self._state, self._worker = run, state, worker
+
+    def read(self, token: int | None = None) -> Effect[Any]:
+        """The stock.
+
+        Raises:
+            Fenced: The store has seen a newer token.
+        """
+
+        def do() -> Any:
+            self._fence(token)
+            told = f"stock {self._state.stock}"
+            self._run.note(self._worker, "read", told, _STORE)
+            return self._state.stock
+
+        return self._run.effect("store.read", do)
+
+    def write(self, stock: Any, token: int | None = None) -> Effect[None]:
+        """Set the stock.
+
+        Raises:
+            Fenced: The store has seen a newer token.
+        """
+
+        def do() -> None:
+            self._fence(token)
+            self._state.stock = stock
+            self._run.note(self._worker, "write", f"stock {stock}", _STORE)
+
+        return self._run.effect("store.write", do)
+
+    def _fence(self, token: int | None) -> None:
+        if token is None:
+            return
+        if token < self._state.newest_seen:
+            self._run.note(self._worker, "fence", f"token {token}", _STORE)
+            raise Fenced(f"token {token} is older than {self._state.newest_seen}")
+        self._state.newest_seen = token
+
+
+def play(run: Run) -> None:
+    """Two workers with an order each; an order whose worker was fenced comes again."""
+    state = _State()
+    waiting = {f"worker-{number}": order for number, order in enumerate(_ORDERS, 1)}
+    processes = {worker: run.process(worker) for worker in waiting}
+    for _ in range(_MOST_ROUNDS):
+        tasks: dict[str, Task] = {}
+        for worker, order in waiting.items():
+            run.note("orders", "deliver", order.id, worker)
+            tasks[worker] = run.task(
+                processes[worker],
+                "work",
+                order,
+                Leases(run, state, worker),
+                Store(run, state, worker),
+                may_raise=(Fenced,),
+            )
+        run.drive(*tasks.values())
+        waiting = {worker: waiting[worker] for worker in tasks if tasks[worker].state == "raised"}
+        if not waiting:
+            break
+    run.note(_STORE, "stock", str(state.stock), stock=state.stock)
+
+
+def check(history: History) -> Judgement:
+    """The stock is less by each order, once."""
+    ends = history.of("stock")
+    if not ends:
+        return Unknown()
+    wanted = _STOCK - sum(order.amount for order in _ORDERS)
+    stock = (ends[-1].detail or {})["stock"]
+    if stock == wanted:
+        return None
+    too_high = not isinstance(stock, int) or stock > wanted
+    sign = 1 if too_high else -1
+    hit = [order.id for order in _ORDERS if stock == wanted + sign * order.amount]
+    invariant = "none-lost" if too_high else "none-twice"
+    return Broken(invariant, hit[0] if hit else _ORDERS[0].id, wanted, stock)
+
+
+EXERCISE: Final = Exercise(
+    name="lease",
+    functions=(Function("work", ("order", "leases", "store"), is_async=True),),
+    classes=(FaultClass("pause", {"switch": 3}),),
+    scenario=play,
+    check=check,
+    invariants=("none-lost", "none-twice"),
+    given={"Fenced": Fenced},
+)

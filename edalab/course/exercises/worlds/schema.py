@@ -1,0 +1,123 @@
+"""Exercise schema: events of three forms in one stream, and code that knows the newest only.
+
+What was written is never changed. An upcaster turns an old event into the newest form while it is
+read.
+"""
+
+import copy
+from typing import Any, Final
+
+from edalab.course.exercises.exercise import Exercise, Function
+from edalab.course.exercises.history import Broken, History, Judgement
+from edalab.course.exercises.run import Run
+from edalab.course.exercises.schedule import FaultClass
+
+_READER: Final = "reader"
+_LOG: Final = "log"
+_HIRED: Final = "EmployeeHired"
+_WON: Final = "KRW"
+
+
+def _hired(version: int | None, **data: Any) -> dict[str, Any]:
+    head = {"type": _HIRED} if version is None else {"type": _HIRED, "version": version}
+    return {**head, "data": data}
+
+
+def _newest(first: str, last: str, amount: int | None, currency: str = _WON) -> dict[str, Any]:
+    salary = None if amount is None else {"amount": amount, "currency": currency}
+    return _hired(3, first=first, last=last, salary=salary)
+
+
+_STREAM: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
+    "newest": (_newest("Ines", "Costa", 3100, "EUR"), _newest("Ines", "Costa", 3100, "EUR")),
+    "second": (
+        _hired(2, first="Minho", last="Park", salary=2900),
+        _newest("Minho", "Park", 2900),
+    ),
+    "first": (_hired(1, name="Sahra Kim", salary=3000), _newest("Sahra", "Kim", 3000)),
+    "unversioned": (_hired(None, name="Jun Lee", salary=2800), _newest("Jun", "Lee", 2800)),
+    "one-name": (_hired(1, name="Sukarno", salary=2700), _newest("Sukarno", "", 2700)),
+    "long-name": (
+        _hired(1, name="Ana de la Cruz", salary=3300),
+        _newest("Ana", "de la Cruz", 3300),
+    ),
+    "no-salary": (_hired(1, name="Bo Chen"), _newest("Bo", "Chen", None)),
+    "no-salary-second": (_hired(2, first="Bo", last="Chen"), _newest("Bo", "Chen", None)),
+    "zero-salary": (_hired(2, first="Lea", last="Roth", salary=0), _newest("Lea", "Roth", 0)),
+    "future": (
+        {"type": _HIRED, "version": 4, "data": {"person": {"id": 7}, "salary": 9}},
+        {"type": _HIRED, "version": 4, "data": {"person": {"id": 7}, "salary": 9}},
+    ),
+    "other-type": (
+        {"type": "BadgePrinted", "version": 1, "data": {"name": "Sahra Kim", "salary": 1}},
+        {"type": "BadgePrinted", "version": 1, "data": {"name": "Sahra Kim", "salary": 1}},
+    ),
+}
+"""Each kind of event as it is stored, and as it has to be read."""
+
+_PLACES: Final = 3
+"""Events of a stream."""
+
+
+def play(run: Run) -> None:
+    """A stream of three events, each of a kind that the schedule says; read twice."""
+    kinds = [run.choose(*list(_STREAM)[1:]) or "newest" for _ in range(_PLACES)]
+    stored = [copy.deepcopy(_STREAM[kind][0]) for kind in kinds]
+    process = run.process(_READER)
+    for _ in range(2):
+        for number, (kind, event) in enumerate(zip(kinds, stored, strict=True), 1):
+            before = copy.deepcopy(event)
+            name = f"e{number}"
+            version = event.get("version", "-")
+            told = f"{name}: {event['type']} v{version}"
+            run.note(_LOG, "read-event", told, _READER, form=kind, event=before)
+            answer = run.call(process, "upcast", event)
+            if not isinstance(answer, dict):
+                raise run.wrong_type(process, "upcast", "dict", answer)
+            answer = copy.deepcopy(answer)
+            run.note(
+                _READER, "upcast", name, "", form=kind, event=answer,
+                wanted=_STREAM[kind][1], written=before, stored=copy.deepcopy(event),
+            )  # fmt: skip
+
+
+def check(history: History) -> Judgement:
+    """Every event is read in its newest form, and stays in the log as it was written."""
+    for record in history.of("upcast"):
+        detail = record.detail or {}
+        written, stored = detail["written"], detail["stored"]
+        if stored != written:
+            return Broken("log-unchanged", record.message, str(written), str(stored))
+        if detail["event"] != detail["wanted"]:
+            stays = detail["form"] in {"future", "other-type"}
+            told = {"stored": str(detail["written"])}
+            invariant = "others-kept" if stays else "newest-form"
+            return Broken(
+                invariant, record.message, str(detail["wanted"]), str(detail["event"]), told
+            )
+    return None
+
+
+EXERCISE: Final = Exercise(
+    name="schema",
+    functions=(Function("upcast", ("event",)),),
+    classes=(
+        FaultClass("old", {"second": 1, "first": 1, "unversioned": 1}, together=2),
+        FaultClass(
+            "odd",
+            {
+                "one-name": 1,
+                "long-name": 1,
+                "no-salary": 1,
+                "no-salary-second": 1,
+                "zero-salary": 1,
+            },
+            together=1,
+        ),
+        FaultClass("foreign", {"future": 1, "other-type": 1}),
+        FaultClass("mixed", dict.fromkeys(list(_STREAM)[1:], 2), together=2),
+    ),
+    scenario=play,
+    check=check,
+    invariants=("newest-form", "others-kept", "log-unchanged"),
+)

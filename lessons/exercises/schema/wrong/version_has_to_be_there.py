@@ -1,0 +1,16 @@
+# rejected by: newest-form
+# Misconception: an event without a version is not old, so it stays.
+
+
+def upcast(event):
+    version = event.get("version", 3)
+    if event["type"] != "EmployeeHired" or version > 2:
+        return event
+    data = event["data"]
+    if version == 1:
+        first, _, last = data["name"].partition(" ")
+    else:
+        first, last = data["first"], data["last"]
+    salary = data.get("salary")
+    salary = None if salary is None else {"amount": salary, "currency": "KRW"}
+    return {**event, "version": 3, "data": {"first": first, "last": last, "salary": salary}}

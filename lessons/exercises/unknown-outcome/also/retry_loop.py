@@ -1,0 +1,7 @@
+async def consume(message, bank):
+    while True:
+        try:
+            await bank.pay(message.amount, key=message.payment)
+        except Timeout:
+            continue
+        return
