@@ -8,9 +8,8 @@ from rich.text import Text
 
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import Look
-from edalab.terminal.measuring import Scale
+from edalab.terminal.measuring import Scale, named
 from edalab.terminal.plots import Curve, plot
-from edalab.terminal.safe import printable
 from edalab.terminal.tables import table
 from edalab.texts import say
 
@@ -20,7 +19,7 @@ _IN_WORDS = 20
 
 
 def depths(
-    levels: dict[str, list[Level]], end: int, top: int, console: Console
+    levels: dict[str, list[Level]], end: int, top: int, console: Console, most: int
 ) -> Iterator[RenderableType]:
     """What waits in each queue; of a single queue also what is in hand.
 
@@ -29,6 +28,7 @@ def depths(
         end: Where the time axis ends, in virtual nanoseconds.
         top: How high the other axis goes.
         console: Where it is drawn.
+        most: How many queues are told in numbers, where plain output is asked for.
     """
     if not levels:
         yield Text(say("view.no-queue"))
@@ -38,28 +38,33 @@ def depths(
         return
     scale = Scale.of(end)
     if Look.plain:
-        for name, series in levels.items():
+        for name, series in list(levels.items())[:most]:
             yield _in_numbers(name, series, end, scale)
+        yield from _left_out(len(levels) - most)
         return
     columns = 2 * min(console.width, 120)
     curves = []
     for name, series in list(levels.items())[:_MOST_CURVES]:
         ready = highest(series, end, columns, "ready")
         xs = [place * end / columns / scale.size for place in range(columns + 1)]
-        curves.append(Curve(say("view.ready-in", name=name), xs, ready))
+        curves.append(Curve(say("view.ready-in", name=named(name)), xs, ready))
     if len(levels) == 1:
         unacked = highest(series, end, columns, "unacked")
         curves.append(Curve(say("view.in-hand"), xs, unacked))
     label = say("view.time-in", unit=scale.unit)
     yield plot(curves, console, x_label=label, x_end=end / scale.size, y_top=max(1, top), y_step=1)
-    if len(levels) > _MOST_CURVES:
-        yield Text(say("view.more-queues", left=len(levels) - _MOST_CURVES), style="dim")
+    yield from _left_out(len(levels) - _MOST_CURVES)
+
+
+def _left_out(queues: int) -> Iterator[RenderableType]:
+    if queues > 0:
+        yield Text(say("view.more-queues", left=queues), style="dim")
 
 
 def highest(series: Sequence[Level], end: int, parts: int, what: str) -> list[int]:
     """The highest level in each of ``parts`` equal parts of the time, and the last level."""
     instants = [level.at for level in series]
-    found = []
+    heights = []
     for part in range(parts + 1):
         begin, stop = part * end / parts, min(end, (part + 1) * end / parts)
         first = bisect_right(instants, begin) - 1
@@ -67,13 +72,13 @@ def highest(series: Sequence[Level], end: int, parts: int, what: str) -> list[in
         inside = [getattr(level, what) for level in series[max(0, first) : last]]
         if first < 0:
             inside.append(0)
-        found.append(inside[-1] if part == parts else max(inside))
-    return found
+        heights.append(inside[-1] if part == parts else max(inside))
+    return heights
 
 
 def _in_numbers(name: str, series: Sequence[Level], end: int, scale: Scale) -> RenderableType:
     rows = table(say("view.time-in", unit=scale.unit), "ready", "unacked", "acked")
-    rows.title = printable(name)
+    rows.title = named(name)
     rows.title_justify = "left"
     instants = [level.at for level in series]
     for at in scale.ticks(end, _IN_WORDS):

@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from edalab.lab.units import MICROSECOND, MILLISECOND, SECOND, tidy
 from edalab.terminal.safe import printable
+from edalab.texts import say
 
 _UNITS = ((3600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (MILLISECOND, "ms"),
           (MICROSECOND, "µs"), (1, "ns"))  # fmt: skip
@@ -45,9 +46,15 @@ class Scale(msgspec.Struct, frozen=True):
             return [0]
         rough = end / self.size / max(1, most - 1)
         power = 10 ** math.floor(math.log10(rough))
-        step = next(each * power for each in (1, 2, 5, 10) if each * power >= rough * 0.999999)
+        step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough * 0.999999)
         count = math.floor(end / self.size / step + 1e-9)
         return [round(number * step * self.size) for number in range(count + 1)]
+
+
+def named(name: str, columns: int = 0, cut: str = "") -> str:
+    """A name as it is shown: never empty, and cut in its middle to so many columns, if any."""
+    shown = printable(name) or say("narrate.nameless")
+    return fit(shown, columns, cut) if columns and cell_len(shown) > columns else shown
 
 
 def fit(name: str, columns: int, cut: str) -> str:
@@ -55,7 +62,7 @@ def fit(name: str, columns: int, cut: str) -> str:
 
     Names of one kind differ at the end: ``worker-1``, ``worker-2``.
     """
-    name = printable(name)
+    name = named(name)
     if cell_len(name) > columns:
         tail = _last(name, min(3, max(0, columns - 3)))
         head = columns - cell_len(tail) - cell_len(cut)
@@ -64,9 +71,9 @@ def fit(name: str, columns: int, cut: str) -> str:
 
 
 def _last(text: str, columns: int) -> str:
-    taken = ""
+    tail = ""
     for char in reversed(text):
-        if cell_len(char + taken) > columns:
+        if cell_len(char + tail) > columns:
             break
-        taken = char + taken
-    return taken
+        tail = char + tail
+    return tail

@@ -12,13 +12,13 @@ from edalab.lab.views.arrows import Row
 from edalab.lab.views.scene import Scene
 from edalab.terminal.console import Look
 from edalab.terminal.glyphs import Glyphs, glyphs, style_of
-from edalab.terminal.measuring import Scale, fit
+from edalab.terminal.measuring import Scale, fit, named
 from edalab.terminal.safe import printable
 
 _CLOSEST, _WIDEST = 5, 14
 """Columns from one life line to the next: closer they can't be read, wider they need not be."""
 
-_SHORTEST_LABEL, _LONGEST_LABEL = 18, 32
+_SHORTEST_LABEL, _LONGEST_LABEL, _LONGEST_NAME = 18, 32, 32
 
 
 def sequence(records: Sequence[Record], console: Console, most: int) -> Iterator[RenderableType]:
@@ -76,9 +76,9 @@ def _head(names: Sequence[str], pitch: int, time: int, drawn: Glyphs) -> Iterato
 
 
 def _listed(row: Row, at: str, drawn: Glyphs) -> Text:
-    who = printable(row.source)
+    who = named(row.source, _LONGEST_NAME, drawn.cut)
     if row.target:
-        who += f" {drawn.arrow} {printable(row.target)}"
+        who += f" {drawn.arrow} {named(row.target, _LONGEST_NAME, drawn.cut)}"
     text = Text(f"{at}  ", style="dim")
     text.append(f"{who}: ", style="default")
     return text.append(printable(row.label), style=style_of(row.action, row.tone) or "default")

@@ -11,8 +11,7 @@ from edalab.lab.views.lanes import Lane
 from edalab.lab.views.scene import STATES
 from edalab.terminal.console import Look
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
-from edalab.terminal.measuring import Scale, fit
-from edalab.terminal.safe import printable
+from edalab.terminal.measuring import Scale, fit, named
 from edalab.texts import say
 
 _SHARE = 7
@@ -65,7 +64,7 @@ def _drawn(
 ) -> Iterator[RenderableType]:
     drawn = glyphs(console)
     share = _SHARE if console.width >= _NARROW else 0
-    longest = max((cell_len(printable(lane.actor)) for lane in lanes), default=1)
+    longest = max((cell_len(named(lane.actor)) for lane in lanes), default=1)
     label = min(longest, max(6, console.width // 4))
     width = max(8, console.width - label - 1 - share)
     if share:
@@ -86,7 +85,8 @@ def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
     for state in _cells(lane, end, width):
         bar.append(drawn.states[state] if state else " ", style=COLOURS[state] if state else "")
     characters = list(bar.plain)
-    for instants, mark in ((lane.crashes, drawn.crash), (lane.restarts, drawn.restart)):
+    # A crash stands over a restart in the same cell: what went wrong is never hidden.
+    for instants, mark in ((lane.restarts, drawn.restart), (lane.crashes, drawn.crash)):
         for at in instants:
             characters[min(width - 1, at * width // end)] = mark
     marked = Text("".join(characters), spans=bar.spans)
@@ -109,7 +109,7 @@ def _cells(lane: Lane, end: int, width: int) -> list[State | None]:
             part = min(span.end, stop) - max(span.start, begin)
             spent[cell][span.state] = spent[cell].get(span.state, 0) + part
             spent[cell][None] -= part
-    cells = [_longest(each) for each in spent]
+    cells = [_longest(states) for states in spent]
     for span in lane.spans:
         first = min(width - 1, span.start * width // end)
         last = min(width - 1, (span.end * width - 1) // end)
@@ -144,7 +144,7 @@ def _axis(
 
 
 def _in_words(lane: Lane, scale: Scale) -> str:
-    told = [
+    states = [
         say(
             "view.span",
             state=say(f"view.told-{span.state}"),
@@ -153,6 +153,6 @@ def _in_words(lane: Lane, scale: Scale) -> str:
         )
         for span in lane.spans
     ]
-    told += [say("view.crashed-at", at=scale.told(at)) for at in lane.crashes]
-    told += [say("view.restarted-at", at=scale.told(at)) for at in lane.restarts]
-    return f"{printable(lane.actor)}: {'; '.join(told) or say('view.idle')}"
+    states += [say("view.crashed-at", at=scale.told(at)) for at in lane.crashes]
+    states += [say("view.restarted-at", at=scale.told(at)) for at in lane.restarts]
+    return f"{named(lane.actor)}: {'; '.join(states) or say('view.idle')}"

@@ -1,6 +1,7 @@
 """The views of a run: one entry for all of them, side by side of a comparison."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -18,6 +19,9 @@ from edalab.texts import say
 
 Traces = Mapping[str, Sequence[Record]]
 
+Drawing = Callable[[Sequence[Record]], Iterator[RenderableType]]
+"""Draws the records of one side."""
+
 
 def render_view(
     view: str, traces: Traces, console: Console, most: int, experiment: str = ""
@@ -32,49 +36,61 @@ def render_view(
         experiment: Whose words for its sides are used.
     """
     traces = {side: happened(records) for side, records in traces.items()}
+    drawings = _DRAWINGS[view](traces, console, most)
     parts: list[RenderableType] = []
-    if view == "timeline":
-        parts += _timelines(traces, console, most, experiment)
-    elif view == "plot":
-        parts += _plots(traces, console, experiment)
-    else:
-        for side, records in traces.items():
-            parts += _headed(side, traces, experiment)
-            drawn = sequence(records, console, most) if view == "sequence" else narration(
-                records, most
-            )  # fmt: skip
-            parts += drawn
-            if len(records) > most:
-                left = say("view.more-rows", left=len(records) - most, all=len(records))
-                parts.append(Text(left, style="dim"))
+    for side, records in traces.items():
+        parts += _headed(side, traces, experiment)
+        parts += drawings(records) if records else [Text(say("view.nothing"))]
+    if view == "timeline" and _end(traces):
+        parts.append(legend(console))
     return Group(*parts)
 
 
-def _timelines(
-    traces: Traces, console: Console, most: int, experiment: str
-) -> Iterator[RenderableType]:
+def _timelines(traces: Traces, console: Console, most: int) -> Drawing:
     end = _end(traces)
-    for side, records in traces.items():
-        yield from _headed(side, traces, experiment)
-        yield from timeline(lanes(records), end, console, most)
-    if end:
-        yield legend(console)
+    return lambda records: timeline(lanes(records), end, console, most)
 
 
-def _plots(traces: Traces, console: Console, experiment: str) -> Iterator[RenderableType]:
-    found = {side: levels(records) for side, records in traces.items()}
+def _plots(traces: Traces, console: Console, most: int) -> Drawing:
+    """Each side's queues, all of them as high as the fullest."""
+    by_side = {id(records): levels(records) for records in traces.values()}
     top = max(
         (
             max(level.ready, level.unacked)
-            for each in found.values()
-            for series in each.values()
+            for by_name in by_side.values()
+            for series in by_name.values()
             for level in series
         ),
         default=0,
     )
-    for side, each in found.items():
-        yield from _headed(side, traces, experiment)
-        yield from depths(each, _end(traces), top, console)
+    end = _end(traces)
+    return lambda records: depths(by_side[id(records)], end, top, console, most)
+
+
+def _sequences(_traces: Traces, console: Console, most: int) -> Drawing:
+    return lambda records: _cut(sequence(records, console, most), records, most)
+
+
+def _narrations(_traces: Traces, _console: Console, most: int) -> Drawing:
+    return lambda records: _cut(narration(records, most), records, most)
+
+
+def _cut(
+    rows: Iterator[RenderableType], records: Sequence[Record], most: int
+) -> Iterator[RenderableType]:
+    """The rows, and how many are left out."""
+    yield from rows
+    if len(records) > most:
+        left = say("view.more-rows", left=len(records) - most, all=len(records))
+        yield Text(left, style="dim")
+
+
+_DRAWINGS: Final[dict[str, Callable[[Traces, Console, int], Drawing]]] = {
+    "timeline": _timelines,
+    "sequence": _sequences,
+    "plot": _plots,
+    "narration": _narrations,
+}
 
 
 def _headed(side: str, traces: Traces, experiment: str) -> Iterator[RenderableType]:

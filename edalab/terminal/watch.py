@@ -168,7 +168,7 @@ class Frames:
 
 
 def _actors(scene: Scene, console: Console, drawn: Glyphs, most: int) -> list[Text]:
-    label = min(18, max(6, console.width // 4), max(map(len, scene.actors)))
+    label = min(18, max(6, console.width // 4), max(map(len, scene.actors), default=6))
     lines = [_actor(each, label, drawn) for each in scene.standing()[: max(1, most)]]
     left = len(scene.actors) - len(lines)
     if left:

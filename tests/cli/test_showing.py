@@ -41,7 +41,7 @@ def test_a_saved_run_is_shown_as_it_was_when_it_was_run(edalab, tmp_path, name):
 
 def test_rows_says_how_many_are_shown_and_all_shows_the_rest(edalab):
     run = ("compare", "sync-vs-async", "--view", "narration")
-    assert "16 of 18 rows are left out; --rows all" in edalab(*run, "--rows", "2").out
+    assert "16 rows are left out of 18; --rows all" in edalab(*run, "--rows", "2").out
     assert edalab(*run, "--rows", "all").out.count("At ") == 48
 
 

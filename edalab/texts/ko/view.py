@@ -11,6 +11,7 @@ WORDS = {
     "view.help-file": "저장된 트레이스.",
     "view.rows-expected": "1 이상의 정수, 또는 all",
     "view.no-time": "모든 일이 한순간에 일어나 시간을 따라 그릴 것이 없습니다. 순서는 --view sequence로 볼 수 있습니다.",
+    "view.nothing": "이쪽에서는 아무 일도 일어나지 않았습니다.",
     "view.no-queue": "이쪽에는 큐에서 기다리는 것이 없습니다.",
     "view.state-busy": "busy: 처리 중",
     "view.state-blocked": "blocked: 응답이나 수락을 기다림",
