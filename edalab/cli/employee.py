@@ -247,7 +247,7 @@ def diff(
     console().print(differences_view(differences))
 
 
-@app.command(help=say("employee.help-ask"))
+@app.command(help=say("employee.help-ask"), epilog=say("ask.forms"))
 def ask(
     question: Annotated[
         list[str] | None,
@@ -262,7 +262,7 @@ def ask(
         text = " ".join(question or ())
         if not text.strip():
             text = _choose_question(log)
-        answer = answer_to(log, text, directory=view_of(log, where))
+        answer = answer_to(log, text, directory=view_of(log, where), today=present().date())
     if as_json:
         write_json(answer.document())
         return

@@ -52,9 +52,18 @@ def say(key: str, /, **parameters: object) -> str:
     Raises:
         KeyError: No catalogue has the key, or a parameter is missing.
     """
-    sentence = words(language(), key.partition(".")[0])[key]
+    return say_in(language(), key, **parameters)
+
+
+def say_in(language: str, key: str, /, **parameters: object) -> str:
+    """As ``say``, in a language of one's own choice: an answer speaks the question's language.
+
+    Raises:
+        KeyError: No catalogue has the key, or a parameter is missing.
+    """
+    sentence = words(language, key.partition(".")[0])[key]
     values = {name: _counted(value) for name, value in parameters.items()}
-    if language() == "ko":
+    if language == "ko":
         from edalab.texts.particles import fill
 
         return fill(sentence, values)

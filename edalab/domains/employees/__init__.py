@@ -10,7 +10,7 @@ One entry function per command; all return plain typed data, from which a table 
     reports.list_employees(log, *, as_of=None, as_known_on=None) -> tuple[Row, ...]
     reports.history(log, who, *, field=None, as_of=None, as_known_on=None, directory=None) -> Report
     reports.diff(log, who, *, from_day, to_day, directory=None) -> tuple[Difference, ...]
-    asking.ask.ask(log, question, *, directory=None) -> Answer    # .document() is its JSON
+    asking.ask.ask(log, question, *, directory=None, today=None) -> Answer   # .document(): JSON
     asking.suggestions.suggestions(log, language) -> tuple[str, ...]
     sample.load(log) -> Loaded
 

@@ -13,15 +13,18 @@ what the second-last event set. An event that says again what is true already ch
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 
 import msgspec
 
-from edalab.domains.employees.fields import FIELDS, STORED, day, full_name, key
+from edalab.domains.employees.fields import EMPLOYED, FIELDS, STORED, day, full_name, key
 from edalab.domains.employees.moments import Correction, Moment, read
 from edalab.domains.employees.state import Employee, Held
 from edalab.messages import RecordedEvent
+
+WHILE_EMPLOYED: Final = frozenset({"role", "address"})
+"""The fields that a former employee has no more: the log knows only the last value."""
 
 Status = Literal["changed", "never-changed", "never-set"]
 
@@ -47,6 +50,26 @@ class Fact(msgspec.Struct, frozen=True):
     def evidence(self) -> tuple[RecordedEvent, ...]:
         """The events that this fact rests on."""
         return (self.event, *self.corrections)
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The days on whose evening a field had a value.
+
+    Args:
+        fact: The value, and the events that say so.
+        first: The first day.
+        last: The last day; ``None`` where it still has the value.
+    """
+
+    fact: Fact
+    first: date
+    last: date | None
+
+    def overlaps(self, first: date | None, last: date | None) -> bool:
+        """Whether a day of it lies between two days; ``None`` for no limit."""
+        return (last is None or self.first <= last) and (
+            first is None or self.last is None or first <= self.last
+        )
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,6 +189,17 @@ class History:
             return "never-set"
         return "changed" if self.times_changed(field) else "never-changed"
 
+    def spans(self, field: str) -> tuple[Span, ...]:
+        """When the field had which value; a role and an address end when the employee leaves.
+
+        A value that gave way on the day on which it came has no evening, and so no span.
+        """
+        spans = _spans(self._facts[field])
+        if field not in WHILE_EMPLOYED:
+            return spans
+        employed = [s for s in _spans(self._facts["status"]) if s.fact.value == EMPLOYED]
+        return tuple(part for span in spans for s in employed if (part := _common(span, s)))
+
     def names(self) -> frozenset[str]:
         """All keys by which the employee can be found: first and full names, also former ones."""
         return frozenset(
@@ -215,6 +249,23 @@ class History:
                     before[moment.event.id, field] = standing[field]
                 standing[field] = value
         return before
+
+
+def _spans(facts: tuple[Fact, ...]) -> tuple[Span, ...]:
+    ends = [fact.day - timedelta(days=1) for fact in facts[1:]]
+    spans = (
+        (Span(fact, fact.day, end) for fact, end in zip(facts, [*ends, None], strict=True))
+        if facts
+        else ()
+    )
+    return tuple(span for span in spans if span.last is None or span.first <= span.last)
+
+
+def _common(span: Span, other: Span) -> Span | None:
+    first = max(span.first, other.first)
+    lasts = [day for day in (span.last, other.last) if day is not None]
+    last = min(lasts, default=None)
+    return Span(span.fact, first, last) if last is None or first <= last else None
 
 
 def _changes(field: str, moments: Iterable[Moment]) -> tuple[Fact, ...]:

@@ -125,7 +125,9 @@ edalab employee ask "what was John's previous role?"
 edalab employee ask "sahra의 이전 주소는 어디인가?"
 ```
 
-*Never changed* and *unknown* are different answers. `--json` gives them with the events that they
+A day, a year or another event limits any question: `edalab employee ask --help` shows the forms.
+
+*Never changed*, *never set* and *unknown* are different answers. `--json` gives them with the events that they
 come from.
 """,
     "help.title-readmodel": "The view that may be behind",

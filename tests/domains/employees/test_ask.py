@@ -437,17 +437,9 @@ def test_the_sentence_is_in_the_language_of_the_question(registry):
         "when did john become happy?",
         "who is john's boss?",
         "who was astronaut on 2023-01-02?",
-        "who joined?",
-        "who lives in busan since 2023?",
-        "whose role is astronaut?",
-        "when did john's role become astronaut?",
         "what were john's previous roles?",
-        "what was john's role before backend?",
-        "who was backend in 2023?",
         "how long has john been backend?",
-        "seoul 사는 사람 누구?",
         "why did john leave?",
-        "is john backend?",
         "what was john's role on 2023-01-01 and 2023-01-02?",
         "what is john's previous first role?",
         "role",
@@ -494,8 +486,8 @@ def test_an_ambiguous_name_is_not_guessed(registry):
 def test_a_day_that_no_calendar_has_is_told(registry):
     with pytest.raises(BadSyntax, match="2023-02-31"):
         ask(registry, "who was backend on 2023-02-31?")
-    with pytest.raises(DomainRefusal, match="joined on 2009-04-23"):
-        ask(registry, "what was john's role on 2001-01-01?")
+    with pytest.raises(BadSyntax, match="01/02/2023"):
+        ask(registry, "who was backend on 01/02/2023?")
 
 
 def test_a_former_name_still_finds_the_person(registry):

@@ -1,7 +1,8 @@
 """Questions in plain English and Korean, answered from the events.
 
-``question.py`` turns text into a ``Question`` by the patterns in ``english.py`` and ``korean.py``,
-of which ``grammar.py`` says what they are made of; a pattern must fit the whole text, so that
-nothing is guessed. ``answers.py`` answers a ``Question`` from the log; ``suggestions.py`` makes up
-questions that the data at hand can answer.
+``english.py`` and ``korean.py`` cut text into words with features and open phrases; ``dates.py``
+takes its dates out; ``grammar.py``, the same for both languages, makes a ``Question`` of them
+(``question.py``); ``people.py`` tells which phrases are names and values. ``answers.py`` folds the
+answer from the log, ``wording.py`` puts it into words. ``suggestions.py`` finds the nearest
+questions that the data at hand can answer; ``ask.py`` is the entry.
 """

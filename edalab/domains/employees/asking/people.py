@@ -1,0 +1,157 @@
+"""What the log knows about the open words of a question: whose names they are, which values."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+
+from edalab.domains.employees.directory import (
+    Directory,
+    LogDirectory,
+    Person,
+    events_of,
+    histories,
+    number_in,
+)
+from edalab.domains.employees.fields import key
+from edalab.domains.employees.history import History
+from edalab.eventlog.protocol import EventLog
+from edalab.messages import RecordedEvent
+
+_APOSTROPHES = {ord(mark): "'" for mark in "’‘ʼ＇`´"}
+_PARTICLE = re.compile(r"(?:님|씨)?(?:께서는|께서|은|는|이|가|의|을|를|도|와|과)?$")
+
+VALUE_FIELDS = ("role", "address", "status", "name", "first_name", "last_name")
+
+
+class People:
+    """Names and values of the data. Reads the log once, and only where the directory can't tell.
+
+    Args:
+        log: The log.
+        directory: Finds people by name, faster than the log does.
+    """
+
+    def __init__(self, log: EventLog, directory: Directory | None) -> None:
+        self._log = log
+        self._directory = directory or LogDirectory(log)
+        self._named: dict[str, tuple[Person, ...]] = {}
+
+    def named(self, text: str) -> tuple[Person, ...]:
+        """Everybody whom a number or a name may mean, in any usual spelling and order."""
+        name = lookup_key(text)
+        if name not in self._named:
+            self._named[name] = self._find(name)
+        return self._named[name]
+
+    def is_person(self, text: str) -> bool:
+        """Whether somebody has or had this name or number."""
+        return bool(self.named(text))
+
+    def is_value(self, text: str) -> bool:
+        """Whether a field of anybody ever had this value."""
+        return bool(self.fields_with(text))
+
+    def is_part_of_name(self, text: str) -> bool:
+        """Whether a word of the text is somebody's name, or part of one."""
+        parts = {part for name in self._index for part in name.split()}
+        for word in lookup_key(text).split():
+            if word in parts or self.is_person(word):
+                return True
+            stem = _PARTICLE.sub("", word)  # a name and its Korean particle
+            if stem != word and stem in parts:
+                return True
+        return False
+
+    def fields_with(self, value: str) -> frozenset[str]:
+        """The fields that ever had the value, in anybody's history."""
+        return frozenset(self._values.get(lookup_key(value), ()))
+
+    def events(self, number: int) -> tuple[RecordedEvent, ...]:
+        """All events of one employee."""
+        return events_of(self._log, number)
+
+    def lives(self) -> Iterator[tuple[int, tuple[RecordedEvent, ...]]]:
+        """Everybody's number and events."""
+        return iter(self._lives)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every first name and full name, as looked up."""
+        return tuple(self._index)
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """Every value of a role or an address, as looked up."""
+        return tuple(v for v, fields in self._values.items() if fields & {"role", "address"})
+
+    def _find(self, name: str) -> tuple[Person, ...]:
+        number = number_in(name) if name else 0
+        if number:
+            life = History(events_of(self._log, number))
+            if life.hired:
+                return (Person(number, life.value("name") or ""),)
+        if not name:
+            return ()
+        for spelling in _spellings(name):
+            people = self._directory.named(spelling)
+            if people:
+                return tuple(people)
+        return tuple(self._index.get(name, ()) or self._index.get(name.replace(" ", ""), ()))
+
+    @cached_property
+    def _lives(self) -> tuple[tuple[int, tuple[RecordedEvent, ...]], ...]:
+        return tuple(histories(self._log))
+
+    @cached_property
+    def _histories(self) -> tuple[tuple[int, History], ...]:
+        return tuple((number, History(events)) for number, events in self._lives)
+
+    @cached_property
+    def _index(self) -> dict[str, list[Person]]:
+        """People by any of their names, the last name and forms without spaces among them."""
+        index: dict[str, dict[int, Person]] = {}
+        for number, life in self._histories:
+            if not life.hired:
+                continue
+            person = Person(number, life.value("name") or "")
+            for field in ("first_name", "last_name", "name"):
+                for fact in life.facts(field):
+                    spelled = lookup_key(fact.value)
+                    index.setdefault(spelled, {})[number] = person
+                    index.setdefault(spelled.replace(" ", ""), {})[number] = person
+        return {name: list(people.values()) for name, people in index.items()}
+
+    @cached_property
+    def _values(self) -> dict[str, set[str]]:
+        values: dict[str, set[str]] = {}
+        for _, life in self._histories:
+            for field in VALUE_FIELDS:
+                for fact in life.facts(field):
+                    values.setdefault(lookup_key(fact.value), set()).add(field)
+        return values
+
+
+def lookup_key(text: str) -> str:
+    """What a person may type for the same name: any case, spacing, width of letters, quotes."""
+    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    return key(plain)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name as typed, then the other order of its words, then without or with a space."""
+    words = name.split()
+    yield name
+    if 1 < len(words) <= 4:
+        yield " ".join([words[-1], *words[:-1]])
+        yield " ".join([*words[1:], words[0]])
+    if all("가" <= letter <= "힣" or letter == " " for letter in name):
+        tight = name.replace(" ", "")
+        if tight != name:
+            yield tight
+            yield words[-1] + "".join(words[:-1])
+        elif 2 <= len(tight) <= 5:
+            for at in (1, 2):
+                if at < len(tight):
+                    yield f"{tight[:at]} {tight[at:]}"
+                    yield f"{tight[at:]} {tight[:at]}"
