@@ -11,6 +11,7 @@ WORDS = {
     "ask.field-status": "status",
     "ask.value-employed": "employed",
     "ask.value-left": "left",
+    "ask.value-rehired": "employed again",
     "ask.nobody": "nobody",
     "ask.another-value": "another value than the first",
     "ask.scope-at": "As of {date}: ",

@@ -11,6 +11,7 @@ WORDS = {
     "ask.field-status": "재직 상태",
     "ask.value-employed": "재직",
     "ask.value-left": "퇴사",
+    "ask.value-rehired": "재입사",
     "ask.nobody": "없음",
     "ask.another-value": "처음과 다른 값",
     "ask.scope-at": "{date} 기준: ",

@@ -147,6 +147,10 @@ def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text
     "text",
     [
         "why did john leave?",
+        "who has never moved?",
+        "has john always lived in seoul?",
+        "what was sahra's last address?",
+        "john의 마지막 역할은?",
         "what is john's salary?",
         "what was john's boss's role?",
         "what was john doe's role in 2010?",

@@ -72,7 +72,7 @@ _WORDS: Final = {
     "first": "(?:very )?first|original(?:ly)?|initial(?:ly)?|earliest|at first|in the beginning"
     "|to begin with|at the start|at the beginning",
     "last": "last|lastly|most recently|the last time",
-    "ever": "ever|at any (?:time|point)|any ?time|at some point|once|yet|already|never|always",
+    "ever": "ever|at any (?:time|point)|any ?time|at some point|once|yet|already",
     # what changes nothing
     "": "the|an?|any|some|please|of all|all of|and what about|so|hey|hi|hello|then|there|just|to|it"
     "|that|different|people|person|someone|somebody|into|in town",
@@ -82,7 +82,7 @@ _WORDS: Final = {
     "tell": "(?:can|could|would|will) you(?: please)?(?: tell me| show me| say)?|tell me|show me"
     "|show|give me|let me know|do you know|does anybody know|i(?:'d| would) like to know"
     "|i want to know|i wonder|i need|find|remind me|say|list|please tell me",
-    "unsupported": "why|how long|how much|how old|how come",
+    "unsupported": "never|always|why|how long|how much|how old|how come",
     "if-any": "if (?:any|there (?:is|was) (?:one|any)|(?:she|he|they) (?:has|had|have) (?:one|any))",
     "in-all": "so far|up to now|until now|till now|in all|in total|altogether|to date|over time"
     "|over the years",
@@ -286,7 +286,7 @@ def _as_question(tokens: Reading, *, asks_yes_no: bool) -> Reading:
         ):
             features = frozenset({"past" if word == "had" else "perfect"})
         elif word in {"do", "doing"} and any(
-            t.text.casefold() in {"did", "do", "does", "is", "was"} for t in tokens[:at]
+            t.text.casefold() in {"did", "do", "does", "is", "was", "will"} for t in tokens[:at]
         ):  # what does she do?
             features = frozenset({"work"})
         elif word in {"do", "does"}:

@@ -483,7 +483,6 @@ def _state(asked: _Asked) -> Question | None:
         and field is not None
         and not verbs & (_CHANGING | _COMING_AND_GOING | {"become"})
         and ("where" not in asked.wanted or field == "address")
-        and "last" not in picks
     )
     if not is_clear or field is None:
         return None
@@ -491,6 +490,12 @@ def _state(asked: _Asked) -> Question | None:
         return asked.question("current", field) if not picks else None
     if "start" in verbs:
         return asked.question("first", field) if not picks - {"first"} else None
+    if "last" in picks:  # of who has left: else it may be the present one or the one before
+        return (
+            msgspec.structs.replace(last, past=True)
+            if (last := asked.question("current", field))
+            else None
+        )
     is_plural = "plural" in asked.features
     if picks & {"previous", "first"}:
         kind: Kind = "previous" if "previous" in picks else "first"

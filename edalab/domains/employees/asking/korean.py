@@ -189,6 +189,11 @@ _JOINED: Final = tuple(
         (r"(\d+)번(?=[은는이가의께]|\s|$)", r"\1"),
         (r"(하는)\s+일(?=[은이]|\s|$)", r"\1일"),
         (r"만\s*약", "만약"),
+        (
+            r"(하던|했던|맡았던|맡은|맡던|하시던|하셨던|맡으셨던)\s+일(?=[은는이을]|\s|$)",
+            r"\1 역할",
+        ),
+        (r"(?:뭐|뭘|무엇을)\s*(해|하|했|합)", r"무슨일을 \1"),
     )
 )
 _HONOURED: Final = r"(?:님|씨|군|양|선생님|사원|대리|과장|부장)"
@@ -351,7 +356,9 @@ def _starts(tokens: Reading, at: int) -> Iterator[int]:
             and any(feature.startswith("field:") for feature in tokens[start - 1].features or ())
         ):
             start -= 1
-        yield start
+        with_value = start > 0 and tokens[start - 1].case in {"to", "in", "be"}
+        if not with_value:
+            yield start
         if verb.has("join", "leave", "rehire", "change"):
             return
     while start > 0 and tokens[start - 1].is_open and at - start < 5:

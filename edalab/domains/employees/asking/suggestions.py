@@ -126,7 +126,7 @@ def mended(plain: str, language: str, people: People, today: date) -> tuple[str,
     tries = [{at: option} for at, options in changes.items() for option in options]
     if len(changes) > 1:
         tries.insert(0, {at: options[0] for at, options in changes.items()})
-    tries += [{at: ""} for at in changes]
+    tries += [{at: ""} for at in changes if at]
     understood = []
     for change in tries[:MOST_TRIES]:
         words = (change.get(at, word) for at, word in enumerate(typed))

@@ -77,7 +77,7 @@ class Wording:
 
     def shown(self, value: str) -> str:
         """A value as people call it: the statuses have words of their own."""
-        return self._plain(f"value-{value}") if value in {"employed", "left"} else value
+        return self._plain(f"value-{value}") if value in {"employed", "left", "rehired"} else value
 
     def _plain(self, key: str, /, **parameters: object) -> str:
         return say_in(self._language, f"ask.{key}", **parameters)
