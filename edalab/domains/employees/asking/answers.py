@@ -423,7 +423,7 @@ def _whether(
             sentence = wording.say("no-left", value=wanted, date=left.day)
             return _Result(NO, False, (*became, left), sentence)  # noqa: FBT003
         found = (fact,) if fact and holds else ()
-        spoken = ("yes-is", "no-is")
+        spoken = ("yes-was", "no-was") if scope.limited else ("yes-is", "no-is")
     else:
         found = tuple(f for f in scope.facts(life, field) if key(f.value) == key(wanted))
         spoken = ("yes-was", "no-was")

@@ -161,8 +161,15 @@ def readings(
         inner = _tokens(clause, opened) if relation else ()
         if inner is None:
             continue
+        if relation is None and asks_yes_no and _asks_when_inside(tokens):
+            continue
         tokens = _as_question(tokens, asks_yes_no=asks_yes_no and bool(_AUXILIARY.match(front)))
         yield tokens, Clause(relation, inner) if relation else None
+
+
+def _asks_when_inside(tokens: Reading) -> bool:
+    """Whether a yes/no question holds a *when*, which then begins a clause."""
+    return bool(tokens) and not tokens[0].has("tell") and any(t.has("when") for t in tokens[1:])
 
 
 def _clauses(text: str) -> Iterator[tuple[str, Relation | None, str]]:

@@ -138,7 +138,7 @@ def meanings(
 
 def _is_said_to_be_value(phrase: Phrase, features: frozenset[str]) -> bool:
     """Whether the sentence alone tells that words which the data does not know are a value."""
-    if phrase.case in {"in", "to", "as"}:
+    if phrase.case in {"in", "to", "as", "from"}:
         return bool(features & {"live", "move", "work"})
     return phrase.case in {"", "subject"} and "become" in features
 
@@ -329,6 +329,8 @@ def _question(
     verbs, picks, wanted = features & _VERBS, features & _PICKS, features & _ASKED
     if not features <= known or len(fields) > 1 or len(picks - {"last"}) > 1:
         return None
+    if value is not None and value.case == "from" and verbs & {"move", "change", "become"}:
+        return None  # the value that it was changed from
     field = fields.pop() if fields else None
     implied = _implied_field(verbs, wanted, value, language)
     if field and implied and not _agree(field, implied, value):
@@ -502,7 +504,7 @@ def _state(asked: _Asked) -> Question | None:
         return asked.question(kind, field) if not is_plural else None
     if asked.dated:
         return asked.question("as-of", field)
-    lists_all = is_plural and (asked.past or "be" not in verbs)
+    lists_all = "perfect" in asked.features or (is_plural and (asked.past or "be" not in verbs))
     return asked.question("all" if lists_all else "current", field)
 
 

@@ -66,7 +66,7 @@ _WORDS: Final = {
     r"(?:으로|로)?(?:니까|나요?|는지요?|는지|어요?|요|습니까|을까요?|었나요|지요?|죠)?",
     "what field:role": r"(?:무슨|어떤)일(?:을)?",
     "where": r"(?:어디|어딘|어딜|어느곳|어느도시|어느지역|어느동네|어느집)(?:에서|에다|로|에|서)?",
-    "when": r"(?:언제쯤|언제부터|언제까지|언제적|언제|언젠|며칠|몇년도?|몇월|어느날)(?:에)?",
+    "when": r"(?:언제쯤|언제부터|언제적|언제|언젠|며칠|몇년도?|몇월|어느날)(?:에)?",
     "who": r"(?:누구누구|누구|누가|누군|뉘)",
     "times": r"(?:몇번|몇차례|몇회|얼마나자주|얼마나많이)(?:이나|정도|씩|째|쯤|나)?",
     "many": r"(?:몇개|몇가지|몇곳|몇군데|몇종류|몇명)(?:이나|정도|나|씩)?",
@@ -145,7 +145,7 @@ _WORDS: Final = {
     "pronoun": r"(?:그녀|그분|걔|자기|본인)",
     "company": r"(?:회사|우리회사|여기|저희회사)",
     "in-all": r"(?:지금까지|여태까지|여태|이제까지|모두|총|통틀어|전부|그동안|합쳐서|여지껏|현재까지)",
-    "unsupported": r"(?:왜|어째서|얼마나오래|얼마나|얼마|몇살|어떻게|무엇때문에)",
+    "unsupported": r"(?:언제까지|왜|어째서|얼마나오래|얼마나|얼마|몇살|어떻게|무엇때문에)",
     "if-any": r"(?:있다면|있으면|있었다면|있었으면|있거든)",
     "tell": r"(?:알려|말해|가르쳐|보여|찾아|설명해|말씀해|대답해|답해)"
     r"(?:줘요?|주세요|주십시오|줄래요?|줄수있나요?|주실래요|주시겠어요|주실수있나요|주시죠|주라|달라|봐|요)?"
@@ -198,9 +198,9 @@ _JOINED: Final = tuple(
 )
 _HONOURED: Final = r"(?:님|씨|군|양|선생님|사원|대리|과장|부장)"
 _CASES: Final[tuple[tuple[str, Case], ...]] = (
-    ("께서는", "subject"), ("에서는", "in"), ("으로는", "to"), ("에서도", "in"), ("으로서", "as"),
+    ("께서는", "subject"), ("에서는", "from"), ("으로는", "to"), ("에서도", "from"), ("으로서", "as"),
     ("이라는", "as"), ("라는", "as"),
-    ("께서", "subject"), ("에서", "in"), ("에는", "in"), ("에도", "in"), ("으로", "to"),
+    ("께서", "subject"), ("에서", "from"), ("에는", "in"), ("에도", "in"), ("으로", "to"),
     ("로는", "to"), ("로서", "as"), ("에게", "to"), ("이랑", "about"), ("'s", "of"),
     ("은", "subject"), ("는", "subject"), ("이", "subject"), ("가", "subject"), ("도", "subject"),
     ("의", "of"), ("에", "in"), ("서", "in"), ("엔", "in"), ("로", "to"), ("을", "be"), ("를", "be"),
@@ -356,7 +356,7 @@ def _starts(tokens: Reading, at: int) -> Iterator[int]:
             and any(feature.startswith("field:") for feature in tokens[start - 1].features or ())
         ):
             start -= 1
-        with_value = start > 0 and tokens[start - 1].case in {"to", "in", "be"}
+        with_value = start > 0 and tokens[start - 1].case in {"to", "in", "from", "be"}
         if not with_value:
             yield start
         if verb.has("join", "leave", "rehire", "change"):
