@@ -11,7 +11,7 @@ dead-lock.
 import contextlib
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -264,6 +264,10 @@ class _Changes:
         names = [{"name_hash": _hash(n), "id": row.id, "name": n} for n in employee.names]
         if names:
             self._run(sa.insert(_NAMES).values(names))
+
+    def fill(self, employees: Iterable[Folded]) -> None:
+        for employee in employees:
+            self.put(employee)
 
     def remove(self, number: int) -> None:
         self._run(sa.delete(_EMPLOYEES).where(_EMPLOYEES.c.id == number))

@@ -120,23 +120,31 @@ def events(
     Raises:
         Damaged: A line is no record, or not the one that belongs there.
     """
-    offset, position, _ = start
-    rest = b""
-    while offset < end and (data := os.pread(descriptor, min(_CHUNK, end - offset), offset)):
-        offset += len(data)
-        lines = (rest + data).split(b"\n")
-        rest = lines.pop()
-        for line in lines:
+    position = start.position
+    for lines in whole(descriptor, start.offset, end):
+        if position < 0:
+            position = 0
+            del lines[0]  # the head
+        try:
+            records = list(map(decode, lines))
+        except msgspec.MsgspecError:
+            records = _decodable(lines, decode)
+        for event in records:
             position += 1
-            if not position:
-                continue  # the head
-            try:
-                event = decode(line)
-            except msgspec.MsgspecError as error:
-                raise Damaged(path, position + 1, "json") from error
             if event.position != position:
                 raise Damaged(path, position + 1, "order")
             yield event
+        if len(records) < len(lines):
+            raise Damaged(path, position + 2, "json")
+
+
+def _decodable(lines: list[bytes], decode: Callable[[bytes], _Record]) -> list[_Record]:
+    """The records of all lines before the first that is none."""
+    records = []
+    with contextlib.suppress(msgspec.MsgspecError):
+        for line in lines:
+            records.append(decode(line))  # noqa: PERF401 - those before the error are wanted
+    return records
 
 
 def digest_before(descriptor: int, offset: int) -> bytes:

@@ -15,8 +15,7 @@ def content_hash(rows: Iterable[Row], names: Iterable[tuple[int, str]]) -> str:
         rows: By number.
         names: Number and key, in order.
     """
-    digest = hashlib.sha256()
-    encode = msgspec.json.Encoder().encode
-    for each in (*rows, *names):
-        digest.update(encode(each) + b"\n")
+    encode_lines = msgspec.json.Encoder().encode_lines
+    digest = hashlib.sha256(encode_lines(list(rows)))
+    digest.update(encode_lines(list(names)))
     return digest.hexdigest()

@@ -1,7 +1,7 @@
 """A view in memory: the simplest one that keeps the protocol."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import full_name
@@ -65,6 +65,10 @@ class _Changes:
 
     def put(self, employee: Folded) -> None:
         self.employees[employee.row.id] = employee
+
+    def fill(self, employees: Iterable[Folded]) -> None:
+        for employee in employees:
+            self.put(employee)
 
     def remove(self, number: int) -> None:
         self.employees.pop(number, None)

@@ -4,20 +4,13 @@ The checkpoint is written in the same transaction as what was folded, and is rea
 anywhere neither skips nor repeats an event, and of two projectors each event is taken by one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
-import msgspec
-
-from edalab.domains.employees.directory import events_of, number_of
-from edalab.domains.employees.events import Corrected, Hired, from_envelope, says
-from edalab.domains.employees.fields import day, full_name, key
-from edalab.domains.employees.history import History
-from edalab.domains.employees.reports import Row, row
 from edalab.eventlog.protocol import EventLog
-from edalab.messages import RecordedEvent
-from edalab.readmodel.protocol import Checkpoint, Folded, ReadModel, Transaction
+from edalab.readmodel.folding import EmployeeFold
+from edalab.readmodel.protocol import Checkpoint, ReadModel, Transaction
 
 BATCH: Final = 10_000
 """Events in one transaction of a catch-up."""
@@ -60,7 +53,7 @@ def catch_up(
             checkpoint = transaction.checkpoint()
             if not belongs(checkpoint, log):
                 break
-            taken = _take(transaction, log, checkpoint.position if checkpoint else 0, batch)
+            taken = _fold_batch(transaction, log, checkpoint.position if checkpoint else 0, batch)
         if not taken:
             break  # somebody else was faster
         folded += taken
@@ -81,7 +74,7 @@ def rebuild(
     Args:
         view: The view.
         log: The log.
-        batch: How many events are taken at once.
+        batch: After how many events ``advance`` is told.
         advance: Told the position that is reached, and the last one.
         only_if_needed: Leave alone a view that somebody else has made from this log meanwhile.
 
@@ -91,77 +84,34 @@ def rebuild(
     with view.transaction() as transaction:
         if only_if_needed and belongs(transaction.checkpoint(), log):
             return 0
+        fold, last, folded, total = EmployeeFold(), None, 0, log.head()
+        for folded, last in enumerate(log.read_all(), start=1):
+            fold.apply(last)
+            if not folded % batch:
+                advance(last.position, total)
         transaction.clear()
-        transaction.reach(Checkpoint("", 0, ""))
-        folded = position = 0
-        total = log.head()
-        while taken := _take(transaction, log, position, batch):
-            folded += taken
-            reached = transaction.checkpoint()
-            position = reached.position if reached else 0
-            advance(position, total)
+        if last is None:
+            transaction.reach(Checkpoint("", 0, ""))
+            return 0
+        changed = fold.changed(log, last.position)
+        transaction.fill(employee for _, employee in changed if employee is not None)
+        transaction.reach(Checkpoint(log.identity(), last.position, last.id))
+        advance(last.position, total)
     return folded
 
 
-def _take(transaction: Transaction, log: EventLog, position: int, most: int) -> int:
-    events = tuple(islice(log.read_all(after=position), most))
-    if events:
-        _fold(transaction, log, events)
-        last = events[-1]
+def _fold_batch(transaction: Transaction, log: EventLog, position: int, most: int) -> int:
+    """Fold at most so many events after a position; how many there were."""
+    fold, last, folded = EmployeeFold(transaction.employee), None, 0
+    for folded, last in enumerate(  # noqa: B007 - the count is returned
+        islice(log.read_all(after=position), most), start=1
+    ):
+        fold.apply(last)
+    if last is not None:
+        for number, employee in fold.changed(log, last.position):
+            if employee is None:
+                transaction.remove(number)
+            else:
+                transaction.put(employee)
         transaction.reach(Checkpoint(log.identity(), last.position, last.id))
-    return len(events)
-
-
-def _fold(transaction: Transaction, log: EventLog, events: Sequence[RecordedEvent]) -> None:
-    folded: dict[int, Folded | None] = {}
-    out_of_order: set[int] = set()
-    for event in events:
-        number = number_of(event.stream)
-        if not number or number in out_of_order:
-            continue
-        if number not in folded:
-            folded[number] = transaction.employee(number)
-        after = step(folded[number], number, event)
-        if after is None:
-            out_of_order.add(number)
-        else:
-            folded[number] = after
-    for number in out_of_order:
-        folded[number] = _replay(log, number, events[-1].position)
-    for number, employee in folded.items():
-        if employee is None:
-            transaction.remove(number)
-        else:
-            transaction.put(employee)
-
-
-def step(before: Folded | None, number: int, envelope: RecordedEvent) -> Folded | None:
-    """The employee after one more event; ``None`` where only the whole stream can tell.
-
-    That is so for a correction, and for what happened before something that is recorded already.
-    """
-    event, on = from_envelope(envelope), day(envelope.occurred_at)
-    if isinstance(event, Corrected):
-        return None
-    said = dict(says(event, on))
-    if before is None:
-        if not isinstance(event, Hired) or envelope.version != 1:
-            return None
-        unset = {"last_name": None, "address": None, "date_leave": None}
-        after, names = msgspec.convert({"id": number, **unset, **said}, Row), frozenset[str]()
-    elif on < before.last_day:
-        return None
-    else:
-        after, names = msgspec.structs.replace(before.row, **said), before.names
-    if "first_name" in said or "last_name" in said:
-        called = {after.first_name} if "first_name" in said else set()
-        called |= {full_name(after.first_name, after.last_name)} - {""}
-        names |= {key(name) for name in called}
-    return Folded(after, on, names)
-
-
-def _replay(log: EventLog, number: int, until: int) -> Folded | None:
-    history = History(event for event in events_of(log, number) if event.position <= until)
-    if not history.hired or history.last_day is None:
-        return None
-    return Folded(row(number, history), history.last_day, history.names())
+    return folded

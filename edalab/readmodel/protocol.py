@@ -3,6 +3,7 @@
 ``tests/contract/test_readmodel.py`` runs the same assertions on every implementation.
 """
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
@@ -56,6 +57,9 @@ class Transaction(Protocol):
 
     def put(self, employee: Folded) -> None:
         """Take in an employee, in place of what stood under the number."""
+
+    def fill(self, employees: Iterable[Folded]) -> None:
+        """Take in many employees, by number, into a view that was cleared; faster than ``put``."""
 
     def remove(self, number: int) -> None:
         """Forget an employee."""

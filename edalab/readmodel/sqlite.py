@@ -10,7 +10,7 @@ back is found out and the view is made again.
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +31,8 @@ SCHEMA: Final = 1
 """The version of the tables; a file of another one is made again."""
 
 _COLUMNS: Final = Row.__struct_fields__
-_TABLES: Final = """
+_NAMES_BY_ID: Final = "CREATE INDEX names_by_id ON names (id)"
+_TABLES: Final = f"""
 CREATE TABLE employees (
     id INTEGER PRIMARY KEY, first_name TEXT NOT NULL, last_name TEXT, address TEXT,
     role TEXT NOT NULL, date_join TEXT NOT NULL, date_leave TEXT, status TEXT NOT NULL,
@@ -40,7 +41,7 @@ CREATE TABLE employees (
 CREATE TABLE names (
     name TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (name, id)
 ) WITHOUT ROWID;
-CREATE INDEX names_by_id ON names (id);
+{_NAMES_BY_ID};
 CREATE TABLE checkpoint (
     one INTEGER PRIMARY KEY CHECK (one = 1), log TEXT NOT NULL, position INTEGER NOT NULL,
     event TEXT NOT NULL, digest TEXT NOT NULL
@@ -160,6 +161,10 @@ class SqliteReadModel:
         assert self._database is not None  # noqa: S101 - using a closed view is a mistake
         return self._database.execute(statement, values)
 
+    def _run_all(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        assert self._database is not None  # noqa: S101 - using a closed view is a mistake
+        self._database.executemany(statement, rows)
+
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         import sqlite3
@@ -186,17 +191,32 @@ class _Changes:
 
     def __init__(self, view: SqliteReadModel) -> None:
         self._view = view
+        self._run_all = view._run_all  # noqa: SLF001 - the other half of the view
         self._run = view._run  # noqa: SLF001 - the other half of the view
         self.checkpoint = view.checkpoint
         self.employee = view.employee
 
     def put(self, employee: Folded) -> None:
-        row, last_day = employee.row, employee.last_day.isoformat()
-        values = msgspec.structs.astuple(row)
-        self._run(_PUT, *values, last_day, _digest((*values, last_day)))
+        row = employee.row
+        self._run(_PUT, *_with_digest(employee))
         self._run("DELETE FROM names WHERE id = ?", row.id)
         for name in employee.names:
             self._run("INSERT INTO names VALUES (?, ?)", name, row.id)
+
+    def fill(self, employees: Iterable[Folded]) -> None:
+        names: list[tuple[str, int]] = []
+
+        def rows() -> Iterator[tuple[Any, ...]]:
+            for employee in employees:
+                names.extend((name, employee.row.id) for name in employee.names)
+                yield _with_digest(employee)
+
+        # In each table's own order, and the index at last: a third of the time of ``put``.
+        self._run("DROP INDEX names_by_id")
+        self._run_all(_PUT, rows())
+        names.sort()
+        self._run_all("INSERT INTO names VALUES (?, ?)", names)
+        self._run(_NAMES_BY_ID)
 
     def remove(self, number: int) -> None:
         self._run("DELETE FROM employees WHERE id = ?", number)
@@ -210,6 +230,11 @@ class _Changes:
         values = msgspec.structs.astuple(checkpoint)
         statement = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?)"
         self._run(statement, *values, _digest(values))
+
+
+def _with_digest(employee: Folded) -> tuple[Any, ...]:
+    values = (*msgspec.structs.astuple(employee.row), employee.last_day.isoformat())
+    return (*values, _digest(values))
 
 
 def _checked(found: tuple[Any, ...]) -> tuple[Row, date]:

@@ -109,14 +109,16 @@ def from_envelope(envelope: Envelope) -> AnyEvent | None:
     if kind not in SCHEMAS:
         return None
     data = envelope.data
-    schema = data.get("schema", 1)
-    if not isinstance(schema, int) or schema > SCHEMAS[kind]:
+    schema, latest = data.get("schema", 1), SCHEMAS[kind]
+    if not isinstance(schema, int) or schema > latest:
         raise DomainRefusal("employee-newer-event", id=envelope.id, type=kind, schema=schema)
     try:
-        while schema < SCHEMAS[kind]:
+        while schema < latest:
             data = _UPCASTS[kind, schema](data)
             schema += 1
-        event: AnyEvent = msgspec.convert({**data, "type": kind}, _TYPES[kind])
+        if "type" in data:  # the envelope's type counts
+            data = {**data, "type": kind}
+        event: AnyEvent = msgspec.convert(data, _TYPES[kind])
         if isinstance(event, Corrected) and event.field.startswith("date_"):
             date.fromisoformat(event.value)
     except (ValueError, KeyError, AttributeError) as error:  # msgspec's own error is a ValueError
@@ -131,30 +133,32 @@ def says(event: AnyEvent | None, on: date) -> tuple[tuple[str, str], ...]:
 
     A correction says nothing of its own: it changes what another event says.
     """
-    said: tuple[tuple[str, str | None], ...]
-    match event:
-        case Hired():
-            said = (
-                ("first_name", event.first_name),
-                ("last_name", event.last_name),
-                ("role", event.role),
-                ("address", event.address),
-                ("date_join", on.isoformat()),
-                ("status", EMPLOYED),
-            )
-        case RoleChanged():
-            return (("role", event.role),)
-        case AddressChanged():
-            return (("address", event.address),)
-        case NameChanged():
-            said = (("first_name", event.first_name), ("last_name", event.last_name))
-        case Left():
-            return (("status", LEFT), ("date_leave", on.isoformat()))
-        case Rehired():
-            said = (("status", EMPLOYED), ("role", event.role))
-        case _:
-            return ()
+    says_of = _SAYS.get(type(event))
+    return says_of(event, on) if says_of else ()
+
+
+def _said(*said: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
     return tuple((field, value) for field, value in said if value is not None)
+
+
+# A table, not a match: a fold of a long log asks this for each event.
+_SAYS: Final[dict[type, Callable[[Any, date], tuple[tuple[str, str], ...]]]] = {
+    Hired: lambda event, on: _said(
+        ("first_name", event.first_name),
+        ("last_name", event.last_name),
+        ("role", event.role),
+        ("address", event.address),
+        ("date_join", on.isoformat()),
+        ("status", EMPLOYED),
+    ),
+    RoleChanged: lambda event, _on: (("role", event.role),),
+    AddressChanged: lambda event, _on: (("address", event.address),),
+    NameChanged: lambda event, _on: _said(
+        ("first_name", event.first_name), ("last_name", event.last_name)
+    ),
+    Left: lambda _event, on: (("status", LEFT), ("date_leave", on.isoformat())),
+    Rehired: lambda event, _on: _said(("status", EMPLOYED), ("role", event.role)),
+}
 
 
 def said_in(envelope: Envelope) -> tuple[tuple[str, str], ...]:

@@ -69,7 +69,7 @@ def full_name(first: str | None, last: str | None) -> str:
 
 def day(moment: datetime) -> date:
     """The day of a moment, in UTC: the registry tells days apart, nothing finer."""
-    return moment.astimezone(UTC).date()
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).date()
 
 
 def moment(on: date) -> datetime:
