@@ -7,16 +7,20 @@ and not about time is not simulated but done, and measured.
 
 import shlex
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 
+from edalab.experiments.claims import Claim, Statement, statements
 from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
 if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
     from edalab.lab.faults import Fault
+
+JSON_VERSION: Final = 2
+"""Raised when a key of the JSON changes its meaning or goes; the changelog lists the changes."""
 
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
@@ -76,6 +80,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         theory: The measures that have a formula, by side; given the parameters.
         check: Refuses parameters that are allowed one by one but not together.
         finding: What was seen: a key of the catalogue and its parameters, given the result.
+        claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
     """
 
@@ -86,6 +91,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     theory: Callable[[Any], dict[str, Measures]] = lambda _parameters: {}
     check: Callable[[Any], None] = lambda _parameters: None
     finding: Callable[["Result"], tuple[str, dict[str, object]]] | None = None
+    claims: Sequence[Claim] = ()
     progress: Progress | None = None
 
 
@@ -114,15 +120,24 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
     differences: tuple[str, ...] = ()
 
+    def statements(self) -> list[Statement]:
+        """What can be said about the run: the claims that hold."""
+        return statements(self, self.experiment.claims)
+
     def to_json(self) -> dict[str, Any]:
-        """The result as plain JSON values; its keys are stable."""
+        """The result as plain JSON values; its keys are stable within a ``version``."""
         kind = "comparison" if self.experiment.verb == "compare" else "simulation"
         result = {
+            "version": JSON_VERSION,
             kind: self.experiment.name,
             "seed": self.seed,
             "parameters": self.parameters,
             "sides": self.sides,
             "theory": self.theory,
+            "claims": [
+                {"claim": statement.claim, "values": statement.values}
+                for statement in self.statements()
+            ],
         }
         if self.channel:
             result |= {"channel": self.channel, "differences": list(self.differences)}

@@ -14,7 +14,8 @@ from typing import Annotated
 import msgspec
 
 from edalab.experiments.chains import SHAPES, drive
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Services, Whole
 from edalab.lab.channel import Channel, Connection, Message
 from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
@@ -275,23 +276,63 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {"sync": sync, "async": async_}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    sync, async_ = result.sides["sync"], result.sides["async"]
-    seen: dict[str, object] = {
-        "sync_wait": sync["caller_wait_ms"],
-        "async_wait": async_["caller_wait_ms"],
-        "async_done": async_["done_ms"],
-        "failed": tidy(1000 * sync["failed_share"], 1),
-        "lost": async_["lost"],
-        "redelivered": async_["redelivered"],
-        "duplicates": sync["duplicates"],
-    }
-    if sync["duplicates"]:
-        return "finding-sync-vs-async-duplicates", seen
-    if sync["failed_share"]:
-        return "finding-sync-vs-async-failures", seen
-    return "finding-sync-vs-async", seen
+CLAIMS = (
+    claim(
+        "waits-less",
+        lambda run: run["async.caller_wait_ms"] < run["sync.caller_wait_ms"],
+        sync="sync.caller_wait_ms",
+        channel="async.caller_wait_ms",
+    ),
+    claim(
+        "waits-more",
+        lambda run: run["async.caller_wait_ms"] > run["sync.caller_wait_ms"],
+        sync="sync.caller_wait_ms",
+        channel="async.caller_wait_ms",
+    ),
+    claim(
+        "waits-the-same",
+        lambda run: run["async.caller_wait_ms"] == run["sync.caller_wait_ms"],
+        wait="sync.caller_wait_ms",
+    ),
+    claim(
+        "work-moved",
+        lambda run: (
+            run["async.caller_wait_ms"] < min(run["sync.caller_wait_ms"], run["async.done_ms"])
+        ),
+        done="async.done_ms",
+    ),
+    claim(
+        "work-later",
+        lambda run: run["async.done_ms"] > run["sync.done_ms"],
+        workers="parameters.workers",
+        channel="async.done_ms",
+        sync="sync.done_ms",
+    ),
+    claim(
+        "all-failed",
+        lambda run: run["sync.failed"] == run["parameters.requests"],
+        requests="parameters.requests",
+    ),
+    claim(
+        "some-failed",
+        lambda run: 0 < run["sync.failed"] < run["parameters.requests"],
+        failed="sync.failed",
+        requests="parameters.requests",
+    ),
+    claim("half-done", lambda run: run["sync.half_done"] > 0, half="sync.half_done"),
+    claim(
+        "none-lost",
+        lambda run: run["async.refused"] > 0 and run["async.lost"] == 0,
+        refused="async.refused",
+        again="async.redelivered",
+    ),
+    claim("some-lost", lambda run: run["async.lost"] > 0, lost="async.lost"),
+    claim(
+        "done-twice",
+        lambda run: run["sync.duplicates"] > 0 and "parameters.timeout_ms" in run,
+        again="sync.duplicates",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -302,7 +343,7 @@ EXPERIMENT = Experiment(
         "async": Side(by_channel, HireSummary, actor="hr", live=HireSummary),
     },
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )
 

@@ -1,7 +1,6 @@
 """An experiment's result as tables and a sentence."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import msgspec
 from rich import box
@@ -9,15 +8,14 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from edalab.experiments.claims import Statement, sentence_key
 from edalab.experiments.experiment import Result
-from edalab.lab.units import tidy
+from edalab.experiments.measures import formatted, short
 from edalab.terminal.console import Look
 from edalab.terminal.safe import printable
 from edalab.texts import say, words
 
 _NARROW = 64
-_SHARES = frozenset({"load", "empty_polls"})
-"""Measures that are shares under a name of their own."""
 
 
 def render(
@@ -47,21 +45,11 @@ def render(
     if result.experiment.finding is not None and not measures and not sides:
         key, seen = result.experiment.finding(result)
         parts.append(Text(say(f"compare.{key}", **_shown(seen))))
+    if not measures and not sides:
+        parts += [_sentence(result, statement) for statement in result.statements()]
     parts += [Text(say(key)) for key in result.differences]
     parts.append(Text(say("compare.again", command=printable(result.again())), style="dim"))
     return Group(*parts)
-
-
-def number(measure: str, value: Any) -> str:
-    """A measure with its unit, mostly told by its name's end: ``_ms``, ``_per_s``, ``_share``."""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(_short, value))
-    if measure.endswith("_share") or measure in _SHARES:
-        return f"{tidy(100 * value, 2):,} %"
-    for ending, unit in (("_ms", "ms"), ("_per_s", "/s"), ("_s", "s"), ("_bytes", "B")):
-        if measure.endswith(ending):
-            return f"{_short(value)} {unit}"
-    return _short(value)
 
 
 def label(measure: str, experiment: str = "") -> str:
@@ -135,15 +123,16 @@ def _worth_showing(result: Result) -> list[str]:
 
 
 def _cell(measure: str, measures: dict[str, float]) -> str:
-    return number(measure, measures[measure]) if measure in measures else ""
+    return formatted(measure, measures[measure]) if measure in measures else ""
 
 
-def _short(value: float) -> str:
-    return f"{tidy(value, 3):,}"
+def _sentence(result: Result, statement: Statement) -> Text:
+    values = {name: printable(value) for name, value in statement.shown.items()}
+    return Text(say(sentence_key(result.experiment.name, statement.claim), **values))
 
 
 def _shown(seen: dict[str, object]) -> dict[str, object]:
     return {
-        name: _short(value) if isinstance(value, (int, float)) else printable(value)
+        name: short(value) if isinstance(value, (int, float)) else printable(value)
         for name, value in seen.items()
     }

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from edalab.experiments.measures import formatted
 from edalab.experiments.parameters import fields
 from edalab.experiments.sweep import Sweep
 from edalab.terminal.console import Look
 from edalab.terminal.plots import Curve, plot
-from edalab.terminal.results import label, number, side_name
+from edalab.terminal.results import label, side_name
 from edalab.terminal.tables import table
 from edalab.texts import say
 
@@ -57,7 +58,7 @@ def _points(sweep: Sweep) -> RenderableType:
         cells = [f"{point.value:,g}"]
         for side in sweep.sides:
             told = [point.sides] + ([point.theory] if side in sweep.line else [])
-            cells += [number(sweep.measure, each[side]) if side in each else "" for each in told]
+            cells += [formatted(sweep.measure, each[side]) if side in each else "" for each in told]
         rows.add_row(*cells)
     return rows
 

@@ -5,7 +5,10 @@ import pytest
 
 def test_the_story_in_numbers(edalab):
     result = edalab("compare", "sync-vs-async", "--json").json
-    assert set(result) == {"comparison", "seed", "parameters", "sides", "theory"}
+    assert set(result) == {
+        "version", "comparison", "seed", "parameters", "sides", "theory", "claims",
+    }  # fmt: skip
+    assert result["version"] == 2
     assert result["comparison"] == "sync-vs-async"
     assert result["sides"]["sync"]["caller_wait_ms"] == 500
     assert result["sides"]["async"]["caller_wait_ms"] == 5

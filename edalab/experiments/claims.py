@@ -1,0 +1,131 @@
+"""What is said about a run: claims, each with a predicate that decides whether it is said.
+
+A claim's words stand in the catalogue under ``claim.EXPERIMENT-NAME``. Their parameters are paths
+into the result, so that a sentence can only show numbers of this run::
+
+    Claim(
+        "waiting-moved",
+        lambda run: run["sync.caller_wait_ms"] > run["async.caller_wait_ms"],
+        sync="sync.caller_wait_ms",
+    )
+
+A path is ``SIDE.MEASURE``, ``theory.SIDE.MEASURE`` or ``parameters.NAME``. A claim that needs a
+measure which this run does not have is not made: a measure that does not apply is absent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from edalab.experiments.measures import formatted
+
+if TYPE_CHECKING:
+    from edalab.experiments.experiment import Result
+
+NOTHING: Final = "nothing-to-tell"
+"""The claim of a run about which no other claim holds."""
+
+
+class Absent(KeyError):
+    """The run has no such measure."""
+
+
+class Facts:
+    """A result as predicates read it: by path.
+
+    Args:
+        result: The result.
+    """
+
+    def __init__(self, result: "Result") -> None:
+        self._result = result
+
+    def __getitem__(self, path: str) -> Any:
+        """The value at a path.
+
+        Raises:
+            Absent: The run has no such measure, or the parameter was left out.
+        """
+        place, _, name = path.rpartition(".")
+        value = self._values(place).get(name)
+        if value is None:
+            raise Absent(path)
+        return value
+
+    def __contains__(self, path: str) -> bool:
+        place, _, name = path.rpartition(".")
+        return self._values(place).get(name) is not None
+
+    def _values(self, place: str) -> Mapping[str, Any]:
+        if place == "parameters":
+            return self._result.parameters
+        if place.startswith("theory."):
+            return self._result.theory.get(place.removeprefix("theory."), {})
+        return self._result.sides.get(place, {})
+
+
+Value = str | Callable[[Facts], Any]
+"""A path, or a function where the sentence needs a number that is computed from several."""
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """One sentence about a run.
+
+    Args:
+        name: Its words are ``claim.EXPERIMENT-NAME``.
+        holds: Whether it is true of the run. It checks whatever the sentence says: counts,
+            comparisons, causes.
+        values: What the sentence's parameters stand for.
+    """
+
+    name: str
+    holds: Callable[[Facts], bool]
+    values: Mapping[str, Value] = {}
+
+
+def claim(name: str, holds: Callable[[Facts], bool], **values: Value) -> Claim:
+    """A claim, its values given by name."""
+    return Claim(name, holds, values)
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A claim that holds for a run, with its numbers.
+
+    Args:
+        claim: The claim's name.
+        values: The numbers as they are in the result, by the names that the sentence uses.
+        shown: The same with units, as a sentence shows them.
+    """
+
+    claim: str
+    values: dict[str, Any]
+    shown: dict[str, str]
+
+
+def statements(result: "Result", claims: Sequence[Claim]) -> list[Statement]:
+    """What is true of a result, in the order of the claims; never empty where there are claims."""
+    facts = Facts(result)
+    made = [statement for each in claims if (statement := _statement(each, facts)) is not None]
+    if claims and not made:
+        made = [Statement(NOTHING, {}, {})]
+    return made
+
+
+def _statement(each: Claim, facts: Facts) -> Statement | None:
+    try:
+        if not each.holds(facts):
+            return None
+        values, shown = {}, {}
+        for name, value in each.values.items():
+            values[name] = facts[value] if isinstance(value, str) else value(facts)
+            measure = value.rpartition(".")[2] if isinstance(value, str) else name
+            shown[name] = formatted(measure, values[name])
+    except Absent:
+        return None
+    return Statement(each.name, values, shown)
+
+
+def sentence_key(experiment: str, name: str) -> str:
+    """The catalogue key of a claim's words."""
+    return f"claim.{NOTHING}" if name == NOTHING else f"claim.{experiment}-{name}"

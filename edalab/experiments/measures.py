@@ -1,0 +1,161 @@
+"""The measures: what each number of a result is called, and its unit.
+
+A result can have these measures and no others. A measure means the same for all parameters: its
+definition in words is ``measure.about-NAME`` in the catalogue, its label ``measure.NAME``. A
+measure that does not apply to a run is absent, not 0.
+"""
+
+from typing import Any, Final, Literal
+
+from edalab.lab.units import tidy
+
+Unit = Literal["count", "share", "ms", "s", "per-second", "bytes"]
+
+MEASURES: Final[dict[str, Unit]] = {
+    "acked": "count",
+    "added_wait_ms": "ms",
+    "answered": "count",
+    "appended": "count",
+    "balance": "count",
+    "behind_s": "s",
+    "blocked_s": "s",
+    "break_even_share": "share",
+    "broken": "count",
+    "busiest_consumer_got": "count",
+    "busy_share": "share",
+    "bytes": "bytes",
+    "caller_wait_ms": "ms",
+    "calls": "count",
+    "calls_in_all": "count",
+    "calls_per_s": "per-second",
+    "carried_out": "count",
+    "conflicts": "count",
+    "copies": "count",
+    "crashes": "count",
+    "dead": "count",
+    "delayed": "count",
+    "delivered": "count",
+    "deliveries": "count",
+    "done_ms": "ms",
+    "done_s": "s",
+    "drained_s": "s",
+    "dropped": "count",
+    "duplicates": "count",
+    "earlier_known": "count",
+    "earlier_values": "count",
+    "edits": "count",
+    "effects": "count",
+    "empty_polls": "share",
+    "events": "count",
+    "events_added": "count",
+    "expired": "count",
+    "failed": "count",
+    "failed_lookups": "count",
+    "failed_share": "share",
+    "first_consumer_sees": "count",
+    "fullest_after": "count",
+    "fullest_before": "count",
+    "gave_up": "count",
+    "ghosts": "count",
+    "half_done": "count",
+    "handled": "count",
+    "idle": "count",
+    "in_system_s": "s",
+    "inbox_peak": "count",
+    "inserts": "count",
+    "kept": "count",
+    "keys": "count",
+    "known_after_erasure": "count",
+    "known_after_ms": "ms",
+    "known_share": "share",
+    "last_wait_s": "s",
+    "late_joiner_from_end_sees": "count",
+    "late_joiner_sees": "count",
+    "late_replies": "count",
+    "links": "count",
+    "load": "share",
+    "log_events": "count",
+    "longest_wait_ms": "ms",
+    "lookups": "count",
+    "lost": "count",
+    "lost_updates": "count",
+    "mails": "count",
+    "mails_again": "count",
+    "most_known": "count",
+    "moved": "count",
+    "moved_share": "share",
+    "orders": "count",
+    "others_readable": "count",
+    "overflow_at_s": "s",
+    "overflowed": "count",
+    "overtaken": "count",
+    "peak": "count",
+    "polls": "count",
+    "producer_edits": "count",
+    "published": "count",
+    "questions": "count",
+    "read_wait_ms": "ms",
+    "ready": "count",
+    "redelivered": "count",
+    "refused": "count",
+    "refused_by_rule": "count",
+    "rejected": "count",
+    "rejected_share": "share",
+    "replayed": "count",
+    "replayed_events": "count",
+    "replies": "count",
+    "rewritten": "count",
+    "rows": "count",
+    "same_address": "count",
+    "same_without": "count",
+    "slept_wrong": "count",
+    "slowest_1_percent_ms": "ms",
+    "snapshot_bytes": "bytes",
+    "stale_reads": "count",
+    "stale_share": "share",
+    "succeeded_share": "share",
+    "throughput_per_s": "per-second",
+    "timeouts": "count",
+    "told_in_copies": "count",
+    "told_in_log": "count",
+    "unacked": "count",
+    "undone": "count",
+    "updates": "count",
+    "usual_wait_ms": "ms",
+    "versions_behind": "count",
+    "versions_seen": "count",
+    "view_rows": "count",
+    "wait_ms": "ms",
+    "wait_s": "s",
+    "waiting": "count",
+    "wire_bytes": "bytes",
+    "work_done": "count",
+    "written": "count",
+}
+"""The unit of each measure; a share is a number from 0 to 1 and is shown in percent."""
+
+_SUFFIXES: Final[dict[Unit, str]] = {
+    "count": "", "share": " %", "ms": " ms", "s": " s", "per-second": "/s", "bytes": " B",
+}  # fmt: skip
+
+
+def formatted(measure: str, value: Any) -> str:
+    """A number with its unit, as people read it; a name that is no measure has no unit.
+
+    Args:
+        measure: The measure's name.
+        value: Its value; a list where one number does not tell it.
+    """
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(short, value))
+    if not isinstance(value, (int, float)):
+        return str(value)
+    unit = MEASURES.get(measure, "count")
+    if unit == "share":
+        return f"{tidy(100 * value, 2):,} %"
+    return short(value) + _SUFFIXES[unit]
+
+
+def short(value: float) -> str:
+    """A number with at most three decimals and with commas between thousands."""
+    return f"{tidy(value, 3):,}"
