@@ -148,6 +148,7 @@ def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text
     [
         "why did john leave?",
         "who has never moved?",
+        "what was sahra's role when john joined?",
         "when did sahra move from incheon?",
         "대전에서 언제 이사했나요 박서연은?",
         "박서연은 언제까지 개발자였나요?",

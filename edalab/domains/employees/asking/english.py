@@ -161,15 +161,18 @@ def readings(
         inner = _tokens(clause, opened) if relation else ()
         if inner is None:
             continue
-        if relation is None and asks_yes_no and _asks_when_inside(tokens):
+        if relation is None and _has_when_inside(tokens, asks_yes_no=asks_yes_no):
             continue
         tokens = _as_question(tokens, asks_yes_no=asks_yes_no and bool(_AUXILIARY.match(front)))
         yield tokens, Clause(relation, inner) if relation else None
 
 
-def _asks_when_inside(tokens: Reading) -> bool:
-    """Whether a yes/no question holds a *when*, which then begins a clause."""
-    return bool(tokens) and not tokens[0].has("tell") and any(t.has("when") for t in tokens[1:])
+def _has_when_inside(tokens: Reading, *, asks_yes_no: bool) -> bool:
+    """Whether a question of another kind holds a *when*, which then begins a clause."""
+    if not tokens or tokens[0].has("tell"):
+        return False
+    asks_another = asks_yes_no or tokens[0].has("what", "where", "who", "times", "many")
+    return asks_another and any(token.has("when") for token in tokens[1:])
 
 
 def _clauses(text: str) -> Iterator[tuple[str, Relation | None, str]]:

@@ -234,7 +234,7 @@ def _anchor(clause: Clause, value: Phrase | None) -> Anchor | None:
         return None
     ended = not verbs and "be" not in features
     for verb, word in (("join", "employed"), ("leave", "left"), ("rehire", "rehired")):
-        if verb in verbs and not (verb == "join" and value is not None):
+        if verb in verbs:
             return None if value is not None else Anchor(clause.relation, "status", word)
     field = named[0] if named else None
     for verb in ("move", "live", "work"):
