@@ -8,15 +8,20 @@ from typing import Annotated, Final
 
 import typer
 
-from edalab.cli.exercise_files import lesson_command, library, meant, own_folder, write_new
+from edalab.cli.exercise_files import lesson_command, library, meant
 from edalab.cli.exercise_report import as_event, as_json_value, judged, show_one, show_verdict
+from edalab.cli.exercise_way import (
+    after_pass,
+    begin,
+    next_exercise,
+    put_aside,
+    remember_hint,
+    reveal,
+    show_hint,
+    show_solution,
+)
 from edalab.cli.options import Json
 from edalab.cli.study import open_study
-from edalab.course.events import (
-    ExerciseHintShown,
-    ExerciseRevealed,
-    ExerciseStarted,
-)
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.progress import ExerciseProgress
 from edalab.errors import NeedsTerminal
@@ -87,11 +92,8 @@ def start(
 ) -> None:
     """Tell what to do, and write the file to begin with unless there is one."""
     found = exercise(name)
-    path = (folder or own_folder()) / f"{found.name}.py"
-    written = write_new(path, library(found.name).start())
     with open_study() as study:
-        whole = str(path.absolute())
-        study.record(lambda _: [ExerciseStarted(exercise=found.name, path=whole)])
+        path, written = begin(study, found.name, folder)
     if as_json:
         write_json({"exercise": found.name, "path": str(path), "written": written})
         return
@@ -122,13 +124,17 @@ def check(
         report = judged(which, source, schedule)
         if schedule is None:
             study.record(lambda _: [as_event(report)])
-        revealed = study.progress.exercises.get(report.exercise, ExerciseProgress()).revealed
+        progress = study.progress
+    revealed = progress.exercises.get(report.exercise, ExerciseProgress()).revealed
     if as_json:
-        write_json(as_json_value(report))
+        following = next_exercise(report.exercise, progress)
+        write_json({**as_json_value(report), "next": following})
     elif schedule is not None and report.trace:
         show_one(report, source, schedule)
     else:
         show_verdict(report, which, source, revealed=revealed)
+        if report.verdict == "pass":
+            console().print(after_pass(report, source, progress))
     raise typer.Exit(EXIT[report.verdict])
 
 
@@ -160,19 +166,10 @@ def watch(target: Target = None) -> None:
     """Judge a file after each save, until it is left."""
     if not interactive():
         raise NeedsTerminal("watch-no-terminal", name=target or NAMES[0])
-    from edalab.cli.exercise_watch import watch as keep_watching
+    from edalab.cli.exercise_watch import Watching
 
     with open_study() as study:
-        which = meant(target, study.progress)
-        which.source()
-
-        def again() -> None:
-            source = which.source()
-            report = judged(which, source, None)
-            study.record(lambda _: [as_event(report)])
-            show_verdict(report, which, source)
-
-        keep_watching(which, again)
+        Watching(study, meant(target, study.progress)).go()
 
 
 @app.command(help=say("exercise.help-hint"))
@@ -187,23 +184,12 @@ def hint(
     """Show the next rung of the ladder."""
     with open_study() as study:
         found = meant(name, study.progress).exercise.name
-        rungs = library(found).hints(language())
-        seen = study.progress.exercises.get(found, ExerciseProgress()).hints
-        upto = len(rungs) if everything else min(seen + 1, len(rungs))
-        if upto > seen:
-            study.record(lambda _: [ExerciseHintShown(exercise=found, hint=upto)])
-    first = 0 if everything or as_json else upto - 1
-    if as_json:
-        write_json({"exercise": found, "hints": rungs[:upto], "all": len(rungs)})
-        return
-    from edalab.terminal import pages
-
-    for number in range(first, upto):
-        where = say("exercise.hint", number=number + 1, all=len(rungs))
-        console().print(pages.plainly(where, "bold"), end="")
-        console().print(pages.prose(rungs[number]))
-    if seen >= len(rungs):
-        write_text(say("exercise.no-more-hints", name=found))
+        if as_json:
+            upto = remember_hint(study, found, everything=everything)
+            rungs = library(found).hints(language())
+            write_json({"exercise": found, "hints": rungs[:upto], "all": len(rungs)})
+        else:
+            show_hint(study, found, everything=everything)
 
 
 @app.command(help=say("exercise.help-solution"))
@@ -227,14 +213,28 @@ def solution(
             sure = say("exercise.solution-sure", name=found)
             if not confirm(sure, say("exercise.key-show"), say("exercise.key-keep")):
                 return
-        if not (before.solved or before.revealed):
-            study.record(lambda _: [ExerciseRevealed(exercise=found)])
-    text = library(found).solution().decode("utf-8")
+        if as_json:
+            reveal(study, found)
+            text = library(found).solution().decode("utf-8")
+            write_json({"exercise": found, "solution": text})
+        else:
+            show_solution(study, found)
+
+
+@app.command(help=say("exercise.help-reset"))
+def reset(name: Name, *, as_json: Json = False) -> None:
+    """Begin an exercise anew; the old file is kept beside the new one."""
+    with open_study() as study:
+        which = meant(name, study.progress)
+        kept = put_aside(which.path) if which.path.is_file() else None
+        path, _ = begin(study, which.exercise.name, which.path.parent)
     if as_json:
-        write_json({"exercise": found, "solution": text})
+        kept_name = None if kept is None else str(kept)
+        write_json({"exercise": which.exercise.name, "path": str(path), "kept": kept_name})
         return
-    write_text(say("exercise.solution", name=found))
-    write_text(f"\n{text}")
+    if kept is not None:
+        write_text(say("exercise.kept-aside", path=kept))
+    write_text(say("exercise.started", path=path))
 
 
 @app.command(help=say("exercise.help-live"))

@@ -18,6 +18,7 @@ TOPICS: Final = (
     "experiments",
     "views",
     "faults",
+    "exercise",
     "employees",
     "log",
     "questions",

@@ -104,6 +104,31 @@ def test_an_exercise_names_the_lesson_that_it_belongs_to(edalab, tmp_path):
     assert "edalab lesson 3 --step crash-order" in shown
 
 
+def test_a_pass_is_followed_by_what_held_the_accepted_solution_and_the_next_exercise(edalab, mine):
+    answer(mine, "also/helper.py")
+    shown = edalab("exercise", "check", "ack").out
+    assert "no payment is lost." in shown
+    assert "async def settle(payment, bank):" in shown
+    assert "await ctx.pay(message)" in shown
+    assert f"1 of {len(NAMES)} exercises solved." in shown
+    assert "$ edalab exercise start fold" in shown
+    assert edalab("exercise", "check", "ack", "--json").json["next"] == "fold"
+
+
+def test_reset_begins_anew_and_keeps_the_old_file_aside(edalab, mine):
+    answer(mine, "solution.py")
+    first = edalab("exercise", "reset", "ack")
+    assert first.code == 0
+    assert b"TODO" in mine.read_bytes()
+    assert b"Acknowledge last" in (mine.parent / "ack.1.py").read_bytes()
+    edalab("exercise", "reset", "ack")
+    assert b"TODO" in (mine.parent / "ack.2.py").read_bytes()
+
+
+def test_the_rules_for_learners_code_are_a_help_topic(edalab):
+    assert "randomness is the same in each run" in " ".join(edalab("help", "exercise").out.split())
+
+
 def test_without_a_subcommand_the_exercises_are_listed(edalab):
     assert edalab("exercise") == edalab("exercise", "list")
 

@@ -10,6 +10,8 @@ if sys.platform == "win32":
 
 from terminal import Terminal
 
+from edalab.course.exercises.worlds import NAMES
+
 ACK = Path(__file__).parents[2] / "lessons" / "exercises" / "ack"
 
 
@@ -22,15 +24,15 @@ def mine(edalab, home):
 def test_a_save_and_a_key_are_judged_until_it_is_left(home, mine):
     person = Terminal("exercise", "watch", "ack", home=home)
     person.until("was never acked")
-    person.until("Enter judges it now, q ends.")
+    person.until("judge now")
     mine.write_bytes((ACK / "wrong" / "ack_first.py").read_bytes())
     person.until("m1 was acked, then the consumer died")
-    person.until("Enter judges it now")
+    person.until("judge now")
     fresh = mine.with_suffix(".new")
     fresh.write_bytes((ACK / "solution.py").read_bytes())
     fresh.replace(mine)  # as many editors save
     person.until("ack: pass.")
-    person.until("Enter judges it now")
+    person.until("judge now")
     person.press("\r")
     person.until("ack: pass.")
     person.press("q")
@@ -48,3 +50,24 @@ def test_the_solution_is_shown_when_the_person_agrees(home, mine):
     person.press("y")
     person.until("await ctx.pay(message)")
     assert person.end() == 0
+
+
+def test_the_keys_of_a_watch_lead_from_a_failure_to_the_next_exercise(home, mine):
+    person = Terminal("exercise", "watch", "ack", home=home)
+    person.until(f"0 of {len(NAMES)} exercises solved")
+    person.until("explain the failure")
+    person.press("h")
+    person.until("What does the queue still know")
+    person.until("explain the failure")
+    person.press("e")
+    person.until("payments delivers m1 to consumer.")
+    person.until("explain the failure")
+    mine.write_bytes((ACK / "solution.py").read_bytes())
+    person.until(f"1 of {len(NAMES)} exercises solved")
+    person.until("explain the failure")
+    person.press("n")
+    person.until("Fold: the present and what was before")
+    person.until("fold.py")
+    person.press("q")
+    assert person.end() == 0
+    assert (home / "exercises" / "fold.py").is_file()

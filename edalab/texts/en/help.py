@@ -84,6 +84,31 @@ edalab compare sync-vs-async --timeout-ms 100 --retries 1
 edalab compare outbox-vs-dual-write
 ```
 """,
+    "help.title-exercise": "Exercises, and the rules for your code",
+    "help.text-exercise": """\
+You write a small function, and edalab runs it under every schedule of a small set of faults.
+
+```sh
+edalab exercise list
+edalab exercise start ack
+```
+
+`edalab exercise check ack` judges your file, and `edalab exercise watch ack` judges it after each save. Its keys show a hint, explain a failure and go on to
+the next exercise. `edalab exercise reset ack` begins anew and keeps your old file.
+
+The rules for your code:
+
+- It runs in a process of its own. After each crash in a schedule the file is imported anew, so what
+  stood in memory is gone.
+- Only what the exercise hands you can be awaited. `asyncio` is not running, and `time.sleep` and
+  `input` are refused: they would stop everybody.
+- Threads and other processes are refused.
+- The clock always shows the first second of 2026, and randomness is the same in each run, so the same
+  file gets the same verdict.
+- Between two awaits it may compute for 1 s and use 512 MB. A run may come to 400 choice points. Of
+  what it prints, the first 4000 characters are shown.
+- These limits catch mistakes. They are no sandbox against code that means harm.
+""",
     "help.title-employees": "The employee registry",
     "help.text-employees": """\
 A small registry that is kept as events only. What you see is a fold of them.

@@ -83,6 +83,29 @@ edalab compare sync-vs-async --timeout-ms 100 --retries 1
 edalab compare outbox-vs-dual-write
 ```
 """,
+    "help.title-exercise": "연습과 코드의 규칙",
+    "help.text-exercise": """\
+작은 함수를 작성하면 edalab이 몇 가지 결함의 모든 일정(schedule) 아래에서 실행합니다.
+
+```sh
+edalab exercise list
+edalab exercise start ack
+```
+
+`edalab exercise check ack`는 파일을 판정하고, `edalab exercise watch ack`는 저장할 때마다 판정합니다. 키를 눌러 힌트를 보고, 실패를 설명받고, 다음 연습으로 갈 수
+있습니다. `edalab exercise reset ack`는 처음부터 다시 시작하고 예전 파일을 남겨 둡니다.
+
+코드의 규칙:
+
+- 별도의 프로세스에서 실행됩니다. 일정에서 장애가 날 때마다 파일을 새로 불러오므로 메모리에 있던 것은 사라집니다.
+- 연습이 건네준 것만 await할 수 있습니다. `asyncio`는 돌고 있지 않고, `time.sleep`과 `input`은 모두를 멈추게 하므로
+  거절됩니다.
+- 스레드와 다른 프로세스는 거절됩니다.
+- 시계는 늘 2026년의 첫 초를 가리키고 난수는 실행할 때마다 같습니다. 그래서 같은 파일은 같은 판정을 받습니다.
+- 두 await 사이에 1초까지 계산하고 512 MB까지 쓸 수 있습니다. 한 번의 실행에서 선택 지점은 400개까지입니다. 출력은 처음
+  4000자까지 보여 줍니다.
+- 이 한도는 실수를 막아 줍니다. 악의를 막는 샌드박스는 아닙니다.
+""",
     "help.title-employees": "직원 명부",
     "help.text-employees": """\
 이벤트만으로 보관하는 작은 명부입니다. 보이는 것은 이벤트를 접은 결과입니다.

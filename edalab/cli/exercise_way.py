@@ -1,0 +1,158 @@
+"""The way through the exercises: hints, solutions, what follows a pass, and the next exercise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from edalab.cli.exercise_files import library, own_folder, write_new
+from edalab.course.events import ExerciseHintShown, ExerciseRevealed, ExerciseStarted
+from edalab.course.exercises.report import Report
+from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.progress import ExerciseProgress, Progress
+from edalab.course.study import Study
+from edalab.errors import StorageUnwritable
+from edalab.terminal.console import Look, console, write_text
+from edalab.terminal.safe import printable
+from edalab.texts import language, say
+
+_BESIDE: Final = 72
+"""Columns from which two files are shown side by side."""
+
+
+def next_exercise(name: str, progress: Progress) -> str | None:
+    """The first exercise after this one that is not solved, from the beginning again at the end."""
+    place = NAMES.index(name)
+    for other in (*NAMES[place + 1 :], *NAMES[:place]):
+        if not progress.exercises.get(other, ExerciseProgress()).solved:
+            return other
+    return None
+
+
+def how_far(progress: Progress) -> str:
+    """How many exercises are solved, in one sentence."""
+    solved = sum(
+        progress.exercises.get(name, ExerciseProgress()).solved for name in NAMES
+    )  # fmt: skip
+    return say("exercise.how-far", solved=solved, all=len(NAMES))
+
+
+def after_pass(report: Report, source: bytes, progress: Progress) -> RenderableType:
+    """What a pass is followed by: what held, the accepted solution, the next exercise."""
+    return Group(*_after_pass(report, source, progress))
+
+
+def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[RenderableType]:
+    from edalab.terminal import pages
+
+    name = report.exercise
+    bullet = "-" if Look.plain else "•"
+    yield pages.plainly(say("exercise.held"))
+    yield pages.Fitted(
+        *(
+            Text(f"  {bullet} {say(f'verdict.{name}-{invariant}-holds')}")
+            for invariant in exercise(name).invariants
+        ),
+        "",
+    )
+    yield _beside(source, library(name).solution())
+    following = next_exercise(name, progress)
+    if following is None:
+        yield pages.plainly(say("exercise.all-solved", all=len(NAMES)), "bold")
+        return
+    yield pages.plainly(f"{how_far(progress)} {say('exercise.next')}")
+    yield pages.command(f"exercise start {following}")
+
+
+def _beside(mine: bytes, accepted: bytes) -> RenderableType:
+    """The learner's file and an accepted solution, side by side where there is room."""
+    heads = (say("exercise.your-solution"), say("exercise.accepted-solution"))
+    codes = tuple(printable_code(source) for source in (mine, accepted))
+    width = console().width
+    if width < _BESIDE:
+        return Group(
+            *(
+                part
+                for head, code in zip(heads, codes, strict=True)
+                for part in (Text(head, style="dim"), Text(code), "")
+            )
+        )
+    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+    for _ in heads:
+        table.add_column(overflow="fold", max_width=width // 2 - 1)
+    table.add_row(*(Text(head, style="dim") for head in heads))
+    table.add_row(*map(Text, codes))
+    return Group(table, "")
+
+
+def printable_code(source: bytes) -> str:
+    """A file's text with what a terminal would obey made visible, without blank ends."""
+    lines = source.decode("utf-8", "replace").strip("\n").splitlines()
+    return "\n".join(printable(line) for line in lines)
+
+
+def show_hint(study: Study, name: str, *, everything: bool = False) -> None:
+    """Show the next hint, or all, and remember how far the learner has come."""
+    from edalab.terminal import pages
+
+    rungs = library(name).hints(language())
+    seen = study.progress.exercises.get(name, ExerciseProgress()).hints
+    upto = remember_hint(study, name, everything=everything)
+    for number in range(0 if everything else upto - 1, upto):
+        where = say("exercise.hint", number=number + 1, all=len(rungs))
+        console().print(pages.plainly(where, "bold"), end="")
+        console().print(pages.prose(rungs[number]))
+    if seen >= len(rungs):
+        write_text(say("exercise.no-more-hints", name=name))
+
+
+def remember_hint(study: Study, name: str, *, everything: bool) -> int:
+    """Note that one hint more was shown, or all; gives how many."""
+    rungs = library(name).hints(language())
+    seen = study.progress.exercises.get(name, ExerciseProgress()).hints
+    upto = len(rungs) if everything else min(seen + 1, len(rungs))
+    if upto > seen:
+        study.record(lambda _: [ExerciseHintShown(exercise=name, hint=upto)])
+    return upto
+
+
+def show_solution(study: Study, name: str) -> None:
+    """Show an accepted solution; an exercise that is not solved then counts as shown."""
+    reveal(study, name)
+    write_text(say("exercise.solution", name=name))
+    write_text(f"\n{library(name).solution().decode('utf-8')}")
+
+
+def reveal(study: Study, name: str) -> None:
+    """Note that the solution was shown before the exercise was solved."""
+    before = study.progress.exercises.get(name, ExerciseProgress())
+    if not (before.solved or before.revealed):
+        study.record(lambda _: [ExerciseRevealed(exercise=name)])
+
+
+def begin(study: Study, name: str, folder: Path | None = None) -> tuple[Path, bool]:
+    """Write the file to begin with unless there is one; gives its path, and whether it is new."""
+    path = (folder or own_folder()) / f"{name}.py"
+    written = write_new(path, library(name).start())
+    whole = str(path.absolute())
+    study.record(lambda _: [ExerciseStarted(exercise=name, path=whole)])
+    return path, written
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a file to the first name with a number that is free: ``ack.py`` to ``ack.1.py``.
+
+    Raises:
+        StorageUnwritable: It can't be renamed.
+    """
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise StorageUnwritable(path, error.strerror or str(error)) from None
+    return aside
