@@ -4,8 +4,8 @@ Producers publish to a *topic*; consumers subscribe to a topic as a *group*. Gro
 message (fan-out); the consumers of one group share them (competing consumers). In a queue channel a
 group is a queue bound to the topic, in a log channel it is a consumer group with offsets.
 
-Whoever uses a channel connects first: when an actor crashes, its connection is how the channel
-knows which messages nobody will acknowledge any more.
+An actor connects to a channel before it uses it. When the actor crashes, its connection tells the
+channel which messages nobody will acknowledge any more.
 """
 
 from typing import Any, Literal, Protocol
@@ -70,7 +70,7 @@ class ChannelCapabilities(msgspec.Struct, frozen=True):
 
 
 class Lag(msgspec.Struct, frozen=True):
-    """What a group still has before it.
+    """How many messages of a group wait, are in hand, and are acknowledged.
 
     Args:
         ready: Waiting for a consumer.
@@ -87,13 +87,13 @@ class Subscription(Protocol):
     """A consumer's share of one group's messages."""
 
     async def receive(self) -> Delivery:
-        """The next message, as soon as there is one."""
+        """Wait for the next message, and give it."""
 
     async def poll(self) -> Delivery | None:
-        """The next message if there is one now: how a consumer pulls."""
+        """Give the next message if there is one now; a consumer that pulls calls this."""
 
     async def ack(self, delivery: Delivery) -> None:
-        """Tell the channel that the message is done with. The producer hears nothing of it."""
+        """Tell the channel that the message is processed. The producer is not told."""
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
         """Give the message back, to be delivered again, or to be set aside as a dead letter."""
@@ -110,7 +110,7 @@ class Connection(Protocol):
         """
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> Subscription:
-        """Take part in ``group``.
+        """Become a consumer of ``group``.
 
         Args:
             topic: What the group is bound to.
@@ -120,7 +120,7 @@ class Connection(Protocol):
         """
 
     async def close(self) -> None:
-        """Let go: what this actor has in hand is delivered again, to others of its groups."""
+        """Disconnect: what this actor has in hand is delivered again, to others of its groups."""
 
 
 class Channel(Protocol):
@@ -137,10 +137,10 @@ class Channel(Protocol):
         """A connection for the runtime's actor."""
 
     async def settle(self) -> None:
-        """Carry out what was declared, and learn how the groups stand: what ``lag`` then tells."""
+        """Carry out what was declared, and fetch the numbers that ``lag`` then gives."""
 
     def lag(self, group: str) -> Lag:
-        """What the group still has before it; of a real channel, at the last ``settle``."""
+        """How far the group is behind; for a real channel, at the last ``settle``."""
 
     def dead_letters(self, group: str) -> list[Message]:
         """The messages of the group that were set aside."""

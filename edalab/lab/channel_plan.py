@@ -1,4 +1,4 @@
-"""Which channel a scenario wants, and who makes it: so that a real one can stand in.
+"""The channel that a scenario asks for, so that a real one can be used instead of the simulated.
 
 A scenario that may run on a real channel takes ``channels`` as its last argument and calls it with
 a plan, instead of making a simulated channel itself.

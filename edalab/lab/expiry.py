@@ -6,7 +6,7 @@ from edalab.lab.runtime import Runtime
 
 
 class Expiry:
-    """Watches the head of a line: those behind it expire later than it.
+    """Removes what has expired from a line whose head always expires first.
 
     Args:
         runtime: Whose line it is.

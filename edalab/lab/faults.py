@@ -1,4 +1,4 @@
-"""Faults, declared before a run: what happens to which actor, when, or at its how-manieth action.
+"""Faults, declared before a run: what happens to which actor, and at which time or operation.
 
 A ``FaultyRuntime`` is a ``VirtualRuntime`` that puts them where an actor waits: around what it
 sends to a channel and gets from one, and around its sleeps, which are its work. Without declared
@@ -107,7 +107,7 @@ class Duplicate(Fault, frozen=True, kw_only=True, tag="duplicate"):
 
 
 class Reorder(Fault, frozen=True, kw_only=True, tag="reorder"):
-    """What the actor publishes reaches the channel late: later messages overtake it.
+    """What the actor publishes reaches the channel late, so that later messages may overtake it.
 
     Args:
         by_ns: How much later it arrives; the actor does not notice.
@@ -129,7 +129,7 @@ class Poison(Fault, frozen=True, kw_only=True, tag="poison"):
 
 
 class LostAck(Fault, frozen=True, kw_only=True, tag="lost-ack"):
-    """An acknowledgement does not reach the channel; the consumer takes it for given.
+    """An acknowledgement is lost on its way to the channel; the consumer believes that it arrived.
 
     Args:
         reclaim_ns: After how long the channel takes the message back, to deliver it again; None:
@@ -169,7 +169,7 @@ def is_poison(message: Message) -> bool:
 
 
 class FaultPlan:
-    """The faults of one run, and which operations of each actor there were so far.
+    """The faults of one run, and the count of each actor's operations so far.
 
     Args:
         faults: What is declared.
@@ -197,11 +197,11 @@ class FaultPlan:
         )
 
     def note(self, struck: Fault) -> None:
-        """A fault struck."""
-        self._struck.update(place for place, each in enumerate(self.faults) if each is struck)
+        """Note that a fault struck."""
+        self._struck.update(place for place, fault in enumerate(self.faults) if fault is struck)
 
     def strike(self, actor: str, operation: Operation, now: int, draw: Any) -> list[Fault]:
-        """Count one more operation of the actor; the faults that strike it."""
+        """Count one more operation of the actor, and give the faults that strike it."""
         counted = self._counts[actor, operation] = self._counts.get((actor, operation), 0) + 1
         hits = [
             fault

@@ -49,7 +49,7 @@ class QueueCounts:
 
 
 class Links:
-    """Who knows whom by name: who calls a service, who publishes or subscribes to a topic.
+    """The pairs of actors and names: who calls which service, who uses which topic.
 
     Args:
         trace: The trace to listen to.
@@ -64,5 +64,5 @@ class Links:
         self.pairs.add((record.actor, record.peer))
 
     def known_by(self, name: str) -> set[str]:
-        """Who knows ``name``, and is to be edited when it gets another."""
+        """Who uses ``name``, and must be changed when it is renamed."""
         return {who for who, whom in self.pairs if whom == name}

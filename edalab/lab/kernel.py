@@ -29,11 +29,11 @@ _LAST = 1 << 62
 
 
 class TimedOut(Exception):
-    """What was waited for did not come in time. Whether it happens all the same is unknown."""
+    """Raised when a result did not come in time. Whether the work is done later is unknown."""
 
 
 class Crashed(Exception):
-    """What was waited for crashed: it will never come to its end."""
+    """Raised when the awaited coroutine crashed, and will never end."""
 
 
 class Cancelled(BaseException):
@@ -114,7 +114,7 @@ class Kernel:
         return task
 
     def wake(self, task: Task) -> bool:
-        """Resume ``task`` in the present instant; False if it is gone or about to raise.
+        """Resume ``task`` at the present instant; False if it has ended or is about to raise.
 
         What the task was due for otherwise, a sleep or an earlier wake, is passed over.
         """

@@ -22,7 +22,7 @@ Place = Literal["start", "end"] | int
 
 
 class ConsumerGroup:
-    """A group: its members, which partitions each has, and how far it is in each.
+    """A consumer group: its members, the partitions of each, and the progress in each partition.
 
     Args:
         runtime: The run, as the group sees it; its actor is the group's name.
@@ -63,19 +63,19 @@ class ConsumerGroup:
                 self.note_seek(number)
 
     def read_again(self, number: int, offset: int) -> None:
-        """A message of a partition comes back: all from there on is delivered again."""
+        """Deliver a partition again from the offset of a message that came back."""
         self.progress[number].seek(offset)
         self.note_seek(number)
 
     def note_seek(self, number: int) -> None:
-        """The position in a partition was changed: tell the trace and the owner."""
+        """Record that the position in a partition was changed, and tell the owner."""
         owner = self.owners[number]
         detail = {"partition": number, "offset": self.progress[number].position}
         self.runtime.record("seek", "", "" if owner is None else owner.actor, detail)
         self.notify(number)
 
     def notify(self, number: int) -> None:
-        """There may be something to read in a partition."""
+        """Tell the owner of a partition that there may be something to read."""
         owner = self.owners[number]
         if owner is not None:
             owner.notify()
@@ -131,7 +131,7 @@ class LogSubscription(Receiver):
         self._turn = deque(numbers)
 
     async def receive(self) -> Delivery:
-        """The next message of one of its partitions, in turn, as soon as there is one.
+        """Wait for the next message of one of its partitions, in turn, and give it.
 
         With ``prefetch`` messages in hand it waits until the first of them is acknowledged.
         """
@@ -148,7 +148,7 @@ class LogSubscription(Receiver):
         return self._read()
 
     async def ack(self, delivery: Delivery) -> None:
-        """Commit up to here, as far as all before it is acknowledged too.
+        """Acknowledge the message, and commit up to it if all before it is acknowledged.
 
         What is acknowledged ahead of an earlier message is committed together with that one, and is
         forgotten with this member. Once the partition is another's, or after a seek, the
@@ -157,7 +157,7 @@ class LogSubscription(Receiver):
         self._settle(delivery, "ack")
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
-        """Seek back: this message, and all that follow it in its partition, come again.
+        """Seek back: this message and all that follow it in its partition are delivered again.
 
         A log does not set aside: without ``requeue`` the message is passed over and committed, and
         who wants to keep it publishes it elsewhere before.
@@ -176,13 +176,13 @@ class LogSubscription(Receiver):
                 self._group.seek(place, number)
 
     def reclaim(self, delivery: Delivery) -> None:
-        """The acknowledgement was lost with the connection: the member reads again from there."""
+        """Read again from this message, whose acknowledgement did not come."""
         hand = self._hands.pop(delivery.tag, None)
         if hand is not None and self._counts(hand):
             self._group.read_again(hand[0], hand[1])
 
     def lose(self) -> None:
-        """The member is gone."""
+        """Leave the group, since the member's connection is gone."""
         self._hands.clear()
         self._turn.clear()
         self._group.leave(self)

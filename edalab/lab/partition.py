@@ -10,7 +10,7 @@ from edalab.lab.runtime import Runtime
 
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
-    """What a log keeps; consumed or not makes no difference.
+    """How much a log keeps, whether it was consumed or not.
 
     Args:
         count: The most messages in a partition; None for no limit.

@@ -44,7 +44,7 @@ class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Queue:
-    """One queue: what waits in it, who consumes it, and the count of what became of each message.
+    """One queue: its messages, its consumers, and the counts of what became of the messages.
 
     What waits is the delivery that it will be: its tag is the message's place in the queue.
 
@@ -83,7 +83,7 @@ class Queue:
         return sum(len(consumer.unacked) for consumer in self.consumers)
 
     def offer(self, message: Message, producer: str) -> bool | None:
-        """Take the message in, or refuse it, as the policy says.
+        """Take the message in or refuse it, as the policy says.
 
         Returns:
             Whether it was taken in; None: the publisher is to ``wait_for_room``.
@@ -287,7 +287,7 @@ class QueueSubscription(Receiver):
         return self._buffer.popleft() if self._buffer else None
 
     async def ack(self, delivery: Delivery) -> None:
-        """Tell the queue that the message is done with.
+        """Tell the queue that the message is processed.
 
         An acknowledgement of what is not in this consumer's hands, any more or at all, is stale:
         the trace has it, and nothing else happens.
@@ -313,12 +313,12 @@ class QueueSubscription(Receiver):
         self._return(delivery, requeue=requeue)
 
     def reclaim(self, delivery: Delivery) -> None:
-        """The queue waited too long for an acknowledgement: it takes the message back."""
+        """Take back a message whose acknowledgement did not come."""
         if self.unacked.get(delivery.tag) is delivery:
             self._return(delivery)
 
     def lose(self) -> None:
-        """The consumer is gone: what it had in hand goes back to the queue."""
+        """Give back to the queue what the consumer had in hand, since its connection is gone."""
         queue = self.queue
         self.prefetch = 0
         queue.consumers.remove(self)

@@ -85,7 +85,7 @@ class Progress:
         return missed
 
     def acknowledge(self, offset: int, message: str, acknowledged: Acknowledged) -> bool:
-        """Note that the message is done with, and commit what is done up to the first that is not.
+        """Note that the message is processed, and commit up to the first one that is not.
 
         Args:
             offset: The message's.

@@ -91,7 +91,7 @@ R = TypeVar("R", bound="Run[Any]")
 
 
 class ActorView(Generic[R]):
-    """One actor's view of its run: what it has on whichever clock.
+    """One actor's view of its run: what is the same on both clocks.
 
     Args:
         run: The run.

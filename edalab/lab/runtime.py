@@ -1,4 +1,4 @@
-"""What a scenario sees of the clock it runs on.
+"""The runtime: a scenario's view of the clock that it runs on.
 
 A scenario's functions take a ``Runtime`` first: ``async def worker(runtime, ...)``. They never ask
 for the time, a random number or a sleep elsewhere, so that the same functions run on the virtual
@@ -20,7 +20,7 @@ C = TypeVar("C")
 
 
 class Handle(Protocol):
-    """Something spawned, to be joined."""
+    """A spawned coroutine, which can be joined."""
 
     @property
     def done(self) -> bool:
@@ -28,13 +28,13 @@ class Handle(Protocol):
 
 
 class Waiter(Protocol):
-    """A place to wait at until somebody calls, for one at a time, again and again."""
+    """A place where one coroutine at a time waits until another one wakes it."""
 
     def wait(self) -> Awaitable[None]:
-        """Wait for the call; one that came before is not remembered."""
+        """Wait to be woken; an earlier ``wake`` does not count."""
 
     def wake(self) -> bool:
-        """Call whoever waits.
+        """Wake whoever waits.
 
         Returns:
             Whether somebody still did: False after a cancelled wait or a crash, so that whoever
@@ -70,26 +70,26 @@ class Runtime(Protocol):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Handle:
-        """Set ``function(runtime_of_actor, *args)`` going as ``actor``.
+        """Start ``function(runtime_of_actor, *args)`` as ``actor``.
 
         An exception that it raises ends the run, unless somebody waits for it.
         """
 
     async def join(self, handle: Any) -> Any:
-        """Wait for the end of what was spawned; gives its result or raises its error.
+        """Wait for the end of a spawned coroutine; give its result or raise its error.
 
         Raises:
             Crashed: It crashed, and has no result.
         """
 
     async def gather(self, *coroutines: Coroutine[Any, Any, T]) -> list[T]:
-        """Run the coroutines at once, as this actor; their results in the order given.
+        """Run the coroutines at once, as this actor, and give their results in the order given.
 
         The first error of one is raised as soon as it happens, and the others are cancelled.
         """
 
     async def timeout(self, nanoseconds: int, coroutine: Coroutine[Any, Any, T]) -> T:
-        """The coroutine's result, if it comes in time; at the very deadline is in time.
+        """Give the coroutine's result if it comes in time; at the very deadline is in time.
 
         Raises:
             TimedOut: It did not; the coroutine is cancelled, what it set going elsewhere is not.
@@ -102,10 +102,10 @@ class Runtime(Protocol):
         """
 
     def restart(self, actor: str) -> None:
-        """Let a crashed actor be up again; what it is to do then is spawned anew."""
+        """Let a crashed actor be up again; its work must be spawned anew."""
 
     def waiter(self, what: str) -> Waiter:
-        """A place to wait at; ``what`` says for what."""
+        """A place to wait at; ``what`` names the awaited thing in an error message."""
 
     def view(self, actor: str) -> "Runtime":
         """The same run as another actor sees it."""

@@ -1,4 +1,4 @@
-"""Services that are called directly: the caller knows who handles it, and waits.
+"""Services that are called directly: the caller knows the service, and waits for its answer.
 
 A service has a latency, an availability and a number of instances; where all of them are busy, a
 call waits its turn. A time-out ends the caller's wait, never the service's work: a caller that
@@ -61,7 +61,7 @@ class _Reply(msgspec.Struct, eq=False):
 
 
 class Service:
-    """A service and what it is doing.
+    """A service, the requests in its line, and its busy instances.
 
     Its instances are processes of its own: whoever asked may give up or crash, the work goes on.
 
@@ -108,7 +108,7 @@ class Service:
         return not self._line and len(self._idle) == self._started
 
     def submit(self, request: str) -> None:
-        """Have the work of one request done, after a wait for a free instance; nobody is told.
+        """Have one request processed by the next free instance, without an answer.
 
         Raises:
             Unavailable: The service is down.
@@ -116,7 +116,7 @@ class Service:
         self._take(request, None, None)
 
     async def handle(self, request: str, then: Then | None = None) -> None:
-        """Have the work of one request done, and wait for its end.
+        """Have one request processed by the next free instance, and wait for its end.
 
         Args:
             request: Names it in the trace.

@@ -1,4 +1,4 @@
-"""What queueing theory says of servers that customers wait for.
+"""Formulas of queueing theory for servers with a waiting line.
 
 A. K. Erlang, "Solution of some Problems in the Theory of Probabilities of Significance in Automatic
 Telephone Exchanges" (1917); L. Kleinrock, "Queueing Systems, Volume 1: Theory" (1975), chapter 3.
@@ -12,7 +12,7 @@ from edalab.errors import BadParameter
 
 
 def erlang_c(servers: int, offered: float) -> float:
-    """The chance that whoever comes has to wait: Erlang's C formula.
+    """The probability that a customer has to wait: Erlang's C formula.
 
     Args:
         servers: How many there are.
@@ -25,8 +25,8 @@ def erlang_c(servers: int, offered: float) -> float:
         raise BadParameter("offered", f"{offered:g}", f"0 <= offered < {servers}")
     # Erlang's B by its recursion, which never overflows as powers and factorials do.
     blocked = 1.0
-    for each in range(1, servers + 1):
-        blocked = offered * blocked / (each + offered * blocked)
+    for server in range(1, servers + 1):
+        blocked = offered * blocked / (server + offered * blocked)
     return blocked / (1 - offered / servers * (1 - blocked))
 
 
@@ -57,7 +57,7 @@ def mean_in_system(servers: int, arrival_rate: float, service_rate: float) -> fl
 
 
 def mean_waiting(servers: int, arrival_rate: float, service_rate: float) -> float:
-    """How many wait in the mean in an M/M/c queue: Little's law, L = rate x wait.
+    """The mean number of waiting customers in an M/M/c queue: Little's law, L = rate x wait.
 
     Raises:
         BadParameter: The servers are saturated.

@@ -1,4 +1,4 @@
-"""The trace: what happened in a run, and the only thing that comes out of one.
+"""The trace: the records of what happened in a run, which are all that a run gives.
 
 Summaries, views and verdicts are folds over it. A fold may read the kept records afterwards or be
 fed while the run goes on (``Trace.on``), so that a run of a million messages needs no memory for
@@ -126,4 +126,4 @@ class Trace:
 def ignore(
     action: str, message: str = "", peer: str = "", detail: dict[str, Any] | None = None
 ) -> None:
-    """Note nothing."""
+    """Do nothing; stands in for a recorder that nobody reads."""

@@ -1,4 +1,4 @@
-"""A run kept in a file, to be looked at again.
+"""The file in which a run is saved.
 
 The file is JSON Lines. The first line is the head: format, version, what was run with which seed
 and parameters, and how many records each side has, so that a file that was cut short is known for
@@ -20,7 +20,7 @@ VERSION: Final = 1
 
 
 class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
-    """A run as a file keeps it.
+    """A saved run.
 
     Args:
         experiment: Its name.
@@ -85,15 +85,15 @@ def save(path: Path, saved: SavedTrace) -> None:
     )
     lines: list[Any] = [head]
     lines += [
-        _Line(side, each.at, each.actor, each.action, each.message, each.peer, each.detail)
+        _Line(side, **msgspec.structs.asdict(record))
         for side, records in saved.traces.items()
-        for each in records
+        for record in records
     ]
     write_whole(path, encoder.encode_lines(lines))
 
 
 def check_room(path: Path) -> None:
-    """Refuse a place where something else than a trace stands, before anything is run.
+    """Check that a trace may be written to a path, before anything is run.
 
     Raises:
         TraceFileError: It does, or the folder is missing.
@@ -187,21 +187,21 @@ def _read_records(path: Path, head: _Head, content: bytes) -> dict[str, list[Rec
     wanted, lines = sum(head.records.values()), content.splitlines()
     for number, line in enumerate(lines, 2):
         try:
-            each = decode(line)
-            records = traces[each.side]
+            entry = decode(line)
+            records = traces[entry.side]
         except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
             if number == len(lines) + 1 and number <= wanted + 1:
                 break  # the last line is a piece of one
             raise TraceFileError("trace-bad-line", path=path, line=number) from None
         before = records[-1].at if records else 0
-        if each.at < before:
+        if entry.at < before:
             raise TraceFileError("trace-bad-line", path=path, line=number)
         records.append(
-            Record(each.at, each.actor, each.action, each.message, each.peer, each.detail)
+            Record(entry.at, entry.actor, entry.action, entry.message, entry.peer, entry.detail)
         )
-    found = {side: len(records) for side, records in traces.items()}
-    if found != head.records:
-        missing = wanted - sum(found.values())
+    counts = {side: len(records) for side, records in traces.items()}
+    if counts != head.records:
+        missing = wanted - sum(counts.values())
         if missing <= 0:
             raise TraceFileError("trace-bad-line", path=path, line=len(lines) + 1)
         raise TraceFileError("trace-cut-short", path=path, missing=missing, records=wanted)

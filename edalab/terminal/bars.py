@@ -26,8 +26,8 @@ class StepsBar:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         marks, left = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
-        each = max(1, min(_WIDEST, (options.max_width - 4) // max(1, len(self._statuses))))
-        bar = "".join(marks.get(status, left) * each for status in self._statuses)
+        columns = max(1, min(_WIDEST, (options.max_width - 4) // max(1, len(self._statuses))))
+        bar = "".join(marks.get(status, left) * columns for status in self._statuses)
         yield Text(f"  {bar}", no_wrap=True, overflow="crop")
 
 

@@ -16,5 +16,5 @@ def narration(records: Sequence[Record], most: int) -> Iterator[RenderableType]:
     """The first ``most`` sentences, each with its time."""
     scale = Scale.of(records[-1].at if records else 0)
     shown = records[:most]
-    for record, told in zip(shown, sentences(shown), strict=True):
-        yield Text(say("narrate.at", at=scale.told(record.at), sentence=printable(told)))
+    for record, sentence in zip(shown, sentences(shown), strict=True):
+        yield Text(say("narrate.at", at=scale.told(record.at), sentence=printable(sentence)))

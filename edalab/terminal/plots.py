@@ -99,7 +99,7 @@ def ticks(low: float, high: float, most: int, least: float = 0) -> list[float]:
     """Round numbers from ``low`` to ``high``, at most about so many, ``least`` apart or more."""
     rough = max(least, (high - low) / max(1, most))
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(each * power for each in (1, 2, 5, 10) if each * power >= rough * 0.999999)
+    step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough * 0.999999)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [round(number * step, 10) for number in range(first, last + 1)]

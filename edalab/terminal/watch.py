@@ -169,7 +169,7 @@ class Frames:
 
 def _actors(scene: Scene, console: Console, drawn: Glyphs, most: int) -> list[Text]:
     label = min(18, max(6, console.width // 4), max(map(len, scene.actors), default=6))
-    lines = [_actor(each, label, drawn) for each in scene.standing()[: max(1, most)]]
+    lines = [_actor(standing, label, drawn) for standing in scene.standing()[: max(1, most)]]
     left = len(scene.actors) - len(lines)
     if left:
         lines[-1] = Text(say("view.more-actors", left=left + 1), style="dim")
@@ -195,14 +195,14 @@ def gauge(level: Counts, drawn: Glyphs) -> Text:
     counts = (level.ready, level.unacked, level.acked)
     total = max(1, sum(counts))
     # Few messages have a cell each; of many, each cell stands for a share.
-    parts = counts if total <= _GAUGE else tuple(round(_GAUGE * each / total) for each in counts)
+    parts = counts if total <= _GAUGE else tuple(round(_GAUGE * count / total) for count in counts)
     text = Text("[")
     marks = (drawn.full, drawn.half, drawn.empty)
     for part, mark, style in zip(parts, marks, ("cyan", "yellow", "green"), strict=True):
         text.append(mark * part, style=style)
     text.append(" " * max(0, _GAUGE - sum(parts)) + "]  ")
     words = ("ready", "unacked", "acked")
-    told = [
+    numbers = [
         f"{mark} {word} {count}" for mark, word, count in zip(marks, words, counts, strict=True)
     ]
-    return text.append("  ".join(told))
+    return text.append("  ".join(numbers))

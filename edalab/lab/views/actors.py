@@ -17,7 +17,7 @@ def happened(records: Sequence[Record]) -> Sequence[Record]:
 
 
 def actors(records: Iterable[Record]) -> list[str]:
-    """The actors: who asks or publishes, then what holds messages, then who takes them, the rest.
+    """The actors from left to right: askers, channels, consumers, then services.
 
     Within each of these the order is that of the trace.
     """

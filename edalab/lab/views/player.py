@@ -12,7 +12,7 @@ AUTOMATIC_S = 10
 
 
 class Player:
-    """Where the playing is.
+    """Plays the runs of all sides on one clock.
 
     Args:
         traces: The records by side.
