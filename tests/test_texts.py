@@ -76,3 +76,11 @@ def test_only_korean_chooses_particles(monkeypatch, language, sentence):
     monkeypatch.setitem(texts.words(language, "common"), "common.a-test", "{name}은(는)")
     texts.choose(language)
     assert texts.say("common.a-test", name="서울") == "서울" + sentence
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("area", AREAS)
+def test_behind_a_colon_stand_the_two_forms_of_a_counted_word_and_nothing_else(language, area):
+    for key, sentence in texts.words(language, area).items():
+        specs = [spec for _, _, spec, _ in string.Formatter().parse(sentence) if spec]
+        assert all(re.fullmatch(r"[^|]+\|[^|]+", spec) for spec in specs), key
