@@ -34,7 +34,7 @@ AT_CLOSE: Final = 500
 AT_ONCE: Final = 10_000
 """How many notes are kept in memory at most, where the file can be written."""
 
-_EVERY: Final = 128
+EVERY: Final = 128
 """Every so many positions, the position's offset is noted."""
 
 _AT_A_TIME: Final = 500
@@ -114,13 +114,11 @@ class Index:
         self._rows.append((entry.stream, offset, entry.version))
         self._streams.setdefault(entry.stream, []).append((offset, entry.version))
         self._ids[entry.id] = offset
-        if not entry.position % _EVERY:
+        if not entry.position % EVERY:
             self._places[entry.position] = offset
         if entry.version > 1:
             return  # its stream's number was seen at the stream's first record
-        category, _, number = entry.stream.partition("-")
-        if number.isdecimal():
-            self._newest[category] = max(self._newest.get(category, 0), int(number))
+        indexfile.note_newest(self._newest, entry.stream)
 
     def offsets(self, stream: str, after: int) -> Iterator[int]:
         """Where the stream's records begin, from the ``after``-th on, in order."""
@@ -167,7 +165,7 @@ class Index:
 
     def place(self, position: int) -> tuple[int, int]:
         """A position at or before this one whose offset is known, and the offset; else 0 and 0."""
-        near = position - position % _EVERY
+        near = position - position % EVERY
         if near in self._places:
             return near, self._places[near]
         found = self._ask("SELECT position, offset FROM place WHERE position = ?", near)
@@ -244,12 +242,7 @@ class Index:
         building, self._building = self._building, None
         assert building is not None  # noqa: S101 - the caller has seen it
         try:
-            with contextlib.closing(building):
-                building.execute(
-                    "INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (indexfile.VERSION, head, *mark)
-                )
-                building.commit()
-            os.utime(self._temporary, (indexfile.stamp(mark.digest),) * 2)
+            indexfile.finish(building, self._temporary, head, mark)
             self._temporary.replace(self._path)
             self._sweep()
         except indexfile.errors() as error:

@@ -1,11 +1,15 @@
 """The index's file: its tables, its mark of time, and how notes get into it."""
 
+import contextlib
+import os
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from edalab.eventlog.chain import Mark
+
 if TYPE_CHECKING:
-    import sqlite3
+    from sqlite3 import Connection
 
 VERSION: Final = 1
 """The version of what the tables hold: a file of another one is made anew."""
@@ -23,7 +27,7 @@ SCRIPT: Final = """
 """Makes the tables of a file that nobody reads before it is whole."""
 
 
-def connect(path: Path) -> "sqlite3.Connection":
+def connect(path: Path) -> "Connection":
     """Open an index file.
 
     Raises:
@@ -49,7 +53,7 @@ def errors() -> tuple[type[Exception], ...]:
 
 
 def insert(
-    into: "sqlite3.Connection",
+    into: "Connection",
     rows: list[tuple[str, int, int]],
     ids: dict[str, int],
     places: dict[int, int],
@@ -74,6 +78,28 @@ def insert(
         before = max((int(n) for (n,) in into.execute(query, (category,))), default=0)
         larger = str(max(before, number))
         into.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (category, larger))
+
+
+def finish(building: "Connection", path: Path, head: bytes, mark: Mark) -> None:
+    """Make a new file one that is believed: say of which log it is, and up to which mark.
+
+    Args:
+        building: The open file; it is committed and closed.
+        path: Its name.
+        head: The hash of the log's head.
+        mark: How far the notes go.
+    """
+    with contextlib.closing(building):
+        building.execute("INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (VERSION, head, *mark))
+        building.commit()
+    os.utime(path, (stamp(mark.digest),) * 2)
+
+
+def note_newest(newest: dict[str, int], stream: str) -> None:
+    """Take note of the number in a new stream's name, if it is the category's highest."""
+    category, _, number = stream.partition("-")
+    if number.isdecimal():
+        newest[category] = max(newest.get(category, 0), int(number))
 
 
 def stamp(digest: bytes) -> int:

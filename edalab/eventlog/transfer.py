@@ -1,9 +1,8 @@
 """Filling a log from elsewhere: many appends that are made durable together, none of them twice."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -12,9 +11,10 @@ import msgspec
 
 from edalab.errors import Refused, StorageUnwritable, VersionConflict
 from edalab.eventlog import cloudevents
+from edalab.eventlog.newlog import NewLog
 from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.recording import repeated
-from edalab.eventlog.tinydb_log import Append, TinyDBEventLog, open_log
+from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
 from edalab.messages import NewEvent
 
 _TOGETHER: Final = 1_000
@@ -57,7 +57,7 @@ def import_file(log: EventLog, path: Path) -> Imported:
     return Imported(added, count - added)
 
 
-@contextmanager
+@contextlib.contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file of this name for writing, which is there when all of it is written, or not at all.
 
@@ -78,7 +78,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def new_log(path: Path) -> Iterator[Callable[[Iterable[Append]], Iterator[int]]]:
     """A log in a new file: gives ``fill``, which appends and yields how many events there are.
 
@@ -90,34 +90,27 @@ def new_log(path: Path) -> Iterator[Callable[[Iterable[Append]], Iterator[int]]]
     """
     _must_be_free(path)
     part = path.with_name(f"{path.name}.part-{os.getpid()}")
-    log = open_log(part)
-    beside = f"{part.name}.index", f"{path.name}.index"
+    index, index_part = (file.with_name(f"{file.name}.index") for file in (path, part))
     try:
-        yield partial(_fill, log)
-        log.close()
+        part.unlink(missing_ok=True)  # a killed process of the same number may have left one
+        with contextlib.closing(NewLog(part, index_part)) as log:
+            yield log.fill
+            log.finish()
         _must_be_free(path)
-        if (index := part.with_name(beside[0])).exists():
-            index.replace(part.with_name(beside[1]))
+        if index_part.exists():
+            index_part.replace(index)
         part.rename(path)
     except OSError as error:
         raise StorageUnwritable(path, error.strerror or str(error)) from error
     finally:
-        log.close()
-        for name in (part.name, beside[0]):
-            part.with_name(name).unlink(missing_ok=True)
+        for file in (part, index_part):
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
 
 
 def _must_be_free(path: Path) -> None:
     if path.exists():
         raise Refused("file-exists", path=path)
-
-
-def _fill(log: TinyDBEventLog, appends: Iterable[Append]) -> Iterator[int]:
-    count = 0
-    for batch in _chunks(iter(appends), _TOGETHER):
-        log.extend(batch)
-        count += sum(len(events) for _, events in batch)
-        yield count
 
 
 def _import_one_by_one(log: EventLog, path: Path) -> Imported:

@@ -82,13 +82,13 @@ def _change(
 
 
 def _event(number: int, kind: str, data: dict[str, Any]) -> NewEvent:
-    at = _START + timedelta(minutes=number)
+    at, name = _START + timedelta(minutes=number), f"{number:08}"
     return NewEvent(
         type=kind,
         data=data,
         occurred_at=at,
         recorded_at=at,
-        id=f"made-up-{number:08}",
-        correlation_id=f"made-up-request-{number:08}",
-        causation_id=f"made-up-command-{number:08}",
+        id=f"made-up-{name}",
+        correlation_id=f"made-up-request-{name}",
+        causation_id=f"made-up-command-{name}",
     )

@@ -1,0 +1,177 @@
+"""Writing a whole new log into a file that nobody else has yet: no lock, no look-ups, one pass.
+
+Much is needless here that an append to a log in use does: nobody else writes, no stream and no id
+is there before, and the file gets its name when all of it is durable.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from edalab.eventlog import indexfile
+from edalab.eventlog.chain import Mark
+from edalab.eventlog.index import AT_CLOSE, EVERY
+from edalab.eventlog.lines import Line, new_head, seal
+from edalab.messages import NewEvent
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_ROWS: Final = 100_000
+"""How many rows of the index are sorted and inserted at a time; they take about 30 MB."""
+
+_TOGETHER: Final = 1_000
+"""How many appends are written at a time."""
+
+
+class NewLog:
+    """A log file that is being written from its first line.
+
+    Args:
+        path: The file; it must not exist.
+        index: The file of the index that goes with it.
+
+    Raises:
+        OSError: The file can't be made.
+    """
+
+    def __init__(self, path: Path, index: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._index = _IndexWriter(index)
+        self._file = os.fdopen(
+            os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", buffering=1 << 20
+        )
+        head, self._head = seal(new_head(), b"")
+        self._file.write(head)
+        self._mark = Mark(len(head), 0, self._head)
+        self._versions: dict[str, int] = {}
+
+    def fill(self, appends: Iterable[tuple[str, Sequence[NewEvent]]]) -> Iterator[int]:
+        """Write appends one after the other; yields now and then how many events there are.
+
+        Args:
+            appends: Streams and what is appended to each at once. Every id must be a new one.
+
+        Raises:
+            OSError: They can't be written.
+        """
+        now = datetime.now(UTC)
+        for number, (stream, events) in enumerate(appends, start=1):
+            self._append(stream, events, now)
+            if not number % _TOGETHER:
+                yield self._mark.position
+        yield self._mark.position
+
+    def finish(self) -> None:
+        """Make the file durable, and write its index.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        if self._mark.position >= AT_CLOSE:
+            self._index.finish(self._head, self._mark)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._index.close()
+        self._file.close()
+
+    def _append(self, stream: str, events: Sequence[NewEvent], now: datetime) -> None:
+        offset, position, digest = self._mark
+        version, total = self._versions.get(stream, 0), len(events)
+        for part, event in enumerate(events, start=1):
+            position += 1
+            version += 1
+            line = Line(
+                position=position,
+                stream=stream,
+                version=version,
+                id=event.id,
+                type=event.type,
+                occurred_at=event.occurred_at,
+                recorded_at=event.recorded_at or now,
+                correlation_id=event.correlation_id,
+                causation_id=event.causation_id,
+                data=event.data,
+                part=(part, total),
+            )
+            sealed, digest = seal(line, digest)
+            self._file.write(sealed)
+            self._index.note(line, offset)
+            offset += len(sealed)
+        self._versions[stream] = version
+        self._mark = Mark(offset, position, digest)
+
+
+class _IndexWriter:
+    """Writes the index of a new log; since an index is a cache, what fails here is left out.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._failed = False
+        self._database: Connection | None = None
+        self._newest: dict[str, int] = {}
+        self._count = 0
+        self._rows: dict[str, list[tuple[str, int, int]]] = {}
+        self._ids: dict[str, int] = {}
+        self._places: dict[int, int] = {}
+
+    def note(self, line: Line, offset: int) -> None:
+        """Note a record and where its line begins."""
+        row = line.stream, offset, line.version
+        rows = self._rows.get(line.stream)
+        if rows is None:
+            self._rows[line.stream] = [row]
+        else:
+            rows.append(row)
+        self._count += 1
+        self._ids[line.id] = offset
+        if not line.position % EVERY:
+            self._places[line.position] = offset
+        if line.version == 1:
+            indexfile.note_newest(self._newest, line.stream)
+        if self._count >= _ROWS:
+            self._insert()
+
+    def finish(self, head: bytes, mark: Mark) -> None:
+        """Write what is left, and up to which mark of which log the index goes."""
+        self._insert()
+        if self._database is not None:
+            try:
+                indexfile.finish(self._database, self._path, head, mark)
+            except indexfile.errors():
+                self._fail()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _insert(self) -> None:
+        if not self._failed:
+            try:
+                if self._database is None:
+                    self._path.unlink(missing_ok=True)
+                    self._database = indexfile.connect(self._path)
+                    self._database.executescript(indexfile.SCRIPT)
+                # Within a stream they are in order: to sort the streams' names is much less work.
+                rows = [row for stream in sorted(self._rows) for row in self._rows[stream]]
+                indexfile.insert(self._database, rows, self._ids, self._places, self._newest)
+            except indexfile.errors():
+                self._fail()
+        self._count, self._rows, self._ids, self._places = 0, {}, {}, {}
+
+    def _fail(self) -> None:
+        self._failed = True
+        self.close()
+        self._path.unlink(missing_ok=True)

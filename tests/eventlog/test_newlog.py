@@ -1,0 +1,121 @@
+"""A log that is written in one pass is byte for byte what appends make of the same events."""
+
+import pytest
+
+from edalab.domains.employees.generate import generate
+from edalab.errors import Refused, StorageUnwritable
+from edalab.eventlog import index as index_module
+from edalab.eventlog import lines, newlog
+from edalab.eventlog.chain import START
+from edalab.eventlog.lines import Head
+from edalab.eventlog.tinydb_log import open_log
+from edalab.eventlog.transfer import new_log
+from edalab.eventlog.verify import verify
+
+
+def write(path, events):
+    with new_log(path) as fill:
+        return list(fill(generate(events)))
+
+
+@pytest.fixture
+def same_head(monkeypatch):
+    """Each new log has the same id, so that two logs can be compared."""
+    head = Head(lines.FORMAT, lines.VERSION, "0" * 32)
+    monkeypatch.setattr(newlog, "new_head", lambda: head)
+    monkeypatch.setattr("edalab.eventlog.file.new_head", lambda: head)
+
+
+def test_its_bytes_are_those_that_appends_write(tmp_path, same_head):
+    appended = open_log(tmp_path / "appended.jsonl")
+    appended.extend(generate(700))
+    appended.close()
+    write(tmp_path / "written.jsonl", 700)
+    assert (tmp_path / "written.jsonl").read_bytes() == (tmp_path / "appended.jsonl").read_bytes()
+
+
+def test_it_is_intact(tmp_path):
+    write(tmp_path / "new.jsonl", 2_500)
+    assert verify(tmp_path / "new.jsonl").records == 2_500
+
+
+def test_it_tells_how_far_it_is_after_each_thousand_appends(tmp_path):
+    told = write(tmp_path / "new.jsonl", 2_500)
+    assert told[-1] == 2_500
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize("rows", [1, 7, 100_000])
+def test_its_index_answers_what_one_made_by_reading_the_log_answers(tmp_path, monkeypatch, rows):
+    monkeypatch.setattr(newlog, "_ROWS", rows)
+    path = tmp_path / "new.jsonl"
+    write(path, 700)
+    with_index = open_log(path)
+    assert with_index.head() == 700
+    assert with_index._file._index.base.position == 700
+    answers = everything(with_index)
+    (tmp_path / "new.jsonl.index").unlink()
+    assert everything(open_log(path)) == answers
+
+
+def everything(log):
+    """What an index is asked for."""
+    streams = log.streams("employee")
+    identities = [event.id for event in log.read_all()]
+    return (
+        streams,
+        log.newest("employee"),
+        [[event.position for event in log.read_stream(stream)] for stream in streams],
+        [log.version(stream) for stream in streams],
+        [log._file.find(identity).position for identity in identities],
+        [next(iter(log.read_all(after=after))).position for after in (0, 127, 128, 129, 650)],
+    )
+
+
+@pytest.mark.parametrize(("events", "indexed"), [(499, False), (500, True)])
+def test_a_short_one_has_no_index(tmp_path, events, indexed):
+    assert index_module.AT_CLOSE == 500
+    write(tmp_path / "new.jsonl", events)
+    assert (tmp_path / "new.jsonl.index").exists() is indexed
+
+
+def test_it_is_nowhere_before_all_of_it_is_written(tmp_path):
+    def interrupted():
+        yield from generate(1_500)
+        assert not (tmp_path / "new.jsonl").exists()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), new_log(tmp_path / "new.jsonl") as fill:
+        list(fill(interrupted()))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_left_alone(tmp_path):
+    (tmp_path / "new.jsonl").write_text("mine")
+    with pytest.raises(Refused):
+        write(tmp_path / "new.jsonl", 10)
+    assert (tmp_path / "new.jsonl").read_text() == "mine"
+    assert [file.name for file in tmp_path.iterdir()] == ["new.jsonl"]
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path):
+    (tmp_path / "folder").write_text("no folder")
+    with pytest.raises(StorageUnwritable) as raised:
+        write(tmp_path / "folder" / "new.jsonl", 10)
+    assert raised.value.params["path"] == tmp_path / "folder" / "new.jsonl"
+
+
+def test_an_index_that_can_t_be_written_is_left_out(tmp_path, monkeypatch):
+    def refuse(*_arguments):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(newlog.indexfile, "insert", refuse)
+    write(tmp_path / "new.jsonl", 700)
+    assert [file.name for file in tmp_path.iterdir()] == ["new.jsonl"]
+    log = open_log(tmp_path / "new.jsonl")
+    assert (log.head(), log._file._index.base) == (700, START)
+
+
+def test_only_its_owner_can_read_it(tmp_path):
+    write(tmp_path / "new.jsonl", 600)
+    assert (tmp_path / "new.jsonl").stat().st_mode & 0o777 == 0o600
