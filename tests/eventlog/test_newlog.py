@@ -102,7 +102,7 @@ def test_a_folder_that_is_a_file_is_named(tmp_path):
     (tmp_path / "folder").write_text("no folder")
     with pytest.raises(StorageUnwritable) as raised:
         write(tmp_path / "folder" / "new.jsonl", 10)
-    assert raised.value.params["path"] == tmp_path / "folder" / "new.jsonl"
+    assert str(tmp_path / "folder" / "new.jsonl") in str(raised.value)
 
 
 def test_an_index_that_can_t_be_written_is_left_out(tmp_path, monkeypatch):
