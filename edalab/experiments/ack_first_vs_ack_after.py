@@ -11,8 +11,9 @@ from typing import Annotated
 import msgspec
 
 from edalab.errors import BadParameter
+from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Message
 from edalab.lab.faults import Crash, Fault, LostAck, When
@@ -166,17 +167,38 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    first, after = result.sides["ack-first"], result.sides["ack-after"]
-    idempotent = result.sides["idempotent"]
-    return "finding-ack-first-vs-ack-after", {
-        "messages": result.parameters["messages"],
-        "lost": first["lost"],
-        "duplicates": after["duplicates"],
-        "deliveries": idempotent["deliveries"],
-        "effects": idempotent["effects"],
-    }
+CLAIMS = (
+    claim(
+        "calm",
+        lambda run: run["parameters.crash_at"] == run["parameters.lost_acks"] == 0,
+        effects="ack-after.effects",
+    ),
+    claim(
+        "first-lost",
+        lambda run: run["ack-first.lost"] > 0,
+        lost="ack-first.lost",
+        messages="parameters.messages",
+    ),
+    claim(
+        "first-twice",
+        lambda run: run["ack-first.duplicates"] > 0,
+        again="ack-first.duplicates",
+    ),
+    claim(
+        "after-twice",
+        lambda run: run["ack-after.duplicates"] > 0 and run["ack-after.lost"] == 0,
+        again="ack-after.duplicates",
+    ),
+    claim(
+        "idempotent",
+        lambda run: (
+            run["idempotent.duplicates"] == run["idempotent.lost"] == 0
+            and run["idempotent.deliveries"] > run["idempotent.effects"]
+        ),
+        deliveries="idempotent.deliveries",
+        effects="idempotent.effects",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -199,6 +221,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("ack", lambda parameters: parameters.messages),
 )

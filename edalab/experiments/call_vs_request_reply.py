@@ -14,8 +14,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from edalab.errors import BadParameter
+from edalab.experiments.claims import always, claim
 from edalab.experiments.consumers import until_drained
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import as_they_come, even, until
 from edalab.experiments.parameters import Number, Span, Whole
 from edalab.lab.channel import Channel, Message
@@ -240,18 +241,39 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {"call": called, "request-reply": reply, "async-command": command}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    called, reply, command = (
-        result.sides[side] for side in ("call", "request-reply", "async-command")
-    )
-    return "finding-call-vs-request-reply", {
-        "refused": called["refused"],
-        "gave_up": reply["gave_up"],
-        "done": reply["carried_out"],
-        "wait": command.get("usual_wait_ms", 0),
-        "known": command.get("known_after_ms", 0),
-    }
+CLAIMS = (
+    claim(
+        "refused",
+        lambda run: (
+            run["call.refused"] > 0 and run["parameters.outage"][0] < run["parameters.outage"][1]
+        ),
+        refused="call.refused",
+    ),
+    claim(
+        "all-done",
+        lambda run: run["request-reply.carried_out"] == run["parameters.requests"],
+        requests="parameters.requests",
+    ),
+    claim(
+        "not-all-done",
+        lambda run: run["request-reply.carried_out"] < run["parameters.requests"],
+        done="request-reply.carried_out",
+        requests="parameters.requests",
+    ),
+    claim("call-gave-up", lambda run: run["call.gave_up"] > 0, gave_up="call.gave_up"),
+    claim(
+        "reply-gave-up",
+        lambda run: run["request-reply.gave_up"] > 0,
+        gave_up="request-reply.gave_up",
+    ),
+    claim(
+        "goes-on",
+        lambda run: run["async-command.usual_wait_ms"] < run["request-reply.usual_wait_ms"],
+        wait="async-command.usual_wait_ms",
+        usual="request-reply.usual_wait_ms",
+    ),
+    claim("learns-later", always, known_after_ms="async-command.known_after_ms"),
+)
 
 
 EXPERIMENT = Experiment(
@@ -268,6 +290,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

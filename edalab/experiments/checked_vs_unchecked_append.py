@@ -17,7 +17,8 @@ from edalab.domains.handling import wrap
 from edalab.errors import DomainRefusal, VersionConflict
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.protocol import ANY
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Flag, Number, Whole
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
@@ -126,17 +127,37 @@ class AppendSummary:
         }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    checked, unchecked = result.sides["checked"], result.sides["unchecked"]
-    return "finding-checked-vs-unchecked-append", {
-        "appended": checked["appended"],
-        "conflicts": checked["conflicts"],
-        "balance": checked["balance"],
-        "unchecked": unchecked["appended"],
-        "stale": unchecked["lost_updates"],
-        "unchecked_balance": unchecked["balance"],
-    }
+CLAIMS = (
+    claim(
+        "no-race",
+        lambda run: run["checked.conflicts"] == run["unchecked.lost_updates"] == 0,
+        appended="checked.appended",
+        unchecked="unchecked.appended",
+    ),
+    claim(
+        "conflict",
+        lambda run: run["checked.conflicts"] > 0,
+        appended="checked.appended",
+        conflicts="checked.conflicts",
+        balance="checked.balance",
+    ),
+    claim(
+        "stale",
+        lambda run: run["unchecked.lost_updates"] > 0,
+        appended="unchecked.appended",
+        stale="unchecked.lost_updates",
+        balance="unchecked.balance",
+    ),
+    claim(
+        "overdrawn",
+        lambda run: run["unchecked.balance"] < 0 <= run["checked.balance"],
+    ),
+    claim(
+        "refused",
+        lambda run: run["checked.refused_by_rule"] > 0,
+        refused="checked.refused_by_rule",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -146,5 +167,5 @@ EXPERIMENT = Experiment(
         "checked": Side(partial(scenario, checked=True), AppendSummary),
         "unchecked": Side(partial(scenario, checked=False), AppendSummary),
     },
-    finding=finding,
+    claims=CLAIMS,
 )

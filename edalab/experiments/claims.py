@@ -89,6 +89,11 @@ def claim(name: str, holds: Callable[[Facts], bool], **values: Value) -> Claim:
     return Claim(name, holds, values)
 
 
+def always(_run: Facts) -> bool:
+    """The predicate of a claim that only shows a measure: it holds where the run has it."""
+    return True
+
+
 class Statement(msgspec.Struct, frozen=True):
     """A claim that holds for a run, with its numbers.
 

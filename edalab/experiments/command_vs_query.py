@@ -16,7 +16,8 @@ from edalab.domains.employees.directory import stream_of
 from edalab.domains.employees.history import History
 from edalab.domains.employees.registry import hire
 from edalab.eventlog.memory import MemoryEventLog
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Flag, Number, Whole
 from edalab.lab.runtime import Runtime
 from edalab.lab.service import Latency, Service, call
@@ -95,17 +96,38 @@ class AskSummary:
         }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    command, query = result.sides["command"], result.sides["query"]
-    return "finding-command-vs-query", {
-        "requests": result.parameters["requests"],
-        "command_events": command["events_added"],
-        "command_replies": command["replies"],
-        "query_events": query["events_added"],
-        "query_replies": query["replies"],
-        "wait": command["caller_wait_ms"],
-    }
+CLAIMS = (
+    claim(
+        "events",
+        lambda run: run["command.events_added"] > 0 and run["query.events_added"] == 0,
+        requests="parameters.requests",
+        events="command.events_added",
+    ),
+    claim(
+        "queries-alone-answered",
+        lambda run: run["command.replies"] == 0 < run["query.replies"],
+        replies="query.replies",
+    ),
+    claim(
+        "both-answered",
+        lambda run: run["command.replies"] > 0 and run["query.replies"] > 0,
+        commands="command.replies",
+        queries="query.replies",
+    ),
+    claim(
+        "blocked-without-reply",
+        lambda run: run["command.replies"] == 0 < run["command.caller_wait_ms"],
+        wait="command.caller_wait_ms",
+    ),
+    claim(
+        "blocked",
+        lambda run: (
+            run["command.replies"] > 0
+            and run["command.caller_wait_ms"] == run["query.caller_wait_ms"] > 0
+        ),
+        wait="command.caller_wait_ms",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -115,6 +137,6 @@ EXPERIMENT = Experiment(
         "command": Side(partial(scenario, command=True), AskSummary, actor="hr"),
         "query": Side(partial(scenario, command=False), AskSummary, actor="hr"),
     },
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

@@ -15,7 +15,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.pace import until
 from edalab.experiments.parameters import Flag, Number, Span, Whole
 from edalab.lab.channel import Connection, Message
@@ -302,18 +303,51 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    complete, pointer = result.sides["complete"], result.sides["pointer"]
-    return "finding-complete-vs-pointer", {
-        "lookups": pointer["lookups"],
-        "complete_bytes": complete["wire_bytes"],
-        "pointer_bytes": pointer["wire_bytes"],
-        "failed": pointer["failed_lookups"],
-        "copies": complete["copies"],
-        "pointer_copies": pointer["copies"],
-        "share": tidy(100 * float(result.theory["pointer"]["break_even_share"]), 1),
-    }
+CLAIMS = (
+    claim(
+        "lookups",
+        lambda run: run["complete.lookups"] == 0 < run["pointer.lookups"],
+        lookups="pointer.lookups",
+    ),
+    claim("no-lookups", lambda run: run["complete.lookups"] == run["pointer.lookups"] == 0),
+    claim(
+        "failed",
+        lambda run: run["pointer.failed_lookups"] > 0 and "parameters.outage" in run,
+        failed="pointer.failed_lookups",
+    ),
+    claim(
+        "fewer-bytes",
+        lambda run: run["pointer.wire_bytes"] < run["complete.wire_bytes"],
+        pointer="pointer.wire_bytes",
+        complete="complete.wire_bytes",
+    ),
+    claim(
+        "more-bytes",
+        lambda run: run["pointer.wire_bytes"] > run["complete.wire_bytes"],
+        pointer="pointer.wire_bytes",
+        complete="complete.wire_bytes",
+    ),
+    claim(
+        "break-even",
+        lambda run: 0 < run["theory.pointer.break_even_share"] < 1,
+        share="theory.pointer.break_even_share",
+    ),
+    claim(
+        "behind",
+        lambda run: (
+            max(run["complete.versions_behind"], default=0)
+            > max(run["pointer.versions_behind"], default=0)
+        ),
+        behind=lambda run: max(run["complete.versions_behind"]),
+        pointer=lambda run: max(run["pointer.versions_behind"]),
+    ),
+    claim(
+        "more-copies",
+        lambda run: run["complete.copies"] > run["pointer.copies"],
+        complete="complete.copies",
+        pointer="pointer.copies",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -324,5 +358,5 @@ EXPERIMENT = Experiment(
         "pointer": Side(partial(scenario, complete=False), CustomerSummary),
     },
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
 )

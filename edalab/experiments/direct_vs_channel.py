@@ -13,7 +13,8 @@ from typing import Annotated
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Message
 from edalab.lab.folds import Links
@@ -176,18 +177,46 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    direct, channel = result.sides["direct"], result.sides["channel"]
-    return "finding-direct-vs-channel", {
-        "direct_links": direct["links"],
-        "channel_links": channel["links"],
-        "direct_edits": direct["edits"],
-        "channel_edits": channel["edits"],
-        "producer_edits": channel["producer_edits"],
-        "direct_producer_edits": direct["producer_edits"],
-        "broken": channel["broken"],
-    }
+CLAIMS = (
+    claim(
+        "fewer-links",
+        lambda run: run["channel.links"] < run["direct.links"],
+        direct="direct.links",
+        channel="channel.links",
+    ),
+    claim(
+        "more-links",
+        lambda run: run["channel.links"] > run["direct.links"],
+        direct="direct.links",
+        channel="channel.links",
+    ),
+    claim(
+        "as-many-links",
+        lambda run: run["channel.links"] == run["direct.links"],
+        links="direct.links",
+    ),
+    claim(
+        "rename",
+        lambda run: run["channel.edits"] < run["direct.edits"],
+        direct="direct.edits",
+        channel="channel.edits",
+    ),
+    claim(
+        "newcomer",
+        lambda run: run["channel.producer_edits"] < run["direct.producer_edits"],
+        direct="direct.producer_edits",
+        channel="channel.producer_edits",
+    ),
+    claim(
+        "schema-breaks",
+        lambda run: run["channel.broken"] == run["direct.broken"] > 0,
+        broken="channel.broken",
+    ),
+    claim(
+        "schema-breaks-none",
+        lambda run: run["channel.broken"] == run["direct.broken"] == 0,
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -199,5 +228,5 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
 )
