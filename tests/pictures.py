@@ -15,6 +15,7 @@ FOLDER = ROOT / "docs" / "pictures"
 PICTURES = {
     "table": "compare sync-vs-async",
     "timeline": "compare sync-vs-async --view timeline",
+    "race": "compare ack-first-vs-ack-after --view race",
     "sequence": "simulate channel --publish 3 --take 2 --ack 1 --crash --view sequence",
     "plot": "compare queue-vs-no-queue --view plot",
     "narration": "simulate channel --publish 3 --take 2 --ack 1 --crash --view narration",

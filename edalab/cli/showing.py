@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from edalab.lab.trace import Record
 
-VIEWS: Final = ("table", "timeline", "sequence", "plot", "narration")
+VIEWS: Final = ("table", "timeline", "race", "sequence", "plot", "narration")
 ROWS: Final = 40
 _EVERY_ROW: Final = 1_000_000_000
 

@@ -110,6 +110,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         forms: Its forms: the first that fits a record counts.
         tone: What it means for the run.
         shows_peer: Whether the peer is what the label names, instead of the message.
+        work: Whether the message is something to be worked on from here, or is finished here.
         life: Whether the actor's process ends with it, or begins anew; an end ends all its states.
     """
 
@@ -128,6 +129,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     tone: Tone = "plain"
     shows_peer: bool = False
     life: Literal["ends", "begins"] | None = None
+    work: Literal["begins", "ends"] | None = None
 
     @property
     def label(self) -> str:
@@ -186,8 +188,8 @@ _ROWS: Final = (
     Action(name="learn", arrow="from-peer", tone="good"),
     Action(name="late-reply", arrow="from-peer", tone="caution"),
     # Calls.
-    Action(name="call", role="asker", peer_role="service", arrow="to-peer", asks=True,
-           opens=(_CALL,)),
+    Action(name="call", role="asker", work="begins", peer_role="service", arrow="to-peer",
+           asks=True, opens=(_CALL,)),
     Action(name="look-up", peer_role="service", arrow="to-peer", asks=True, opens=(_CALL,)),
     Action(name="answer", arrow="reply", closes=_CALL_ENDS, tone="good"),
     Action(name="not-found", arrow="reply", closes=_CALL_ENDS, tone="caution"),
@@ -197,13 +199,14 @@ _ROWS: Final = (
     Action(name="time-out", closes=_CALL_ENDS, tone="caution"),
     Action(name="disconnect", closes=_CALL_ENDS, tone="bad"),
     # Work.
-    Action(name="submit", peer_role="service", arrow="to-peer"),
+    Action(name="submit", work="begins", peer_role="service", arrow="to-peer"),
     Action(name="wait", makes="line", opens=(_LINE,), service=(adds(ready=1),)),
     # Who found an instance free did not wait: a count never falls below 0.
-    Action(name="start", opens=(_WORK,), closes=(_LINE,), service=(adds(ready=-1, unacked=1),)),
-    Action(name="finish", closes=(_WORK,), service=(adds(unacked=-1, acked=1),)),
+    Action(name="start", work="begins", opens=(_WORK,), closes=(_LINE,),
+           service=(adds(ready=-1, unacked=1),)),
+    Action(name="finish", work="ends", closes=(_WORK,), service=(adds(unacked=-1, acked=1),)),
     # Producers and consumers.
-    Action(name="publish", role="asker", opens=(_ACCEPT,)),
+    Action(name="publish", work="begins", role="asker", opens=(_ACCEPT,)),
     Action(name="unroutable", closes=(_ACCEPT,), tone="bad"),
     Action(name="subscribe", role="consumer", shows_peer=True, forms=(
         Form("subscribe", {"group": ANY}), Form("subscribe-alone"))),

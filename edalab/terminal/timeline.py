@@ -77,7 +77,7 @@ def _drawn(
             busy = lane.share("busy", end)
             text.append(f"{100 * busy:5.0f} %" if busy else " " * share, style="dim")
         yield text
-    yield from _axis(end, scale, width, " " * (label + 1), drawn)
+    yield from axis(end, scale, width, " " * (label + 1), drawn)
 
 
 def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
@@ -122,9 +122,18 @@ def _longest(spent: dict[State | None, float]) -> State | None:
     return max(spent, key=lambda state: spent[state])
 
 
-def _axis(
+def axis(
     end: int, scale: Scale, width: int, indent: str, drawn: Glyphs
 ) -> Iterator[RenderableType]:
+    """The time axis: a line with ticks, and the instants under it.
+
+    Args:
+        end: Where it ends, in virtual nanoseconds.
+        scale: The unit of its numbers.
+        width: Columns, without the indent.
+        indent: Stands before both rows.
+        drawn: The characters.
+    """
     corner, line, tick, stop = list(drawn.axis)
     marks = [corner] + [line] * (width - 2) + [stop]
     numbers = [" "] * width

@@ -12,6 +12,7 @@ from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
 from edalab.terminal.depths import depths
 from edalab.terminal.narration import narration
+from edalab.terminal.races import race
 from edalab.terminal.results import side_name
 from edalab.terminal.sequence import sequence
 from edalab.terminal.timeline import legend, timeline
@@ -29,13 +30,18 @@ def render_view(
     """A view of every side.
 
     Args:
-        view: Which: timeline, sequence, plot or narration.
+        view: Which: timeline, race, sequence, plot or narration.
         traces: The records by side.
         console: Whose width and characters are used.
         most: Rows of each side: what is more is counted, and left out.
         experiment: Whose words for its sides are used.
     """
     traces = {side: happened(records) for side, records in traces.items()}
+    if view == "race":
+        names = {side: side_name(side, experiment) for side in traces}
+        if not any(traces.values()):
+            return Text(say("view.nothing"))
+        return Group(*race(traces, names, console))
     drawings = _DRAWINGS[view](traces, console, most)
     parts: list[RenderableType] = []
     for side, records in traces.items():

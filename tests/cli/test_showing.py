@@ -48,7 +48,7 @@ def test_rows_says_how_many_are_shown_and_all_shows_the_rest(edalab):
 @pytest.mark.parametrize(
     ("arguments", "code", "tells"),
     [
-        (("--view", "film"), 2, "--view can't be film: allowed is table, timeline, sequence"),
+        (("--view", "film"), 2, "--view can't be film: allowed is table, timeline, race, sequence"),
         (("--rows", "few"), 2, "--rows is not understood: few"),
         (("--rows", "0"), 2, "a whole number from 1, or all"),
         (("--watch",), 2, "there is none here"),

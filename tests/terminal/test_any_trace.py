@@ -23,7 +23,7 @@ from edalab.terminal.console import Look
 from edalab.terminal.views import render_view
 from edalab.terminal.watch import Frames
 
-VIEWS = sorted(views._DRAWINGS)
+VIEWS = sorted([*views._DRAWINGS, "race"])
 HOSTILE = [
     "", "[bold]x[/bold]", "[link=http://x]", "\x1b[31mred", "a\nb", "\r", "\t", "\u202eabc",
     "한국어로 된 이름", "급여", "👩", "x" * 200, "가" * 200, "{actor}", "%s", "\ud800", "\x00",
@@ -189,6 +189,8 @@ def test_what_happens_in_one_instant_is_not_drawn_along_a_time(view):
     lines = Window(80).show(lambda console: render_view(view, {"one": records}, console, 10))
     if view in {"timeline", "plot"}:
         assert lines[0].startswith("Everything happened in one instant")
+    elif view == "race":
+        assert lines[-1] == "From the first to the last of 3 records."
     else:
         assert len(lines) >= 3
 

@@ -1,7 +1,7 @@
 """Pictures of a run: their legends, and what is said where there is nothing to draw."""
 
 WORDS = {
-    "view.help-view": "How the run is shown: table, timeline, sequence, plot or narration. Default: table.",
+    "view.help-view": "How the run is shown: table, timeline, race, sequence, plot or narration. Default: table.",
     "view.help-rows": "How many rows of a long view are shown on each side, or all. Default: 40.",
     "view.help-save": "Keep the run's trace in this file; 'edalab trace FILE' shows it again.",
     "view.help-svg": "Write what is shown into this file as an SVG picture, too.",
@@ -12,6 +12,13 @@ WORDS = {
     "view.rows-expected": "a whole number from 1, or all",
     "view.no-time": "Everything happened in one instant, so there is no time to draw along; --view sequence shows the order.",
     "view.nothing": "Nothing happened on this side.",
+    "view.race-done": "{done} of {begun} done",
+    "view.race-left": "{left} not done",
+    "view.race-twice": "{twice} done twice or more",
+    "view.race-crashes": "{crashes:crash|crashes}",
+    "view.race-nothing": "nothing to work on",
+    "view.race-by-record": "From the first to the last of {count:record|records}.",
+    "view.more-sides": "{left:more side is|more sides are} not drawn.",
     "view.no-queue": "Nothing waits in a queue on this side.",
     "view.state-busy": "busy: works",
     "view.state-blocked": "blocked: waits for an answer or an accept",

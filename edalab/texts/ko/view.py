@@ -1,7 +1,7 @@
 """실행을 보여 주는 그림: 범례, 그리고 그릴 것이 없을 때의 말."""
 
 WORDS = {
-    "view.help-view": "보여 줄 방식: table(표), timeline(시간표), sequence(순서도), plot(그래프), narration(설명). 기본값: table.",
+    "view.help-view": "보여 줄 방식: table(표), timeline(시간표), race(경주), sequence(순서도), plot(그래프), narration(설명). 기본값: table.",
     "view.help-rows": "긴 보기에서 각 쪽마다 보여 줄 줄 수, 또는 all. 기본값: 40.",
     "view.help-save": "실행의 트레이스를 이 파일에 남깁니다. 'edalab trace FILE' 명령으로 다시 봅니다.",
     "view.help-svg": "보여 준 것을 이 파일에 SVG 그림으로도 씁니다.",
@@ -12,6 +12,13 @@ WORDS = {
     "view.rows-expected": "1 이상의 정수, 또는 all",
     "view.no-time": "모든 일이 한순간에 일어나 시간을 따라 그릴 것이 없습니다. 순서는 --view sequence로 볼 수 있습니다.",
     "view.nothing": "이쪽에서는 아무 일도 일어나지 않았습니다.",
+    "view.race-done": "{begun}개 가운데 {done}개 완료",
+    "view.race-left": "{left}개 미완료",
+    "view.race-twice": "{twice}개는 두 번 이상 완료",
+    "view.race-crashes": "크래시 {crashes}번",
+    "view.race-nothing": "처리할 일이 없음",
+    "view.race-by-record": "기록 {count}개를 처음부터 끝까지.",
+    "view.more-sides": "그리지 않은 쪽이 {left}개 더 있습니다.",
     "view.no-queue": "이쪽에는 큐에서 기다리는 것이 없습니다.",
     "view.state-busy": "busy: 처리 중",
     "view.state-blocked": "blocked: 응답이나 수락을 기다림",

@@ -1,0 +1,33 @@
+"""How fast each side gets its work done."""
+
+from runs import traces
+
+from edalab.lab.trace import Record
+from edalab.lab.units import MILLISECOND as MS
+from edalab.lab.views.race import Runner, runner
+
+
+def test_work_counts_when_it_is_finished_for_the_first_time():
+    assert runner(traces("sync-vs-async")["sync"]) == Runner(
+        4, [120 * MS, 200 * MS, 400 * MS, 500 * MS], 0, []
+    )
+
+
+def test_what_an_early_ack_loses_is_left_and_what_a_late_one_repeats_is_twice():
+    sides = {side: runner(records) for side, records in traces("ack-first-vs-ack-after").items()}
+    assert [(side.left, side.twice) for side in sides.values()] == [(1, 0), (0, 1), (0, 0)]
+    assert all(len(side.crashes) == 1 for side in sides.values())
+
+
+def test_where_nobody_works_an_acknowledgement_is_the_end():
+    side = runner(traces("channel", publish=5, take=3, ack=2)["channel"])
+    assert (side.begun, len(side.done), side.left) == (5, 2, 3)
+
+
+def test_instants_may_be_numbers_of_records():
+    records = [
+        Record(0, "w", "start", "m1"),
+        Record(0, "w", "finish", "m1"),
+        Record(0, "w", "crash"),
+    ]
+    assert runner(records, by_record=True) == Runner(1, [2], 0, [3])
