@@ -10,7 +10,7 @@ is TinyDB's own, so that its queries work::
     open_database("events.jsonl").search(where("type") == "RoleChanged")
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +22,6 @@ from tinydb.table import Table
 from edalab.errors import Refused
 from edalab.eventlog.file import LogFile
 from edalab.eventlog.lines import Line, decode_line
-from edalab.messages import RecordedEvent
 
 TABLE = "events"
 
@@ -119,20 +118,6 @@ class Database(TinyDB):
 
     def __init__(self, file: LogFile) -> None:
         super().__init__(file, storage=AppendOnlyStorage)
-        self._file = file
-
-    def append(self, *appends: Sequence[RecordedEvent]) -> None:
-        """Append whole records, as ``insert_multiple`` does but without a look at their form.
-
-        The file's lock is held.
-
-        Args:
-            appends: The records of one append each; together they become durable.
-
-        Raises:
-            Refused: They do not come next in the log.
-        """
-        self._file.append(*map(_lines, appends))
 
     def drop_tables(self) -> NoReturn:
         """Refused: what was recorded stays."""
@@ -141,27 +126,6 @@ class Database(TinyDB):
     def drop_table(self, name: str) -> NoReturn:  # noqa: ARG002 - TinyDB's signature
         """Refused: what was recorded stays."""
         raise Refused("append-only", what="drop_table")
-
-
-def _lines(events: Sequence[RecordedEvent]) -> list[Line]:
-    total = len(events)
-    # Each field by its name: to go through the fields would cost as much as to encode the line.
-    return [
-        Line(
-            position=event.position,
-            stream=event.stream,
-            version=event.version,
-            id=event.id,
-            type=event.type,
-            occurred_at=event.occurred_at,
-            recorded_at=event.recorded_at,
-            correlation_id=event.correlation_id,
-            causation_id=event.causation_id,
-            data=event.data,
-            part=(number, total),
-        )
-        for number, event in enumerate(events, start=1)
-    ]
 
 
 def open_database(path: str | Path) -> Database:

@@ -200,6 +200,8 @@ class Index:
             indexfile.insert(self._building, *self._notes())
         except indexfile.errors() as error:
             self._discard()
+            with contextlib.suppress(OSError):
+                self._temporary.unlink(missing_ok=True)
             self._memory_only = True
             if begun:
                 raise Unusable from error

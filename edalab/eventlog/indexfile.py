@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edalab.eventlog.chain import Mark
+from edalab.eventlog.private import make_file
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -31,10 +32,11 @@ def connect(path: Path) -> "Connection":
     """Open an index file.
 
     Raises:
-        sqlite3.Error: It can't be opened.
+        sqlite3.Error, OSError: It can't be opened.
     """
     import sqlite3
 
+    make_file(path)
     connection = sqlite3.connect(path, timeout=1.0)
     try:
         connection.execute("PRAGMA cache_size = -32000")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import StorageLocked, StorageUnwritable
+from edalab.eventlog.private import make_folder
 
 _RETRY_S: Final = 0.005
 _PATIENCE_S: Final = 0.5
@@ -196,7 +197,7 @@ class KeptOpen(ABC):
     def _open(self, *, writable: bool) -> bool:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if writable else os.O_RDONLY
         if writable:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
         try:
             descriptor = os.open(self.path, flags, 0o600)
         except FileNotFoundError:

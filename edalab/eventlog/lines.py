@@ -85,6 +85,28 @@ def new_head() -> Head:
     return Head(FORMAT, VERSION, new_id())
 
 
+def lines_of(events: Sequence[RecordedEvent]) -> list[Line]:
+    """The lines of one append, as they stand in the file."""
+    total = len(events)
+    # Each field by its name: to go through the fields would cost as much as to encode the line.
+    return [
+        Line(
+            position=event.position,
+            stream=event.stream,
+            version=event.version,
+            id=event.id,
+            type=event.type,
+            occurred_at=event.occurred_at,
+            recorded_at=event.recorded_at,
+            correlation_id=event.correlation_id,
+            causation_id=event.causation_id,
+            data=event.data,
+            part=(number, total),
+        )
+        for number, event in enumerate(events, start=1)
+    ]
+
+
 def seal(value: Any, before: bytes) -> tuple[bytes, bytes]:
     """The line of a head or record, newline included, and its hash.
 

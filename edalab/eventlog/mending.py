@@ -62,7 +62,8 @@ def put_aside(rest: bytes, path: Path, mark: Mark) -> Path:
     number = 1
     while (aside := path.with_name(f"{path.name}.unfinished-{number}")).exists():
         number += 1
-    with aside.open("xb") as file:
+    descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(rest)
         file.flush()
         os.fsync(file.fileno())

@@ -14,6 +14,7 @@ from edalab.eventlog import indexfile
 from edalab.eventlog.chain import Mark
 from edalab.eventlog.index import AT_CLOSE, EVERY
 from edalab.eventlog.lines import Line, new_head, seal
+from edalab.eventlog.private import make_folder
 from edalab.messages import NewEvent
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class NewLog:
     """
 
     def __init__(self, path: Path, index: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self._index = _IndexWriter(index)
         self._file = os.fdopen(
             os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", buffering=1 << 20

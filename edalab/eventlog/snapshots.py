@@ -18,6 +18,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
+from edalab.eventlog.private import make_file
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import RecordedEvent
 
@@ -161,11 +162,12 @@ class Snapshots:
         import sqlite3
 
         try:
+            make_file(self.path)
             with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as database:
                 database.execute("PRAGMA synchronous = OFF")  # what a power cut takes was a cache
                 database.execute(_TABLE)
                 return database.execute(statement, values).fetchone()
-        except (sqlite3.DatabaseError, UnicodeError) as error:
+        except (sqlite3.DatabaseError, OSError, UnicodeError) as error:
             if getattr(error, "sqlite_errorcode", 0) in _DAMAGED:
                 with contextlib.suppress(OSError):
                     self.path.unlink()

@@ -1,4 +1,8 @@
-"""The event log that is kept on disk: TinyDB over an append-only file of JSON lines."""
+"""The event log that is kept on disk: an append-only file of JSON lines.
+
+The same file is a TinyDB database (``database.py``), for reading with TinyDB's queries. Nothing
+here needs TinyDB, so that a command that uses the log does not wait for its import.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -8,9 +12,8 @@ from pathlib import Path
 import msgspec
 
 from edalab.errors import Damaged, StorageUnwritable, VersionConflict
-from edalab.eventlog.database import Database
 from edalab.eventlog.file import LogFile
-from edalab.eventlog.lines import decode_event, decode_head
+from edalab.eventlog.lines import decode_event, decode_head, lines_of
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent
@@ -41,7 +44,7 @@ def open_log(
 
 
 class TinyDBEventLog:
-    """Events in a TinyDB table that only ever appends.
+    """Events in a file that only ever grows, and that TinyDB can read.
 
     Args:
         file: The log file.
@@ -53,7 +56,6 @@ class TinyDBEventLog:
     def __init__(self, file: LogFile, *, clock: Callable[[], datetime]) -> None:
         self._file = file
         self._clock = clock
-        self._database = Database(file)
 
     def identity(self) -> str:
         try:
@@ -79,7 +81,7 @@ class TinyDBEventLog:
                 raise VersionConflict(stream, expected=expected, actual=version)
             head = self._file.position
             recorded = record(stream, events, head=head, version=version, now=self._clock())
-            self._database.append(recorded)
+            self._file.append(lines_of(recorded))
         return recorded
 
     def extend(self, appends: Iterable[Append]) -> None:
@@ -112,7 +114,7 @@ class TinyDBEventLog:
                 new.update((event.id, event) for event in batch)
                 batches.append(batch)
             if batches:
-                self._database.append(*batches)
+                self._file.append(*map(lines_of, batches))
 
     def has(self, stream: str, event: NewEvent) -> bool:
         """Whether the stream has this very event.
@@ -150,4 +152,4 @@ class TinyDBEventLog:
         return self._file.newest(category) if self._file.refresh() else 0
 
     def close(self) -> None:
-        self._database.close()
+        self._file.close()

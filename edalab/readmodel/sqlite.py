@@ -21,6 +21,7 @@ from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import full_name
 from edalab.domains.employees.reports import Row
 from edalab.errors import StorageLocked, StorageUnwritable
+from edalab.eventlog.private import make_file, make_folder
 from edalab.readmodel.content import content_hash
 from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 
@@ -73,7 +74,8 @@ class SqliteReadModel:
         self._lock_timeout_s = lock_timeout_s
         self._database: sqlite3.Connection | None = None
         with self._told():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
+            make_file(path)
             self._database = sqlite3.connect(path, timeout=lock_timeout_s, isolation_level=None)
             try:
                 self._prepare()

@@ -1,0 +1,69 @@
+"""What edalab keeps about people is for its owner alone, whatever the umask; other folders stay."""
+
+import os
+import stat
+
+import pytest
+
+from edalab.eventlog.chain import START
+from edalab.eventlog.mending import put_aside
+from edalab.eventlog.private import make_file, make_folder
+
+
+@pytest.fixture(autouse=True)
+def open_umask():
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_every_file_of_a_registry_is_for_its_owner_alone(edalab, home):
+    edalab("log", "generate", "--events", "600", "--out", str(home / "events.jsonl"))
+    assert edalab("employee", "hire", "Kim", "--role", "data").code == 0
+    assert edalab("log", "replay", "employee-4", "--every", "2").code == 0
+    kept = {file.name: oct(mode(file)) for file in home.iterdir()}
+    assert kept == dict.fromkeys(
+        (
+            "events.jsonl",
+            "events.jsonl.index",
+            "events.jsonl.view.sqlite",
+            "events.jsonl.snapshots.sqlite",
+        ),
+        "0o600",
+    )
+
+
+def test_the_home_that_is_made_and_those_above_it_are_for_its_owner_alone(
+    edalab, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("EDALAB_HOME", str(tmp_path / "above" / "home"))
+    assert edalab("employee", "sample").code == 0
+    assert mode(tmp_path / "above") == mode(tmp_path / "above" / "home") == 0o700
+
+
+def test_a_folder_that_is_there_keeps_its_mode(edalab, home):
+    home.mkdir(mode=0o755)
+    assert edalab("employee", "sample").code == 0
+    assert mode(home) == 0o755
+
+
+def test_what_a_crash_left_is_put_aside_for_its_owner_alone(tmp_path):
+    assert mode(put_aside(b'{"posi', tmp_path / "events.jsonl", START)) == 0o600
+
+
+def test_a_file_that_is_there_is_left_as_it_is(tmp_path):
+    (tmp_path / "file").write_bytes(b"mine")
+    (tmp_path / "file").chmod(0o644)
+    make_file(tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"mine"
+    assert mode(tmp_path / "file") == 0o644
+
+
+def test_a_folder_can_t_be_made_in_a_file(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        make_folder(tmp_path / "file" / "folder")
