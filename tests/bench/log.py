@@ -7,6 +7,7 @@ that the machine and its load cancel out; printed is the median of the rounds, w
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -23,9 +24,13 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
+from edalab.domains.employees.generate import generate
 from edalab.eventlog.tinydb_log import open_log
+from edalab.eventlog.transfer import new_log
 from edalab.eventlog.verify import verify
 from edalab.messages import NewEvent
+from edalab.readmodel.projector import rebuild
+from edalab.readmodel.sqlite import SqliteReadModel
 
 Work = Callable[[], object]
 
@@ -155,6 +160,32 @@ def reading(path: Path, events: int, rounds: int) -> None:
          compare(lambda: verify(path), hashes, rounds), events)  # fmt: skip
 
 
+def making(folder: Path, path: Path, events: int, rounds: int) -> None:
+    """How long a long log and its view take to make, as ratios to a `json.loads` loop."""
+    numbers = count()
+
+    def loads() -> None:
+        with path.open("rb") as file:
+            for line in file:
+                json.loads(line)
+
+    def generated() -> None:
+        with new_log(folder / f"made-{next(numbers)}.jsonl") as fill:
+            for _ in fill(generate(events)):
+                pass
+
+    def view() -> None:
+        log = open_log(path)
+        with contextlib.closing(SqliteReadModel(folder / f"view-{next(numbers)}")) as made:
+            rebuild(made, log)
+        log.close()
+
+    tell("`log generate` / a `json.loads` loop", "≤ 3",
+         compare(generated, loads, rounds), events)  # fmt: skip
+    tell("the read model made / a `json.loads` loop", "≤ 1.5",
+         compare(view, loads, rounds), events)  # fmt: skip
+
+
 def memory(path: Path) -> None:
     """The most memory that a process takes which reads everything, the index made anew."""
     path.with_name(path.name + ".index").unlink()
@@ -186,6 +217,7 @@ def main() -> None:
         stock(folder, options.rounds)
         commands(small, large, options.rounds)
         reading(large / "events.jsonl", options.events, options.rounds)
+        making(folder, large / "events.jsonl", options.events, min(3, options.rounds))
         memory(large / "events.jsonl")
 
 
