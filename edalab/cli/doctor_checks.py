@@ -6,9 +6,10 @@ the next append would do.
 
 import os
 import platform
+import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -179,12 +180,25 @@ def _systems(settings: Settings) -> Iterator[Finding]:
         if system.missing():
             yield Finding(system.extra, "missing", "no-client", facts)
         else:
-            facts["version"] = metadata.version(system.package)
+            facts["version"] = _installed_version(system.package)
             yield Finding(system.extra, "ok", "client", facts)
     named = ("log", settings.log), ("channel", settings.channel), ("readmodel", settings.readmodel)
     for kind, text in named:
         if text and (kind != "log" or is_address(text)):
             yield _named(kind, text)
+
+
+def _installed_version(package: str) -> str:
+    """The version of an installed distribution, from its folder's name.
+
+    ``importlib.metadata`` would be imported for this alone, and costs more than all other checks.
+    """
+    pattern = re.compile(rf"{re.sub(r'[-_.]+', '[-_.]+', package)}-(.+)\.dist-info", re.IGNORECASE)
+    for folder in map(Path, sys.path):
+        names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names alone
+        for found in filter(None, map(pattern.fullmatch, names)):
+            return found[1]
+    return "-"
 
 
 def _named(kind: str, text: str) -> Finding:

@@ -8,8 +8,6 @@ from edalab.cli.logs import Log, employee_log
 from edalab.cli.options import Json, parse_day, present
 from edalab.cli.views import NoProject, Wait, changing, tell_behind, view_of
 from edalab.domains.employees import registry, reports, sample
-from edalab.domains.employees.asking.ask import ask as answer_to
-from edalab.domains.employees.asking.suggestions import suggestions
 from edalab.domains.employees.commands import (
     Change,
     ChangeAddress,
@@ -258,6 +256,8 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question about the history, with the events that the answer rests on."""
+    from edalab.domains.employees.asking.ask import ask as answer_to
+
     with employee_log(where) as log:
         text = " ".join(question or ())
         if not text.strip():
@@ -353,6 +353,8 @@ def _builtins(value: Any) -> Any:
 
 
 def _choose_question(log: EventLog) -> str:
+    from edalab.domains.employees.asking.suggestions import suggestions
+
     offered = suggestions(log, language())
     if not interactive():
         raise NeedsTerminal("employee-which-question", examples="; ".join(offered))

@@ -35,7 +35,7 @@ def glossary(
         write_line(as_markdown(found).rstrip("\n"))
         return
     terms = [_term(found, " ".join(words))] if words else list(found.terms)
-    lessons = course.lessons(language()).values() if words or as_json else ()
+    lessons = _lessons(course, terms) if words or as_json else ()
     if as_json:
         told = [_as_data(found, term, lessons) for term in terms]
         write_json(told[0] if words else {"terms": told})
@@ -43,6 +43,16 @@ def glossary(
         _tell(found, terms[0], lessons)
     else:
         _list(terms)
+
+
+def _lessons(course: Course, terms: Iterable[Term]) -> list[Lesson]:
+    """The lessons that teach these terms; no other is read."""
+    numbers = {term.lesson for term in terms}
+    return [
+        course.lesson(entry, language())
+        for entry in course.entries
+        if entry.number in numbers and course.written(entry)
+    ]
 
 
 def _term(found: Glossary, asked: str) -> Term:

@@ -64,8 +64,8 @@ def duration(seconds: int) -> str:
 
 def _parts(found: Overview) -> "list[RenderableType]":
     from edalab.terminal.bars import Legend
+    from edalab.terminal.fitted import Fitted
     from edalab.terminal.lines import command_line, line
-    from edalab.terminal.pages import Fitted
 
     parts: list[RenderableType] = []
     for state in found.lessons:
@@ -92,8 +92,8 @@ def _parts(found: Overview) -> "list[RenderableType]":
 
 def _exercises(found: Overview) -> "list[RenderableType]":
     from edalab.terminal.bars import StepsBar
+    from edalab.terminal.fitted import Fitted
     from edalab.terminal.lines import line
-    from edalab.terminal.pages import Fitted
 
     states = [each.status for each in found.exercises]
     told = [say("progress.exercises-done", done=states.count("done"), all=len(states))]
@@ -111,8 +111,8 @@ def _bare(command: str) -> str:
 
 def _lesson(state: LessonState) -> "list[RenderableType]":
     from edalab.terminal.bars import StepsBar
+    from edalab.terminal.fitted import Fitted
     from edalab.terminal.lines import line
-    from edalab.terminal.pages import Fitted
 
     head = line(f"{state.lesson} {state.title}", "bold")
     if not state.written:

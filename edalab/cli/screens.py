@@ -23,7 +23,7 @@ from edalab.course.lesson import (
 from edalab.course.machine import Machine
 from edalab.course.reactions import Reaction
 from edalab.terminal import pages
-from edalab.terminal.pages import Fitted
+from edalab.terminal.fitted import Fitted
 from edalab.texts import say
 
 if TYPE_CHECKING:

@@ -21,9 +21,8 @@ import re
 from pathlib import Path
 
 import msgspec
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
+from edalab.course.blocks import MarkdownBlock, markdown_blocks
 from edalab.course.directives import CODE, decode, is_directive, known_infos
 from edalab.course.lesson import (
     Block,
@@ -73,12 +72,7 @@ class _Reader:
 
     def __init__(self, text: str, path: Path) -> None:
         self.lines = text.splitlines()
-        self.tokens = [token for token in MarkdownIt().parse(text) if token.level == 0]
-        self.inline = {
-            token.map[0]: token.content
-            for token in MarkdownIt().parse(text)
-            if token.type == "inline" and token.map
-        }
+        self.blocks = markdown_blocks(text)
         self.path = path
         self.title = ""
         self.steps: list[Step] = []
@@ -97,50 +91,47 @@ class _Reader:
         Raises:
             CourseError: Something stands where something else was expected.
         """
-        for token in self.tokens:
-            if token.map is None:
-                continue
-            line = token.map[0] + 1
-            if token.type == "heading_open" and token.tag in {"h1", "h2"}:
-                self._heading(token, line)
-            elif token.type == "hr":
+        for block in self.blocks:
+            line = block.first + 1
+            if block.kind in {"h1", "h2"}:
+                self._heading(block, line)
+            elif block.kind == "rule":
                 self._turn_page()
                 self._explaining = False
-            elif token.type == "fence" and is_directive(token.info.strip()):
-                self._directive(token, line)
+            elif block.kind == "fence" and is_directive(block.info):
+                self._directive(block, line)
             else:
-                self._prose(token, line)
+                self._prose(block, line)
         self._end()
         if not self.title:
             raise CourseError(self.path, 1, say("course.expect-title"))
         if not self.steps:
             raise CourseError(self.path, max(1, len(self.lines)), say("course.expect-step"))
 
-    def _heading(self, token: Token, line: int) -> None:
-        content = self.inline.get(line - 1, "")
-        if token.tag == "h1":
+    def _heading(self, block: MarkdownBlock, line: int) -> None:
+        if block.kind == "h1":
             if self.title:
                 raise CourseError(self.path, line, say("course.expect-one-title"))
-            self.title = content
+            self.title = block.text
             return
-        found = _STEP.match(content)
+        found = _STEP.match(block.text)
         if not found:
-            raise CourseError(self.path, line, say("course.expect-step-id", found=content))
+            raise CourseError(self.path, line, say("course.expect-step-id", found=block.text))
         self._end()
         self._name(found["id"], line)
         self._begin(found["id"], found["title"], line)
 
-    def _prose(self, token: Token, line: int) -> None:
-        if token.type == "fence" and token.info.strip() not in CODE:
+    def _prose(self, block: MarkdownBlock, line: int) -> None:
+        if block.kind == "fence" and block.info not in CODE:
             expected = say("course.expect-directive", known=known_infos())
             raise CourseError(self.path, line, expected)
-        assert token.map is not None  # noqa: S101 - read() passes only tokens with a place
-        self._page.append(Prose("\n".join(self.lines[token.map[0] : token.map[1]]).strip("\n")))
+        lines = self.lines[block.first : block.end]
+        self._page.append(Prose("\n".join(lines).strip("\n")))
 
-    def _directive(self, token: Token, line: int) -> None:
+    def _directive(self, block: MarkdownBlock, line: int) -> None:
         if not self._id:
             raise CourseError(self.path, line, say("course.expect-step-first"))
-        found = decode(self.path, line, token.info.strip(), token.content)
+        found = decode(self.path, line, block.info, block.text)
         if isinstance(found, Diagram):
             self._page.append(found)
             return

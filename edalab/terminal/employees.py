@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from edalab.domains.employees.asking.answers import Answer
 from edalab.domains.employees.history import Entry
 from edalab.domains.employees.registry import Outcome
 from edalab.domains.employees.reports import Difference, Report, Row
@@ -14,6 +14,9 @@ from edalab.messages import RecordedEvent
 from edalab.terminal.safe import printable
 from edalab.terminal.tables import table
 from edalab.texts import say
+
+if TYPE_CHECKING:
+    from edalab.domains.employees.asking.answers import Answer
 
 _LONGEST = 120
 _NARROW = 64
@@ -123,7 +126,7 @@ def outcome_view(outcome: Outcome) -> RenderableType:
     return Group(Text(said), events_view(outcome.events))
 
 
-def answer_view(answer: Answer) -> RenderableType:
+def answer_view(answer: "Answer") -> RenderableType:
     """The answer in one sentence, and the events that it rests on."""
     parts: list[RenderableType] = [Text(printable(answer.sentence, keep_newlines=True), "bold")]
     if answer.evidence:

@@ -3,7 +3,7 @@
 from rich.padding import Padding
 from rich.text import Text
 
-from edalab.terminal.pages import Fitted
+from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
 
 

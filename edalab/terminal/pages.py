@@ -1,94 +1,82 @@
 """A lesson's screens for Rich: words, pictures and marks that suit the terminal at hand."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.markdown import Markdown
-from rich.segment import Segment
-from rich.syntax import ANSISyntaxTheme
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
-from rich.theme import Theme
 
 from edalab.terminal.console import Look, ascii_only
+from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
 
-WIDEST = 80
-"""Columns that a text takes at most: longer lines are hard to read."""
-
 # No colours: a lesson's words are read on light terminals and on dark ones.
-_THEME = Theme(
-    {
-        "markdown.code": "bold",
-        "markdown.code_block": "default",
-        "markdown.item.bullet": "default",
-        "markdown.strong": "bold",
-        "markdown.em": "italic",
-        "markdown.list": "default",
-        "markdown.item.number": "bold",
-        "markdown.block_quote": "italic",
-        "markdown.h2": "bold",
-        "markdown.h3": "bold",
-        "markdown.h4": "bold",
-        "markdown.link": "underline",
-        "markdown.link_url": "underline",
-        "markdown.table.border": "default",
-        "markdown.table.header": "bold",
-        "markdown.kbd": "bold",
-    }
-)
-_CODE: Any = ANSISyntaxTheme({})  # Rich declares a name, and takes a theme as well
-_IN_ASCII = str.maketrans(
-    {"•": "*", "─": "-", "│": "|", "·": "-", "…": "...", "▌": "|", "█": "#", "░": ".", "→": ">"}
-)
+_STYLES: Final = {
+    "markdown.code": "bold",
+    "markdown.code_block": "default",
+    "markdown.item.bullet": "default",
+    "markdown.strong": "bold",
+    "markdown.em": "italic",
+    "markdown.list": "default",
+    "markdown.item.number": "bold",
+    "markdown.block_quote": "italic",
+    "markdown.h2": "bold",
+    "markdown.h3": "bold",
+    "markdown.h4": "bold",
+    "markdown.link": "underline",
+    "markdown.link_url": "underline",
+    "markdown.table.border": "default",
+    "markdown.table.header": "bold",
+    "markdown.kbd": "bold",
+}
 
 
-class Fitted:
-    """Anything, with the characters that an ASCII terminal lacks put into ASCII."""
+class _Words:
+    """Markdown from a lesson; the libraries for it are loaded where it is shown."""
 
-    def __init__(self, *parts: RenderableType) -> None:
-        self._parts = Group(*parts)
+    def __init__(self, markdown: str) -> None:
+        self._markdown = markdown
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        options = options.update(max_width=min(WIDEST, options.max_width))
-        translate = ascii_only(console)
-        with console.use_theme(_THEME):
-            for line in Segment.split_lines(console.render(self._parts, options)):
-                for segment in _without_end_blanks(line):
-                    text = segment.text.translate(_IN_ASCII) if translate else segment.text
-                    yield Segment(text, segment.style)
-                yield Segment.line()
+        from rich.markdown import Markdown
+        from rich.syntax import ANSISyntaxTheme
+        from rich.theme import Theme
+
+        no_colours: Any = ANSISyntaxTheme({})  # Rich declares a name, and takes a theme as well
+        words = Markdown(self._markdown, hyperlinks=False, code_theme=no_colours)
+        with console.use_theme(Theme(_STYLES)):
+            yield from console.render(words, options)
 
 
-def heading(title: str, where: str) -> "Fitted":
+def heading(title: str, where: str) -> Fitted:
     """The head of a screen: the step's title, and where it stands."""
     return Fitted(_Line(), Text(printable(title), style="bold"), Text(where, style="dim"), "")
 
 
-def prose(markdown: str) -> "Fitted":
+def prose(markdown: str) -> Fitted:
     """Markdown from a lesson."""
-    return Fitted(Markdown(markdown, hyperlinks=False, code_theme=_CODE), "")
+    return Fitted(_Words(markdown), "")
 
 
-def picture(art: str, ascii_art: str, alt: str) -> "Fitted":
+def picture(art: str, ascii_art: str, alt: str) -> Fitted:
     """A picture in characters; in plain output its sentence instead."""
     if Look.plain:
         return Fitted(Text(alt), "")
     return Fitted(_Picture(art, ascii_art), "")
 
 
-def question(text: str, choices: Sequence[str] = ()) -> "Fitted":
+def question(text: str, choices: Sequence[str] = ()) -> Fitted:
     """A question, with its choices numbered from 1."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
     table.add_column(overflow="fold")
     for n, choice in enumerate(choices, 1):
-        table.add_row(Text(f"{n}"), Markdown(choice))
-    return Fitted(Markdown(text), "", table, "") if choices else Fitted(Markdown(text), "")
+        table.add_row(Text(f"{n}"), _Words(choice))
+    return Fitted(_Words(text), "", table, "") if choices else Fitted(_Words(text), "")
 
 
-def side_by_side(cells: Iterable[tuple[str, str]]) -> "Fitted":
+def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:
     """Labels over values, next to each other: a prediction beside what was measured."""
     table = Table.grid(padding=(0, 4, 0, 0))
     pairs = list(cells)
@@ -99,42 +87,33 @@ def side_by_side(cells: Iterable[tuple[str, str]]) -> "Fitted":
     return Fitted(table)
 
 
-def said(text: str) -> "Fitted":
+def said(text: str) -> Fitted:
     """A sentence or two in the course of a conversation; may hold Markdown of a lesson."""
-    return Fitted(Markdown(text, hyperlinks=False, code_theme=_CODE), "")
+    return Fitted(_Words(text), "")
 
 
-def plainly(text: str, style: str = "") -> "Fitted":
+def plainly(text: str, style: str = "") -> Fitted:
     """A sentence that may hold what a user typed: shown as it is."""
     return Fitted(Text(printable(text, keep_newlines=True), style=style), "")
 
 
-def command(text: str, setup: Sequence[str] = ()) -> "Fitted":
+def command(text: str, setup: Sequence[str] = ()) -> Fitted:
     """A command that can be typed into a shell, under those that are run before it."""
     before = [Text(f"  $ edalab {printable(each)}", style="dim") for each in setup]
     return Fitted(*before, Text(f"  $ edalab {printable(text)}", style="bold"), "")
 
 
-def keys(meanings: Sequence[tuple[str, str]]) -> "Fitted":
+def keys(meanings: Sequence[tuple[str, str]]) -> Fitted:
     """The keys that do something here, each with its meaning; an empty key is a plain remark."""
     return Fitted(_Keys([(f"[{key}] " if key else "", meaning) for key, meaning in meanings]))
 
 
-def rows(lines: Iterable[tuple[str, ...]]) -> "Fitted":
+def rows(lines: Iterable[tuple[str, ...]]) -> Fitted:
     """Lines of cells, the columns under each other."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for line in lines:
         table.add_row(*(Text(cell, overflow="fold") for cell in line))
     return Fitted(table, "")
-
-
-def _without_end_blanks(line: list[Segment]) -> list[Segment]:
-    while line and not line[-1].text.strip():
-        line = line[:-1]
-    if line:
-        last = line[-1]
-        line = [*line[:-1], Segment(last.text.rstrip(), last.style)]
-    return line
 
 
 class _Line:
