@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from edalab import texts
+from edalab.cli.wording import word_help
 from edalab.errors import BadParameter, EdalabError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
@@ -114,10 +115,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     command = get_command(_application())
-    if len(arguments) <= 1 or {"--help", "-h"} & set(arguments):
-        from edalab.cli.wording import word_help
-
-        word_help()  # not where nobody asks for help: it would cost an import
+    word_help()
     if "_EDALAB_COMPLETE" in os.environ:  # what the script of 'edalab completion' sets
         from typer._completion_classes import completion_init
 

@@ -65,7 +65,31 @@ def _bad_value(error: Any) -> str:
 
 
 def word_help() -> None:
-    """Let the help pages that follow speak the language."""
+    """Let help pages speak the language; what that needs is imported when a page is printed."""
+    from typer import core
+
+    for kind in (core.TyperCommand, core.TyperGroup):
+        if not hasattr(kind, "worded"):
+            _word_help_of(kind)
+
+
+def _word_help_of(kind: Any) -> None:
+    original, original_option = kind.get_help, kind.get_help_option
+
+    def get_help(self: Any, ctx: Any) -> Any:
+        _word_pages()
+        return original(self, ctx)
+
+    def get_help_option(self: Any, ctx: Any) -> Any:
+        option = original_option(self, ctx)
+        if option is not None:
+            option.help = say("common.cli-help")
+        return option
+
+    kind.get_help, kind.get_help_option, kind.worded = get_help, get_help_option, True
+
+
+def _word_pages() -> None:
     import typer
     from rich.text import Text
     from typer import core, rich_utils
@@ -80,8 +104,6 @@ def word_help() -> None:
     core.HAS_RICH = not Look.plain and console().width >= _ROOM_FOR_BOXES
     context: Any = typer.Context.__mro__[1]
     context.formatter_class = _formatter(context.formatter_class)
-    for kind in (core.TyperCommand, core.TyperGroup):
-        _word_help_option(kind)
 
 
 def _fold(pages: Any) -> None:
@@ -126,18 +148,3 @@ def _formatter(formatter: Any) -> Any:
             return super().section(say(_SECTIONS[name]) if name in _SECTIONS else name)
 
     return Worded
-
-
-def _word_help_option(kind: Any) -> None:
-    if hasattr(kind, "worded"):
-        return
-    original = kind.get_help_option
-
-    def get_help_option(self: Any, ctx: Any) -> Any:
-        option = original(self, ctx)
-        if option is not None:
-            option.help = say("common.cli-help")
-        return option
-
-    kind.get_help_option = get_help_option
-    kind.worded = True

@@ -12,12 +12,11 @@ from edalab.course.blocks import _read_with_markdown_it, _tell_lines_apart
 LESSONS = sorted((Path(__file__).parents[2] / "lessons").glob("*/*.md"))
 LINES = st.sampled_from(
     [
-        "", "", "words", "more *words*",
-        "# title", "## A step {#its-id}", "### small", "#", "#no",
-        "## closed ##", "## odd#", "---", "***", "- - -", "___", "-", "- item", "* item",
-        "1. item", "  more of it", "    code", "   ```", " # set in", "```", "```quiz", "````", "~~~", "~~~ a",
-        "key = 1", "[[choices]]", "[link]: there", "<div>", "> quoted", "> ```", "===", "--",
-        "|a|b|", "|-|-|", "\ttab", r"## escaped \#", "``` `", "```` ",
+        "", "", "words", "more *words*", "# title", "## A step {#its-id}", "### small", "#", "#no",
+        "## closed ##", "## odd#", "---", "***", "- - -", "___", "-", "- item", "* item", "1. item",
+        "  more of it", "    code", "   ```", " # set in", "```", "```quiz", "````", "~~~", "~~~ a",
+        "key = 1", "[[choices]]", "[link]: there", "<div>", "> quoted", "> ```", "===", "--", "|-|",
+        "|a|b|", "\ttab", r"## escaped \#", "``` `", "```` ",
     ]
 )  # fmt: skip
 
