@@ -34,7 +34,7 @@ def test_the_picture_in_the_readme_is_what_the_command_prints(edalab):
 
 
 def test_every_command_in_the_readmes_table_exists(edalab):
-    from edalab.cli.app import COMMANDS
+    from edalab.cli.commands import COMMANDS
 
     rows = re.findall(r"^\| `edalab (\w+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert rows

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "cli")]
 
 import terminal as terminals  # noqa: E402 - stands beside the command line's tests
 
-from edalab.cli import bench  # noqa: E402
+from edalab.cli import lesson_runner  # noqa: E402
 from edalab.course.index import Course  # noqa: E402
 from edalab.course.length import WORDS_A_MINUTE, length  # noqa: E402
 from edalab.course.lesson import (  # noqa: E402
@@ -97,7 +97,7 @@ class Walk:
             if isinstance(screen, Outcome) and asked in screen.predictions
         )
         setup = [words(command) for command in outcome.run.setup]
-        result = bench.run(words(outcome.run.command), setup)
+        result = lesson_runner.run(words(outcome.run.command), setup)
         return f"{number_at(result.data, asked.answer) * asked.scale:g}"
 
     def choice(self, quiz: Quiz) -> int:

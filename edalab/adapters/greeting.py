@@ -51,9 +51,9 @@ def _rabbitmq(address: Address, timeout_s: float) -> str:
 def _kafka(address: Address, timeout_s: float) -> str:
     from confluent_kafka.admin import AdminClient
 
-    from edalab.adapters.kafka import Kafka
+    from edalab.adapters.kafka_cluster import KafkaCluster
 
-    system = Kafka(address, timeout_s=timeout_s)
+    system = KafkaCluster(address, timeout_s=timeout_s)
     with system.asking():
         cluster = AdminClient(system.settings()).list_topics(timeout=timeout_s)
     return f"brokers: {len(cluster.brokers)}"

@@ -5,53 +5,28 @@ the broker does so in a thread.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
+from collections.abc import Sequence
+from typing import Any, Final
 
 import msgspec
 
+from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
 from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
 from edalab.adapters.processes import Taker
-from edalab.addresses import Address
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Lag, Message
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.runtime import Runtime
 from edalab.messages import new_id
 
-T = TypeVar("T")
-
-_SYSTEM: Final = "Kafka"
 _PARTITIONS: Final = 4
-_TOPICS: Final = "topics"
 _LOOK_S: Final = 0.01
-_SILENT: Final = (
-    "_TRANSPORT", "_TIMED_OUT", "_ALL_BROKERS_DOWN", "_MSG_TIMED_OUT", "_RESOLVE",
-    "REQUEST_TIMED_OUT",
-)  # fmt: skip
-"""The client's errors that mean: nobody answers."""
 
 
-class Kafka:
-    """The cluster at an address.
-
-    Args:
-        address: ``kafka://HOST:PORT?OPTION=VALUE…``; options are the client library's, such as
-            ``group.protocol`` or ``security.protocol``, and ``topics=auto``, by which topics are
-            not made but come into being when they are first named.
-        timeout_s: How long to wait for an answer.
-        keep: Leave in the cluster what a run made there.
-    """
+class Kafka(KafkaCluster):
+    """A cluster that serves as the channel of a run; made as ``KafkaCluster`` is."""
 
     name = "kafka"
-
-    def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
-        self.address = address
-        self.shown = address.shown
-        self.timeout_s = timeout_s
-        self.keep = keep
 
     def channel(self, runtime: Runtime, plan: ChannelPlan) -> "KafkaChannel":
         """A channel for a run.
@@ -69,60 +44,6 @@ class Kafka:
         """What is different here: keys of the catalogue."""
         kinds = () if plan.kind == "log" else ("channel.kafka-log",)
         return (*kinds, "channel.kafka-attempts", "channel.kafka-nack")
-
-    def settings(self, **more: object) -> dict[str, Any]:
-        """The client's settings."""
-        given = dict(parse_qsl(self.address.query))
-        given.pop(_TOPICS, None)
-        if self.address.user:
-            given |= {"sasl.username": self.address.user, "sasl.password": self.address.password}
-        return {
-            "bootstrap.servers": self.address.host,
-            "log_level": 0,  # what it would print, comes as an error as well
-            "error_cb": _ignore,
-            "socket.timeout.ms": round(self.timeout_s * 1000),
-            **given,
-            **more,
-        }
-
-    @property
-    def incremental(self) -> bool:
-        """Whether partitions are given and taken one by one, as the newer group protocol does."""
-        given = dict(parse_qsl(self.address.query))
-        cooperative = "cooperative" in given.get("partition.assignment.strategy", "")
-        return cooperative or given.get("group.protocol") == "consumer"
-
-    @property
-    def makes_topics(self) -> bool:
-        """Whether topics are made before they are used."""
-        return dict(parse_qsl(self.address.query)).get(_TOPICS) != "auto"
-
-    @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Turn what the client raises into errors of ours, without a password.
-
-        Raises:
-            SystemUnreachable: Nobody answers.
-            SystemRefused: The cluster says no.
-        """
-        from confluent_kafka import KafkaError, KafkaException
-
-        silent = {getattr(KafkaError, name) for name in _SILENT}
-        try:
-            yield
-        except KafkaException as error:
-            said = self.address.clean(error.args[0].str())
-            kind = SystemUnreachable if error.args[0].code() in silent else SystemRefused
-            raise kind(_SYSTEM, self.shown, said) from None
-        except TimeoutError:
-            raise SystemUnreachable(_SYSTEM, self.shown, f"{self.timeout_s} s") from None
-        except ValueError as error:
-            raise SystemRefused(_SYSTEM, self.shown, self.address.clean(error)) from None
-
-    async def ask(self, question: Callable[..., T], *values: Any, **more: Any) -> T:
-        """Ask the blocking client in a thread."""
-        with self.asking():
-            return await asyncio.to_thread(question, *values, **more)
 
 
 class KafkaChannel:
@@ -241,7 +162,7 @@ class KafkaChannel:
         until = asyncio.get_running_loop().time() + self.system.timeout_s
         while not await self._is_there(name):
             if asyncio.get_running_loop().time() > until:
-                raise SystemRefused(_SYSTEM, self.system.shown, f"no topic {name}")
+                raise SystemRefused(SYSTEM, self.system.shown, f"no topic {name}")
             await asyncio.sleep(0.05)
         self._topics.add(topic)
 
@@ -272,7 +193,7 @@ class KafkaChannel:
 
         await self.system.ask(send)
         if len(ends) < len(messages):
-            raise SystemUnreachable(_SYSTEM, self.system.shown, "no acknowledgement")
+            raise SystemUnreachable(SYSTEM, self.system.shown, "no acknowledgement")
         return [sent.partition() for _, sent in ends]
 
     def name_of(self, thing: str) -> str:
@@ -351,7 +272,3 @@ class KafkaConnection:
         subscriptions, self._subscriptions = self._subscriptions, []
         for each in subscriptions:
             self.channel.closing.add(asyncio.ensure_future(each.leave()))
-
-
-def _ignore(_error: object) -> None:
-    """What the client says beside: whatever matters is raised where it is asked."""

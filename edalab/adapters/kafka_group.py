@@ -1,15 +1,13 @@
 """A consumer group on Kafka, and a member of it: what is in hand, and what may be committed."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from edalab.adapters.kafka_cluster import KafkaCluster
 from edalab.lab.channel import Delivery, Message
 from edalab.lab.runtime import Runtime
-
-if TYPE_CHECKING:
-    from edalab.adapters.kafka import Kafka
 
 Place: TypeAlias = Literal["start", "end"]
 
@@ -28,7 +26,7 @@ class KafkaGroup:
         name: What it is called in the cluster.
     """
 
-    def __init__(self, system: "Kafka", runtime: Runtime, topic: str, name: str) -> None:
+    def __init__(self, system: KafkaCluster, runtime: Runtime, topic: str, name: str) -> None:
         self.system = system
         self.runtime = runtime
         self.topic = topic

@@ -90,12 +90,12 @@ async def _take_from_queue(order: Order) -> None:
 def _take_from_log(order: Order) -> None:
     from confluent_kafka import Consumer, TopicPartition
 
-    from edalab.adapters.kafka import Kafka
+    from edalab.adapters.kafka_cluster import KafkaCluster
     from edalab.addresses import parse_address
     from edalab.lab.channel import Message
 
     topic, _, group = order.source.partition(" ")
-    system = Kafka(parse_address("--channel", order.url, "channel"))
+    system = KafkaCluster(parse_address("--channel", order.url, "channel"))
     own = {"group.id": group, "enable.auto.commit": False, "auto.offset.reset": "earliest"}
     client = Consumer(system.settings(**own))
     client.subscribe([topic])

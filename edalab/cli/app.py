@@ -13,48 +13,11 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from edalab import texts
+from edalab.cli.commands import COMMANDS, group_of
 from edalab.cli.wording import word_help
 from edalab.errors import BadParameter, EdalabError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
-
-GROUPS: Final = {
-    "learn": {
-        "lesson": "edalab.cli.lesson",
-        "exercise": "edalab.cli.exercise",
-        "progress": "edalab.cli.progress",
-        "review": "edalab.cli.review",
-        "recap": "edalab.cli.recap",
-        "glossary": "edalab.cli.glossary",
-    },
-    "simulate": {
-        "compare": "edalab.cli.compare",
-        "simulate": "edalab.cli.simulate",
-        "sweep": "edalab.cli.sweep",
-        "trace": "edalab.cli.trace",
-        "diagram": "edalab.cli.diagram",
-    },
-    "log": {
-        "employee": "edalab.cli.employee",
-        "log": "edalab.cli.log",
-        "readmodel": "edalab.cli.readmodel",
-        "event": "edalab.cli.event",
-    },
-    "study": {
-        "reset": "edalab.cli.reset",
-        "export": "edalab.cli.study_export",
-        "import": "edalab.cli.study_import",
-    },
-    "more": {
-        "help": "edalab.cli.help",
-        "doctor": "edalab.cli.doctor",
-        "completion": "edalab.cli.completion",
-        "author": "edalab.cli.author",
-    },
-}
-"""The commands by what they are for, each with the module whose ``app`` is its application."""
-
-COMMANDS: Final = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 INTERRUPTED: Final = 130
 INTERNAL: Final = 70
@@ -72,14 +35,10 @@ class LazyGroup(TyperGroup):
         if cmd_name not in self.commands:
             command: Any = get_command(import_module(COMMANDS[cmd_name]).app)
             command.name = cmd_name
-            command.rich_help_panel = say(f"common.panel-{_group_of(cmd_name)}")
+            command.rich_help_panel = say(f"common.panel-{group_of(cmd_name)}")
             _shorten(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
-
-
-def _group_of(command: str) -> str:
-    return next(name for name, group in GROUPS.items() if command in group)
 
 
 def _shorten(command: Any) -> None:
@@ -169,7 +128,7 @@ def _application() -> typer.Typer:
                 from edalab.terminal.session import terminal_session
 
                 with terminal_session():
-                    raise typer.Exit(show_menu(TerminalPrompter()))
+                    raise typer.Exit(show_menu(TerminalPrompter(), run))
             sys.stdout.write(context.get_help() + "\n")
 
     return app

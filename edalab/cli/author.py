@@ -68,13 +68,13 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
     """Proof-read the course."""
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
     from edalab.course.check import check as proof_read
     from edalab.course.index import Course
     from edalab.terminal import pages
 
     course = Course(folder or from_environment().course)
-    found = proof_read(course, bench)
+    found = proof_read(course, lesson_runner)
     if as_json:
         write_json({"course": str(course.folder), "complaints": found})
     else:

@@ -12,6 +12,7 @@ from edalab.lab.trace import Record
 from edalab.lab.views.sentences import sentences
 from edalab.terminal import pages
 from edalab.terminal.console import Look, ascii_only
+from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
 from edalab.texts import say
@@ -158,7 +159,7 @@ def _pass(report: Report, *, revealed: bool) -> Iterator[RenderableType]:
     yield pages.plainly(say("exercise.pass", name=report.exercise), "bold green")
     yield pages.plainly(say("exercise.pass-bounds", schedules=report.schedules))
     bullet = "-" if Look.plain else "•"
-    yield pages.Fitted(*(Text(f"  {bullet} {told}") for told in bounds_told(report.bounds)), "")
+    yield Fitted(*(Text(f"  {bullet} {told}") for told in bounds_told(report.bounds)), "")
     if revealed:
         yield pages.plainly(say("exercise.revealed-pass"), "dim")
 

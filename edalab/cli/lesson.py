@@ -55,18 +55,18 @@ def walk(found: Lesson, first: Step | None = None, *, offer: bool = True) -> Non
     Raises:
         StorageError: The study can't be kept.
     """
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
+    from edalab.cli.lesson_sitting import LessonSitting
     from edalab.cli.study import open_study
-    from edalab.cli.walk import Walk
     from edalab.course.machine import Machine
     from edalab.terminal.prompter import TerminalPrompter
     from edalab.terminal.session import terminal_session
 
     with terminal_session(), open_study() as study:
-        machine = Machine(found, study, bench)
+        machine = Machine(found, study, lesson_runner)
         if first is not None:
             machine.go_to(first)
-        Walk(machine, TerminalPrompter(), console()).go(offer=offer and first is None)
+        LessonSitting(machine, TerminalPrompter(), console()).go(offer=offer and first is None)
 
 
 def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
@@ -127,16 +127,16 @@ def _print(
     *,
     as_json: bool,
 ) -> None:
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
     from edalab.cli.study import open_study
-    from edalab.course.report import Walk, report
+    from edalab.course.report import ReadThrough, report
 
     with open_study() as study:
-        through = Walk(found, study, bench, answers)
+        through = ReadThrough(found, study, lesson_runner, answers)
         if as_json:
             write_json(report(through, found, only))
         else:
-            from edalab.cli.printed import print_lesson
+            from edalab.cli.printed_lesson import print_lesson
 
             print_lesson(through, found, only)
 

@@ -1,5 +1,6 @@
 """The menu that ``edalab`` opens on a terminal: the next step first, then all there is."""
 
+from collections.abc import Callable
 from typing import Any
 
 from edalab.cli.lesson import lesson_rows, state, walk
@@ -16,8 +17,12 @@ _QUIT = "quit"
 _COMMANDS = {"review": ["review"], "progress": ["progress"], "exercise": ["exercise", "list"]}
 
 
-def show_menu(asker: Prompter) -> int:
+def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
     """Ask what to do and do it, until the person quits; gives the exit code.
+
+    Args:
+        asker: Asks the person.
+        run: Runs a command line.
 
     Raises:
         EdalabError: The course or the study can't be read.
@@ -33,9 +38,9 @@ def show_menu(asker: Prompter) -> int:
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
             if chosen in _COMMANDS:
-                _command(*_COMMANDS[chosen])
+                _command(run, *_COMMANDS[chosen])
             elif chosen == "glossary":
-                _glossary(asker)
+                _glossary(asker, run)
             elif chosen != _QUIT:
                 going_on = next_lesson is not None and chosen == next_lesson["id"]
                 walk(course.lesson(course.entry(chosen), language()), offer=not going_on)
@@ -49,7 +54,6 @@ def show_menu(asker: Prompter) -> int:
 def _options(
     course: Course, study: Study, states: list[dict[str, Any]], following: dict[str, Any] | None
 ) -> list[tuple[str, str]]:
-    from edalab.cli.app import COMMANDS
     from edalab.cli.review import due_today
 
     options = []
@@ -65,8 +69,7 @@ def _options(
     if due := len(due_today(course, study)):
         options.append(("review", say("menu.review", count=due)))
     options.append(("progress", say("menu.progress")))
-    if "exercise" in COMMANDS:
-        options.append(("exercise", say("menu.exercise")))
+    options.append(("exercise", say("menu.exercise")))
     return [*options, ("glossary", say("menu.glossary"))]
 
 
@@ -77,16 +80,15 @@ def _next(states: list[dict[str, Any]], last: str | None) -> dict[str, Any] | No
     return left[0] if left else None
 
 
-def _glossary(asker: Prompter) -> None:
+def _glossary(asker: Prompter, run: Callable[[list[str]], int]) -> None:
     """Look up terms until an empty line."""
     while term := asker.line(say("menu.which-term")).strip():
-        _command("glossary", "--", term)
+        _command(run, "glossary", "--", term)
 
 
-def _command(*arguments: str) -> None:
+def _command(run: Callable[[list[str]], int], *arguments: str) -> None:
     """Run a command as the shell would, and come back to the menu."""
     from edalab import texts
-    from edalab.cli.app import run
     from edalab.terminal.console import Look
 
     look = ["--plain"] if Look.plain else []

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from edalab.cli import bench
+from edalab.cli import lesson_runner
 from edalab.cli.screens import amount
 from edalab.course.index import Course, read_text
 from edalab.course.length import Length
@@ -90,9 +90,9 @@ def _screen(screen: Screen) -> None:
 
 def _outcome(screen: Outcome) -> None:
     run = screen.run
-    result = bench.run(words(run.command), [words(command) for command in run.setup])
+    result = lesson_runner.run(words(run.command), [words(command) for command in run.setup])
     console().print(pages.command(run.command, run.setup))
-    console().print(bench.shown(result, console()))
+    console().print(lesson_runner.shown(result, console()))
     console().print()
     for prediction in screen.predictions:
         told = _answer(prediction, result)

@@ -44,7 +44,7 @@ def recap(
 
 
 def _recaps(name: str | None, *, everything: bool) -> list[Recap]:
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
     from edalab.cli.study import open_study
     from edalab.course.recap import recap as made
 
@@ -56,7 +56,7 @@ def _recaps(name: str | None, *, everything: bool) -> list[Recap]:
             begun = study.progress.lessons
             every = course.lessons(language()).values()
             lessons = [lesson for lesson in every if everything or lesson.id in begun]
-        return [made(lesson, study, bench, everything=everything) for lesson in lessons]
+        return [made(lesson, study, lesson_runner, everything=everything) for lesson in lessons]
 
 
 def _show(found: list[Recap]) -> None:

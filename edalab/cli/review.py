@@ -100,7 +100,7 @@ def as_data(question: Question) -> dict[str, Any]:
 
 def _take(given: list[str], course: Course, study: Study) -> list[dict[str, Any]]:
     """Answer what was given; all are looked at before the first is kept."""
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
     from edalab.course.review import answer, check
 
     if not given:
@@ -118,7 +118,9 @@ def _take(given: list[str], course: Course, study: Study) -> list[dict[str, Any]
             raise UnknownName("question", name, list(known))
         check(question, value)
         typed.append((question, value))
-    graded = [(question, answer(question, value, study, bench)) for question, value in typed]
+    graded = [
+        (question, answer(question, value, study, lesson_runner)) for question, value in typed
+    ]
     return [{"name": question.name, **_verdict(found)} for question, found in graded]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from edalab.cli import bench
+from edalab.cli import lesson_runner
 from edalab.cli.screens import compared
 from edalab.course.lesson import Prediction, Quiz
 from edalab.course.review import Question, answer
@@ -38,7 +38,7 @@ def _ask(question: Question, study: Study, prompter: Prompter, *, last: bool) ->
             typed = _typed(question, prompter)
             if typed == _LATER:
                 return
-            graded = answer(question, typed, study, bench)
+            graded = answer(question, typed, study, lesson_runner)
         except EdalabError as error:  # not understood, or a run that can't be made: ask again
             console().print(pages.plainly(str(error)))
             continue

@@ -181,11 +181,11 @@ def _question(machine: Machine, question: Question) -> Parts:
 
 
 def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
 
     result, judged = machine.outcome(screen)
     command = pages.command(screen.run.command, screen.run.setup)
-    parts: Parts = [command, bench.shown(result, console), ""]
+    parts: Parts = [command, lesson_runner.shown(result, console), ""]
     for one in judged:
         asked = [pages.said(one.prediction.question)] if len(judged) > 1 else []
         parts.append(Fitted(*asked, compared(one)))
@@ -193,13 +193,13 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
 
 
 def _judged(reaction: Reaction, console: "Console") -> Parts:
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
 
     match reaction:
         case r.Checked(verdict):
             return [task_verdict(verdict.missing)]
         case r.Ran(_, result, verdict):
-            run: Parts = [bench.shown(result, console), ""]
+            run: Parts = [lesson_runner.shown(result, console), ""]
             return run if verdict is None else [*run, task_verdict(verdict.missing)]
     return []
 

@@ -37,7 +37,7 @@ from edalab.course.lesson import (
     questions,
 )
 from edalab.course.progress import LessonProgress, Progress
-from edalab.course.runner import Bench, RunResult, words
+from edalab.course.runner import CommandRunner, RunResult, words
 from edalab.course.study import Study
 
 
@@ -47,13 +47,13 @@ class Answers:
     Args:
         lesson: Whose questions.
         study: Where the answers are kept.
-        bench: Runs the lesson's commands, and the learner's.
+        runner: Runs the lesson's commands, and the learner's.
     """
 
-    def __init__(self, lesson: Lesson, study: Study, bench: Bench) -> None:
+    def __init__(self, lesson: Lesson, study: Study, runner: CommandRunner) -> None:
         self._lesson = lesson
         self._study = study
-        self._bench = bench
+        self._bench = runner
         self._results: dict[tuple[str, ...], RunResult] = {}
 
     @property
@@ -216,12 +216,12 @@ class Answers:
         return progress.lesson(self._lesson.id)
 
 
-def judge_task(task: Task, progress: LessonProgress, bench: Bench) -> Verdict:
+def judge_task(task: Task, progress: LessonProgress, runner: CommandRunner) -> Verdict:
     """What a task still misses; once passed, it stays passed."""
     if task.id in progress.solved:
         return Verdict()
     runs = progress.experiments.get(task.id, [])
-    return CHECKERS[task.checker](Evidence(runs, bench.employees), task.parameters)
+    return CHECKERS[task.checker](Evidence(runs, runner.employees), task.parameters)
 
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:

@@ -22,7 +22,7 @@ from edalab.course.lesson import (
     Sort,
     Task,
 )
-from edalab.course.runner import Attempt, Bench, RunResult, words
+from edalab.course.runner import Attempt, CommandRunner, RunResult, words
 from edalab.errors import EdalabError
 from edalab.texts import LANGUAGES, say
 
@@ -33,19 +33,19 @@ EXTRA_FOLDERS = ("exercises",)
 """Folders beside the lessons' own."""
 
 
-def check(course: Course, bench: Bench) -> list[str]:
+def check(course: Course, runner: CommandRunner) -> list[str]:
     """What is wrong with the course; empty when nothing is.
 
     Args:
         course: The course.
-        bench: Runs the lessons' commands.
+        runner: Runs the lessons' commands.
     """
     found = list(_strays(course))
     try:
         Glossary(course.folder)
     except EdalabError as error:
         found.append(str(error))
-    proof = _Proof(bench)
+    proof = _Proof(runner)
     for entry in course.entries:
         if not course.written(entry):
             continue
@@ -101,8 +101,8 @@ def drift(model: Lesson, other: Lesson) -> Iterator[str]:
 class _Proof:
     """Reads one lesson after the other, making each run once."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
+    def __init__(self, runner: CommandRunner) -> None:
+        self._bench = runner
         self._results: dict[tuple[str, ...], RunResult | EdalabError] = {}
         self._attempts: dict[tuple[str, ...], Attempt | EdalabError] = {}
 

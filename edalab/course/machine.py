@@ -45,7 +45,7 @@ from edalab.course.reactions import (
     Revealed,
     Stays,
 )
-from edalab.course.runner import Bench, RunResult, words
+from edalab.course.runner import CommandRunner, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import EdalabError
 
@@ -58,14 +58,14 @@ class Machine:
     Args:
         lesson: The lesson, in the learner's language.
         study: Where what happens is kept.
-        bench: Runs the lesson's commands, and the learner's.
+        runner: Runs the lesson's commands, and the learner's.
     """
 
-    def __init__(self, lesson: Lesson, study: Study, bench: Bench) -> None:
+    def __init__(self, lesson: Lesson, study: Study, runner: CommandRunner) -> None:
         self.lesson = lesson
         self._study = study
-        self._bench = bench
-        self._answers = Answers(lesson, study, bench)
+        self._bench = runner
+        self._answers = Answers(lesson, study, runner)
         self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
         place = self.progress.place
         self._at = self._resumed()

@@ -25,7 +25,7 @@ from edalab.course.lesson import (
     Task,
 )
 from edalab.course.progress import LessonProgress, Status
-from edalab.course.runner import Bench
+from edalab.course.runner import CommandRunner
 from edalab.course.study import Study
 
 Result: TypeAlias = Literal["open", "first", "later", "shown"]
@@ -89,19 +89,21 @@ class Recap(msgspec.Struct, frozen=True):
     steps: tuple[StepRecap, ...]
 
 
-def recap(lesson: Lesson, study: Study, bench: Bench, *, everything: bool = False) -> Recap:
+def recap(
+    lesson: Lesson, study: Study, runner: CommandRunner, *, everything: bool = False
+) -> Recap:
     """What the lesson taught the learner so far.
 
     Args:
         lesson: The lesson.
         study: What the learner did.
-        bench: Makes the runs whose numbers are not on record.
+        runner: Makes the runs whose numbers are not on record.
         everything: Also what the learner has not come to yet.
 
     Raises:
         EdalabError: A run can't be made.
     """
-    answers = Answers(lesson, study, bench)
+    answers = Answers(lesson, study, runner)
     steps = tuple(_step(step, answers, everything=everything) for step in lesson.steps)
     return Recap(lesson=lesson.number, id=lesson.id, title=lesson.title, steps=steps)
 

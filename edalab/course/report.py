@@ -26,18 +26,18 @@ from edalab.course.lesson import (
     Task,
 )
 from edalab.course.progress import LessonProgress
-from edalab.course.runner import Bench, RunResult, words
+from edalab.course.runner import CommandRunner, RunResult, words
 from edalab.course.study import Study
 from edalab.errors import UnknownName
 
 
-class Walk:
+class ReadThrough:
     """Goes through a lesson with the answers given, keeping them.
 
     Args:
         lesson: The lesson.
         study: Where answers are kept.
-        bench: Runs the lesson's commands, and the answers to tasks.
+        runner: Runs the lesson's commands, and the answers to tasks.
         answers: By the id of a prediction, quiz, sort or task: what a learner would type. A task
             may be answered by several commands, a line each.
 
@@ -47,11 +47,11 @@ class Walk:
     """
 
     def __init__(
-        self, lesson: Lesson, study: Study, bench: Bench, answers: Mapping[str, str]
+        self, lesson: Lesson, study: Study, runner: CommandRunner, answers: Mapping[str, str]
     ) -> None:
         self._lesson = lesson
-        self._bench = bench
-        self._kept = Answers(lesson, study, bench)
+        self._bench = runner
+        self._kept = Answers(lesson, study, runner)
         self._typed = answers
         self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
         asked = {
@@ -71,7 +71,7 @@ class Walk:
                     judge.bin_numbers(typed, sort)
                 case Task():
                     for line in typed.splitlines() or [typed]:
-                        bench.understand(words(line))
+                        runner.understand(words(line))
 
     def take(self, step: Step, screen: Screen) -> dict[str, Any] | None:
         """Answer the screen if an answer was given, and tell the screen with its verdict.
@@ -130,7 +130,7 @@ class Walk:
         }
 
 
-def report(walk: Walk, lesson: Lesson, only: Step | None = None) -> dict[str, Any]:
+def report(through: ReadThrough, lesson: Lesson, only: Step | None = None) -> dict[str, Any]:
     """The whole lesson, or ``only`` one step of it, as plain data.
 
     Raises:
@@ -138,13 +138,13 @@ def report(walk: Walk, lesson: Lesson, only: Step | None = None) -> dict[str, An
     """
     steps = []
     for step in (only,) if only else lesson.steps:
-        screens = [walk.take(step, screen) for screen in step.screens]
+        screens = [through.take(step, screen) for screen in step.screens]
         steps.append(
             {
                 "id": step.id,
                 "title": step.title,
                 "screens": [screen for screen in screens if screen is not None],
-                "status": walk.leave(step),
+                "status": through.leave(step),
             }
         )
     return {

@@ -13,7 +13,7 @@ from edalab.course.answers import Answers
 from edalab.course.events import ReviewAnswered
 from edalab.course.judge import Judged
 from edalab.course.lesson import Lesson, Outcome, Prediction, Prose, Quiz, Sort, Step
-from edalab.course.runner import Bench
+from edalab.course.runner import CommandRunner
 from edalab.course.schedule import Due
 from edalab.course.study import Study
 
@@ -82,14 +82,14 @@ def check(question: Question, typed: str) -> None:
             judge.bin_numbers(typed, sort)
 
 
-def answer(question: Question, typed: str, study: Study, bench: Bench) -> Graded:
+def answer(question: Question, typed: str, study: Study, runner: CommandRunner) -> Graded:
     """Grade an answer and keep it, which plans when it is asked again.
 
     Raises:
         BadSyntax: It can't be an answer; nothing was kept.
         EdalabError: The run that has a prediction's number can't be made; nothing was kept.
     """
-    graded = _graded(question, typed, study, bench)
+    graded = _graded(question, typed, study, runner)
     answered = ReviewAnswered(
         lesson=question.lesson.id,
         step=question.step.id,
@@ -112,7 +112,7 @@ def _found(due: Due, lesson: Lesson) -> Iterable[Question]:
                         yield Question(due, lesson, step, prediction, screen)
 
 
-def _graded(question: Question, typed: str, study: Study, bench: Bench) -> Graded:
+def _graded(question: Question, typed: str, study: Study, runner: CommandRunner) -> Graded:
     match question.asked:
         case Quiz() as quiz:
             chosen = judge.chosen(quiz, judge.choice(typed, quiz))
@@ -125,15 +125,15 @@ def _graded(question: Question, typed: str, study: Study, bench: Bench) -> Grade
             told = tuple(f"{i.text}: **{sort.bins[i.bin - 1]}**. {i.says}" for i in wrong)
             return Graded(not wrong, told)
         case Prediction() as prediction:
-            return _compared(question, prediction, typed, study, bench)
+            return _compared(question, prediction, typed, study, runner)
 
 
 def _compared(
-    question: Question, prediction: Prediction, typed: str, study: Study, bench: Bench
+    question: Question, prediction: Prediction, typed: str, study: Study, runner: CommandRunner
 ) -> Graded:
     value = judge.number(typed, prediction)
     assert question.outcome is not None  # noqa: S101 - a prediction is found by its outcome
-    result, _ = Answers(question.lesson, study, bench).result(question.outcome)
+    result, _ = Answers(question.lesson, study, runner).result(question.outcome)
     judged = judge.judge(prediction, value, result, question.lesson.path)
     if judged.verdict in {"right", "near"}:
         return Graded(right=True, says=(), judged=judged)

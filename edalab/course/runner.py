@@ -42,7 +42,7 @@ class Attempt(msgspec.Struct, frozen=True):
     employees: tuple[RecordedEvent, ...]
 
 
-class Bench(Protocol):
+class CommandRunner(Protocol):
     """Where a lesson's commands are run, and the learner's."""
 
     def run(self, arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunResult:

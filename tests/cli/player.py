@@ -7,7 +7,7 @@ from typing import Literal
 
 from terminal import Terminal
 
-from edalab.cli import bench
+from edalab.cli import lesson_runner
 from edalab.course.index import Course, Entry
 from edalab.course.judge import judge
 from edalab.course.lesson import Lesson, Outcome, Prediction, Quiz, Run, Screen, Sort, Step, Task
@@ -24,7 +24,7 @@ Manner = Literal["right", "wrong", "misconception"]
 @cache
 def made(command: str, setup: tuple[str, ...]) -> RunResult:
     """What a run of a lesson shows; the same run is made once for all tests."""
-    return bench.run(words(command), [words(each) for each in setup])
+    return lesson_runner.run(words(command), [words(each) for each in setup])
 
 
 def lesson_of(entry: Entry, language: str) -> Lesson:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from edalab import __version__
-from edalab.cli.app import COMMANDS
+from edalab.cli.commands import COMMANDS
 
 
 def process(*arguments, **environment):

@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from edalab import texts
-from edalab.cli.app import COMMANDS
+from edalab.cli.commands import COMMANDS
 from edalab.cli.help import TOPICS
 
 

@@ -7,6 +7,7 @@ from terminal import Terminal
 from test_review import missed  # noqa: F401 - a fixture
 
 from edalab.cli import menu
+from edalab.cli.app import run
 from edalab.cli.menu import show_menu
 from edalab.terminal.prompter import Left
 
@@ -38,7 +39,7 @@ def opened(monkeypatch):
 
 def test_a_new_learner_is_offered_the_first_lesson_first(opened):
     chooser = Chooser("command-and-query")
-    assert show_menu(chooser) == 0
+    assert show_menu(chooser, run) == 0
     first = next(iter(chooser.offered[0].values()))
     assert first == "Begin lesson 1: Command and query"
     assert "review" not in chooser.offered[0]
@@ -48,7 +49,7 @@ def test_a_new_learner_is_offered_the_first_lesson_first(opened):
 def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(edalab, opened):
     edalab("lesson", "3", "--answer", "what-moved=2")
     chooser = Chooser("event-driven-architecture", "command-and-query")
-    show_menu(chooser)
+    show_menu(chooser, run)
     offered = list(chooser.offered[0].values())
     assert offered[:2] == [
         "Go on with lesson 3: Event driven architecture",
@@ -59,7 +60,7 @@ def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(
 
 def test_progress_and_the_glossary_are_shown_and_the_menu_comes_back(capsys):
     chooser = Chooser("progress", "exercise", "glossary", "ack", "nonsense", "")
-    assert show_menu(chooser) == 0
+    assert show_menu(chooser, run) == 0
     said = capsys.readouterr()
     assert "Time spent" in said.out
     assert "is done with a message" in said.out

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from edalab.cli.app import COMMANDS
+from edalab.cli.commands import COMMANDS
 
 ENGLISH = re.compile(
     r"Usage:|─ (Options|Arguments|Commands) ─|Show this|No such|Missing|Got unexpected"
@@ -53,13 +53,13 @@ def test_a_group_without_a_command_shows_its_help_in_the_users_language(edalab):
 
 
 def test_a_command_that_is_wrong_inside_a_lesson_is_told_in_the_users_language(edalab, monkeypatch):
-    from edalab.cli import bench
+    from edalab.cli import lesson_runner
     from edalab.errors import UsageError
     from edalab.texts import choose
 
     choose("ko")
     with pytest.raises(UsageError, match="--rol 옵션은 없습니다"):
-        bench.run(["employee", "hire", "ann", "--rol", "x"])
+        lesson_runner.run(["employee", "hire", "ann", "--rol", "x"])
     choose(None)
 
 

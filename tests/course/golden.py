@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from rich.console import Console
 
-from edalab.cli import bench
+from edalab.cli import lesson_runner
 from edalab.course.index import Course
 from edalab.course.lesson import Outcome, Run
 from edalab.course.runner import words
@@ -39,7 +39,7 @@ def shown(run: Run) -> str:
     choose("en")
     try:
         setup = [words(each) for each in run.setup]
-        result = bench.run(words(run.command), setup)
+        result = lesson_runner.run(words(run.command), setup)
         console = Console(
             file=io.StringIO(),
             width=80,
@@ -49,7 +49,7 @@ def shown(run: Run) -> str:
             markup=False,
         )
         with console.capture() as captured:
-            console.print(bench.shown(result, console))
+            console.print(lesson_runner.shown(result, console))
     finally:
         choose(None)
     commands = "".join(f"$ edalab {each}\n" for each in (*run.setup, run.command))

@@ -100,7 +100,7 @@ def channel(publish: int, take: int, ack: int, *, crash: bool) -> dict[str, Any]
     }
 
 
-class Bench:
+class CommandRunner:
     """Runs commands for a lesson, and remembers which."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class Bench:
         raise BadSyntax("command", arguments[0], "compare")
 
     def understand(self, arguments: Sequence[str]) -> None:
-        Bench().run(arguments)
+        CommandRunner().run(arguments)
 
     def attempt(self, commands: Sequence[str]) -> Attempt:
         made = [(command, self.run(words(command), ())) for command in commands]
@@ -140,13 +140,13 @@ class Learner:
 
     def __init__(self, lesson: Lesson | None = None) -> None:
         self.log = MemoryEventLog()
-        self.bench = Bench()
+        self.runner = CommandRunner()
         self.lesson = lesson or small_lesson()
         self.sit_down()
 
     def sit_down(self) -> Machine:
         self.study = Study(self.log, clock=lambda: NOW)
-        self.machine = Machine(self.lesson, self.study, self.bench)
+        self.machine = Machine(self.lesson, self.study, self.runner)
         return self.machine
 
     @property

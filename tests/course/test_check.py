@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from learner import SMALL, Bench
+from learner import SMALL, CommandRunner
 from test_sorting import SORT
 
 from edalab.course.check import check
@@ -37,7 +37,7 @@ def folder(tmp_path) -> Path:
 
 
 def complaints(folder: Path) -> list[str]:
-    return [told.replace(f"{folder}/", "") for told in check(Course(folder), Bench())]
+    return [told.replace(f"{folder}/", "") for told in check(Course(folder), CommandRunner())]
 
 
 def test_a_lesson_that_agrees_in_all_its_languages_has_nothing_wrong(folder):

@@ -42,7 +42,7 @@ def test_a_prediction_is_on_record_before_anything_runs(learner):
     machine = learner.read_to("wait")
     assert machine.answer("5 ms") == Predicted(5.0)
     assert "PredictionMade" in learner.types
-    assert learner.bench.commands == []
+    assert learner.runner.commands == []
 
 
 def test_nothing_passes_a_prediction_that_was_not_made(learner):
@@ -105,7 +105,7 @@ def test_the_lessons_own_run_is_made_once(learner):
     machine = learner.read_to("outcome-1")
     machine.outcome(machine.screen)
     machine.outcome(machine.screen)
-    assert learner.bench.commands == [["compare", "sync-vs-async"]]
+    assert learner.runner.commands == [["compare", "sync-vs-async"]]
 
 
 def test_a_wrong_choice_is_explained_and_can_be_made_good(learner):

@@ -20,7 +20,7 @@ class Clocked(Learner):
     def sit_down(self):
         self.minutes = getattr(self, "minutes", 0)
         self.study = Study(self.log, clock=self.tick)
-        self.machine = Machine(self.lesson, self.study, self.bench)
+        self.machine = Machine(self.lesson, self.study, self.runner)
         return self.machine
 
     def tick(self):

@@ -7,7 +7,7 @@ from edalab.course.recap_text import as_markdown
 
 
 def made(learner, **options):
-    return recap(learner.lesson, learner.study, learner.bench, **options)
+    return recap(learner.lesson, learner.study, learner.runner, **options)
 
 
 def test_what_the_learner_has_not_come_to_is_named_and_not_given_away():
@@ -19,7 +19,7 @@ def test_what_the_learner_has_not_come_to_is_named_and_not_given_away():
     assert waiting.key == ("Hello.",)
     (quiz,) = waiting.answers
     assert (quiz.answer, quiz.result) == ((), "open")
-    assert learner.bench.commands == []
+    assert learner.runner.commands == []
 
 
 def test_a_run_that_was_seen_gives_its_number_beside_the_prediction_and_the_sentence_under_it():

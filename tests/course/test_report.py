@@ -3,7 +3,7 @@
 import pytest
 from learner import Learner
 
-from edalab.course.report import Walk, report
+from edalab.course.report import ReadThrough, report
 from edalab.errors import BadSyntax, UnknownName
 
 
@@ -13,7 +13,7 @@ def learner() -> Learner:
 
 
 def told(learner: Learner, **answers: str):
-    walk = Walk(learner.lesson, learner.study, learner.bench, answers)
+    walk = ReadThrough(learner.lesson, learner.study, learner.runner, answers)
     whole = report(walk, learner.lesson)
     screens = {s.get("id", s["kind"]): s for step in whole["steps"] for s in step["screens"]}
     return whole, screens

@@ -111,23 +111,23 @@ def learner():
 def test_a_prediction_is_graded_against_its_runs_number(learner):
     prediction, quiz = learner.asked()
     assert (prediction.name, quiz.name) == ("3/wait", "3/why")
-    graded = answer(prediction, "500", learner.study, learner.bench)
+    graded = answer(prediction, "500", learner.study, learner.runner)
     assert (graded.right, graded.judged.actual) == (False, 5)
     assert graded.judged.says == "That is the sum."
     assert graded.says == ("This is why.",)
-    assert answer(prediction, "6 ms", learner.study, learner.bench).right
+    assert answer(prediction, "6 ms", learner.study, learner.runner).right
 
 
 def test_a_quiz_tells_the_right_answer_to_who_was_wrong(learner):
     quiz = learner.asked()[1]
-    graded = answer(quiz, "1", learner.study, learner.bench)
+    graded = answer(quiz, "1", learner.study, learner.runner)
     assert graded.says == ("No luck.", "Reason Yes, reason.")
-    assert answer(quiz, "2", learner.study, learner.bench).right
+    assert answer(quiz, "2", learner.study, learner.runner).right
 
 
 def test_a_review_is_on_record_and_is_no_progress_in_the_lesson(learner):
     before = learner.study.progress.lesson("small").steps
-    answer(learner.asked()[1], "2", learner.study, learner.bench)
+    answer(learner.asked()[1], "2", learner.study, learner.runner)
     assert learner.types[-1] == "ReviewAnswered"
     assert learner.study.progress.lesson("small").steps == before
     assert {q.asked.id: q.due.reviews for q in learner.asked()} == {"wait": 0, "why": 1}
@@ -139,7 +139,7 @@ def test_what_can_be_no_answer_is_refused_and_not_kept(learner):
         with pytest.raises(BadSyntax):
             check(question, typed)
         with pytest.raises(BadSyntax):
-            answer(question, typed, learner.study, learner.bench)
+            answer(question, typed, learner.study, learner.runner)
     assert learner.types == before
 
 

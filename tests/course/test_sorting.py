@@ -6,7 +6,7 @@ from learner import SMALL, Learner, small_lesson
 from edalab.course.events import SortSolved
 from edalab.course.lesson import Sort
 from edalab.course.machine import Hinted, LastHint, Moved, Placed, Revealed, Stays
-from edalab.course.report import Walk, report
+from edalab.course.report import ReadThrough, report
 from edalab.errors import BadSyntax, CourseError
 
 SORT = """\
@@ -122,7 +122,7 @@ def test_an_item_that_the_lesson_no_longer_has_is_never_asked_for(learner):
 def told(**answers: str):
     learner = Learner(small_lesson(LESSON))
     whole = report(
-        Walk(learner.lesson, learner.study, learner.bench, answers), learner.lesson
+        ReadThrough(learner.lesson, learner.study, learner.runner, answers), learner.lesson
     )["steps"][1]  # fmt: skip
     return whole, whole["screens"][-1], learner
 

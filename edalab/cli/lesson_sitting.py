@@ -35,7 +35,7 @@ _KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
 the answer."""
 
 
-class Walk:
+class LessonSitting:
     """One sitting at a lesson.
 
     Args:

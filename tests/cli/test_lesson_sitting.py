@@ -8,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from edalab.cli import bench
-from edalab.cli.walk import Walk
+from edalab.cli import lesson_runner
+from edalab.cli.lesson_sitting import LessonSitting
 from edalab.course.index import Course
 from edalab.course.lesson import Outcome, Prediction, Quiz, Sort, Task
 from edalab.course.machine import Machine
@@ -28,20 +28,20 @@ TALLEST = 24
 
 @cache
 def made(arguments: tuple[str, ...], setup: tuple[tuple[str, ...], ...] | None) -> RunResult:
-    return bench.run(arguments, setup)
+    return lesson_runner.run(arguments, setup)
 
 
 class Remembering:
-    """The real bench; what the lessons themselves run is run once for all tests."""
+    """The real lesson_runner; what the lessons themselves run is run once for all tests."""
 
-    understand = staticmethod(bench.understand)
-    attempt = staticmethod(bench.attempt)
-    employees = staticmethod(bench.employees)
+    understand = staticmethod(lesson_runner.understand)
+    attempt = staticmethod(lesson_runner.attempt)
+    employees = staticmethod(lesson_runner.employees)
 
     @staticmethod
     def run(arguments, setup=None) -> RunResult:
         if setup is None and arguments[0] not in {"compare", "simulate"}:
-            return bench.run(arguments)
+            return lesson_runner.run(arguments)
         setup = setup or ()
         return made(tuple(arguments), tuple(tuple(each) for each in setup))
 
@@ -126,7 +126,7 @@ def sit_down(kind, entry, language, width, log):
     )
     machine = Machine(LESSONS.lesson(entry, language), Study(log), BENCH)
     person = kind(machine, screen)
-    Walk(machine, person, console).go()
+    LessonSitting(machine, person, console).go()
     return person
 
 

@@ -127,7 +127,7 @@ def _run(arguments: Sequence[str], page: io.StringIO) -> str:
 
 
 def _command(verb: str) -> Any:
-    from edalab.cli.app import COMMANDS
+    from edalab.cli.commands import COMMANDS
 
     if verb not in VERBS or verb not in COMMANDS:
         raise UsageError("bench-only")

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from edalab.cli import bench
+from edalab.cli import lesson_runner
 from edalab.cli.screens import blocks, compared, task_verdict
 from edalab.course.lesson import Block, Concept, Lesson, Outcome, Prediction, Step
-from edalab.course.report import Walk
+from edalab.course.report import ReadThrough
 from edalab.terminal import pages
 from edalab.terminal.console import console
 from edalab.texts import say
 
 
-def print_lesson(through: Walk, lesson: Lesson, only: Step | None) -> None:
+def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> None:
     """Print the lesson, or one step of it, with its runs and the verdicts on what was answered.
 
     Raises:
@@ -40,10 +40,10 @@ def print_lesson(through: Walk, lesson: Lesson, only: Step | None) -> None:
         through.leave(step)
 
 
-def _outcome(through: Walk, step: Step, screen: Outcome) -> None:
+def _outcome(through: ReadThrough, step: Step, screen: Outcome) -> None:
     result, judged = through.results[step.id, screen.id]
     console().print(pages.command(screen.run.command, screen.run.setup))
-    console().print(bench.shown(result, console()))
+    console().print(lesson_runner.shown(result, console()))
     console().print()
     for one in judged:
         console().print(pages.plainly(f"({one.prediction.id})"), end="")

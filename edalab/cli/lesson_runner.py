@@ -1,4 +1,4 @@
-"""The lesson's bench: runs public commands inside a lesson, as ``course.runner.Bench`` asks.
+"""Runs public commands inside a lesson: the ``CommandRunner`` of ``course.runner``.
 
 They are the very commands that a shell would run, parsed by the same parsers; only their output
 goes to the lesson. Experiments are run directly. Whatever works on the user's files is run in an
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from edalab.cli import captured
+from edalab.cli import run_command
 from edalab.cli.empty_home import empty_home, no_systems
 from edalab.cli.logs import employee_log
 from edalab.course.runner import Arguments, Attempt, RunResult, words
@@ -60,8 +60,8 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
             _quietly(each, home)
         if _is_experiment(arguments):
             return _experiment(arguments)
-        captured.understand(arguments, home)
-        data = captured.as_data(arguments)
+        run_command.understand(arguments, home)
+        data = run_command.as_data(arguments)
     made = _Made(tuple(arguments), tuple(tuple(each) for each in setup))
     return RunResult(data, made, counts=arguments[0] in _JUDGED)
 
@@ -75,7 +75,7 @@ def understand(arguments: Arguments) -> None:
     if _is_experiment(arguments):
         _experiment(arguments)
     else:
-        captured.understand(arguments)
+        run_command.understand(arguments)
 
 
 def attempt(commands: Sequence[str]) -> Attempt:
@@ -91,8 +91,8 @@ def attempt(commands: Sequence[str]) -> Attempt:
             if _is_experiment(arguments):
                 runs.append((command, _experiment(arguments)))
                 continue
-            captured.understand(arguments, home)
-            data = captured.as_data(arguments)
+            run_command.understand(arguments, home)
+            data = run_command.as_data(arguments)
             if arguments[0] in _JUDGED:
                 runs.append((command, RunResult(data, None)))
         return Attempt(tuple(runs), tuple(employees()))
@@ -123,11 +123,11 @@ def shown(result: RunResult, console: "Console") -> "RenderableType":
             with empty_home() as home:
                 for each in setup:
                     _quietly(each, home)
-                text = captured.as_printed(arguments, console.width)
+                text = run_command.as_printed(arguments, console.width)
             return Text.from_ansi(text.rstrip("\n"))
-    from edalab.cli.bench_experiment import Shown
+    from edalab.cli.lesson_experiment import Shown
 
-    assert isinstance(result.printable, Shown)  # noqa: S101 - the bench made it
+    assert isinstance(result.printable, Shown)  # noqa: S101 - a runner made it
     return result.printable.on(console)
 
 
@@ -139,19 +139,19 @@ def _quietly(arguments: Arguments, home: Path) -> None:
     if _is_experiment(arguments):
         _experiment(arguments)
     else:
-        captured.understand(arguments, home)
-        captured.as_data(arguments)
+        run_command.understand(arguments, home)
+        run_command.as_data(arguments)
 
 
 def _at_home(arguments: Arguments) -> RunResult:
-    captured.understand(arguments)
-    text = captured.as_printed(arguments, output().width)
+    run_command.understand(arguments)
+    text = run_command.as_printed(arguments, output().width)
     judged = arguments[0] in _JUDGED
-    data = captured.as_data(arguments) if judged else {}
+    data = run_command.as_data(arguments) if judged else {}
     return RunResult(data, _Printed(text), counts=judged)
 
 
 def _experiment(arguments: Arguments) -> RunResult:
-    from edalab.cli.bench_experiment import experiment  # heavy, and nothing to a page that is read
+    from edalab.cli.lesson_experiment import experiment  # heavy, and nothing to a page that is read
 
     return experiment(arguments)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from edalab.cli import bench
+from edalab.cli import lesson_runner
 from edalab.course.runner import number_at, words
 from edalab.errors import EdalabError, UsageError
 
@@ -17,7 +17,7 @@ SAMPLE = [["employee", "sample"]]
 def printed(result, width=80):
     console = Console(width=width, no_color=True, legacy_windows=False)
     with console.capture() as shown:
-        console.print(bench.shown(result, console))
+        console.print(lesson_runner.shown(result, console))
     return shown.get()
 
 
@@ -34,7 +34,7 @@ def printed(result, width=80):
     ],
 )
 def test_a_run_gives_what_the_command_gives_in_such_a_home(edalab, command, monkeypatch, tmp_path):
-    result = bench.run(words(command), SAMPLE)
+    result = lesson_runner.run(words(command), SAMPLE)
     monkeypatch.setenv("EDALAB_HOME", ".")
     monkeypatch.chdir(tmp_path)
     assert edalab("employee", "sample").code == 0
@@ -44,8 +44,8 @@ def test_a_run_gives_what_the_command_gives_in_such_a_home(edalab, command, monk
 
 
 def test_what_is_counted_in_a_run_can_be_predicted():
-    assert number_at(bench.run(["readmodel", "lag"], SAMPLE).data, "behind") == 0
-    listed = bench.run(["employee", "list"], SAMPLE).data
+    assert number_at(lesson_runner.run(["readmodel", "lag"], SAMPLE).data, "behind") == 0
+    listed = lesson_runner.run(["employee", "list"], SAMPLE).data
     assert number_at(listed, "employees.count") == 3
     assert number_at(listed, "employees.2.id") == 3
     assert number_at(listed, "employees.3.id") is None
@@ -54,9 +54,9 @@ def test_what_is_counted_in_a_run_can_be_predicted():
 def test_what_was_done_before_a_run_is_its_setup_alone(edalab, home):
     edalab("employee", "hire", "ann lee", "--role", "data")
     behind = [*SAMPLE, words("employee update john --role ops --no-project")]
-    assert bench.run(["readmodel", "lag"], behind).data["behind"] == 1
-    assert bench.run(["readmodel", "lag"], SAMPLE).data["behind"] == 0
-    assert bench.run(["employee", "list"], []).data["employees"] == []
+    assert lesson_runner.run(["readmodel", "lag"], behind).data["behind"] == 1
+    assert lesson_runner.run(["readmodel", "lag"], SAMPLE).data["behind"] == 0
+    assert lesson_runner.run(["employee", "list"], []).data["employees"] == []
     assert [
         each["first_name"] for each in edalab("employee", "list", "--json").json["employees"]
     ] == ["ann"]
@@ -65,22 +65,22 @@ def test_what_was_done_before_a_run_is_its_setup_alone(edalab, home):
 def test_a_run_leaves_no_folder_and_no_environment_behind(tmp_path, monkeypatch, home):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = Path.cwd(), dict(os.environ), set(tmp_path.iterdir())
-    printed(bench.run(["employee", "list"], SAMPLE))
+    printed(lesson_runner.run(["employee", "list"], SAMPLE))
     with pytest.raises(EdalabError):
-        bench.run(words("employee show nobody"), SAMPLE)
+        lesson_runner.run(words("employee show nobody"), SAMPLE)
     assert (Path.cwd(), dict(os.environ), set(tmp_path.iterdir())) == before
     assert not home.exists()
 
 
 def test_what_a_run_shows_is_as_wide_as_the_window_of_the_moment():
-    result = bench.run(["employee", "list"], SAMPLE)
+    result = lesson_runner.run(["employee", "list"], SAMPLE)
     for width in (80, 40):
         assert max(map(len, printed(result, width).splitlines())) <= width
     assert "first name" in printed(result, 80)
 
 
 def test_a_sweep_can_be_run_and_predicted():
-    result = bench.run(
+    result = lesson_runner.run(
         words("sweep queue-vs-no-queue --over rate=100..200 --measure peak --points 2"), []
     )
     assert result.data
@@ -106,33 +106,35 @@ def test_a_sweep_can_be_run_and_predicted():
 )
 def test_what_would_ask_follow_or_write_elsewhere_is_refused(command, told, home, tmp_path):
     with pytest.raises(UsageError, match=told):
-        bench.run(words(command), SAMPLE)
+        lesson_runner.run(words(command), SAMPLE)
     with pytest.raises(UsageError, match=told):
-        bench.run(words(command))
+        lesson_runner.run(words(command))
     assert not (home / "events.jsonl").exists()
 
 
 def test_a_file_inside_the_runs_own_home_is_no_file_elsewhere(tmp_path):
-    result = bench.run(words("log import out.json"), [*SAMPLE, words("log export out.json")])
+    result = lesson_runner.run(
+        words("log import out.json"), [*SAMPLE, words("log export out.json")]
+    )
     assert result.data == {"added": 0, "there": 6}
 
 
 def test_the_learners_commands_work_on_the_learners_registry(edalab):
-    done = bench.run(words("employee hire 'ann lee' --role data"))
+    done = lesson_runner.run(words("employee hire 'ann lee' --role data"))
     assert (done.data, done.counts) == ({}, False)
     assert "ann" in printed(done)
     assert len(edalab("employee", "list", "--json").json["employees"]) == 1
-    assert [event.type for event in bench.employees()] == ["Hired"]
+    assert [event.type for event in lesson_runner.employees()] == ["Hired"]
 
 
 def test_asking_for_the_registry_begins_none(home):
-    assert list(bench.employees()) == []
+    assert list(lesson_runner.employees()) == []
     assert not home.exists()
 
 
 def test_a_solution_is_tried_in_an_empty_home(edalab, home):
     edalab("employee", "sample")
-    tried = bench.attempt(
+    tried = lesson_runner.attempt(
         ["employee hire 'ann lee' --role data", "simulate channel --take 1 --ack 1", "log stats"]
     )
     assert [command for command, _ in tried.runs] == ["simulate channel --take 1 --ack 1"]
@@ -140,18 +142,18 @@ def test_a_solution_is_tried_in_an_empty_home(edalab, home):
 
 
 def test_help_is_shown_where_it_is_asked_for():
-    assert "--role" in printed(bench.run(words("employee hire --help")))
+    assert "--role" in printed(lesson_runner.run(words("employee hire --help")))
 
 
 def test_to_understand_a_command_is_not_to_run_it(home):
-    bench.understand(words("employee hire 'ann lee' --role data"))
+    lesson_runner.understand(words("employee hire 'ann lee' --role data"))
     assert not home.exists()
     with pytest.raises(UsageError, match="--rol"):
-        bench.understand(words("employee hire 'ann lee' --rol data"))
+        lesson_runner.understand(words("employee hire 'ann lee' --rol data"))
 
 
 def test_a_result_is_the_json_that_a_shell_would_read(edalab):
-    result = bench.run(words("simulate channel --publish 4"), [])
+    result = lesson_runner.run(words("simulate channel --publish 4"), [])
     assert json.loads(edalab("simulate", "channel", "--publish", "4", "--json").out) == result.data
 
 
@@ -163,11 +165,11 @@ def test_a_lessons_run_knows_nothing_of_the_learners_systems(monkeypatch):
     }
     for name, address in nowhere.items():
         monkeypatch.setenv(name, address)
-    listed = bench.run(["employee", "list"], SAMPLE)
+    listed = lesson_runner.run(["employee", "list"], SAMPLE)
     assert number_at(listed.data, "employees.count") == 3
     assert "john" in printed(listed)
-    alone = bench.run(words("simulate channel --publish 5 --take 3 --ack 2"), [])
+    alone = lesson_runner.run(words("simulate channel --publish 5 --take 3 --ack 2"), [])
     assert list(alone.data["sides"]) == ["channel"]
     with pytest.raises(EdalabError, match=r"127\.0\.0\.1|edalab\[rabbitmq\]"):
-        bench.run(words("simulate channel --publish 5 --take 3 --ack 2"))
+        lesson_runner.run(words("simulate channel --publish 5 --take 3 --ack 2"))
     assert {name: os.environ[name] for name in nowhere} == nowhere
