@@ -16,6 +16,7 @@ from edalab.course.progress import ExerciseProgress, Progress
 from edalab.course.study import Study
 from edalab.errors import StorageUnwritable
 from edalab.terminal.console import Look, console, write_text
+from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
 from edalab.texts import language, say
 
@@ -51,7 +52,7 @@ def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[R
     name = report.exercise
     bullet = "-" if Look.plain else "•"
     yield pages.plainly(say("exercise.held"))
-    yield pages.Fitted(
+    yield Fitted(
         *(
             Text(f"  {bullet} {say(f'verdict.{name}-{invariant}-holds')}")
             for invariant in exercise(name).invariants

@@ -53,7 +53,7 @@ class Answers:
     def __init__(self, lesson: Lesson, study: Study, runner: CommandRunner) -> None:
         self._lesson = lesson
         self._study = study
-        self._bench = runner
+        self._runner = runner
         self._results: dict[tuple[str, ...], RunResult] = {}
 
     @property
@@ -171,7 +171,7 @@ class Answers:
             EdalabError: The run can't be made.
         """
         setup = None if run.live else [words(each) for each in run.setup]
-        return self._bench.run(words(command), setup)
+        return self._runner.run(words(command), setup)
 
     def experiment(self, step: Step, task: Task, command: str) -> RunResult:
         """Run a command of the learner's own for a task.
@@ -179,7 +179,7 @@ class Answers:
         Raises:
             EdalabError: The command can't be run; nothing was kept.
         """
-        result = self._bench.run(words(command))
+        result = self._runner.run(words(command))
         if not result.counts:
             return result
         noted = ExperimentNoted(
@@ -195,7 +195,7 @@ class Answers:
     def check(self, step: Step, task: Task) -> Verdict:
         """What a task still misses, by all that was done for it, in other terminals too."""
         self._study.read()
-        verdict = judge_task(task, self.progress, self._bench)
+        verdict = judge_task(task, self.progress, self._runner)
         passed = TaskPassed(lesson=self._lesson.id, step=step.id, task=task.id)
         if verdict.passed:
             self._study.record(

@@ -102,7 +102,7 @@ class _Proof:
     """Reads one lesson after the other, making each run once."""
 
     def __init__(self, runner: CommandRunner) -> None:
-        self._bench = runner
+        self._runner = runner
         self._results: dict[tuple[str, ...], RunResult | EdalabError] = {}
         self._attempts: dict[tuple[str, ...], Attempt | EdalabError] = {}
 
@@ -166,7 +166,7 @@ class _Proof:
         if key not in self._results:
             try:
                 setup = [words(command) for command in run.setup]
-                self._results[key] = self._bench.run(words(run.command), setup)
+                self._results[key] = self._runner.run(words(run.command), setup)
             except EdalabError as error:
                 self._results[key] = error
         return self._results[key]
@@ -174,7 +174,7 @@ class _Proof:
     def _attempt(self, commands: tuple[str, ...]) -> Attempt | EdalabError:
         if commands not in self._attempts:
             try:
-                self._attempts[commands] = self._bench.attempt(commands)
+                self._attempts[commands] = self._runner.attempt(commands)
             except EdalabError as error:
                 self._attempts[commands] = error
         return self._attempts[commands]

@@ -64,7 +64,7 @@ class Machine:
     def __init__(self, lesson: Lesson, study: Study, runner: CommandRunner) -> None:
         self.lesson = lesson
         self._study = study
-        self._bench = runner
+        self._runner = runner
         self._answers = Answers(lesson, study, runner)
         self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
         place = self.progress.place
@@ -224,7 +224,7 @@ class Machine:
         """
         screen = self.screen
         if not isinstance(screen, Task):
-            return Ran(command, self._bench.run(words(command)))
+            return Ran(command, self._runner.run(words(command)))
         result = self._answers.experiment(self.step, screen, command)
         return Ran(command, result, self._answers.check(self.step, screen))
 

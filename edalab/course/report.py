@@ -50,7 +50,7 @@ class ReadThrough:
         self, lesson: Lesson, study: Study, runner: CommandRunner, answers: Mapping[str, str]
     ) -> None:
         self._lesson = lesson
-        self._bench = runner
+        self._runner = runner
         self._kept = Answers(lesson, study, runner)
         self._typed = answers
         self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
@@ -91,7 +91,7 @@ class ReadThrough:
             case Sort():
                 return _sort(screen, self._kept.progress)
             case Task():
-                return _task(screen, judge_task(screen, self._kept.progress, self._bench))
+                return _task(screen, judge_task(screen, self._kept.progress, self._runner))
             case Prediction() | Run():
                 return None  # told with the outcome
 
