@@ -3,6 +3,17 @@
 from edalab.lab.actions import ACTIONS, fits
 from edalab.lab.trace import Record, Trace
 
+_OF_QUEUES = {
+    name: (
+        action.role == "channel",
+        action.group == "read",
+        [(change.detail, tuple(change.by.items()), change.takes_out) for change in action.queue],
+    )
+    for name, action in ACTIONS.items()
+    if any(change.by for change in action.queue)
+}
+"""What the table of actions says of queues, unpacked: long runs count every record."""
+
 
 class QueueCounts:
     """How many messages of one queue are where, kept up to date record by record.
@@ -15,7 +26,7 @@ class QueueCounts:
         group: The queue's name.
     """
 
-    ACTIONS = tuple(name for name, action in ACTIONS.items() if any(c.by for c in action.queue))
+    ACTIONS = tuple(_OF_QUEUES)
 
     def __init__(self, trace: Trace, group: str) -> None:
         self.group = group
@@ -33,19 +44,22 @@ class QueueCounts:
 
     def see(self, record: Record) -> None:
         """Take one more record into account."""
-        action = ACTIONS[record.action]
-        waited = record.at > self._at or action.group != "read"
-        if waited and self.ready > self._peak:
+        by_channel, moves, changes = _OF_QUEUES[record.action]
+        at = record.at
+        if (at > self._at or not moves) and self.ready > self._peak:
             self._peak = self.ready
-        self._at = record.at
-        if self.group != (record.actor if action.role == "channel" else record.peer):
+        self._at = at
+        if self.group != (record.actor if by_channel else record.peer):
             return
-        change = next(change for change in action.queue if fits(change.detail, record.detail))
-        held = vars(self)
-        for count, number in change.by.items():
-            held[count] += number
-        if change.takes_out and not (self.ready or self.unacked or self.delayed):
-            self.emptied_at = record.at
+        _, numbers, takes_out = changes[0]
+        if len(changes) > 1:
+            _, numbers, takes_out = next(
+                change for change in changes if fits(change[0], record.detail)
+            )
+        for count, number in numbers:
+            setattr(self, count, getattr(self, count) + number)
+        if takes_out and not (self.ready or self.unacked or self.delayed):
+            self.emptied_at = at
 
 
 class Links:
