@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused, 2 not understood, 70 a mistake in edalab, 130 interrupted.
 """
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -53,23 +54,45 @@ def run(arguments: list[str]) -> int:
     """Run one command line, and give its exit code."""
     prepare_streams()
     try:
-        return _run(_take_look(arguments))
+        code = _run(_take_look(arguments))
     except EdalabError as error:
         write_error(say("error.prefix", message=str(error)))
-        return error.exit_code
+        code = error.exit_code
     except KeyboardInterrupt:
         write_error("")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; what is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = INTERRUPTED
+    except OSError as error:
+        return _output_failed(error) if error.errno in _OUTPUT_FAILS else _internal(error)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours: told in one sentence
+        return _internal(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        return _output_failed(error)
+    return code
+
+
+_OUTPUT_FAILS: Final = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT}
+"""What writing to standard output may end in; errors about files are worded where they arise."""
+
+
+def _output_failed(error: OSError) -> int:
+    """Give up what is still buffered; a reader that has seen enough is no failure."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
         return 0
-    except Exception as error:  # a mistake of ours: told in one sentence, whole on demand
-        if os.environ.get("EDALAB_DEBUG"):
-            raise
-        told = say("error.internal", kind=type(error).__name__, reason=error)
-        write_error(say("error.prefix", message=told))
-        return INTERNAL
+    told = say("error.output-failed", reason=error.strerror)
+    write_error(say("error.prefix", message=told))
+    return 1
+
+
+def _internal(error: Exception) -> int:
+    """Tell a mistake of ours in one sentence; whole on demand."""
+    if os.environ.get("EDALAB_DEBUG"):
+        raise error
+    told = say("error.internal", kind=type(error).__name__, reason=error)
+    write_error(say("error.prefix", message=told))
+    return INTERNAL
 
 
 def _run(arguments: list[str]) -> int:
@@ -81,7 +104,6 @@ def _run(arguments: list[str]) -> int:
         completion_init()
     try:
         code = command.main(arguments, prog_name="edalab", standalone_mode=False)
-        sys.stdout.flush()
     except typer.Abort:
         return INTERRUPTED
     except _CLICK_ERROR as error:

@@ -12,7 +12,6 @@ from edalab.terminal.console import Look, console
 from edalab.texts import say
 
 _PATTERNS: Final = (
-    (r"No such command '(?P<name>.*)'\.", "common.cli-no-command"),
     (r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)", "common.cli-too-many"),
     (r"Missing command\.", "common.cli-missing-command"),
     (r"Option '(?P<name>.*)' requires an argument\.", "common.cli-needs-value"),
@@ -44,11 +43,24 @@ def told(error: Any) -> str:
             return say(f"common.cli-missing-{error.param.param_type_name}", name=name)
         case "BadParameter" if error.param is not None:
             return _bad_value(error)
+    if found := re.match(
+        r"No such command '(?P<name>.*?)'\.(?:$| Did)", str(error.message), re.DOTALL
+    ):
+        return _no_command(found["name"], error.ctx)
     for pattern, key in _PATTERNS:
         found = re.match(pattern, str(error.message))
         if found:
             return say(key, **found.groupdict())
     return str(error.format_message())
+
+
+def _no_command(name: str, context: Any) -> str:
+    import difflib
+
+    known = context.command.list_commands(context) if context is not None else []
+    near = ", ".join(difflib.get_close_matches(name.lower(), known))
+    key = "common.cli-no-command-but" if near else "common.cli-no-command"
+    return say(key, name=name, near=near)
 
 
 def _bad_value(error: Any) -> str:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from edalab.terminal.safe import printable
@@ -53,7 +54,15 @@ def interactive() -> bool:
 
 
 def prepare_streams() -> None:
-    """Let nothing that is printed fail because the locale has no letters for it."""
+    """Let nothing that is printed fail because the locale has no letters for it.
+
+    A standard stream that was closed becomes one that has nothing and takes everything; else the
+    next file that is opened would get its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -77,7 +86,9 @@ def write_text(text: str) -> None:
 
 def write_error(message: str) -> None:
     """Print one sentence on standard error; it may hold what a user typed."""
-    write_line(printable(message, keep_newlines=True), sys.stderr)
+    with suppress(OSError):  # there is nobody left to tell
+        write_line(printable(message, keep_newlines=True), sys.stderr)
+        sys.stderr.flush()
 
 
 def write_line(text: str, stream: IO[str] | None = None) -> None:

@@ -54,6 +54,39 @@ def test_an_unknown_command_says_where_help_is(edalab):
     assert "edalab --help" in said.err
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        (["comapre"], "compare"),
+        (["employee", "hier"], "hire"),
+        (["compare", "sync-vs-asyn"], "sync-vs-async"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_unknown_command_is_told_the_nearest_names(edalab, typed, near, language):
+    said = edalab(*typed, "--lang", language)
+    assert said.code == 2
+    assert near in said.err.splitlines()[0]
+    assert "Did you mean" not in said.err
+
+
+def test_a_full_disk_behind_standard_output_is_told_and_no_mistake_of_ours():
+    command = f"{sys.executable} -m edalab employee list --json > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert b"What was printed could not be written: No space left on device." in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_does_its_work_without_a_standard_stream(home, closed):
+    command = f"{sys.executable} -m edalab employee hire 'Kim Minji' --role engineer {closed}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (home / "events.jsonl").read_text().count("Minji") == 1
+    assert done.stderr == b""
+
+
 def test_an_unknown_option_says_where_help_is(edalab):
     said = edalab("compare", "sync-vs-async", "--wings", "2")
     assert said.code == 2

@@ -36,6 +36,7 @@ WORDS = {
     "common.cli-no-option": "There is no option {name}.",
     "common.cli-no-option-but": "There is no option {name}. Near to it: {near}.",
     "common.cli-no-command": "There is no command {name}.",
+    "common.cli-no-command-but": "There is no command {name}. Near to it: {near}.",
     "common.cli-too-many": "More was typed than is understood: {words}. A text of several words stands in quotation marks.",
     "common.cli-missing-command": "A command is missing.",
     "common.cli-missing-argument": "{name} is missing.",

@@ -19,6 +19,7 @@ WORDS = {
     "error.newer-format": "{path} was written by a later edalab (format {found}; this one knows up to {known}). Update edalab to open it.",
     "error.simulation-stuck": "The run can't go on: everybody waits. {waiting}",
     "error.course": "{path}, line {line}: expected {expected}.",
+    "error.output-failed": "What was printed could not be written: {reason}. Free some space, or print to another place.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
     "error.log-or-study": "--log and --study name two logs. Give one of them.",
     "error.event-no-file": "There is no file {path}. Name one, write the event itself in quotes, beginning with {{, or - for standard input.",

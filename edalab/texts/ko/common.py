@@ -36,6 +36,7 @@ WORDS = {
     "common.cli-no-option": "{name} 옵션은 없습니다.",
     "common.cli-no-option-but": "{name} 옵션은 없습니다. 비슷한 옵션: {near}.",
     "common.cli-no-command": "{name} 명령은 없습니다.",
+    "common.cli-no-command-but": "{name} 명령은 없습니다. 비슷한 명령: {near}.",
     "common.cli-too-many": "이해하지 못한 말이 더 있습니다: {words}. 여러 단어로 된 값은 따옴표로 묶으세요.",
     "common.cli-missing-command": "명령이 빠졌습니다.",
     "common.cli-missing-argument": "{name} 값이 빠졌습니다.",

@@ -19,6 +19,7 @@ WORDS = {
     "error.newer-format": "{path}은(는) 더 새로운 edalab이 쓴 파일입니다(형식 {found}, 이 버전은 {known}까지 압니다). edalab을 업데이트하세요.",
     "error.simulation-stuck": "더 진행할 수 없습니다. 모두가 기다리고 있습니다. {waiting}",
     "error.course": "{path}, {line}번째 줄: {expected}이(가) 있어야 합니다.",
+    "error.output-failed": "출력을 쓸 수 없습니다: {reason}. 공간을 비우거나 다른 곳으로 출력해 보세요.",
     "error.internal": "edalab 안에서 문제가 생겼습니다: {kind}: {reason}. 저희 쪽 실수입니다. EDALAB_DEBUG=1 을 붙여 같은 명령을 실행하면 어디인지 보여 줍니다.",
     "error.log-or-study": "--log와 --study는 서로 다른 로그입니다. 둘 중 하나만 적으세요.",
     "error.event-no-file": "{path} 파일이 없습니다. 파일 이름을 쓰거나, {{로 시작하는 이벤트를 따옴표로 묶어 쓰거나, 표준 입력이면 -를 쓰세요.",
