@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from edalab.experiments.experiment import Measures
+from edalab.experiments.measures import slowest
 from edalab.experiments.pace import Do, as_they_come, even, one_after_the_other, poisson
 from edalab.lab.chain import Hop
 from edalab.lab.runtime import Runtime
@@ -122,7 +123,7 @@ class ChainSummary:
         calls = self._count.get("call", 0)
         measures: Measures = {
             "caller_wait_ms": to_ms(sum(waits) / requests),
-            "slowest_1_percent_ms": to_ms(waits[(requests - 1) * 99 // 100]),
+            **slowest(waits),
         }
         if took:
             measures["throughput_per_s"] = tidy((requests - self._failed) / took * SECOND, 6)

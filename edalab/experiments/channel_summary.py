@@ -58,10 +58,11 @@ class ChannelSummary:
         self._counts = counts
         self._published: dict[str, int] = {}
         self._begun: set[tuple[str, str]] = set()
-        self._waited = self._last = 0
+        self._waited = self._last = self._crashes = 0
         trace.on("publish", self._publish)
         trace.on("start", self._start)
         trace.on("finish", self._finish)
+        trace.on("crash", self._crash)
 
     def _publish(self, record: Record) -> None:
         self._published[record.message] = record.at
@@ -71,6 +72,9 @@ class ChannelSummary:
         if begun not in self._begun:
             self._begun.add(begun)
             self._waited += record.at - self._published[record.message]
+
+    def _crash(self, _record: Record) -> None:
+        self._crashes += 1
 
     def _finish(self, record: Record) -> None:
         self._last = record.at
@@ -84,6 +88,8 @@ class ChannelSummary:
             )
             if hasattr(self._counts[0], name)
         }  # fmt: skip
+        if self._crashes:
+            measures["crashes"] = self._crashes
         queues = [each.peak for each in self._counts if isinstance(each, QueueCounts)]
         if queues:
             measures["peak"] = max(queues)

@@ -21,7 +21,8 @@ from typing import Annotated, Any
 import msgspec
 
 from edalab.eventlog.tinydb_log import open_log
-from edalab.experiments.experiment import Experiment, Measured, Measures, Result
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measured, Measures
 from edalab.experiments.parameters import Whole
 from edalab.messages import NewEvent, RecordedEvent
 
@@ -202,16 +203,32 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    rewritten, sealed = result.sides["erase"], result.sides["forget-key"]
-    return "finding-erase-vs-forget-key", {
-        "rewritten": rewritten["rewritten"],
-        "copies": rewritten["told_in_copies"],
-        "kept": sealed["log_events"],
-        "sealed": sealed["told_in_copies"],
-        "others": sealed["others_readable"],
-    }
+CLAIMS = (
+    claim(
+        "copies-tell",
+        lambda run: run["erase.told_in_copies"] > 0,
+        rewritten="erase.rewritten",
+        copies="erase.told_in_copies",
+    ),
+    claim(
+        "no-copies-tell",
+        lambda run: run["erase.told_in_copies"] == 0,
+        rewritten="erase.rewritten",
+    ),
+    claim(
+        "key-gone",
+        lambda run: (
+            run["forget-key.told_in_log"] == run["forget-key.told_in_copies"] == 0
+            and run["forget-key.rewritten"] == 0
+        ),
+        kept="forget-key.log_events",
+    ),
+    claim(
+        "others",
+        lambda run: run["erase.others_readable"] == run["forget-key.others_readable"] > 0,
+        others="forget-key.others_readable",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -219,5 +236,5 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={"erase": Measured(erase), "forget-key": Measured(forget_key)},
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
 )

@@ -13,8 +13,9 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES
+from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained, work_off
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Message
 from edalab.lab.log_channel import LogChannel
@@ -152,23 +153,54 @@ def _fullest_partition(messages: int, keys: int | None, partitions: int) -> int:
     return max(held)
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    fanout, competing = result.sides["fanout"], result.sides["competing"]
-    seen: dict[str, object] = {
-        "fanout": fanout["deliveries"],
-        "competing": competing["deliveries"],
-        "fanout_done": fanout["done_s"],
-        "done": competing["done_s"],
-        "idle": competing["idle"],
-        "busiest": competing["busiest_consumer_got"],
-        "overtaken": competing.get("overtaken", 0),
-    }
-    if competing.get("overtaken"):
-        return "finding-fanout-vs-competing-overtaken", seen
-    if result.parameters["partitions"] is not None:
-        return "finding-fanout-vs-competing-partitions", seen
-    return "finding-fanout-vs-competing", seen
+CLAIMS = (
+    claim(
+        "more-deliveries",
+        lambda run: run["fanout.deliveries"] > run["competing.deliveries"],
+        fanout="fanout.deliveries",
+        competing="competing.deliveries",
+    ),
+    claim(
+        "as-many-deliveries",
+        lambda run: run["fanout.deliveries"] == run["competing.deliveries"],
+        deliveries="competing.deliveries",
+    ),
+    claim(
+        "earlier",
+        lambda run: run["competing.done_s"] < run["fanout.done_s"],
+        competing="competing.done_s",
+        fanout="fanout.done_s",
+    ),
+    claim(
+        "not-earlier",
+        lambda run: run["competing.done_s"] >= run["fanout.done_s"],
+        competing="competing.done_s",
+        fanout="fanout.done_s",
+    ),
+    claim(
+        "idle",
+        lambda run: run["competing.idle"] > 0,
+        idle="competing.idle",
+        busiest="competing.busiest_consumer_got",
+    ),
+    claim(
+        "more-members-than-partitions",
+        lambda run: (
+            run["competing.idle"] > 0 and run["parameters.consumers"] > run["parameters.partitions"]
+        ),
+        partitions="parameters.partitions",
+        consumers="parameters.consumers",
+    ),
+    claim(
+        "overtaken",
+        lambda run: run["competing.overtaken"] > 0,
+        overtaken="competing.overtaken",
+    ),
+    claim(
+        "in-order",
+        lambda run: run["competing.overtaken"] == 0 and run["parameters.consumers"] > 1,
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -180,6 +212,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("ack", lambda parameters: parameters.messages),
 )

@@ -14,7 +14,8 @@ import msgspec
 from edalab.errors import VersionConflict
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.protocol import NO_STREAM
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
@@ -107,15 +108,23 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    looked, reserved = result.sides["look-up"], result.sides["reservation"]
-    return "finding-look-up-vs-reservation", {
-        "looked": looked["appended"],
-        "same": looked["same_address"],
-        "reserved": reserved["appended"],
-        "conflicts": reserved["conflicts"],
-    }
+CLAIMS = (
+    claim(
+        "shared",
+        lambda run: run["look-up.same_address"] > 1,
+        looked="look-up.same_address",
+    ),
+    claim(
+        "not-shared",
+        lambda run: run["look-up.appended"] <= 1,
+        looked="look-up.appended",
+    ),
+    claim(
+        "reserved",
+        lambda run: run["reservation.appended"] == 1,
+        conflicts="reservation.conflicts",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -126,5 +135,5 @@ EXPERIMENT = Experiment(
         "reservation": Side(partial(scenario, reserved=True), HireSummary),
     },
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
 )

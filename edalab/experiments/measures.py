@@ -7,7 +7,7 @@ measure that does not apply to a run is absent, not 0.
 
 from typing import Any, Final, Literal
 
-from edalab.lab.units import tidy
+from edalab.lab.units import tidy, to_ms
 
 Unit = Literal["count", "share", "ms", "s", "per-second", "bytes"]
 
@@ -159,3 +159,19 @@ def formatted(measure: str, value: Any) -> str:
 def short(value: float) -> str:
     """A number with at most three decimals and with commas between thousands."""
     return f"{tidy(value, 3):,}"
+
+
+_ENOUGH_FOR_A_PERCENTILE: Final = 100
+
+
+def slowest(waits_ns: list[int]) -> dict[str, float]:
+    """The 99th percentile of at least a hundred waits, else the longest of them, each by its name.
+
+    Args:
+        waits_ns: In ascending order, in nanoseconds; the nearest-rank percentile is taken.
+    """
+    if not waits_ns:
+        return {}
+    if len(waits_ns) < _ENOUGH_FOR_A_PERCENTILE:
+        return {"longest_wait_ms": to_ms(waits_ns[-1])}
+    return {"slowest_1_percent_ms": to_ms(waits_ns[-(-len(waits_ns) * 99 // 100) - 1])}

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import msgspec
 
+from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Message
 from edalab.lab.log_channel import LogChannel
@@ -91,14 +92,26 @@ class ReplaySummary:
         return {"mails": self._mails, "mails_again": self._again, "view_rows": self._rows}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    naive, guarded = result.sides["naive"], result.sides["guarded"]
-    return "finding-naive-vs-guarded-replay", {
-        "rows": naive["view_rows"],
-        "naive": naive["mails_again"],
-        "guarded": guarded["mails_again"],
-    }
+CLAIMS = (
+    claim(
+        "rebuilt",
+        lambda run: (
+            run["parameters.rebuilds"] > 0
+            and run["naive.view_rows"] == run["guarded.view_rows"] == run["parameters.hires"]
+        ),
+        rows="naive.view_rows",
+    ),
+    claim(
+        "sent-again",
+        lambda run: run["naive.mails_again"] > 0,
+        again="naive.mails_again",
+    ),
+    claim(
+        "guarded",
+        lambda run: run["guarded.mails_again"] == 0 < run["naive.mails_again"],
+    ),
+    claim("no-rebuild", lambda run: run["parameters.rebuilds"] == 0),
+)
 
 
 EXPERIMENT = Experiment(
@@ -108,5 +121,5 @@ EXPERIMENT = Experiment(
         "naive": Side(partial(scenario, guarded=False), ReplaySummary),
         "guarded": Side(partial(scenario, guarded=True), ReplaySummary),
     },
-    finding=finding,
+    claims=CLAIMS,
 )

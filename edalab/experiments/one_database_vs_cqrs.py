@@ -9,12 +9,13 @@ Every write is carried out in each read replica as well: replicas share the read
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.experiments.staleness import (
@@ -197,20 +198,46 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    one, write, read = (result.sides[side] for side in ("one", "write", "read"))
-
-    def percent(share: Any) -> float:
-        return tidy(100 * share, 1)
-
-    return "finding-one-database-vs-cqrs", {
-        "one": percent(one["load"]),
-        "write": percent(write["load"]),
-        "read": percent(read["load"]),
-        "stale": percent(read["stale_share"]),
-        "behind": tidy(read["behind_s"], 1),
-    }
+CLAIMS = (
+    claim(
+        "load",
+        lambda run: run["one.load"] > max(run["write.load"], run["read.load"]),
+        one="one.load",
+        write="write.load",
+        read="read.load",
+    ),
+    claim(
+        "no-less-load",
+        lambda run: run["one.load"] <= max(run["write.load"], run["read.load"]),
+        one="one.load",
+        write="write.load",
+        read="read.load",
+    ),
+    claim(
+        "one-overloaded",
+        lambda run: run["one.load"] > 1 and run["one.waiting"] > 0,
+        waiting="one.waiting",
+    ),
+    claim(
+        "read-overloaded",
+        lambda run: run["read.load"] > 1 and run["read.waiting"] > 0,
+        waiting="read.waiting",
+    ),
+    claim(
+        "stale",
+        lambda run: run["read.stale_share"] > run["one.stale_share"],
+        stale="read.stale_share",
+    ),
+    claim("not-stale", lambda run: run["read.stale_share"] == run["one.stale_share"] == 0),
+    claim(
+        "behind",
+        lambda run: (
+            run["read.behind_s"] > 0 and run["parameters.projector_rate"] < run["parameters.writes"]
+        ),
+        behind="read.behind_s",
+    ),
+    claim("reader-waits", lambda run: run["read.read_wait_ms"] > 0, wait="read.read_wait_ms"),
+)
 
 
 EXPERIMENT = Experiment(
@@ -225,5 +252,5 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
 )

@@ -7,7 +7,9 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
+from edalab.experiments.measures import slowest
 from edalab.experiments.pace import poisson, until
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.runtime import Runtime
@@ -15,6 +17,8 @@ from edalab.lab.service import Latency, Service, Shape
 from edalab.lab.theory import mean_in_system, mean_wait
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, tidy, to_ms, to_seconds
+
+_LONG = 100
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,13 +93,19 @@ class LineSummary:
         return {
             "in_system_s": to_seconds(round(self._in_system / requests)),
             "wait_ms": to_ms(round(wait)),
-            "slowest_1_percent_ms": to_ms(waits[(requests - 1) * 99 // 100]),
+            **slowest(waits),
             "busy_share": tidy(self._busy / (self._last * self._instances), 6),
         }
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """An M/M/c queue in the long run; where service times are not exponential, only the load."""
+    """An M/M/c queue in the long run; where service times are not exponential, only the load.
+
+    A run is long where ``requests * (1 - load)^2`` is at least 100 on the side of one instance: a
+    queue forgets its empty beginning after a number of requests of the order ``1 / (1 - load)^2``.
+    """
+    if parameters.requests * (1 - parameters.rate / parameters.service_rate) ** 2 < _LONG:
+        return {}
     sides: dict[str, Measures] = {}
     for side, servers in (("one", 1), ("many", parameters.instances)):
         rate, each = parameters.rate, parameters.service_rate
@@ -108,15 +118,34 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return sides
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    one, many = result.sides["one"], result.sides["many"]
-    return "finding-one-vs-many-instances", {
-        "busy": tidy(100 * one["busy_share"], 1),
-        "one": one["in_system_s"],
-        "many": many["in_system_s"],
-        "instances": result.parameters["instances"],
-    }
+CLAIMS = (
+    claim(
+        "shorter",
+        lambda run: run["many.in_system_s"] < run["one.in_system_s"],
+        busy="one.busy_share",
+        one="one.in_system_s",
+        instances="parameters.instances",
+        many="many.in_system_s",
+    ),
+    claim(
+        "the-same",
+        lambda run: run["many.in_system_s"] >= run["one.in_system_s"],
+        one="one.in_system_s",
+        instances="parameters.instances",
+        many="many.in_system_s",
+    ),
+    claim(
+        "mostly-waiting",
+        lambda run: run["one.wait_ms"] / 1000 > run["one.in_system_s"] / 2,
+        share=lambda run: f"{tidy(100 * run['one.wait_ms'] / 1000 / run['one.in_system_s'], 1)} %",
+    ),
+    claim(
+        "too-short",
+        lambda run: (
+            run["parameters.shape"] == "exponential" and "theory.one.in_system_s" not in run
+        ),
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -131,6 +160,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

@@ -12,7 +12,8 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.chains import hops
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Flag, Number, Services, Whole
 from edalab.lab.channel import Message
 from edalab.lab.folds import Links
@@ -193,16 +194,40 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {side: {"succeeded_share": share} for side in sides}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    led, unled = result.sides["orchestration"], result.sides["choreography"]
-    return "finding-orchestration-vs-choreography", {
-        "share": tidy(100 * led["succeeded_share"], 1),
-        "unled_share": tidy(100 * unled["succeeded_share"], 1),
-        "half_done": led["half_done"] + unled["half_done"],
-        "known": led["most_known"],
-        "unled_known": unled["most_known"],
-    }
+CLAIMS = (
+    claim(
+        "all-succeeded",
+        lambda run: run["orchestration.failed"] == run["choreography.failed"] == 0,
+        requests="parameters.requests",
+    ),
+    claim(
+        "succeeded",
+        lambda run: run["orchestration.failed"] + run["choreography.failed"] > 0,
+        led="orchestration.succeeded_share",
+        unled="choreography.succeeded_share",
+    ),
+    claim(
+        "half-done",
+        lambda run: run["orchestration.half_done"] + run["choreography.half_done"] > 0,
+        led="orchestration.half_done",
+        unled="choreography.half_done",
+    ),
+    claim(
+        "undone",
+        lambda run: (
+            run["orchestration.undone"] + run["choreography.undone"] > 0
+            and run["orchestration.half_done"] == run["choreography.half_done"] == 0
+        ),
+        led="orchestration.undone",
+        unled="choreography.undone",
+    ),
+    claim(
+        "knows-more",
+        lambda run: run["orchestration.most_known"] > run["choreography.most_known"],
+        led="orchestration.most_known",
+        unled="choreography.most_known",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -214,6 +239,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

@@ -7,7 +7,8 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Flag, Number, Services, Whole
 from edalab.lab.chain import call_at_once, call_in_turn, call_nested
 from edalab.lab.runtime import Runtime, TimedOut
@@ -17,6 +18,9 @@ from edalab.lab.units import from_ms, tidy
 
 _CALLS = {"in-turn": call_in_turn, "at-once": call_at_once, "nested": call_nested}
 _MOST_CALLS = 3_000_000
+
+
+_MANY = 1_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +132,8 @@ class Summary(ChainSummary):
 def theory(parameters: Parameters) -> dict[str, Measures]:
     """Latencies add up, or the slowest counts; availabilities multiply: 1 - (1 - (1 - a)^tries)^n.
 
-    Only where nothing waits for an instance and no time-out cuts anything short.
+    Only where nothing waits for an instance and no time-out cuts anything short. A mean of random
+    times is shown from a thousand requests on.
     """
     latencies = list(parameters.services.values())
     chain: Measures = {}
@@ -138,30 +143,54 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     if parameters.calls != "nested" or tries == 1:
         each = 1 - (1 - parameters.availability) ** tries
         chain["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
-    alone = parameters.instances is None and (parameters.rate is None or not parameters.threads)
+    steady = parameters.shape == "fixed" or parameters.requests >= _MANY
+    alone = (
+        steady
+        and parameters.instances is None
+        and (parameters.rate is None or not parameters.threads)
+    )
     if alone and parameters.availability == 1:
         if parameters.calls != "at-once":
             chain["caller_wait_ms"] = tidy(sum(latencies))
         elif parameters.shape == "fixed":
             chain["caller_wait_ms"] = max(latencies)
-        if parameters.rate is not None:
+        if parameters.rate is not None and (
+            parameters.pace == "even" or parameters.requests >= _MANY
+        ):
             chain["calls_per_s"] = tidy(parameters.rate * len(latencies))
     return {"chain": chain}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    chain = result.sides["chain"]
-    seen: dict[str, object] = {
-        "wait": chain["caller_wait_ms"],
-        "calls": chain["calls"],
-        "failed": tidy(1000 * chain["failed_share"], 1),
-        "half_done": chain["half_done"],
-        "duplicates": chain["duplicates"],
-    }
-    if chain["failed"] or chain["duplicates"]:
-        return "finding-chain-failures", seen
-    return "finding-chain-no-reply" if result.parameters["no_reply"] else "finding-chain", seen
+CLAIMS = (
+    claim(
+        "waited",
+        lambda run: not run["parameters.no_reply"],
+        wait="chain.caller_wait_ms",
+        calls="chain.calls",
+    ),
+    claim(
+        "blocked-without-reply",
+        lambda run: (
+            run["chain.replies"] == 0
+            and run["parameters.no_reply"]
+            and run["chain.caller_wait_ms"] > 0
+        ),
+        wait="chain.caller_wait_ms",
+    ),
+    claim(
+        "all-failed",
+        lambda run: run["chain.failed"] == run["parameters.requests"],
+        requests="parameters.requests",
+    ),
+    claim(
+        "some-failed",
+        lambda run: 0 < run["chain.failed"] < run["parameters.requests"],
+        failed="chain.failed",
+        requests="parameters.requests",
+    ),
+    claim("half-done", lambda run: run["chain.half_done"] > 0, half="chain.half_done"),
+    claim("done-twice", lambda run: run["chain.duplicates"] > 0, again="chain.duplicates"),
+)
 
 
 EXPERIMENT = Experiment(
@@ -171,6 +200,6 @@ EXPERIMENT = Experiment(
     sides={"chain": Side(scenario, Summary, actor="hr")},
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

@@ -11,8 +11,9 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.channel_summary import GROUP, TOPIC, ChannelSummary, LogCounts, groups_of
+from edalab.experiments.claims import claim
 from edalab.experiments.consumers import left
-from edalab.experiments.experiment import Experiment, Progress, Result, Side
+from edalab.experiments.experiment import Experiment, Progress, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.lab.channel import Channel, Message
@@ -221,15 +222,38 @@ def live_summary(trace: Trace, parameters: Parameters) -> ChannelSummary:
     )
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    seen: dict[str, object] = dict.fromkeys(("dead", "expired", "rejected", "dropped"), 0)
-    seen |= result.sides["channel"]
-    seen["back"] = result.parameters["take"] - result.parameters["ack"]
-    if result.parameters["work_ms"] is not None:
-        return "finding-channel-work", seen
-    crashed = result.parameters["crash"]
-    return "finding-channel-crash" if crashed else "finding-channel", seen
+CLAIMS = (
+    claim(
+        "crashed",
+        lambda run: run["channel.crashes"] > 0,
+        crashes="channel.crashes",
+        ready="channel.ready",
+        unacked="channel.unacked",
+    ),
+    claim(
+        "in-hand",
+        lambda run: (
+            "channel.crashes" not in run and run["channel.unacked"] + run["channel.ready"] > 0
+        ),
+        ready="channel.ready",
+        unacked="channel.unacked",
+        acked="channel.acked",
+    ),
+    claim(
+        "all-acked",
+        lambda run: (
+            run["channel.acked"] > 0 and run["channel.ready"] == run["channel.unacked"] == 0
+        ),
+        acked="channel.acked",
+    ),
+    claim("redelivered", lambda run: run["channel.redelivered"] > 0, again="channel.redelivered"),
+    claim("dead", lambda run: run["channel.dead"] > 0, dead="channel.dead"),
+    claim("expired", lambda run: run["channel.expired"] > 0, expired="channel.expired"),
+    claim("rejected", lambda run: run["channel.rejected"] > 0, rejected="channel.rejected"),
+    claim("dropped", lambda run: run["channel.dropped"] > 0, dropped="channel.dropped"),
+    claim("resting", lambda run: run["channel.delayed"] > 0, resting="channel.delayed"),
+    claim("none-published", lambda run: run["parameters.publish"] == 0),
+)
 
 
 EXPERIMENT = Experiment(
@@ -238,6 +262,6 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={"channel": Side(scenario, summary, live=live_summary)},
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("publish", lambda parameters: parameters.publish),
 )

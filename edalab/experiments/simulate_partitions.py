@@ -10,7 +10,8 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Message
 from edalab.lab.log_channel import LogChannel
@@ -72,22 +73,45 @@ class MovedSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """A hash keeps its place where both remainders agree: min(n, m) of lcm(n, m) values."""
+    """A hash keeps its place where both remainders agree: min(n, m) of lcm(n, m) values.
+
+    That is a share in the long run, so fewer than a hundred keys have no theory.
+    """
     first, then = parameters.partitions, parameters.then
+    if parameters.keys < 100 and first != then:
+        return {}
     stays = min(first, then) / lcm(first, then)
     return {"partitions": {"moved_share": tidy(1 - stays, 6)}}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    seen = result.sides["partitions"]
-    return "finding-partitions", {
-        "before": result.parameters["partitions"],
-        "after": result.parameters["then"],
-        "moved": seen["moved"],
-        "keys": seen["keys"],
-        "share": tidy(100 * seen["moved_share"], 1),
-    }
+CLAIMS = (
+    claim(
+        "moved",
+        lambda run: run["partitions.moved"] > 0,
+        before="parameters.partitions",
+        after="parameters.then",
+        moved="partitions.moved",
+        keys="partitions.keys",
+        share="partitions.moved_share",
+    ),
+    claim(
+        "none-moved",
+        lambda run: run["partitions.moved"] == 0,
+        before="parameters.partitions",
+        after="parameters.then",
+        keys="partitions.keys",
+    ),
+    claim(
+        "uneven",
+        lambda run: (
+            run["partitions.fullest_after"] * run["parameters.then"] >= 2 * run["partitions.keys"]
+            and run["parameters.then"] > 1
+        ),
+        fullest="partitions.fullest_after",
+        then="parameters.then",
+        keys="partitions.keys",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -96,6 +120,6 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={"partitions": Side(scenario, MovedSummary)},
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("publish", lambda parameters: 2 * parameters.keys),
 )

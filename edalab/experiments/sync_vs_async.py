@@ -26,6 +26,8 @@ from edalab.lab.units import from_ms, tidy, to_ms
 
 TOPIC = "employee-hired"
 GROUP = "onboarding"
+_MANY = 1_000
+"""From how many requests on a mean of random times is compared with its expectation."""
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -263,7 +265,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     fixed = parameters.shape == "fixed"
     if parameters.timeout_ms is None or (fixed and max(latencies) <= parameters.timeout_ms):
         each = 1 - (1 - parameters.availability) ** (parameters.retries + 1)
-        if parameters.availability == 1:
+        if parameters.availability == 1 and (fixed or parameters.requests >= _MANY):
             sync["caller_wait_ms"] = sync["done_ms"] = tidy(sum(latencies))
         sync["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
     alone = parameters.rate is None or parameters.requests == 1
