@@ -47,6 +47,14 @@ def test_every_link_in_the_documents_leads_somewhere():
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
+def test_every_module_that_the_design_names_is_there():
+    page = (ROOT / "docs" / "design.md").read_text("utf-8")
+    named = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", page)
+    assert len(named) > 15
+    for path in named:
+        assert (ROOT / "edalab" / path).exists() or list(ROOT.glob(f"**/{path}")), path
+
+
 def test_ci_runs_the_readmes_own_test_line():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "<!-- test line" in readme

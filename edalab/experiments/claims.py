@@ -14,17 +14,30 @@ measure which this run does not have is not made: a measure that does not apply 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
 from edalab.experiments.measures import formatted
 
-if TYPE_CHECKING:
-    from edalab.experiments.experiment import Result
-
 NOTHING: Final = "nothing-to-tell"
 """The claim of a run about which no other claim holds."""
+
+
+class Numbers(Protocol):
+    """What claims need of a result."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters by name."""
+
+    @property
+    def sides(self) -> Mapping[str, Mapping[str, Any]]:
+        """The measures by side."""
+
+    @property
+    def theory(self) -> Mapping[str, Mapping[str, Any]]:
+        """The measures that a formula gives, by side."""
 
 
 class Absent(KeyError):
@@ -38,7 +51,7 @@ class Facts:
         result: The result.
     """
 
-    def __init__(self, result: "Result") -> None:
+    def __init__(self, result: Numbers) -> None:
         self._result = result
 
     def __getitem__(self, path: str) -> Any:
@@ -108,7 +121,7 @@ class Statement(msgspec.Struct, frozen=True):
     shown: dict[str, str]
 
 
-def statements(result: "Result", claims: Sequence[Claim]) -> list[Statement]:
+def statements(result: Numbers, claims: Sequence[Claim]) -> list[Statement]:
     """What is true of a result, in the order of the claims; never empty where there are claims."""
     facts = Facts(result)
     made = [statement for each in claims if (statement := _statement(each, facts)) is not None]
