@@ -35,6 +35,7 @@ TYPICAL = {
     "schema": ("changes_the_log",),
     "lease": ("asks_before_writing",),
     "deadlines": ("late_reply_is_ignored",),
+    "rule": ("trusts_the_inbox",),
 }
 """The wrong answers that most people give, by exercise."""
 

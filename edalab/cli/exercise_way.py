@@ -59,7 +59,9 @@ def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[R
         ),
         "",
     )
-    yield _beside(source, library(name).solution())
+    accepted = library(name).solution()
+    if source.strip() != accepted.strip():
+        yield _beside(source, accepted)
     following = next_exercise(name, progress)
     if following is None:
         yield pages.plainly(say("exercise.all-solved", all=len(NAMES)), "bold")

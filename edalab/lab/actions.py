@@ -330,6 +330,7 @@ _ROWS: Final = (
     # Events of several forms.
     Action(name="read-event", role="channel", peer_role="consumer", arrow="to-peer"),
     Action(name="upcast"),
+    Action(name="judge"),
     Action(name="stumble", tone="bad"),
     Action(name="break-off", tone="bad"),
     # What the laboratory notes when it looks at a run; nobody in the run does it.

@@ -83,4 +83,10 @@ WORDS = {
     "verdict.deadlines-one-laptop": "The process of {message} ended with {end}. Laptops confirmed and not cancelled: {actual}, and there have to be {expected}.",
     "verdict.deadlines-waits-holds": "nothing is done before its time.",
     "verdict.deadlines-waits": "The process of {message} sent {actual} before {expected} had come.",
+    "verdict.rule-catches-holds": "each broken history is caught.",
+    "verdict.rule-catches": "Your rule lets a broken history through: {message} was not paid exactly once. It is that of the answer {answer} under {schedule}.",
+    "verdict.rule-names-holds": "the broken message is named.",
+    "verdict.rule-names": "Your rule names {actual}, but {expected} was not paid exactly once. The history is that of the answer {answer} under {schedule}.",
+    "verdict.rule-lets-through-holds": "each sound history is let through.",
+    "verdict.rule-lets-through": "Your rule names {actual}, but both messages were paid exactly once. The history is that of the answer {answer} under {schedule}.",
 }

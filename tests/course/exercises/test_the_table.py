@@ -1,9 +1,11 @@
 """What the typical wrong answer of each exercise is shown: the numbers that it teaches."""
 
+import histories
 import pytest
 from judging import library, searched
 
 from edalab.course.exercises.schedule import write
+from edalab.course.exercises.worlds import rule
 
 SHOWN = [
     ("fold", "last_but_one_event", "unrelated@1", "role", "engineer", "lead"),
@@ -40,3 +42,9 @@ def test_the_stream_of_the_first_exercise_is_the_one_of_the_lesson():
     assert found.counterexample.broken is not None
     told = found.counterexample.broken.told["events"]
     assert told == "Hired, RoleChanged, AddressChanged"
+
+
+def test_the_histories_that_a_rule_judges_are_those_of_the_answers_as_they_are_now():
+    assert histories.written() == rule.HISTORIES.read_bytes(), (
+        "run: python tests/course/exercises/histories.py"
+    )

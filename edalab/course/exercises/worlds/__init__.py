@@ -8,7 +8,7 @@ from edalab.errors import UnknownName
 
 NAMES: Final = (
     "ack", "fold", "late", "inbox", "append", "poison", "unknown-outcome", "outbox", "projector",
-    "parallel", "schema", "lease", "gaps", "saga", "deadlines",
+    "parallel", "schema", "lease", "gaps", "saga", "deadlines", "rule",
 )  # fmt: skip
 """The exercises, the easiest first; each has a module here and a folder in the course."""
 
