@@ -132,9 +132,9 @@ EXERCISE: Final = Exercise(
         Function("finished", ("offset", "memory", "partition"), is_async=True),
     ),
     classes=(
-        FaultClass("overtake", {"overtake": 2, "overtake-two": 2}, together=3),
-        FaultClass("crash", {"overtake": 1, "overtake-two": 1, "crash": 2}, together=3),
-        FaultClass("hole", {"hole": 2, "overtake": 1, "overtake-two": 1, "crash": 1}, together=3),
+        FaultClass("overtake", {"overtake": 2, "overtake-two": 2}, together=2),
+        FaultClass("crash", {"overtake": 1, "overtake-two": 1, "crash": 2}, together=2),
+        FaultClass("hole", {"hole": 2, "overtake": 1, "overtake-two": 1, "crash": 1}, together=2),
     ),
     scenario=play,
     check=check,
