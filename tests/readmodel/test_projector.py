@@ -83,6 +83,18 @@ def test_folding_bit_by_bit_and_all_at_once_give_the_same_content(happened, batc
     assert step_by_step.content_hash() == at_once.content_hash()
 
 
+@pytest.mark.parametrize("batch", [1, 100])
+def test_who_was_renamed_is_found_by_the_old_and_by_the_new_name(batch):
+    hired = "Hired", {"first_name": "ann", "last_name": "cy", "role": "r", "schema": 2}
+    log = logged(
+        [("employee-1", 0, hired), ("employee-1", 1, ("NameChanged", {"last_name": "bo"}))]
+    )
+    view = MemoryReadModel()
+    catch_up(view, log, batch=batch)
+    for name in ("ann", "ann cy", "ann bo"):
+        assert [person.name for person in view.named(name)] == ["ann bo"]
+
+
 def fill(path, events):
     log = open_log(path)
     for number in range(1, events + 1):
