@@ -11,7 +11,8 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Connection, Message
 from edalab.lab.faults import Crash, Fault, When
@@ -134,15 +135,24 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {"dual-write": {"lost": lost}, "outbox": {"lost": 0}}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    dual, outbox = result.sides["dual-write"], result.sides["outbox"]
-    return "finding-outbox-vs-dual-write", {
-        "orders": dual["orders"],
-        "lost": dual["lost"],
-        "outbox_lost": outbox["lost"],
-        "duplicates": outbox["duplicates"],
-    }
+CLAIMS = (
+    claim(
+        "dual-lost",
+        lambda run: 0 < run["dual-write.lost"] < run["dual-write.orders"],
+        lost="dual-write.lost",
+        orders="dual-write.orders",
+    ),
+    claim(
+        "dual-lost-all",
+        lambda run: run["dual-write.lost"] == run["dual-write.orders"],
+        lost="dual-write.lost",
+        orders="dual-write.orders",
+    ),
+    claim("dual-kept-all", lambda run: run["dual-write.lost"] == 0),
+    claim("outbox-lost-none", lambda run: run["outbox.lost"] == 0),
+    claim("outbox-again", lambda run: run["outbox.duplicates"] > 0, duplicates="outbox.duplicates"),
+    claim("no-crash", lambda run: run["dual-write.crashes"] == run["outbox.crashes"] == 0),
+)
 
 
 EXPERIMENT = Experiment(
@@ -153,6 +163,6 @@ EXPERIMENT = Experiment(
         "outbox": Side(partial(scenario, outbox=True), EventSummary, faults=faults),
     },
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("store", lambda parameters: parameters.requests),
 )

@@ -23,7 +23,8 @@ from edalab.domains.employees.events import (
     to_data,
 )
 from edalab.eventlog.memory import MemoryEventLog
-from edalab.experiments.experiment import Experiment, Measured, Measures, Result
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measured, Measures
 from edalab.experiments.parameters import Whole
 from edalab.messages import NewEvent
 
@@ -150,16 +151,23 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    kept, told = result.sides["table"], result.sides["log"]
-    return "finding-overwrite-vs-append", {
-        "updates": kept["updates"],
-        "questions": kept["questions"],
-        "table": kept["answered"],
-        "inserts": told["inserts"],
-        "log": told["answered"],
-    }
+CLAIMS = (
+    claim(
+        "answers",
+        lambda run: run["log.answered"] > run["table.answered"],
+        table="table.answered",
+        log="log.answered",
+        questions="log.questions",
+    ),
+    claim(
+        "same-answers",
+        lambda run: run["log.answered"] == run["table.answered"],
+        log="log.answered",
+        questions="log.questions",
+    ),
+    claim("overwritten", lambda run: run["table.updates"] > 0, updates="table.updates"),
+    claim("append-only", lambda run: run["log.updates"] == 0, inserts="log.inserts"),
+)
 
 
 EXPERIMENT = Experiment(
@@ -167,5 +175,5 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={"table": Measured(table), "log": Measured(log)},
     theory=theory,
-    finding=finding,
+    claims=CLAIMS,
 )

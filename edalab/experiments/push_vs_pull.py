@@ -14,7 +14,8 @@ from typing import Annotated
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import even, one_in_each, poisson, until
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Delivery, Message, Subscription
@@ -212,18 +213,24 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {"push": push, "pull": pull}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    push, pull = result.sides["push"], result.sides["pull"]
-    seen: dict[str, object] = {
-        "at": tidy(push.get("overflow_at_s", 0), 2),
-        "overflowed": push["overflowed"],
-        "empty": tidy(100 * pull["empty_polls"], 1),
-        "late": tidy(pull["added_wait_ms"], 1),
-    }
-    return "finding-push-vs-pull" if push[
-        "overflowed"
-    ] else "finding-push-vs-pull-no-overflow", seen
+CLAIMS = (
+    claim(
+        "overflowed",
+        lambda run: run["push.overflowed"] > 0,
+        overflowed="push.overflowed",
+        at="push.overflow_at_s",
+    ),
+    claim("no-overflow", lambda run: run["push.overflowed"] == 0),
+    claim(
+        "pull-lost-nothing", lambda run: run["push.overflowed"] > 0 and run["pull.overflowed"] == 0
+    ),
+    claim(
+        "empty-polls",
+        lambda run: run["pull.polls"] > 0 and run["pull.empty_polls"] > 0,
+        empty="pull.empty_polls",
+    ),
+    claim("late", lambda run: run["pull.added_wait_ms"] > 0, late="pull.added_wait_ms"),
+)
 
 
 EXPERIMENT = Experiment(
@@ -235,6 +242,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("publish", lambda each: round(each.rate * each.busy_s) + each.quiet_messages),
 )

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import msgspec
 
+from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained, work_off
-from edalab.experiments.experiment import Experiment, Measures, Result, Side
+from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Channel, Message, Subscription
 from edalab.lab.log_channel import LogChannel
@@ -118,21 +119,36 @@ class LateSummary:
         }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    queue, log = result.sides["queue"], result.sides["log"]
-    return "finding-queue-vs-log", {
-        "events": queue["first_consumer_sees"],
-        "queue": queue["late_joiner_sees"],
-        "log": log["late_joiner_sees"],
-        "end": log["late_joiner_from_end_sees"],
-        "replayed": log["replayed"],
-    }
+CLAIMS = (
+    claim(
+        "late-consumer",
+        lambda run: run["log.late_joiner_sees"] > run["queue.late_joiner_sees"],
+        queue="queue.late_joiner_sees",
+        log="log.late_joiner_sees",
+    ),
+    claim(
+        "late-consumer-no-gain",
+        lambda run: run["log.late_joiner_sees"] <= run["queue.late_joiner_sees"],
+        queue="queue.late_joiner_sees",
+        log="log.late_joiner_sees",
+    ),
+    claim(
+        "from-end",
+        lambda run: run["log.late_joiner_from_end_sees"] < run["log.late_joiner_sees"],
+        end="log.late_joiner_from_end_sees",
+    ),
+    claim("replayed", lambda run: run["log.replayed"] > 0, replayed="log.replayed"),
+    claim(
+        "partly-kept",
+        lambda run: run["log.replayed"] < run["log.first_consumer_sees"],
+        seen="log.first_consumer_sees",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
     name="queue-vs-log",
     parameters=Parameters,
     sides={"queue": Side(with_queue, LateSummary), "log": Side(with_log, LateSummary)},
-    finding=finding,
+    claims=CLAIMS,
 )

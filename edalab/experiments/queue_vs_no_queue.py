@@ -10,7 +10,8 @@ from typing import Annotated
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import until
 from edalab.experiments.parameters import Number
 from edalab.lab.channel import Message
@@ -157,16 +158,22 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    queue, none = result.sides["queue"], result.sides["none"]
-    return "finding-queue-vs-no-queue", {
-        "peak": queue["peak"],
-        "last_wait": queue.get("last_wait_s", queue["wait_s"]),
-        "drained": queue["drained_s"],
-        "rejected": tidy(100 * none["rejected_share"], 1),
-        "fluid": tidy(100 * result.theory["none"]["rejected_share"], 1),
-    }
+CLAIMS = (
+    claim(
+        "waited",
+        lambda run: run["queue.peak"] > 1 and run["queue.last_wait_s"] > 0,
+        peak="queue.peak",
+        last="queue.last_wait_s",
+    ),
+    claim("no-wait", lambda run: run["queue.wait_s"] == 0),
+    claim(
+        "drained",
+        lambda run: run["queue.drained_s"] > run["parameters.burst_s"] > 0,
+        drained="queue.drained_s",
+    ),
+    claim("rejected", lambda run: run["none.rejected_share"] > 0, rejected="none.rejected_share"),
+    claim("none-rejected", lambda run: run["none.rejected_share"] == 0),
+)
 
 
 EXPERIMENT = Experiment(
@@ -178,6 +185,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("publish", lambda each: round(each.rate * each.burst_s)),
 )

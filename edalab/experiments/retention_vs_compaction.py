@@ -15,7 +15,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import until
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.runtime import Runtime
@@ -247,18 +248,32 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {"retention": retention, "compaction": compaction, "everything": everything}
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    retention, compaction, everything = (
-        result.sides[side] for side in ("retention", "compaction", "everything")
-    )
-    return "finding-retention-vs-compaction", {
-        "known": tidy(100 * retention["known_share"], 1),
-        "compacted": tidy(100 * compaction["known_share"], 1),
-        "earlier": compaction["earlier_known"],
-        "all_earlier": everything["earlier_known"],
-        "ghosts": compaction["ghosts"],
-    }
+CLAIMS = (
+    claim(
+        "known",
+        lambda run: run["retention.known_share"] < run["compaction.known_share"],
+        retention="retention.known_share",
+        compaction="compaction.known_share",
+    ),
+    claim(
+        "known-the-same",
+        lambda run: run["retention.known_share"] == run["compaction.known_share"],
+        retention="retention.known_share",
+    ),
+    claim(
+        "earlier-gone",
+        lambda run: run["compaction.earlier_known"] < run["everything.earlier_known"],
+        earlier="compaction.earlier_known",
+        everything="everything.earlier_known",
+    ),
+    claim(
+        "ghosts",
+        lambda run: run["retention.ghosts"] > 0 or run["compaction.ghosts"] > 0,
+        retention="retention.ghosts",
+        compaction="compaction.ghosts",
+    ),
+    claim("no-ghosts", lambda run: run["retention.ghosts"] == run["compaction.ghosts"] == 0),
+)
 
 
 EXPERIMENT = Experiment(
@@ -271,7 +286,7 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress(
         "append", lambda each: round(each.employees * (1 + each.days / each.every_days))
     ),

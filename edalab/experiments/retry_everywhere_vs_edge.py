@@ -9,7 +9,8 @@ from typing import Annotated
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.chain import Hop, call_nested
 from edalab.lab.runtime import Runtime, TimedOut
@@ -117,15 +118,35 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    everywhere, edge = result.sides["everywhere"], result.sides["edge"]
-    return "finding-retry-everywhere-vs-edge", {
-        "everywhere": everywhere["calls"],
-        "edge": edge["calls"],
-        "everywhere_failed": tidy(1000 * everywhere["failed_share"], 1),
-        "edge_failed": tidy(1000 * edge["failed_share"], 1),
-    }
+CLAIMS = (
+    claim(
+        "more-calls",
+        lambda run: run["everywhere.calls"] > run["edge.calls"],
+        everywhere="everywhere.calls",
+        edge="edge.calls",
+    ),
+    claim(
+        "same-calls", lambda run: run["everywhere.calls"] == run["edge.calls"], edge="edge.calls"
+    ),
+    claim(
+        "fewer-calls",
+        lambda run: run["everywhere.calls"] < run["edge.calls"],
+        everywhere="everywhere.calls",
+        edge="edge.calls",
+    ),
+    claim(
+        "all-failed", lambda run: run["everywhere.failed_share"] == run["edge.failed_share"] == 1
+    ),
+    claim(
+        "none-failed", lambda run: run["everywhere.failed_share"] == run["edge.failed_share"] == 0
+    ),
+    claim(
+        "some-failed",
+        lambda run: 0 < run["everywhere.failed_share"] + run["edge.failed_share"] < 2,
+        everywhere="everywhere.failed_share",
+        edge="edge.failed_share",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -137,6 +158,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

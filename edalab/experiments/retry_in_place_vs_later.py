@@ -10,8 +10,9 @@ from typing import Annotated
 import msgspec
 
 from edalab.errors import BadParameter
+from edalab.experiments.claims import claim
 from edalab.experiments.consumers import left, until_drained
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Channel, Message
 from edalab.lab.faults import Fault, Poison, When, is_poison
@@ -186,16 +187,31 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    in_place, later = result.sides["in-place"], result.sides["later"]
-    return "finding-retry-in-place-vs-later", {
-        "deliveries": in_place["deliveries"],
-        "in_place": in_place["blocked_s"],
-        "later": later["blocked_s"],
-        "handled": later["handled"],
-        "dead": later["dead"],
-    }
+CLAIMS = (
+    claim(
+        "blocks-longer",
+        lambda run: run["in-place.blocked_s"] > run["later.blocked_s"],
+        place="in-place.blocked_s",
+        later="later.blocked_s",
+    ),
+    claim(
+        "blocks-the-same",
+        lambda run: run["in-place.blocked_s"] == run["later.blocked_s"],
+        place="in-place.blocked_s",
+    ),
+    claim(
+        "blocks-shorter",
+        lambda run: run["in-place.blocked_s"] < run["later.blocked_s"],
+        place="in-place.blocked_s",
+        later="later.blocked_s",
+    ),
+    claim("dead", lambda run: run["in-place.dead"] == run["later.dead"] > 0, place="in-place.dead"),
+    claim(
+        "handled",
+        lambda run: run["in-place.handled"] == run["later.handled"],
+        place="in-place.handled",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -207,6 +223,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("finish", lambda parameters: parameters.messages - 1),
 )

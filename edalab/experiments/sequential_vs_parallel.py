@@ -11,7 +11,8 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
-from edalab.experiments.experiment import Experiment, Measures, Progress, Result, Side
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Services, Whole
 from edalab.lab.chain import call_at_once, call_in_turn
 from edalab.lab.runtime import Runtime
@@ -84,16 +85,32 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return sides
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    in_turn, at_once = result.sides["sequential"], result.sides["parallel"]
-    return "finding-sequential-vs-parallel", {
-        "sequential": in_turn["caller_wait_ms"],
-        "parallel": at_once["caller_wait_ms"],
-        "threads": result.parameters["threads"],
-        "throughput": tidy(in_turn.get("throughput_per_s", 0), 1),
-        "parallel_throughput": tidy(at_once.get("throughput_per_s", 0), 1),
-    }
+CLAIMS = (
+    claim(
+        "waits-less",
+        lambda run: run["parallel.caller_wait_ms"] < run["sequential.caller_wait_ms"],
+        sequential="sequential.caller_wait_ms",
+        parallel="parallel.caller_wait_ms",
+    ),
+    claim(
+        "waits-the-same",
+        lambda run: run["parallel.caller_wait_ms"] == run["sequential.caller_wait_ms"],
+        parallel="parallel.caller_wait_ms",
+    ),
+    claim(
+        "waits-more",
+        lambda run: run["parallel.caller_wait_ms"] > run["sequential.caller_wait_ms"],
+        sequential="sequential.caller_wait_ms",
+        parallel="parallel.caller_wait_ms",
+    ),
+    claim(
+        "throughput",
+        lambda run: run["parallel.throughput_per_s"] > run["sequential.throughput_per_s"],
+        sequential="sequential.throughput_per_s",
+        parallel="parallel.throughput_per_s",
+        threads="parameters.threads",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -105,6 +122,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
 )

@@ -31,7 +31,8 @@ from edalab.errors import BadParameter
 from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.snapshots import Snapshots, snapshots_beside
 from edalab.eventlog.tinydb_log import open_log
-from edalab.experiments.experiment import Experiment, Measured, Measures, Result
+from edalab.experiments.claims import claim
+from edalab.experiments.experiment import Experiment, Measured, Measures
 from edalab.experiments.parameters import Whole
 from edalab.messages import NewEvent
 
@@ -190,15 +191,31 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }
 
 
-def finding(result: Result) -> tuple[str, dict[str, object]]:
-    """What was seen, in one sentence."""
-    return "finding-table-vs-events", {
-        "events": result.sides["events"]["events"],
-        "times": round(result.sides["events"]["bytes"] / result.sides["table"]["bytes"]),
-        "values": result.sides["events"]["earlier_values"],
-        "all": result.sides["events"]["replayed_events"],
-        "few": result.sides["snapshots"]["replayed_events"],
-    }
+CLAIMS = (
+    claim(
+        "log-larger",
+        lambda run: run["events.bytes"] > run["table.bytes"],
+        table="table.bytes",
+        log="events.bytes",
+    ),
+    claim(
+        "earlier-values",
+        lambda run: run["events.earlier_values"] > run["table.earlier_values"],
+        values="events.earlier_values",
+    ),
+    claim("no-earlier-values", lambda run: run["events.earlier_values"] == 0),
+    claim(
+        "snapshots-help",
+        lambda run: run["snapshots.replayed_events"] < run["events.replayed_events"],
+        all="events.replayed_events",
+        few="snapshots.replayed_events",
+    ),
+    claim(
+        "snapshots-no-help",
+        lambda run: run["snapshots.replayed_events"] == run["events.replayed_events"],
+        all="events.replayed_events",
+    ),
+)
 
 
 EXPERIMENT = Experiment(
@@ -211,7 +228,7 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
-    finding=finding,
+    claims=CLAIMS,
 )
 
 __all__ = ["EXPERIMENT", "Parameters"]
