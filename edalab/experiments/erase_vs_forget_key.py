@@ -113,7 +113,7 @@ def _found(
     opened: Callable[[RecordedEvent], dict[str, Any] | None],
 ) -> Measures:
     """What can still be read of the forgotten one and of the others, and what was rewritten."""
-    after = path.read_bytes().splitlines()
+    after = path.read_bytes().splitlines() if path.exists() else []
     kept = [opened(event) for event in _read(path)]
     others = [data for data in kept if data is not None and not _about_forgotten(data)]
     told = sum(_told(each, opened) for each in copies)

@@ -37,6 +37,13 @@ EXACT = [
     ("2.5", "compare complete-vs-pointer --outage 30..40", {
         "complete.failed_lookups": 0, "pointer.failed_lookups": 30,
     }),
+    ("2.5", "compare complete-vs-pointer --outage 0..1000", {
+        "pointer.lookups": 300, "pointer.failed_lookups": 300, "pointer.versions_seen": [],
+        "complete.versions_seen": [1, 2, 3, 4], "complete.versions_behind": [2, 2, 1, 0],
+    }),
+    ("erasure", "compare erase-vs-forget-key --people 1", {
+        "erase.log_events": 0, "erase.rewritten": 4, "erase.told_in_copies": 12,
+    }),
     ("2.6", "compare complete-vs-pointer --cache", {"pointer.copies": 3}),
     ("3.1", "compare sync-vs-async", {"async.caller_wait_ms": 5, "async.done_ms": 205}),
     ("3.1", "compare sync-vs-async --workers 1", {
