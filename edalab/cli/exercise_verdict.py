@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from edalab.course.exercises.history import COMMON
 from edalab.course.exercises.report import Bound, Report
 from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
@@ -17,8 +18,8 @@ from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
 from edalab.texts import say
 
-_MOST_ROWS = 40
-_FIRST_ROWS = 12
+_MOST_ROWS = 12
+_FIRST_ROWS = 3
 """Of a longer run, the first rows are shown, and the last up to ``_MOST_ROWS``."""
 
 _AROUND = 1
@@ -67,12 +68,18 @@ def sentence_of(report: Report) -> str:
     if found is None:
         return ""
     return say(
-        f"verdict.{report.exercise}-{report.invariant}",
+        _key(report),
         message=found.message,
         expected=_value(found.expected),
         actual=_value(found.actual),
         **found.told,
     )
+
+
+def _key(report: Report) -> str:
+    """The key of the words of what broke: the exercise's own, or those that all share."""
+    group = "any" if report.invariant in COMMON else report.exercise
+    return f"verdict.{group}-{report.invariant}"
 
 
 def bounds_told(bounds: tuple[Bound, ...]) -> Iterator[str]:
@@ -114,7 +121,7 @@ def _failure(
 ) -> Iterator[RenderableType]:
     found = report.counterexample
     assert found is not None  # noqa: S101 - a failure without a problem has one
-    holds = say(f"verdict.{report.exercise}-{report.invariant}-holds")
+    holds = say(f"{_key(report)}-holds")
     head = say("exercise.fail", name=report.exercise, invariant=holds)
     yield pages.plainly(head, "bold red")
     yield pages.plainly(sentence_of(report))

@@ -267,6 +267,7 @@ _ROWS: Final = (
     Action(name="rebalance", role="channel", group="deal", forms=(
         Form("rebalance", {"shares": ANY}), Form("rebalance-alone"))),
     # Processes and faults.
+    Action(name="raise", tone="bad"),
     Action(name="crash", life="ends", tone="bad"),
     Action(name="restart", life="begins", tone="caution"),
     Action(name="fault", closes=(_ACCEPT,), tone="caution", forms=(

@@ -26,7 +26,7 @@ def test_a_save_and_a_key_are_judged_until_it_is_left(home, mine):
     person.until("was never acked")
     person.until("judge now")
     mine.write_bytes((ACK / "wrong" / "ack_first.py").read_bytes())
-    person.until("m1 was acked, then the consumer died")
+    person.until("m1 was acked and never paid")
     person.until("judge now")
     fresh = mine.with_suffix(".new")
     fresh.write_bytes((ACK / "solution.py").read_bytes())

@@ -16,11 +16,13 @@ import msgspec
 from edalab.course.exercises import limits
 from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.explore import Explorer, Found, Played
+from edalab.course.exercises.history import FAULTS, Broken
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.report import Bound, Counterexample, Order, Problem, Report
 from edalab.course.exercises.schedule import Schedule, read, write
 from edalab.course.exercises.worlds import exercise as exercise_named
+from edalab.lab.trace import Record
 
 
 class Child:
@@ -104,7 +106,13 @@ class Child:
         return self._explorer.play(schedule)
 
     def _bounds(self) -> tuple[Bound, ...]:
-        return tuple(Bound(each.name, each.most, each.depth) for each in self._exercise.classes)
+        reached = self._explorer.reached if self._explorer else {}
+        return tuple(
+            Bound(
+                bounds.name, bounds.most, min(bounds.depth, reached.get(bounds.name, bounds.depth))
+            )
+            for bounds in self._exercise.classes
+        )
 
     def _printed(self) -> str:
         return self._output.text + ("\n…" if self._output.cut else "")
@@ -162,21 +170,31 @@ def _counterexample(played: Played) -> Counterexample:
         expected=broken.expected,
         actual=broken.actual,
         told=broken.told,
-        line=_line(played, broken.message),
-        trace=played.records,
+        line=_line(played, broken),
+        trace=_until(played.records, broken),
     )
 
 
-def _line(played: Played, message: str) -> int:
-    """Where a crash struck, else the last line that had to do with the message, else the last."""
+def _until(records: tuple[Record, ...], broken: Broken) -> tuple[Record, ...]:
+    """The run up to where the invariant broke, and the fault that made it final."""
+    for index, record in enumerate(records):
+        if record is broken.end:
+            return records[: index + 1]
+    return records
+
+
+def _line(played: Played, broken: Broken) -> int:
+    """The culprit's line, else where a fault struck, else the last line about the message."""
+    if broken.culprit is not None and (line := (broken.culprit.detail or {}).get("line", 0)):
+        return int(line)
     lines = [
         (record.action, record.message, record.detail["line"])
         for record in played.records
         if record.detail and "line" in record.detail
     ]
     for wanted in (
-        [line for action, _, line in lines if action == "crash"],
-        [line for _, named, line in lines if message in named.split()],
+        [line for action, _, line in lines if action in FAULTS],
+        [line for _, named, line in lines if broken.message in named.split()],
         [line for _, _, line in lines],
     ):
         if wanted:

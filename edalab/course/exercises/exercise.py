@@ -1,35 +1,19 @@
 """What an exercise declares: what the learner writes, in which world, and under which faults."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
 from edalab.course.exercises.history import Checker
+from edalab.course.exercises.run import Run
 from edalab.course.exercises.schedule import FaultClass
+from edalab.course.exercises.signature import Function
 
-if TYPE_CHECKING:
-    from edalab.course.exercises.run import Run
+__all__ = ["Exercise", "Function", "Scenario"]
 
-Scenario: TypeAlias = Callable[["Run"], None]
+Scenario: TypeAlias = Callable[[Run], None]
 """Plays one run: sets the learner's functions going and keeps what outlives a process."""
-
-
-class Function(msgspec.Struct, frozen=True):
-    """A function that the learner writes.
-
-    Args:
-        name: What it has to be called.
-        parameters: Its parameters, in order; they may have other names.
-        is_async: Whether it is an ``async def``.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    is_async: bool = False
-
-    def __str__(self) -> str:
-        return f"{'async ' if self.is_async else ''}def {self.name}({', '.join(self.parameters)})"
 
 
 class Exercise(msgspec.Struct, frozen=True):

@@ -6,20 +6,23 @@ the budget counts schedules, so that the same file gets the same verdict.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise
-from edalab.course.exercises.history import Broken, History, Unknown
+from edalab.course.exercises.history import Broken, History, Judgement, Unknown
 from edalab.course.exercises.misuse import Misuse, TooManySteps
 from edalab.course.exercises.program import Program
-from edalab.course.exercises.run import Run
+from edalab.course.exercises.run import MOST_STEPS, Run
 from edalab.course.exercises.schedule import Point, Schedule, one_more
 from edalab.lab.trace import Record
 
 MOST_SCHEDULES: Final = 20_000
+MOST_OF_A_LEVEL: Final = 1_500
+"""Schedules with the same number of faults, from two faults on: a larger level is not begun."""
+
 LONGEST_S: Final = 20.0
 """Wall clock: only so that nobody waits for ever; the verdict is then unknown."""
 
@@ -68,6 +71,7 @@ class Explorer:
         program: The learner's file.
         guard: Called before learner's code is entered.
         before: Called before each run.
+        renew: Called for each new process of a run.
         most: The budget of schedules.
         clock: Seconds that only end a hang.
     """
@@ -79,6 +83,7 @@ class Explorer:
         *,
         guard: Callable[[], None] = lambda: None,
         before: Callable[[], None] = lambda: None,
+        renew: Callable[[], None] = lambda: None,
         most: int = MOST_SCHEDULES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -86,11 +91,14 @@ class Explorer:
         self._program = program
         self._guard = guard
         self._before = before
+        self._renew = renew
         self._most = most
         self._clock = clock
         self.run: Run | None = None
         """The run that is played now, or was last."""
         self._seen: dict[Schedule, tuple[Point, ...]] = {}
+        self.reached: dict[str, int] = {}
+        """By class: the greatest number of faults together of which all schedules were tried."""
 
     @property
     def tried(self) -> int:
@@ -104,17 +112,27 @@ class Explorer:
             Misuse: The learner's code can't be judged.
         """
         self._before()
-        run = self.run = Run(self._program, schedule, self._guard)
-        finished = True
+        run = self.run = Run(self._program, schedule, self._guard, self._renew)
+        finished, thrown = True, None
         try:
             self._exercise.scenario(run)
         except TooManySteps:
             finished = False
+        except Misuse as misuse:
+            if misuse.code != "raised" or not schedule:
+                raise
+            thrown = misuse
         records = tuple(run.trace.records)
-        judged = self._exercise.check(History(records, finished))
+        judged: Judgement = None
+        if thrown is not None:
+            judged = _exception(thrown, records)
+        else:
+            judged = self._exercise.check(History(records, finished, run.data))
+            if not finished and not isinstance(judged, Broken):
+                if not schedule:
+                    raise Misuse("never-ends", run.line, most=MOST_STEPS)
+                judged = Broken("ends", str(MOST_STEPS), 0, 0, culprit=records[-1])
         broken = judged if isinstance(judged, Broken) else None
-        if not finished and broken is None:
-            raise Misuse("never-ends", run.line)
         self._seen[schedule] = tuple(run.points)
         return Played(
             schedule, tuple(run.points), records, broken, isinstance(judged, Unknown), run.unmet
@@ -130,6 +148,7 @@ class Explorer:
         unknown = False
         for bounds in self._exercise.classes:
             level: list[Schedule] = [()]
+            depth = 0
             while level:
                 failing: list[Played] = []
                 following: list[Schedule] = []
@@ -147,8 +166,21 @@ class Explorer:
                     following += one_more(schedule, self._seen[schedule], bounds)
                 if failing:
                     return Found("fail", self.tried, bounds.name, min(failing, key=_length))
+                self.reached[bounds.name] = depth
+                depth += 1
+                if depth > 1 and len(following) > MOST_OF_A_LEVEL:
+                    break
                 level = following
         return Found("unknown" if unknown else "pass", self.tried, bounds.name)
+
+
+def _exception(misuse: Misuse, records: Sequence[Record]) -> Broken:
+    """An error of the learner's own code, which only a fault brings out."""
+    last = records[-1] if records else Record(0, "", "")
+    detail = {**(last.detail or {}), "line": misuse.line}
+    culprit = msgspec.structs.replace(last, detail=detail)
+    kind, reason = misuse.parameters["kind"], misuse.parameters["reason"]
+    return Broken("no-exception", kind, "", reason, culprit=culprit, end=last)
 
 
 def _length(played: Played) -> tuple[int, int, Schedule]:

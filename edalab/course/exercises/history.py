@@ -4,11 +4,17 @@ A checker knows nothing of the learner's code: only what happened in the world a
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from edalab.lab.trace import Record
+
+FAULTS: Final = ("crash", "raise")
+"""The actions of records that say that a fault struck a process or a call."""
+
+COMMON: Final = ("no-exception", "ends")
+"""What must hold in every exercise: no error of the code's own, and an end."""
 
 
 class History(msgspec.Struct, frozen=True):
@@ -17,17 +23,24 @@ class History(msgspec.Struct, frozen=True):
     Args:
         records: The run's trace.
         finished: Whether the run came to its end within the budget of steps.
+        data: The data set that the run worked on, as its world declares it; None for the first.
     """
 
     records: Sequence[Record]
     finished: bool = True
+    data: Any = None
 
     def of(self, *actions: str) -> list[Record]:
         """The records of these actions, in order."""
         return [record for record in self.records if record.action in actions]
 
+    @property
+    def faults(self) -> int:
+        """How often a process crashed or a call failed."""
+        return len(self.of(*FAULTS))
 
-class Broken(msgspec.Struct, frozen=True):
+
+class Broken(msgspec.Struct, frozen=True, eq=False):
     """An invariant does not hold.
 
     Args:
@@ -36,6 +49,8 @@ class Broken(msgspec.Struct, frozen=True):
         expected: What should have come about: a plain JSON value.
         actual: What did.
         told: What else the sentence names; it has ``message``, ``expected`` and ``actual``.
+        culprit: The record of the learner's act that is to blame; the verdict shows its line.
+        end: The record with which the invariant was broken; the picture ends there.
     """
 
     invariant: str
@@ -43,6 +58,18 @@ class Broken(msgspec.Struct, frozen=True):
     expected: Any
     actual: Any
     told: dict[str, Any] = {}
+    culprit: Record | None = None
+    end: Record | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same broke with the same values, wherever it is shown."""
+        return isinstance(other, Broken) and self._value() == other._value()
+
+    def __hash__(self) -> int:
+        return hash((self.invariant, self.message))
+
+    def _value(self) -> tuple[Any, ...]:
+        return (self.invariant, self.message, self.expected, self.actual, self.told)
 
 
 class Unknown(msgspec.Struct, frozen=True):

@@ -31,16 +31,16 @@ class LiveRun(Run):
         super().__init__(program, ())
         self._began = time.monotonic_ns()
 
-    def choose(self, *options: str) -> str:  # noqa: ARG002 - nothing is chosen here
+    def choose(self, *options: str, effect: Effect[Any] | None = None) -> str:  # noqa: ARG002
         """Go on."""
         self.now = time.monotonic_ns() - self._began
         return ""
 
-    def effect(self, name: str, do: Callable[[], T]) -> Effect[T]:
+    def effect(self, name: str, do: Callable[[], T], *, changes: bool = True) -> Effect[T]:
         """An effect that takes time."""
-        made = super().effect(name, do)
-        made.wait = self._wait
-        return made
+        effect = super().effect(name, do, changes=changes)
+        effect.wait = self._wait
+        return effect
 
     def drive(self, *tasks: Task) -> None:
         """Run the tasks at the same time."""
@@ -83,7 +83,7 @@ def play_live(exercise: Exercise, source: bytes, path: str) -> Report:
         except Exception as error:  # noqa: BLE001 - whatever the learner's code raises
             raise program.misuse_of(error) from None
         records = tuple(run.trace.records)
-        judged = exercise.check(History(records))
+        judged = exercise.check(History(records, data=run.data))
         broken = judged if isinstance(judged, Broken) else None
     except Misuse as misuse:
         problem = Problem(code=misuse.code, line=misuse.line, parameters=misuse.parameters)

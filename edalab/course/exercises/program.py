@@ -1,5 +1,6 @@
 """The learner's file: compiled once, and run afresh for each process that it is part of."""
 
+import ast
 import difflib
 import inspect
 import sys
@@ -7,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
-from edalab.course.exercises.exercise import Function
 from edalab.course.exercises.misuse import Misuse, TooManySteps
+from edalab.course.exercises.signature import Function
 
 _MODULE = "exercise"
 
@@ -32,6 +33,7 @@ class Program:
         self.path = path
         self._functions = functions
         self._given = given
+        self._source = source
         self._code = self._compiled(source)
         self._inspected = False
 
@@ -52,10 +54,36 @@ class Program:
         except BaseException as error:  # noqa: BLE001 - whatever it raises, sys.exit too
             raise self.misuse_of(error) from None
         if not self._inspected:
-            for each in self._functions:
-                self._inspect(module, each)
+            for function in self._functions:
+                self._inspect(module, function)
             self._inspected = True
-        return {each.name: getattr(module, each.name) for each in self._functions}
+        return {function.name: getattr(module, function.name) for function in self._functions}
+
+    def imports(self) -> set[str]:
+        """The modules that the file imports, by their full names."""
+        names: set[str] = set()
+        for node in ast.walk(self._tree()):
+            if isinstance(node, ast.Import):
+                names.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module)
+        return names
+
+    def raised_on_purpose(self, error: BaseException) -> bool:
+        """Whether an error comes from a ``raise`` statement of the file."""
+        traceback = error.__traceback__
+        while traceback is not None and traceback.tb_next is not None:
+            traceback = traceback.tb_next
+        if traceback is None or traceback.tb_frame.f_code.co_filename != self.path:
+            return False
+        return any(
+            isinstance(node, ast.Raise)
+            and node.lineno <= traceback.tb_lineno <= (node.end_lineno or node.lineno)
+            for node in ast.walk(self._tree())
+        )
+
+    def _tree(self) -> ast.Module:
+        return ast.parse(self._source, self.path)
 
     def misuse_of(self, error: BaseException) -> Misuse:
         """What a learner's code raised, as a misuse with its line."""

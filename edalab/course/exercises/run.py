@@ -2,9 +2,9 @@
 
 A small driver resumes the coroutines one at a time. Each ``await`` on the context is an
 ``Effect``: there is a choice point before it and one after it, at which the run goes on, crashes
-the process or lets another task run, as the schedule says. What a process knew is lost with it:
-its coroutine stays suspended and referenced, so that no ``finally`` of it ever runs, and the next
-process imports the module afresh.
+the process, lets the call fail or lets another task run, as the schedule says. What a process knew
+is lost with it: its coroutine stays suspended and referenced, so that no ``finally`` of it ever
+runs, and the next process imports the module afresh.
 """
 
 import random
@@ -12,15 +12,16 @@ import sys
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from typing import Any, Final, Generic, TypeVar
 
+from edalab.course.exercises.history import FAULTS
 from edalab.course.exercises.misuse import Misuse, TooManySteps
 from edalab.course.exercises.program import Program
-from edalab.course.exercises.schedule import Point, Schedule
+from edalab.course.exercises.schedule import DATA, Point, Schedule
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import MILLISECOND
 
 T = TypeVar("T")
 
-MOST_STEPS: Final = 400
+MOST_STEPS: Final = 2000
 """Choice points of one run."""
 
 _graves: list[Coroutine[Any, Any, Any]] = []
@@ -28,20 +29,33 @@ _graves: list[Coroutine[Any, Any, Any]] = []
 
 
 class Effect(Generic[T]):
-    """What a context's method gives: something to be awaited, which then happens."""
+    """What a context's method gives: something to be awaited, which then happens.
 
-    def __init__(self, run: "Run", name: str, do: Callable[[], T], line: int) -> None:
+    Args:
+        run: The run that it is part of.
+        name: The method as the learner wrote it, such as ``ctx.pay``.
+        do: Makes it happen.
+        line: The learner's line that called the method.
+        changes: Whether it changes the world; a failed call of one that does may have done so.
+    """
+
+    def __init__(
+        self, run: "Run", name: str, do: Callable[[], T], line: int, *, changes: bool = True
+    ) -> None:
         self._run = run
         self._do = do
         self.name = name
         self.line = line
+        self.changes = changes
         self.owner: Task | None = None
         self.awaited = False
+        self.happened = False
         self.wait: Callable[[], Coroutine[Any, Any, None]] | None = None
         """How time passes on the wall clock; None where the driver is asked at choice points."""
 
     def __await__(self) -> Generator[Any, None, T]:
         self.awaited = True
+        self.happened = False
         if self.wait is not None:
             yield from self.wait().__await__()
             self._run.line = self.line
@@ -49,6 +63,7 @@ class Effect(Generic[T]):
         yield self
         self._run.line = self.line
         result = self._do()
+        self.happened = True
         yield self
         return result
 
@@ -84,11 +99,25 @@ class Task:
         self.may_raise = may_raise
         self.state = "ready"
         self.result: Any = None
+        self.failures: list[ConnectionError] = []
+        """The errors that calls on its context raised."""
+        self.outages: set[str] = set()
+        """The calls that fail for as long as this task lives."""
 
     @property
     def crashed(self) -> bool:
         """Whether its process died under it."""
         return self.state == "crashed"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it let out the error of a call that failed; its process lives on."""
+        return self.state == "failed"
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it crashed or failed, so that its work has to be done again."""
+        return self.state in {"crashed", "failed"}
 
 
 class Run:
@@ -98,19 +127,27 @@ class Run:
         program: The learner's file.
         schedule: Which faults strike where.
         guard: Called before learner's code is entered, to begin its time anew.
+        renew: Called for each new process, to undo what an earlier one did to shared modules.
     """
 
     def __init__(
-        self, program: Program, schedule: Schedule, guard: Callable[[], None] = lambda: None
+        self,
+        program: Program,
+        schedule: Schedule,
+        guard: Callable[[], None] = lambda: None,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
         self.trace = Trace()
         self.points: list[Point] = []
         self.now = 0
         self.line = 0
+        self.data: Any = None
         self.misuse: Misuse | None = None
         self._program = program
         self._faults = {fault.at: fault.kind for fault in schedule}
         self._guard = guard
+        self._renew = renew
+        self._steps = 0
         self._crashed: set[str] = set()
         self._effects: list[Effect[Any]] = []
         self._current: Task | None = None
@@ -119,44 +156,75 @@ class Run:
     @property
     def unmet(self) -> bool:
         """Whether the schedule names a point or a fault that the run did not come to."""
-        return any(
-            at > len(self.points) or kind not in self.points[at - 1].options
-            for at, kind in self._faults.items()
-        )
+        options = {point.number: point.options for point in self.points}
+        return any(kind not in options.get(at, ()) for at, kind in self._faults.items())
 
-    def choose(self, *options: str) -> str:
+    @property
+    def struck(self) -> int:
+        """How often a process crashed or a call failed so far."""
+        return sum(record.action in FAULTS for record in self.trace.records)
+
+    def dataset(self, sets: Mapping[str, T]) -> T:
+        """The data that this run works on; asked for once, before the first choice point.
+
+        Args:
+            sets: What there is by name; the first is the one of the calm run.
+        """
+        first, *others = sets
+        options = tuple(f"{DATA}-{name}" for name in others)
+        if options:
+            self.points.insert(0, Point(0, options))
+        kind = self._faults.get(0, "")
+        data = sets[kind.removeprefix(f"{DATA}-") if kind in options else first]
+        self.data = data
+        return data
+
+    def choose(self, *options: str, effect: Effect[Any] | None = None) -> str:
         """A choice point: what the schedule says is done here; empty means to go on.
+
+        Args:
+            options: What could be done.
+            effect: The call that it is before or after.
 
         Raises:
             TooManySteps: The budget of one run is used up.
         """
-        number = len(self.points) + 1
-        if number > MOST_STEPS:
+        self._steps += 1
+        if self._steps > MOST_STEPS:
             raise TooManySteps
-        self.points.append(Point(number, options))
+        place = (effect.name, effect.happened, effect.line) if effect is not None else ()
+        self.points.append(Point(self._steps, options, *place))
         self.now += MILLISECOND
-        kind = self._faults.get(number, "")
+        kind = self._faults.get(self._steps, "")
         return kind if kind in options else ""
 
     def note(
         self, actor: str, action: str, message: str = "", peer: str = "", **detail: Any
-    ) -> None:
+    ) -> Record:
         """Put into the trace what happened, with the learner's line where it was theirs."""
         if self.line:
             detail["line"] = self.line
-        self.trace.records.append(Record(self.now, actor, action, message, peer, detail or None))
+        record = Record(self.now, actor, action, message, peer, detail or None)
+        self.trace.records.append(record)
+        return record
 
-    def effect(self, name: str, do: Callable[[], T]) -> Effect[T]:
+    def effect(self, name: str, do: Callable[[], T], *, changes: bool = True) -> Effect[T]:
         """What a context's method returns: ``do`` happens when it is awaited.
 
         Args:
             name: The method as the learner wrote it, such as ``ctx.ack``.
             do: Changes the world and notes it.
+            changes: Whether it changes the world, or only reads.
         """
-        made = Effect(self, name, do, self._program.line_above(sys._getframe()))  # noqa: SLF001
-        made.owner = self._current
-        self._effects.append(made)
-        return made
+        line = self._program.line_above(sys._getframe())  # noqa: SLF001
+        effect = Effect(self, name, do, line, changes=changes)
+        effect.owner = self._current
+        self._effects.append(effect)
+        return effect
+
+    def read(self, name: str, do: Callable[[], T]) -> Effect[T]:
+        """An effect that changes nothing."""
+        return self.effect(name, do, changes=False)
 
     def misused(self, misuse: Misuse) -> Misuse:
         """Remember a misuse, also if the learner's code catches it."""
@@ -173,6 +241,7 @@ class Run:
         if actor in self._crashed:
             self._crashed.discard(actor)
             self.note(actor, "restart")
+        self._renew()
         self._guard()
         functions = self._program.fresh()
         self._see_misuse()
@@ -201,8 +270,8 @@ class Run:
 
     def wrong_type(self, process: Process, name: str, wanted: str, value: object) -> Misuse:
         """A plain function gave something of another type than it should."""
-        line, found = self.line_of(process, name), type(value).__name__
-        return self.misused(Misuse("wrong-type", line, name=name, wanted=wanted, found=found))
+        line, actual = self.line_of(process, name), type(value).__name__
+        return self.misused(Misuse("wrong-type", line, name=name, wanted=wanted, found=actual))
 
     def task(
         self,
@@ -215,25 +284,28 @@ class Run:
         return Task(process.actor, process.functions[name](*arguments), may_raise)
 
     def drive(self, *tasks: Task) -> None:
-        """Resume the tasks until each has returned or its process has crashed.
-
-        The first goes on until it ends, unless the schedule lets another one run.
+        """Resume the tasks until each has returned, has failed or its process has crashed.
 
         Raises:
             Misuse: The code did what can't be judged.
         """
         current: Task | None = tasks[0]
+        failure: ConnectionError | None = None
         while current is not None:
             others = [task for task in tasks if task is not current and task.state == "ready"]
-            if not self._resume(current):
+            effect = self._resume(current, failure)
+            failure = None
+            if effect is None:
                 current = others[0] if others else None
                 continue
-            chosen = self.choose(*(("crash", "switch") if others else ("crash",)))
+            chosen = self._strike(current, effect, switch=bool(others))
             if chosen == "crash":
                 self.crash(current)
                 current = others[0] if others else None
             elif chosen == "switch":
                 current = others[0]
+            elif chosen:
+                failure = self._fail(current, effect)
         self.line = 0
 
     def crash(self, task: Task) -> None:
@@ -249,31 +321,66 @@ class Run:
         self.note(actor, "crash")
         self._crashed.add(actor)
 
-    def _resume(self, task: Task) -> bool:
-        """Go on to the task's next choice point; False if it has none any more."""
+    def _strike(self, task: Task, effect: Effect[Any], *, switch: bool) -> str:
+        """What is done before or after an effect; empty means to go on."""
+        if not effect.happened and effect.name in task.outages:
+            self.choose(effect=effect)
+            return "outage"
+        options = ["crash", "switch"] if switch else ["crash"]
+        if not effect.happened:
+            options += ["raise", "outage"]
+        elif effect.changes:
+            options.append("raise")
+        chosen = self.choose(*options, effect=effect)
+        if chosen == "outage":
+            task.outages.add(effect.name)
+        return chosen
+
+    def _fail(self, task: Task, effect: Effect[Any]) -> ConnectionError:
+        """Let a call fail: before its effect, or after it, so that its answer is lost."""
+        self.line = effect.line
+        self.note(task.actor, "raise", effect.name, happened=effect.happened)
+        failure = ConnectionError(f"{effect.name}: no answer; nobody knows whether it was done")
+        task.failures.append(failure)
+        return failure
+
+    def _resume(self, task: Task, failure: ConnectionError | None) -> Effect[Any] | None:
+        """Go on to the task's next choice point; None if it has none any more."""
         self._guard()
         self._current = task
         try:
-            reached = task.coroutine.send(None)
+            send = task.coroutine.send
+            reached = send(None) if failure is None else task.coroutine.throw(failure)
         except StopIteration as end:
             task.state, task.result = "done", end.value
             self._see_misuse()
             self._see_forgotten(task)
-            return False
+            return None
         except TooManySteps:
             raise
         except task.may_raise as error:
             task.state, task.result = "raised", error
             self._see_misuse()
-            return False
+            return None
         except BaseException as error:  # noqa: BLE001 - sys.exit too
+            if self.misuse is None and self._lets_out(task, error):
+                task.state, task.result = "failed", error
+                return None
             raise self.misuse or self._program.misuse_of(error) from None
         self._see_misuse()
         if not isinstance(reached, Effect):
             frame = task.coroutine.cr_frame  # type: ignore[attr-defined]
             raise Misuse("asyncio", self._program.line_above(frame))
         self.line = reached.line
-        return True
+        return reached
+
+    def _lets_out(self, task: Task, error: BaseException) -> bool:
+        """Whether an error tells of a failed call: is it, comes from it, or is raised for it."""
+        if not task.failures or not isinstance(error, Exception):
+            return False
+        if any(error is failure for failure in task.failures):
+            return True
+        return self._program.raised_on_purpose(error)
 
     def _see_misuse(self) -> None:
         if self.misuse is not None:

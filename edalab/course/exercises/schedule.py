@@ -1,32 +1,41 @@
 """A schedule: which faults strike at which choice points of a run; all others go on.
 
 Choice points are numbered from 1 in the order in which a run comes to them. So ``crash@3`` means
-"crash at the third choice point", and the same code comes to the same points again.
+"crash at the third choice point", and the same code comes to the same points again. Which data a
+run works on is chosen before its first point: ``data-equal+crash@3``.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
-CALM = "calm"
+CALM: Final = "calm"
 """The id of the schedule without faults."""
+
+DATA: Final = "data"
+"""The kind under which a class bounds the choice of a data set."""
 
 
 class Fault(msgspec.Struct, frozen=True, order=True):
     """Something else than going on.
 
     Args:
-        at: The choice point's number.
-        kind: What is done there: crash, switch, duplicate, swap, or what a scenario offers.
+        at: The choice point's number; 0 for the choice of the data.
+        kind: What is done there: crash, raise, switch, or what a scenario offers.
     """
 
     at: int
     kind: str
 
     def __str__(self) -> str:
-        return f"{self.kind}@{self.at}"
+        return f"{self.kind}@{self.at}" if self.at else self.kind
+
+    @property
+    def family(self) -> str:
+        """The kind under which a class bounds it."""
+        return self.kind if self.at else DATA
 
 
 Schedule: TypeAlias = tuple[Fault, ...]
@@ -37,12 +46,18 @@ class Point(msgspec.Struct, frozen=True):
     """A choice point that a run came to.
 
     Args:
-        number: Its place, from 1.
+        number: Its place, from 1; 0 for the choice of the data.
         options: What could be done instead of going on.
+        call: The call on the context that it belongs to, such as ``ctx.pay``; empty for others.
+        after: Whether the call's effect has happened.
+        line: The learner's line of the call; 0 where there is none.
     """
 
     number: int
     options: tuple[str, ...]
+    call: str = ""
+    after: bool = False
+    line: int = 0
 
 
 class FaultClass(msgspec.Struct, frozen=True):
@@ -75,10 +90,13 @@ def read(text: str) -> Schedule | None:
         return ()
     faults = []
     for part in text.split("+"):
-        found = re.fullmatch(r"([a-z][a-z-]*)@([1-9]\d{0,5})", part)
-        if found is None:
+        match = re.fullmatch(r"([a-z][a-z0-9-]*)@([1-9]\d{0,5})", part)
+        if match is not None:
+            faults.append(Fault(int(match[2]), match[1]))
+        elif re.fullmatch(rf"{DATA}-[a-z0-9-]+", part):
+            faults.append(Fault(0, part))
+        else:
             return None
-        faults.append(Fault(int(found[2]), found[1]))
     ordered = tuple(sorted(faults))
     return ordered if len({fault.at for fault in ordered}) == len(ordered) else None
 
@@ -91,11 +109,14 @@ def one_more(schedule: Schedule, points: Sequence[Point], bounds: FaultClass) ->
         points: The choice points of its run.
         bounds: The class.
     """
-    last = schedule[-1].at if schedule else 0
-    used = [fault.kind for fault in schedule]
-    if len(used) >= bounds.depth:
+    if len(schedule) >= bounds.depth:
         return
-    for point in points[last:]:
+    last = schedule[-1].at if schedule else -1
+    used = [fault.family for fault in schedule]
+    for point in points:
+        if point.number <= last:
+            continue
         for kind in point.options:
-            if used.count(kind) < bounds.most.get(kind, 0):
-                yield (*schedule, Fault(point.number, kind))
+            fault = Fault(point.number, kind)
+            if used.count(fault.family) < bounds.most.get(fault.family, 0):
+                yield (*schedule, fault)

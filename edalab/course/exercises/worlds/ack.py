@@ -4,18 +4,19 @@ from typing import Final
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
-from edalab.course.exercises.run import Effect, Run
+from edalab.course.exercises.run import Effect, Process, Run, Task
 from edalab.course.exercises.schedule import FaultClass
 from edalab.course.exercises.worlds.payments import (
     CONSUMER,
-    MESSAGES,
-    OWED,
+    DATA,
     QUEUE,
     Message,
     Queue,
     amount_of,
+    owed,
     paid,
     total,
+    wrong_amount,
 )
 
 
@@ -40,36 +41,62 @@ class Context:
 
 
 def play(run: Run) -> None:
-    """Two payments, and a consumer that is started again whenever it crashed."""
-    queue = Queue(run)
-    context = Context(run, queue)
-    queue.consume(lambda process, message: run.task(process, "consume", message, context))
+    """A few payments, and a consumer that is started again whenever it crashed."""
+    queue = Queue(run, run.dataset(DATA))
+
+    def consume(process: Process, message: Message) -> Task:
+        return run.task(process, "consume", message, Context(run, queue))
+
+    queue.consume(consume)
 
 
 def check(history: History) -> Judgement:
-    """Every message is paid and acknowledged; twice only if a crash came between."""
-    times, crashed = paid(history), bool(history.of("crash"))
+    """Every message is paid and acknowledged; twice only after a crash or a failed call."""
+    payments, messages = paid(history), owed(history)
+    whole = sum(message.amount for message in messages)
+    acks = [record for record in history.of("ack") if record.peer == QUEUE]
+    acked = {record.message: record for record in reversed(acks)}
+    if wrong := wrong_amount(history):
+        return wrong
+    for message in messages:
+        if message.id in acked and not payments[message.id]:
+            once = sum(other.amount for other in messages if payments[other.id])
+            ack = acked[message.id]
+            return Broken("no-payment-lost", message.id, whole, once, culprit=ack)
+    return _at_the_end(history) if history.finished else Unknown()
+
+
+def _at_the_end(history: History) -> Broken | None:
+    """What must hold when nothing more is delivered."""
+    payments, messages = paid(history), owed(history)
+    whole = sum(message.amount for message in messages)
     acked = {record.message for record in history.of("ack") if record.peer == QUEUE}
-    for message in MESSAGES:
-        if message.id in acked and not times[message.id]:
-            once = sum(each.amount for each in MESSAGES if times[each.id])
-            return Broken("no-payment-lost", message.id, OWED, once)
-    if not history.finished:
-        return Unknown()
-    for message in MESSAGES:
+    for message in messages:
         if message.id not in acked:
             return Broken("acked", message.id, 1, 0)
-        if times[message.id] > 1 and not crashed:
-            return Broken("paid-once-when-calm", message.id, OWED, total(history))
+        made = payments[message.id]
+        if len(made) > 1 + history.faults:
+            told = total(history.of("pay"))
+            return Broken("paid-once-when-calm", message.id, whole, told, culprit=made[-1])
+    for record in history.of("ack-stale"):
+        if not history.faults:
+            return Broken("acked-once", record.message, 1, 2, culprit=record, end=record)
     return None
 
 
 EXERCISE: Final = Exercise(
     name="ack",
     functions=(Function("consume", ("message", "ctx"), is_async=True),),
-    classes=(FaultClass("crash", {"crash": 2}),),
+    classes=(
+        FaultClass("crash", {"crash": 1}),
+        FaultClass("raise", {"raise": 1}),
+        FaultClass("data", {"data": 1}),
+        FaultClass("outage", {"outage": 1}),
+        FaultClass("crashes", {"crash": 2, "raise": 1}, together=2),
+        FaultClass("data-and-faults", {"data": 1, "crash": 1, "raise": 1}, together=2),
+    ),
     scenario=play,
     check=check,
-    invariants=("no-payment-lost", "acked", "paid-once-when-calm"),
+    invariants=("no-payment-lost", "acked", "paid-once-when-calm", "acked-once", "right-amount"),
     step=("event-driven-architecture", "crash-order"),
 )

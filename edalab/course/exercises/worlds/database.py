@@ -67,7 +67,10 @@ class Connection:
                 for _, make in writes:
                     make()
 
-        await self._run.effect(f"{self._prefix}.transaction", do)
+        try:
+            await self._run.effect(f"{self._prefix}.transaction", do)
+        finally:
+            self._open = None  # a commit that failed is rolled back
 
     def transaction(self) -> "Transaction":
         """``async with``: all writes in the block, or none of them."""

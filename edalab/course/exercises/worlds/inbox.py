@@ -12,13 +12,14 @@ from edalab.course.exercises.schedule import FaultClass
 from edalab.course.exercises.worlds.database import DB, Connection
 from edalab.course.exercises.worlds.payments import (
     CONSUMER,
-    MESSAGES,
-    OWED,
+    DATA,
     Message,
     Queue,
     amount_of,
+    owed,
     paid,
     total,
+    wrong_amount,
 )
 
 
@@ -41,7 +42,7 @@ class Database(Connection):
             self._run.note(CONSUMER, "look-up", message.id, DB)
             return message.id in self._seen or self.waits(f"mark {message.id}")
 
-        return self._run.effect("db.seen", do)
+        return self._run.read("db.seen", do)
 
     def mark_seen(self, message: Message) -> Effect[None]:
         """Write the message's id into the inbox."""
@@ -62,26 +63,35 @@ class Database(Connection):
 
 
 def play(run: Run) -> None:
-    """Two payments; the queue acknowledges when ``consume`` has returned."""
-    queue = Queue(run)
+    """A few payments; the queue acknowledges when ``consume`` has returned."""
+    queue = Queue(run, run.dataset(DATA))
     seen: set[str] = set()
 
     def consume(process: Process, message: Message) -> Task:
         # A connection of its own: a crash takes with it what was not committed.
         return run.task(process, "consume", message, Database(run, seen))
 
-    queue.consume(consume, faults=("duplicate",), auto=True)
+    queue.consume(consume, faults=("duplicate", "late-copy"), auto=True)
 
 
 def check(history: History) -> Judgement:
     """Every message is paid exactly once, whatever was delivered twice."""
-    times = paid(history)
-    for message in MESSAGES:
-        if not times[message.id] and not history.finished:
+    payments, messages = paid(history), owed(history)
+    whole, made = sum(message.amount for message in messages), total(history.of("pay"))
+    if wrong := wrong_amount(history):
+        return wrong
+    for message in messages:
+        records = payments[message.id]
+        told = {"times": len(records)}
+        if not records and not history.finished:
             return Unknown()
-        if times[message.id] != 1:
-            invariant = "paid-once" if times[message.id] else "no-payment-lost"
-            return Broken(invariant, message.id, OWED, total(history), {"times": times[message.id]})
+        if not records:
+            return Broken("no-payment-lost", message.id, whole, made, told)
+        if len(records) > 1:
+            second = records[1]
+            return Broken(
+                "paid-once", message.id, whole, made, told, culprit=second, end=records[-1]
+            )
     return None
 
 
@@ -89,12 +99,23 @@ EXERCISE: Final = Exercise(
     name="inbox",
     functions=(Function("consume", ("message", "db"), is_async=True),),
     classes=(
-        FaultClass("crash", {"crash": 2}),
+        FaultClass("crash", {"crash": 1}),
         FaultClass("duplicate", {"duplicate": 1}),
-        FaultClass("crash-and-duplicate", {"crash": 2, "duplicate": 1}),
+        FaultClass("late-copy", {"late-copy": 1}),
+        FaultClass("raise", {"raise": 1}),
+        FaultClass("data", {"data": 1}),
+        FaultClass("outage", {"outage": 1}),
+        FaultClass(
+            "together", {"crash": 2, "duplicate": 1, "late-copy": 1, "raise": 1}, together=2
+        ),
+        FaultClass(
+            "data-and-faults",
+            {"data": 1, "crash": 1, "raise": 1, "duplicate": 1, "late-copy": 1},
+            together=2,
+        ),
     ),
     scenario=play,
     check=check,
-    invariants=("no-payment-lost", "paid-once"),
+    invariants=("no-payment-lost", "paid-once", "right-amount"),
     step=("advanced", "lost-acks"),
 )

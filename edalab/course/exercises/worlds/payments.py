@@ -1,12 +1,13 @@
 """The queue of payments that several exercises consume from, and what it owes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
 
-from edalab.course.exercises.history import History
+from edalab.course.exercises.history import Broken, History
 from edalab.course.exercises.run import Process, Run, Task
+from edalab.lab.trace import Record
 
 QUEUE: Final = "payments"
 CONSUMER: Final = "consumer"
@@ -26,6 +27,15 @@ class Message(msgspec.Struct, frozen=True):
 
 MESSAGES: Final = (Message("m1", 100), Message("m2", 50))
 
+DATA: Final = {
+    "two": MESSAGES,
+    "equal-amounts": (Message("m1", 100), Message("m2", 100)),
+    "returning-amounts": (Message("m1", 100), Message("m2", 50), Message("m3", 100)),
+    "five": tuple(Message(f"p{n}", amount) for n, amount in enumerate((7, 900, 7, 40, 7), 1)),
+    "like-ids": (Message("m11", 20), Message("m1", 30), Message("m10", 20)),
+}
+"""The data sets that a queue is filled with, by name; the first one is that of the calm run."""
+
 
 class Queue:
     """Keeps messages until they are acknowledged, and delivers what was not once more.
@@ -43,9 +53,9 @@ class Queue:
 
     def ack(self, message: Message) -> None:
         """Forget a message: it is done."""
-        known = [each for each in self.unacked if each.id == getattr(message, "id", None)]
-        for each in known[:1]:
-            self.unacked.remove(each)
+        known = [waiting for waiting in self.unacked if waiting.id == getattr(message, "id", None)]
+        for waiting in known[:1]:
+            self.unacked.remove(waiting)
         name = str(getattr(message, "id", message))
         self._run.note(CONSUMER, "ack" if known else "ack-stale", name, QUEUE)
 
@@ -58,32 +68,36 @@ class Queue:
     ) -> None:
         """Deliver one message after the other until all are acknowledged.
 
-        What a consumer's crash left unacknowledged is delivered again first. What a consumer
-        returned without acknowledging is delivered once more in the end.
+        What a crash, or an error that was let out, left unacknowledged is delivered again first.
+        What a consumer returned without acknowledging is delivered again in the end, once more
+        than faults struck.
 
         Args:
             consume: Begins the learner's call for a message, in the consumer's process.
-            faults: What the network may do to a delivery: ``duplicate``.
+            faults: What the network may do to a delivery: ``duplicate`` (at once) and
+                ``late-copy`` (behind all others).
             auto: Whether the queue itself acknowledges when the call has returned.
         """
-        last_round = False
+        rounds = 0
         process: Process | None = None
-        while self._ready or (self.unacked and not last_round):
+        while self._ready or (self.unacked and rounds <= self._run.struck):
             if not self._ready:
-                self._ready, self.unacked, last_round = self.unacked, [], True
+                self._ready, self.unacked = self.unacked, []
+                rounds += 1
             message = self._ready.pop(0)
-            if faults and self._run.choose(*faults) == "duplicate":
+            fault = self._run.choose(*faults) if faults else ""
+            if fault:
                 self._run.note(QUEUE, "duplicate", message.id)
-                self._ready.insert(0, message)
+                self._ready.insert(0 if fault == "duplicate" else len(self._ready), message)
             process = process or self._run.process(CONSUMER)
             self._deliver(message)
             task = consume(process, message)
             self._run.drive(task)
-            if not task.crashed and auto and self._run.choose("crash") == "crash":
+            if auto and not task.unfinished and self._run.choose("crash") == "crash":
                 self._run.crash_actor(CONSUMER)
                 task.state = "crashed"
-            if task.crashed:
-                process = None
+            if task.unfinished:
+                process = None if task.crashed else process
                 self._ready = [*self.unacked, *self._ready]
                 self.unacked = []
             elif auto:
@@ -97,20 +111,36 @@ class Queue:
         self._run.note(QUEUE, action, message.id, CONSUMER, **again)
 
 
-def paid(history: History) -> dict[str, int]:
-    """How often each message was paid."""
-    counts = {message.id: 0 for message in MESSAGES}
+def owed(history: History) -> Sequence[Message]:
+    """The payments of the run's data set."""
+    messages: Sequence[Message] = history.data or MESSAGES
+    return messages
+
+
+def paid(history: History) -> dict[str, list[Record]]:
+    """The payments that were made, by message."""
+    made: dict[str, list[Record]] = {message.id: [] for message in owed(history)}
     for record in history.of("pay"):
-        counts[record.message] = counts.get(record.message, 0) + 1
-    return counts
+        made.setdefault(record.message, []).append(record)
+    return made
 
 
-def total(history: History) -> int:
+def total(records: Iterable[Record]) -> int:
     """How much was paid in all."""
-    return sum((record.detail or {})["amount"] for record in history.of("pay"))
+    return sum((record.detail or {})["amount"] for record in records)
 
 
-OWED: Final = sum(message.amount for message in MESSAGES)
+def wrong_amount(history: History) -> Broken | None:
+    """The first payment that is not one that was owed, or of another amount."""
+    amounts = {message.id: message.amount for message in owed(history)}
+    for record in history.of("pay"):
+        amount = (record.detail or {})["amount"]
+        if amount != amounts.get(record.message):
+            expected = amounts.get(record.message, 0)
+            return Broken(
+                "right-amount", record.message, expected, amount, culprit=record, end=record
+            )
+    return None
 
 
 def amount_of(message: Any) -> int:
