@@ -9,7 +9,6 @@ WORDS = {
     "employee.field-date_join": "date of joining",
     "employee.field-date_leave": "date of leaving",
     "employee.field-status": "status",
-    "employee.hired": "Employee {id} is {name}: {role}, since {date}.",
     "employee.updated": "{name}: {count:event|events} appended.",
     "employee.unchanged": "{name}: the {field} was that already, so that nothing was appended.",
     "employee.sample-loaded": "The sample is in the log: employees {numbers}, {added:event|events} appended.",

@@ -36,7 +36,6 @@ WORDS = {
     "exercise.printed": "Your code printed:",
     "exercise.where": "{path}, line {line}: {sentence}",
     "exercise.where-file": "{path}: {sentence}",
-    "exercise.under": "It happened under schedule {schedule}.",
     "exercise.revealed-pass": "It passes; the solution had been shown, so it counts as shown.",
     "exercise.limits": "Your code runs in a process of its own, with limits on time, memory and output. They catch mistakes; they are no sandbox against code that means harm.",
     "exercise.hint": "Hint {number} of {all}",

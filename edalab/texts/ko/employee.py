@@ -9,7 +9,6 @@ WORDS = {
     "employee.field-date_join": "입사일",
     "employee.field-date_leave": "퇴사일",
     "employee.field-status": "재직 상태",
-    "employee.hired": "{id}번 직원: {name}, {role}, {date}부터.",
     "employee.updated": "{name}: 이벤트 {count}개를 추가했습니다.",
     "employee.unchanged": "{name}: {field} 값이 이미 그러해서 아무것도 추가하지 않았습니다.",
     "employee.sample-loaded": "샘플이 로그에 들어 있습니다. 직원 번호 {numbers}, 추가한 이벤트 {added}개.",

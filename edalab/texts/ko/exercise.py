@@ -36,7 +36,6 @@ WORDS = {
     "exercise.printed": "코드가 출력한 내용:",
     "exercise.where": "{path}, {line}번째 줄: {sentence}",
     "exercise.where-file": "{path}: {sentence}",
-    "exercise.under": "일정 {schedule}에서 일어난 일입니다.",
     "exercise.revealed-pass": "통과합니다. 풀이를 먼저 보았으므로 본 것으로 기록됩니다.",
     "exercise.limits": "코드는 별도의 프로세스에서 시간, 메모리, 출력에 한도를 두고 실행됩니다. 실수를 막아 줄 뿐, 악의를 막는 샌드박스는 아닙니다.",
     "exercise.hint": "힌트 {number}/{all}",

@@ -1,0 +1,191 @@
+"""Every key that the code can ask for has words, computed keys too; no words are left over.
+
+Keys that are spelled out are collected from the source. A key that is computed, such as
+``error.{code}``, stands here with where its values are declared, so that each is looked up and a
+new way to compute a key has to be added.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from edalab import texts
+
+PACKAGE = Path(texts.__file__).parents[1]
+AREAS = sorted(path.stem for path in (PACKAGE / "texts" / "en").glob("[a-z]*.py"))
+KEY = re.compile(rf"({'|'.join(AREAS)})\.[\w-]+")
+NOT_KEYS = {"channel", "log", "view"}
+"""Areas whose names also begin paths into results, such as ``channel.ready``."""
+
+
+def sources():
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "texts" not in path.relative_to(PACKAGE).parts:
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def spelled_out():
+    """The keys that are arguments of ``say`` or that otherwise look like keys, by file."""
+    for path, tree in sources():
+        inside = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.JoinedStr)
+            for part in node.values
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and id(node) not in inside:
+                value = node.value
+                if isinstance(value, str) and KEY.fullmatch(value):
+                    yield path.name, value
+
+
+def patterns():
+    """The computed keys, each ``{}`` standing for a value."""
+    for _, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    part.value if isinstance(part, ast.Constant) else "{}" for part in node.values
+                ]
+                if re.match(rf"({'|'.join(AREAS)})\.", "".join(parts)):
+                    yield "".join(parts)
+
+
+def all_words(language="en"):
+    return {key for area in AREAS for key in texts.words(language, area)}
+
+
+def test_every_key_that_is_spelled_out_has_words():
+    known = all_words()
+    paths = {"toml", "jsonl", "py", "md"}
+    missing = {
+        (name, key)
+        for name, key in spelled_out()
+        if key not in known
+        and key.rpartition(".")[2] not in paths
+        and key.partition(".")[0] not in NOT_KEYS
+    }
+    assert missing == set()
+
+
+def test_no_words_are_left_over():
+    asked = {key for _, key in spelled_out()}
+    computed = [
+        re.compile(re.escape(pattern).replace(r"\{\}", r"[\w-]+")) for pattern in set(patterns())
+    ]
+    left = {
+        key
+        for key in all_words()
+        if key not in asked and not any(pattern.fullmatch(key) for pattern in computed)
+    }
+    assert left == set()
+
+
+def first_arguments(*classes, position=0):
+    """The texts that are spelled out at one place of the calls of these classes."""
+    for _, tree in sources():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            values = node.args[position : position + 1]
+            if name in classes and values and isinstance(values[0], ast.Constant):
+                yield values[0].value
+
+
+def error_classes():
+    """The errors whose code is their first argument, by name."""
+    from edalab import errors
+
+    return [
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type)
+        and issubclass(value, errors.EdalabError)
+        and value.__init__ is errors.EdalabError.__init__
+    ]
+
+
+def sides():
+    from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
+
+    for experiment in [*map(comparison, COMPARISONS), *map(simulation, SIMULATIONS)]:
+        yield from experiment.sides
+
+
+def fault_kinds():
+    from edalab.course.exercises.worlds import NAMES, exercise
+
+    for name in NAMES:
+        for bound in exercise(name).classes:
+            yield from bound.most
+
+
+def literals(module, name):
+    from importlib import import_module
+    from typing import get_args
+
+    return get_args(getattr(import_module(module), name))
+
+
+def declared(module, name):
+    from importlib import import_module
+
+    return list(getattr(import_module(module), name))
+
+
+COMPUTED = {
+    "error.{}": lambda: first_arguments(*error_classes()),
+    "error.damage-{}": lambda: [
+        *first_arguments("BadLine"), *first_arguments("Damaged", position=2),
+    ],
+    "exercise.misuse-{}": lambda: first_arguments("Misuse"),
+    "exercise.kind-{}": fault_kinds,
+    "common.kind-{}": lambda: first_arguments("UnknownName"),
+    "common.panel-{}": lambda: declared("edalab.cli.commands", "GROUPS"),
+    "common.cli-missing-{}": lambda: ["argument", "option"],
+    "diagram.title-{}": lambda: declared("edalab.terminal.diagrams", "DIAGRAMS"),
+    "diagram.alt-{}": lambda: declared("edalab.terminal.diagrams", "DIAGRAMS"),
+    "employee.field-{}": lambda: declared("edalab.domains.employees.fields", "FIELDS"),
+    "help.title-{}": lambda: declared("edalab.cli.help", "TOPICS"),
+    "help.text-{}": lambda: declared("edalab.cli.help", "TOPICS"),
+    "lesson.status-{}": lambda: literals("edalab.course.progress", "Status"),
+    "lesson.verdict-{}": lambda: literals("edalab.course.judge", "Verdict"),
+    "recap.said-{}": lambda: literals("edalab.course.judge", "Verdict"),
+    "lesson.stays-{}": lambda: first_arguments("Stays"),
+    "measure.{}": lambda: declared("edalab.experiments.measures", "MEASURES"),
+    "measure.side-{}": sides,
+    "readmodel.state-{}": lambda: literals("edalab.readmodel.opening", "State"),
+    "doctor.state-{}": lambda: literals("edalab.cli.doctor_checks", "State"),
+    "view.told-{}": lambda: literals("edalab.lab.actions", "State"),
+    "view.state-{}": lambda: literals("edalab.lab.actions", "State"),
+}  # fmt: skip
+"""Where the values of a computed key are declared."""
+
+ELSEWHERE = {
+    "ask.{}", "ask.example-{}",  # tests/domains/employees: each kind of answer is asked for
+    "claim.{}", "claim.{}-{}",  # tests/experiments/test_claims.py
+    "compare.{}", "compare.{}-{}", "compare.option-{}", "compare.option-{}-{}", "measure.{}-{}",
+    "narrate.{}", "narrate.label-{}",  # tests/lab/test_actions.py
+    "verdict.{}-{}", "verdict.{}-{}-holds",  # tests/course/exercises/test_every_exercise.py
+    "doctor.{}", "employee.column-{}", "employee.option{}", "event.advice-{}", "event.is-{}",
+    "event.problem-{}", "exercise.watch-{}", "log.option-{}", "log.replay-{}", "log.stats-{}",
+    "progress.mark-{}", "readmodel.content-{}", "recap.{}-{}", "task.{}", "task.event-not-{}",
+}  # fmt: skip
+"""Computed where the values stand, a few lines above, or tried by the tests of their own."""
+
+
+def test_every_way_to_compute_a_key_is_known():
+    assert set(patterns()) - set(COMPUTED) - ELSEWHERE == set()
+    assert (set(COMPUTED) | ELSEWHERE) - set(patterns()) == set()
+
+
+@pytest.mark.parametrize("pattern", COMPUTED)
+def test_every_computed_key_has_words(pattern):
+    values = set(COMPUTED[pattern]())
+    assert values
+    missing = {pattern.format(value) for value in values} - all_words()
+    assert missing == set()
