@@ -8,18 +8,20 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import msgspec
 
-from edalab.course.exercises import limits
+from edalab.course.exercises import limits, sandbox
 from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.explore import Explorer, Found, Played
 from edalab.course.exercises.history import FAULTS, Broken
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.report import Bound, Counterexample, Order, Problem, Report
+from edalab.course.exercises.sandbox import Folder
 from edalab.course.exercises.schedule import Schedule, read, write
 from edalab.course.exercises.worlds import exercise as exercise_named
 from edalab.lab.trace import Record
@@ -46,8 +48,11 @@ class Child:
         """Judge the file, write the report and end the process."""
         limits.make_repeatable(self._misused, self._unawaited.append)
         watchdog = limits.Watchdog(self._too_long)
+        self._folder = Folder(Path.cwd())
         self._before()
         limits.limit_memory()
+        sandbox.landlock(self._folder.path)
+        sandbox.guard(self._folder.path, self._misused)
         try:
             watchdog.begin()
             program = Program(
@@ -61,6 +66,7 @@ class Child:
                 program,
                 guard=watchdog.begin,
                 before=self._before,
+                renew=self._folder.renew,
                 clock=self._clock,
             )
             report = self._asked(self._explorer)
@@ -130,6 +136,7 @@ class Child:
         )
 
     def _before(self) -> None:
+        self._folder.empty()
         self._output.clear()
         sys.stdout = sys.stderr = self._output  # the run before may have put something else there
 

@@ -14,6 +14,8 @@ from edalab.course.exercises.report import Order, Problem, Report
 LONGEST_S: Final = 40.0
 """After which a process that ignores its own limits is ended."""
 
+_KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "EDALAB_EXERCISES")
+
 MOST_BYTES: Final = 1_000_000
 """Of a learner's file."""
 
@@ -38,7 +40,7 @@ def judge(exercise: str, source: bytes, shown: str, schedule: str = "") -> Repor
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
-                env=_environment(),
+                env=_environment(folder),
                 timeout=LONGEST_S,
                 check=False,
             )
@@ -50,10 +52,13 @@ def judge(exercise: str, source: bytes, shown: str, schedule: str = "") -> Repor
         return _hopeless(exercise, "ended", "fail")
 
 
-def _environment() -> dict[str, str]:
+def _environment(home: str) -> dict[str, str]:
+    """What the process may know of the environment: nothing that is the learner's own."""
     package = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path, "PYTHONUTF8": "1"}
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    own = {"HOME": home, "TMPDIR": home}
+    return {**kept, **own, "PYTHONHASHSEED": "0", "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def _hopeless(exercise: str, code: str, verdict: str = "fail") -> Report:

@@ -124,6 +124,8 @@ WORDS = {
     "exercise.misuse-blocking": "{call} blocks: nobody else could run meanwhile, so it is not allowed here.",
     "exercise.misuse-thread": "your code starts a thread ({call}). Here only await lets somebody else run.",
     "exercise.misuse-process": "your code starts another process ({call}). Here only your function is judged.",
+    "exercise.misuse-outside": "{call} would change what lies outside the temporary folder of the run, so it is refused.",
+    "exercise.misuse-network": "your code opens a connection ({call}). Here only the given context reaches the world outside.",
     "exercise.misuse-wrong-type": "{name} has to give {wanted}, but gave {found}.",
     "exercise.misuse-nested-transaction": "a transaction is opened inside another one. One at a time is what this database can do.",
     "exercise.misuse-no-such-schedule": "your code does not come to schedule {schedule}. 'edalab exercise check' names one that it comes to.",

@@ -124,6 +124,8 @@ WORDS = {
     "exercise.misuse-blocking": "{call} 호출은 블로킹(blocking)입니다. 그동안 아무도 실행되지 못하므로 여기서는 쓸 수 없습니다.",
     "exercise.misuse-thread": "코드가 스레드를 시작합니다({call}). 여기서는 await에서만 다른 작업이 실행됩니다.",
     "exercise.misuse-process": "코드가 다른 프로세스를 시작합니다({call}). 여기서는 작성한 함수만 판정합니다.",
+    "exercise.misuse-outside": "{call} 호출은 실행용 임시 폴더 밖을 바꾸려 하므로 거부됩니다.",
+    "exercise.misuse-network": "코드가 네트워크 연결을 엽니다({call}). 여기서는 주어진 컨텍스트로만 바깥과 통신합니다.",
     "exercise.misuse-wrong-type": "{name} 함수는 {wanted} 값을 돌려줘야 하는데 {found} 값을 돌려주었습니다.",
     "exercise.misuse-nested-transaction": "트랜잭션 안에서 또 트랜잭션을 열었습니다. 이 데이터베이스는 한 번에 하나만 할 수 있습니다.",
     "exercise.misuse-no-such-schedule": "코드가 일정 {schedule}에 이르지 않습니다. 'edalab exercise check'가 이를 수 있는 일정을 알려 줍니다.",
