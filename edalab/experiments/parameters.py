@@ -11,6 +11,7 @@ refusal of what was typed, the ``parameters`` of the JSON result, and the names 
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -175,13 +176,14 @@ class Field(msgspec.Struct, frozen=True):
         return "--" + self.name.replace("_", "-")
 
 
-def fields(parameters: type[msgspec.Struct]) -> list[Field]:
+@cache
+def fields(parameters: type[msgspec.Struct]) -> tuple[Field, ...]:
     """What a parameters structure declares, in its order."""
     hints = get_type_hints(parameters, include_extras=True)
-    return [
+    return tuple(
         Field(field.name, _kind(hints[field.name]), _default(field))
         for field in msgspec.structs.fields(parameters)
-    ]
+    )
 
 
 def parse(parameters: type[P], given: Mapping[str, str]) -> P:
