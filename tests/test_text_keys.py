@@ -50,8 +50,9 @@ def patterns():
                 parts = [
                     part.value if isinstance(part, ast.Constant) else "{}" for part in node.values
                 ]
-                if re.match(rf"({'|'.join(AREAS)})\.", "".join(parts)):
-                    yield "".join(parts)
+                pattern = "".join(parts)
+                if re.fullmatch(rf"({'|'.join(AREAS)})\.[^.]+", pattern):
+                    yield pattern
 
 
 def all_words(language="en"):
@@ -109,11 +110,14 @@ def error_classes():
     ]
 
 
-def sides():
+def experiments():
     from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 
-    for experiment in [*map(comparison, COMPARISONS), *map(simulation, SIMULATIONS)]:
-        yield from experiment.sides
+    return [*map(comparison, COMPARISONS), *map(simulation, SIMULATIONS)]
+
+
+def sides():
+    return {side for experiment in experiments() for side in experiment.sides}
 
 
 def fault_kinds():
@@ -160,6 +164,7 @@ COMPUTED = {
     "measure.side-{}": sides,
     "readmodel.state-{}": lambda: literals("edalab.readmodel.opening", "State"),
     "doctor.state-{}": lambda: literals("edalab.cli.doctor_checks", "State"),
+    "theory.{}": lambda: (experiment.name for experiment in experiments() if experiment.theory),
     "view.told-{}": lambda: literals("edalab.lab.actions", "State"),
     "view.state-{}": lambda: literals("edalab.lab.actions", "State"),
 }  # fmt: skip
@@ -168,7 +173,7 @@ COMPUTED = {
 ELSEWHERE = {
     "ask.{}", "ask.example-{}",  # tests/domains/employees: each kind of answer is asked for
     "claim.{}", "claim.{}-{}",  # tests/experiments/test_claims.py
-    "compare.{}", "compare.{}-{}", "compare.option-{}", "compare.option-{}-{}", "measure.{}-{}",
+    "compare.{}-{}", "compare.option-{}", "compare.option-{}-{}", "measure.{}-{}",
     "narrate.{}", "narrate.label-{}",  # tests/lab/test_actions.py
     "verdict.{}-{}", "verdict.{}-{}-holds",  # tests/course/exercises/test_every_exercise.py
     "doctor.{}", "employee.column-{}", "employee.option{}", "event.advice-{}", "event.is-{}",

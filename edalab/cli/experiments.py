@@ -29,7 +29,7 @@ from edalab.errors import BadSyntax
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.live import LiveSystem
 from edalab.experiments.parameters import Field, Flag, fields
-from edalab.terminal.console import console, write_error, write_json
+from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import language, say, words
 
 _SHOW_PROGRESS_AFTER_S = 1.0
@@ -91,7 +91,10 @@ def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
 
 
 def _command(experiment: Experiment) -> Any:
-    def command(*, seed: str, as_json: bool, **options: Any) -> None:
+    def command(*, seed: str, as_json: bool, explain: bool, **options: Any) -> None:
+        if explain:
+            write_text(theory_text(experiment))
+            return
         showing = showing_from(options, as_json=as_json)
         system = system_from(experiment, options)
         result = perform(
@@ -109,6 +112,7 @@ def _command(experiment: Experiment) -> Any:
         command,
         [
             option("seed", "--seed", "compare.help-seed", "N", default="1"),
+            option("explain", "--explain", "compare.help-explain"),
             *channel_options(experiment),
             *viewing_options(),
             *table_options(),
@@ -129,6 +133,13 @@ def as_command(
     app = typer.Typer(add_completion=False)
     app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
     return get_command(app)
+
+
+def theory_text(experiment: Experiment) -> str:
+    """The formula behind the theory column, its assumptions and its source."""
+    if experiment.theory is None:
+        return say("theory.none")
+    return say(f"theory.{experiment.name}")
 
 
 def summary(name: str, verb: str) -> str:

@@ -77,9 +77,9 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         verb: The command that runs it: ``compare`` or ``simulate``.
         parameters: The declaration of its numbers (see ``parameters``).
         sides: What is compared, by name, in the order shown.
-        theory: The measures that have a formula, by side; given the parameters.
+        theory: The measures that have a formula, by side; given the parameters. Its formula,
+            assumptions and source are explained under ``theory.NAME`` in the catalogue.
         check: Refuses parameters that are allowed one by one but not together.
-        finding: What was seen: a key of the catalogue and its parameters, given the result.
         claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
     """
@@ -88,11 +88,14 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     verb: str = "compare"
     parameters: type[msgspec.Struct]
     sides: Mapping[str, Side | Measured]
-    theory: Callable[[Any], dict[str, Measures]] = lambda _parameters: {}
+    theory: Callable[[Any], dict[str, Measures]] | None = None
     check: Callable[[Any], None] = lambda _parameters: None
-    finding: Callable[["Result"], tuple[str, dict[str, object]]] | None = None
     claims: Sequence[Claim] = ()
     progress: Progress | None = None
+
+    def theory_of(self, parameters: Any) -> dict[str, Measures]:
+        """What formulas say of a run with these parameters; nothing where none applies."""
+        return {} if self.theory is None else self.theory(parameters)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -200,7 +203,7 @@ def run(
         seed=seed,
         parameters=plain(parameters),
         sides=sides,
-        theory=experiment.theory(parameters),
+        theory=experiment.theory_of(parameters),
         given=given,
         traces=traces,
     )

@@ -58,7 +58,7 @@ def reopen(saved: SavedTrace) -> Result:
         seed=saved.seed,
         parameters=plain(parameters),
         sides=sides,
-        theory=experiment.theory(parameters),
+        theory=experiment.theory_of(parameters),
         given=saved.given,
         traces=saved.traces,
     )

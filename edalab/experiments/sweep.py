@@ -223,7 +223,7 @@ def _theory_line(
     line: dict[str, list[tuple[float, float]]] = {}
     for value in values:
         setting = {**given, over.field.name: _text(tidy(value))}
-        theory = experiment.theory(parse(experiment.parameters, setting))
+        theory = experiment.theory_of(parse(experiment.parameters, setting))
         for name, told in _of(measure, side, theory).items():
             line.setdefault(name, []).append((value, told))
     return line

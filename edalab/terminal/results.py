@@ -10,7 +10,7 @@ from rich.text import Text
 
 from edalab.experiments.claims import Statement, sentence_key
 from edalab.experiments.experiment import Result
-from edalab.experiments.measures import formatted, short
+from edalab.experiments.measures import formatted
 from edalab.terminal.console import Look
 from edalab.terminal.safe import printable
 from edalab.texts import say, words
@@ -42,9 +42,6 @@ def render(
     narrow = console.width < _NARROW
     tables = _one_table_a_side(part, rows) if narrow else [_side_by_side(part, rows)]
     parts: list[RenderableType] = [*tables]
-    if result.experiment.finding is not None and not measures and not sides:
-        key, seen = result.experiment.finding(result)
-        parts.append(Text(say(f"compare.{key}", **_shown(seen))))
     if not measures and not sides:
         parts += [_sentence(result, statement) for statement in result.statements()]
     parts += [Text(say(key)) for key in result.differences]
@@ -129,10 +126,3 @@ def _cell(measure: str, measures: dict[str, float]) -> str:
 def _sentence(result: Result, statement: Statement) -> Text:
     values = {name: printable(value) for name, value in statement.shown.items()}
     return Text(say(sentence_key(result.experiment.name, statement.claim), **values))
-
-
-def _shown(seen: dict[str, object]) -> dict[str, object]:
-    return {
-        name: short(value) if isinstance(value, (int, float)) else printable(value)
-        for name, value in seen.items()
-    }

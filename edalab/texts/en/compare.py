@@ -2,6 +2,7 @@
 
 WORDS = {
     "compare.help-compare": "Run two ways of doing the same side by side. Without a name: list them.",
+    "compare.help-explain": "Explain the theory column, its formula, assumptions and source, and run nothing.",
     "compare.help-seed": "What the random numbers are drawn from; the same seed gives the same run.",
     "compare.compare-sync-vs-async": "Hire somebody by calling four services, and by publishing to a channel.",
     "compare.measure": "measure",

@@ -2,6 +2,7 @@
 
 WORDS = {
     "compare.help-compare": "같은 일을 하는 두 방법을 나란히 실행합니다. 이름 없이 쓰면 목록을 보여 줍니다.",
+    "compare.help-explain": "이론 열의 공식, 가정, 출처를 설명하고 실행하지 않습니다.",
     "compare.help-seed": "난수의 씨앗. 씨앗이 같으면 실행도 같습니다.",
     "compare.compare-sync-vs-async": "직원 채용을 네 서비스 호출로, 그리고 채널(channel) 발행으로 해 봅니다.",
     "compare.measure": "측정값",
