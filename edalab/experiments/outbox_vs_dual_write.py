@@ -33,7 +33,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         crash_share: How often a process crashes between its two steps.
     """
 
-    requests: Annotated[int, Whole(1, 100_000)] = 1000
+    requests: Annotated[int, Whole(1, 50_000)] = 1000
     crash_share: Annotated[float, Number(0, 0.5)] = 0.01
 
 

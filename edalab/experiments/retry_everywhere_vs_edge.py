@@ -18,7 +18,7 @@ from edalab.lab.service import Latency, Service, Unavailable
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import from_ms, tidy, to_ms
 
-_MOST_CALLS = 1_000_000
+_MOST_CALLS = 500_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +43,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(parameters: Parameters) -> None:
     """The calls can be counted in reasonable time."""
-    if parameters.attempts**parameters.levels * parameters.requests > _MOST_CALLS:
-        most = f"--attempts ^ --levels * --requests <= {_MOST_CALLS:,}"
+    attempts, levels = parameters.attempts, parameters.levels
+    calls = attempts * levels + sum(attempts**level for level in range(1, levels + 1))
+    if calls * parameters.requests > _MOST_CALLS:
+        most = f"{_MOST_CALLS:,} calls in all (--attempts, --levels, --requests)"
         raise BadParameter("--attempts", parameters.attempts, most)
 
 

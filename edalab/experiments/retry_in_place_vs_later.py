@@ -40,7 +40,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     messages: Annotated[int, Whole(2, 100_000)] = 100
     poison_at: Annotated[int, Whole(1, 100_000)] = 50
     attempts: Annotated[int, Whole(1, 20)] = 3
-    work_ms: Annotated[float, Number(0, 3_600_000, above=True, unit="ms")] = 100
+    work_ms: Annotated[float, Number(1, 3_600_000, unit="ms")] = 100
     backoff_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 1000
 
 

@@ -20,7 +20,7 @@ from edalab.lab.service import Shape
 from edalab.lab.trace import Trace
 from edalab.lab.units import tidy
 
-_MOST_CALLS = 3_000_000
+_MOST_STEPS = 300_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +43,9 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(parameters: Parameters) -> None:
     """The calls can be counted in reasonable time."""
-    if parameters.requests * len(parameters.services) > _MOST_CALLS:
-        most = f"{_MOST_CALLS:,} calls in all (--requests, --services)"
+    steps = 1 + len(parameters.services)
+    if parameters.requests * steps > _MOST_STEPS:
+        most = f"<= {_MOST_STEPS // steps:,} (--services)"
         raise BadParameter("--requests", parameters.requests, most)
 
 
@@ -67,9 +68,9 @@ class WaitSummary(ChainSummary):
         super().__init__(trace, len(parameters.services))
 
     def measures(self) -> Measures:
-        shown = ("caller_wait_ms", "slowest_1_percent_ms", "throughput_per_s", "calls")
-        measures = super().measures()
-        return {name: measures[name] for name in shown if name in measures}
+        shown = {"caller_wait_ms", "slowest_1_percent_ms", "longest_wait_ms"}
+        shown |= {"throughput_per_s", "calls"}
+        return {name: value for name, value in super().measures().items() if name in shown}
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
@@ -78,7 +79,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     sides: dict[str, Measures] = {"sequential": {"caller_wait_ms": tidy(sum(latencies))}}
     if parameters.shape == "fixed":
         sides["parallel"] = {"caller_wait_ms": tidy(max(latencies))}
-    for measures in sides.values():
+    for measures in sides.values() if parameters.shape == "fixed" else ():
         wait = measures["caller_wait_ms"]
         if wait and parameters.requests % parameters.threads == 0:
             measures["throughput_per_s"] = tidy(1000 * parameters.threads / wait, 6)

@@ -138,7 +138,7 @@ WORDS = {
     "claim.queue-vs-log-late-consumer": "The late consumer sees {queue:event|events} in the queue and {log} from the start of the log.",
     "claim.queue-vs-log-late-consumer-no-gain": "The log shows the late consumer no more than the queue does: {queue:event|events} and {log}.",
     "claim.queue-vs-log-from-end": "Whoever starts at the end of the log sees {end:event|events}.",
-    "claim.queue-vs-log-replayed": "The first group went back and read {replayed:event|events} again.",
+    "claim.queue-vs-log-replayed": "The first group went back to the start and read {replayed:event|events}.",
     "claim.queue-vs-log-partly-kept": "It had seen {seen}; the log no longer had all of them.",
     "claim.push-vs-pull-overflowed": "The inbox of the push side overflowed at {at} and lost {overflowed:message|messages}.",
     "claim.push-vs-pull-no-overflow": "The inbox of the push side did not overflow.",

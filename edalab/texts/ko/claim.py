@@ -138,7 +138,7 @@ WORDS = {
     "claim.queue-vs-log-late-consumer": "늦게 온 소비자는 큐에서 이벤트 {queue}개, 로그의 처음부터는 {log}개를 봅니다.",
     "claim.queue-vs-log-late-consumer-no-gain": "늦게 온 소비자가 보는 것은 로그라고 더 많지 않습니다. 큐에서 {queue}개, 로그에서 {log}개입니다.",
     "claim.queue-vs-log-from-end": "로그의 끝에서 시작하는 소비자는 이벤트 {end}개를 봅니다.",
-    "claim.queue-vs-log-replayed": "첫 그룹은 되감아서 이벤트 {replayed}개를 다시 읽었습니다.",
+    "claim.queue-vs-log-replayed": "로그의 첫 그룹은 처음으로 돌아가 이벤트 {replayed}개를 읽었습니다.",
     "claim.queue-vs-log-partly-kept": "그 그룹은 {seen}개를 보았지만, 로그에는 일부가 남아 있지 않았습니다.",
     "claim.push-vs-pull-overflowed": "밀어 넣는 쪽의 수신함은 {at}에 넘쳐 메시지 {overflowed}개를 잃었습니다.",
     "claim.push-vs-pull-no-overflow": "밀어 넣는 쪽의 수신함은 넘치지 않았습니다.",
