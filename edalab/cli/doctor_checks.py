@@ -141,7 +141,7 @@ def _verified(name: str, settings: Settings, path: Path) -> Finding:
 
 
 def _lock(name: str, path: Path) -> Finding:
-    from edalab.eventlog.file import LogFile
+    from edalab.eventlog.log_file import LogFile
 
     file = LogFile(path, lock_timeout_s=0.0, on_set_aside=lambda _path: None)
     try:

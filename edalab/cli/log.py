@@ -146,7 +146,7 @@ def export_events(
     import sys
 
     from edalab.eventlog.cloudevents import encode_all
-    from edalab.eventlog.transfer import new_file
+    from edalab.eventlog.import_export import new_file
 
     with employee_log(where) as log:
         pieces = encode_all(log.read_all(), lines=lines)
@@ -171,7 +171,7 @@ def import_events(
     as_json: Json = False,
 ) -> None:
     """Append the events of a CloudEvents JSON file."""
-    from edalab.eventlog.transfer import import_file
+    from edalab.eventlog.import_export import import_file
 
     with employee_log(where, make=True) as log:
         imported = import_file(log, file)
@@ -192,7 +192,7 @@ def generate(
     """Make up a log of many employees."""
     from edalab.domains.employees.generate import EVENTS_EACH
     from edalab.domains.employees.generate import generate as made_up
-    from edalab.eventlog.transfer import new_log
+    from edalab.eventlog.import_export import new_log
     from edalab.terminal.progress import bar
 
     total = parse_number("--events", events, 1) or 0

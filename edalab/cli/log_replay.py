@@ -24,7 +24,7 @@ def replay(
 ) -> None:
     """Fold a stream with and without snapshots, and compare the two."""
     from edalab.domains.foldings import folding_of
-    from edalab.eventlog.replaying import compare
+    from edalab.eventlog.snapshot_comparison import compare
     from edalab.eventlog.snapshots import Snapshots
     from edalab.wiring import snapshots_path
 

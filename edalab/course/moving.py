@@ -9,8 +9,8 @@ from pathlib import Path
 from edalab.course.study import STREAM
 from edalab.errors import DuplicateEvent, Refused, VersionConflict
 from edalab.eventlog import cloudevents
+from edalab.eventlog.import_export import Imported, import_file, new_file
 from edalab.eventlog.tinydb_log import TinyDBEventLog
-from edalab.eventlog.transfer import Imported, import_file, new_file
 
 
 def write_study(log: TinyDBEventLog, path: Path) -> int:

@@ -20,8 +20,8 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from edalab.errors import Refused
-from edalab.eventlog.file import LogFile
 from edalab.eventlog.lines import Line, decode_line
+from edalab.eventlog.log_file import LogFile
 
 TABLE = "events"
 

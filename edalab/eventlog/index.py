@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from edalab.eventlog import indexfile
-from edalab.eventlog.chain import START, Mark
+from edalab.eventlog import index_file
+from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import Entry
 
 if TYPE_CHECKING:
@@ -84,13 +84,17 @@ class Index:
         except OSError:
             return None
         try:
-            self._stored = indexfile.connect(self._path)
+            self._stored = index_file.connect(self._path)
             version, of, *mark = self._stored.execute("SELECT * FROM mark").fetchone()
             found = Mark(*mark)
-            if (version, of, modified) == (indexfile.VERSION, head, indexfile.stamp(found.digest)):
+            if (version, of, modified) == (
+                index_file.VERSION,
+                head,
+                index_file.stamp(found.digest),
+            ):
                 self.base = found
                 return found
-        except indexfile.errors():
+        except index_file.errors():
             pass
         self.forget()
         return None
@@ -118,7 +122,7 @@ class Index:
             self._places[entry.position] = offset
         if entry.version > 1:
             return  # its stream's number was seen at the stream's first record
-        indexfile.note_newest(self._newest, entry.stream)
+        index_file.note_newest(self._newest, entry.stream)
 
     def offsets(self, stream: str, after: int) -> Iterator[int]:
         """Where the stream's records begin, from the ``after``-th on, in order."""
@@ -146,7 +150,7 @@ class Index:
             return [self._ids[identity]]
         if self._stored is None:
             return []
-        found = self._ask("SELECT offset FROM id WHERE key = ?", indexfile.key(identity))
+        found = self._ask("SELECT offset FROM id WHERE key = ?", index_file.key(identity))
         return [offset for (offset,) in found if self._older(offset)]
 
     def perhaps(self, identities: Sequence[str]) -> set[str]:
@@ -154,7 +158,7 @@ class Index:
         found = {identity for identity in identities if identity in self._ids}
         if self._stored is None:
             return found
-        keyed = [(indexfile.key(identity), identity) for identity in identities]
+        keyed = [(index_file.key(identity), identity) for identity in identities]
         stored: set[int] = set()
         for first in range(0, len(keyed), _AT_A_TIME):
             some = [key for key, _ in keyed[first : first + _AT_A_TIME]]
@@ -195,10 +199,10 @@ class Index:
         begun = self._building is not None
         try:
             if self._building is None:
-                self._building = indexfile.connect(self._temporary)
-                self._building.executescript(indexfile.SCRIPT)
-            indexfile.insert(self._building, *self._notes())
-        except indexfile.errors() as error:
+                self._building = index_file.connect(self._temporary)
+                self._building.executescript(index_file.SCRIPT)
+            index_file.insert(self._building, *self._notes())
+        except index_file.errors() as error:
             self._discard()
             with contextlib.suppress(OSError):
                 self._temporary.unlink(missing_ok=True)
@@ -225,7 +229,7 @@ class Index:
         elif not self._memory_only:
             try:
                 self._add(head, mark)
-            except indexfile.errors():
+            except index_file.errors():
                 self._memory_only = True
 
     def __del__(self) -> None:
@@ -244,10 +248,10 @@ class Index:
         building, self._building = self._building, None
         assert building is not None  # noqa: S101 - the caller has seen it
         try:
-            indexfile.finish(building, self._temporary, head, mark)
+            index_file.finish(building, self._temporary, head, mark)
             self._temporary.replace(self._path)
             self._sweep()
-        except indexfile.errors() as error:
+        except index_file.errors() as error:
             self._temporary.unlink(missing_ok=True)
             self._memory_only = True
             raise Unusable from error
@@ -262,11 +266,11 @@ class Index:
     def _add(self, head: bytes, mark: Mark) -> None:
         other = Index(self._path)
         if other.load(head) == self.base and other._stored is not None:
-            indexfile.insert(other._stored, *self._notes())
+            index_file.insert(other._stored, *self._notes())
             other._stored.execute("UPDATE mark SET offset = ?, position = ?, digest = ?", mark)
             other._stored.commit()
             other.close()
-            os.utime(self._path, (indexfile.stamp(mark.digest),) * 2)
+            os.utime(self._path, (index_file.stamp(mark.digest),) * 2)
         other.close()
         self.load(head)
 
@@ -288,7 +292,7 @@ class Index:
             return []
         try:
             return self._stored.execute(query, values).fetchall()
-        except indexfile.errors() as error:
+        except index_file.errors() as error:
             raise Unusable from error
 
     def _discard(self) -> None:

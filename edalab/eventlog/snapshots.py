@@ -18,7 +18,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from edalab.eventlog.private import make_file
+from edalab.eventlog.private_files import make_file
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import RecordedEvent
 

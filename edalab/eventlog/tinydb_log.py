@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from edalab.errors import Damaged, StorageUnwritable, VersionConflict
-from edalab.eventlog.file import LogFile
 from edalab.eventlog.lines import decode_event, decode_head, lines_of
+from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import record, repeated
 from edalab.messages import NewEvent, RecordedEvent

@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 
 from edalab.errors import Damaged, StorageLocked, StorageUnwritable
-from edalab.eventlog.chain import START, Mark, check_head, check_unfinished, intact, whole
-from edalab.eventlog.file import LogFile
-from edalab.eventlog.hashing import hashing, worthwhile
+from edalab.eventlog.hash_process import hashing, worthwhile
+from edalab.eventlog.line_reader import START, Mark, check_head, check_unfinished, intact, whole
 from edalab.eventlog.lines import Place, decode_place, decode_places, digest_of
+from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import EventLog
 
 

@@ -21,7 +21,7 @@ from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import full_name
 from edalab.domains.employees.reports import Row
 from edalab.errors import StorageLocked, StorageUnwritable
-from edalab.eventlog.private import make_file, make_folder
+from edalab.eventlog.private_files import make_file, make_folder
 from edalab.readmodel.content import content_hash
 from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from tinydb import TinyDB
 
 from edalab.domains.employees.generate import generate
+from edalab.eventlog.import_export import new_log
 from edalab.eventlog.tinydb_log import open_log
-from edalab.eventlog.transfer import new_log
 from edalab.eventlog.verify import verify
 from edalab.messages import NewEvent
 from edalab.readmodel.projector import rebuild

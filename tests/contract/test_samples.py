@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from edalab.eventlog import indexfile
-from edalab.eventlog.chain import START
+from edalab.eventlog import index_file
+from edalab.eventlog.line_reader import START
 from edalab.eventlog.tinydb_log import open_log
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "v0.1"
@@ -104,7 +104,7 @@ def indexed(tmp_path):
     index.write_bytes(gzip.decompress((SAMPLES / "indexed.jsonl.index.gz").read_bytes()))
     # A copy has a new modification time, and an index with another than its own is not used.
     last_hash = log.read_bytes()[-67:-3]
-    os.utime(index, (indexfile.stamp(last_hash),) * 2)
+    os.utime(index, (index_file.stamp(last_hash),) * 2)
     return log
 
 

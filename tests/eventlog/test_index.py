@@ -22,8 +22,8 @@ def event(**data):
 def small(monkeypatch):
     """An index file after a few records already."""
     monkeypatch.setattr(index_module, "AT_CLOSE", 10)
-    monkeypatch.setattr("edalab.eventlog.file.AT_ONCE", 25)
-    monkeypatch.setattr("edalab.eventlog.following.AT_ONCE", 25)
+    monkeypatch.setattr("edalab.eventlog.log_file.AT_ONCE", 25)
+    monkeypatch.setattr("edalab.eventlog.indexed_file.AT_ONCE", 25)
 
 
 def fill(path, count, first=0):
@@ -98,7 +98,7 @@ def test_opening_reads_only_what_came_since_the_index_was_written(path, monkeypa
     read = []
     pread = os.pread
     monkeypatch.setattr(os, "pread", lambda *a: read.append(len(pread(*a))) or pread(*a))
-    monkeypatch.setattr("edalab.eventlog.chain._CHUNK", 512)
+    monkeypatch.setattr("edalab.eventlog.line_reader._CHUNK", 512)
     log = open_log(path)
     assert log.version("a-3") == expected[4][3]
     assert list(log.read_stream("a-3")) == expected[2][3]
@@ -283,7 +283,7 @@ def test_what_a_killed_process_left_of_an_index_is_swept_away(path):
 @pytest.mark.parametrize("key", ["its own", "the same for all"])
 def test_of_many_events_at_once_those_that_are_there_are_passed_over(tmp_path, monkeypatch, key):
     if key == "the same for all":
-        monkeypatch.setattr("edalab.eventlog.indexfile.key", lambda _identity: 7)
+        monkeypatch.setattr("edalab.eventlog.index_file.key", lambda _identity: 7)
     log = open_log(tmp_path / "events.jsonl")
     appends = [(f"a-{n % 5}", (event(n=n),)) for n in range(60)]
     log.extend(appends[:40])

@@ -16,8 +16,8 @@ from hypothesis.stateful import (
 )
 
 from edalab.errors import DuplicateEvent, VersionConflict
-from edalab.eventlog import file as file_module
 from edalab.eventlog import index as index_module
+from edalab.eventlog import log_file as file_module
 from edalab.eventlog.protocol import ANY
 from edalab.eventlog.tinydb_log import open_log
 from edalab.eventlog.verify import verify

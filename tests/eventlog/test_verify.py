@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from edalab.errors import Damaged
-from edalab.eventlog.file import LogFile
 from edalab.eventlog.lines import Line, decode_line, new_head, seal
+from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.tinydb_log import open_log
 from edalab.eventlog.verify import verify
 from edalab.messages import NewEvent

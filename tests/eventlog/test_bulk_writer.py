@@ -4,12 +4,12 @@ import pytest
 
 from edalab.domains.employees.generate import generate
 from edalab.errors import Refused, StorageUnwritable
+from edalab.eventlog import bulk_writer, lines
 from edalab.eventlog import index as index_module
-from edalab.eventlog import lines, newlog
-from edalab.eventlog.chain import START
+from edalab.eventlog.import_export import new_log
+from edalab.eventlog.line_reader import START
 from edalab.eventlog.lines import Head
 from edalab.eventlog.tinydb_log import open_log
-from edalab.eventlog.transfer import new_log
 from edalab.eventlog.verify import verify
 
 
@@ -22,8 +22,8 @@ def write(path, events):
 def same_head(monkeypatch):
     """Each new log has the same id, so that two logs can be compared."""
     head = Head(lines.FORMAT, lines.VERSION, "0" * 32)
-    monkeypatch.setattr(newlog, "new_head", lambda: head)
-    monkeypatch.setattr("edalab.eventlog.file.new_head", lambda: head)
+    monkeypatch.setattr(bulk_writer, "new_head", lambda: head)
+    monkeypatch.setattr("edalab.eventlog.log_file.new_head", lambda: head)
 
 
 def test_its_bytes_are_those_that_appends_write(tmp_path, same_head):
@@ -47,7 +47,7 @@ def test_it_tells_how_far_it_is_after_each_thousand_appends(tmp_path):
 
 @pytest.mark.parametrize("rows", [1, 7, 100_000])
 def test_its_index_answers_what_one_made_by_reading_the_log_answers(tmp_path, monkeypatch, rows):
-    monkeypatch.setattr(newlog, "_ROWS", rows)
+    monkeypatch.setattr(bulk_writer, "_ROWS", rows)
     path = tmp_path / "new.jsonl"
     write(path, 700)
     with_index = open_log(path)
@@ -109,7 +109,7 @@ def test_an_index_that_can_t_be_written_is_left_out(tmp_path, monkeypatch):
     def refuse(*_arguments):
         raise OSError("disk full")
 
-    monkeypatch.setattr(newlog.indexfile, "insert", refuse)
+    monkeypatch.setattr(bulk_writer.index_file, "insert", refuse)
     write(tmp_path / "new.jsonl", 700)
     assert [file.name for file in tmp_path.iterdir()] == ["new.jsonl"]
     log = open_log(tmp_path / "new.jsonl")

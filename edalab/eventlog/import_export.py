@@ -11,7 +11,7 @@ import msgspec
 
 from edalab.errors import Refused, StorageUnwritable, VersionConflict
 from edalab.eventlog import cloudevents
-from edalab.eventlog.newlog import NewLog
+from edalab.eventlog.bulk_writer import BulkWriter
 from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.recording import repeated
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
@@ -93,7 +93,7 @@ def new_log(path: Path) -> Iterator[Callable[[Iterable[Append]], Iterator[int]]]
     index, index_part = (file.with_name(f"{file.name}.index") for file in (path, part))
     try:
         part.unlink(missing_ok=True)  # a killed process of the same number may have left one
-        with contextlib.closing(NewLog(part, index_part)) as log:
+        with contextlib.closing(BulkWriter(part, index_part)) as log:
             yield log.fill
             log.finish()
         _must_be_free(path)

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import StorageLocked, StorageUnwritable
-from edalab.eventlog.private import make_folder
+from edalab.eventlog.private_files import make_folder
 
 _RETRY_S: Final = 0.005
 _PATIENCE_S: Final = 0.5
 _sync: Final = getattr(os, "fdatasync", os.fsync)
 
 
-class KeptOpen(ABC):
+class LockedFile(ABC):
     """One file, opened when it is first needed.
 
     Args:

@@ -13,10 +13,10 @@ from typing import TypeVar
 import msgspec
 
 from edalab.errors import Damaged, Refused
-from edalab.eventlog import chain
-from edalab.eventlog.chain import START, Mark
-from edalab.eventlog.following import Followed
+from edalab.eventlog import line_reader
 from edalab.eventlog.index import AT_ONCE, Index, Unusable
+from edalab.eventlog.indexed_file import IndexedFile
+from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import (
     BadLine,
     Entry,
@@ -31,8 +31,8 @@ _Answer = TypeVar("_Answer")
 _Record = TypeVar("_Record", bound=RecordedEvent)
 
 
-class LogFile(Followed):
-    """A file of chained lines, as a log wants it; made with what ``Followed`` takes."""
+class LogFile(IndexedFile):
+    """A file of chained lines, as a log wants it; made with what ``IndexedFile`` takes."""
 
     def events(self, decode: Callable[[bytes], _Record], after: int = 0) -> Iterator[_Record]:
         """All records with a position over ``after`` that are there now.
@@ -50,7 +50,7 @@ class LogFile(Followed):
         position, offset = self._ask(lambda index: index.place(after + 1))
         start = Mark(offset, position - 1, b"") if position else START
         with self.told_by_path():
-            for event in chain.events(descriptor, self.path, start, end, decode):
+            for event in line_reader.events(descriptor, self.path, start, end, decode):
                 if event.position > after:
                     yield event
 
@@ -178,7 +178,7 @@ class LogFile(Followed):
 
     def _record(self, offset: int) -> RecordedEvent:
         try:
-            return decode_event(chain.line_at(self.descriptor, offset))
+            return decode_event(line_reader.line_at(self.descriptor, offset))
         except (BadLine, msgspec.MsgspecError) as error:
             raise Unusable from error
 
@@ -207,7 +207,7 @@ class LogFile(Followed):
     def _out_of_order(self) -> Damaged:
         """The first line whose version is not the one that comes next in its stream."""
         versions: dict[str, int] = {}
-        for event in chain.events(
+        for event in line_reader.events(
             self.descriptor, self.path, START, self._mark.offset, decode_event
         ):
             versions[event.stream] = versions.get(event.stream, 0) + 1

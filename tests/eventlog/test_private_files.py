@@ -5,9 +5,9 @@ import stat
 
 import pytest
 
-from edalab.eventlog.chain import START
-from edalab.eventlog.mending import put_aside
-from edalab.eventlog.private import make_file, make_folder
+from edalab.eventlog.line_reader import START
+from edalab.eventlog.private_files import make_file, make_folder
+from edalab.eventlog.recovery import put_aside
 
 
 @pytest.fixture(autouse=True)

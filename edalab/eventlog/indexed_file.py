@@ -8,15 +8,15 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from edalab.eventlog import chain
-from edalab.eventlog.chain import START, Mark, chained
+from edalab.eventlog import line_reader
 from edalab.eventlog.index import AT_ONCE, Index, Unusable
-from edalab.eventlog.keptopen import KeptOpen
+from edalab.eventlog.line_reader import START, Mark, chained
 from edalab.eventlog.lines import Entry
-from edalab.eventlog.mending import entry_of, lacks_newline_alone, put_aside
+from edalab.eventlog.locked_file import LockedFile
+from edalab.eventlog.recovery import entry_of, lacks_newline_alone, put_aside
 
 
-class Followed(KeptOpen):
+class IndexedFile(LockedFile):
     """A file of chained lines, and what is known of it.
 
     Args:
@@ -94,7 +94,7 @@ class Followed(KeptOpen):
                 # Somebody may be writing it at this moment, and holds the log's lock for that.
                 self.wait_for_writer()
                 mark = self._index.load(digest)
-            if mark and chain.digest_before(self.descriptor, mark.offset) == mark.digest:
+            if mark and line_reader.digest_before(self.descriptor, mark.offset) == mark.digest:
                 self._mark = mark
             else:
                 self._index.forget()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edalab.eventlog import hashing
+from edalab.eventlog import hash_process
 from edalab.eventlog.lines import Line, decode_line, new_head, seal
 from edalab.eventlog.tinydb_log import open_log
 from edalab.eventlog.verify import verify
@@ -31,17 +31,19 @@ def path(tmp_path):
 def both(monkeypatch):
     """Checks a log by one process and by two."""
     started = []
-    begin = hashing.subprocess.Popen
+    begin = hash_process.subprocess.Popen
     monkeypatch.setattr(
-        hashing.subprocess, "Popen", lambda *a, **k: started.append(begin(*a, **k)) or started[-1]
+        hash_process.subprocess,
+        "Popen",
+        lambda *a, **k: started.append(begin(*a, **k)) or started[-1],
     )
 
     def check(path):
-        monkeypatch.setattr(hashing, "LONG", 1 << 60)
+        monkeypatch.setattr(hash_process, "LONG", 1 << 60)
         by_one = verify(path)
         assert not started
-        monkeypatch.setattr(hashing, "LONG", 0)
-        monkeypatch.setattr(hashing, "_processors", lambda: 2)
+        monkeypatch.setattr(hash_process, "LONG", 0)
+        monkeypatch.setattr(hash_process, "_processors", lambda: 2)
         by_two = verify(path)
         assert started
         started.clear()
@@ -88,20 +90,20 @@ def test_an_unfinished_end_is_set_aside_by_two_as_well(both, path):
 
 
 def test_where_the_other_process_dies_one_checks_alone(monkeypatch, path):
-    monkeypatch.setattr(hashing, "LONG", 0)
-    monkeypatch.setattr(hashing, "_processors", lambda: 2)
-    begin = hashing.subprocess.Popen
+    monkeypatch.setattr(hash_process, "LONG", 0)
+    monkeypatch.setattr(hash_process, "_processors", lambda: 2)
+    begin = hash_process.subprocess.Popen
 
     def stillborn(*arguments, **options):
         process = begin(*arguments, **options)
         os.kill(process.pid, signal.SIGKILL)
         return process
 
-    monkeypatch.setattr(hashing.subprocess, "Popen", stillborn)
+    monkeypatch.setattr(hash_process.subprocess, "Popen", stillborn)
     assert verify(path).records == 12
 
 
 def test_a_short_log_or_a_single_processor_needs_no_other_process(monkeypatch):
-    assert not hashing.worthwhile(hashing.LONG - 1)
-    monkeypatch.setattr(hashing, "_processors", lambda: 1)
-    assert not hashing.worthwhile(hashing.LONG)
+    assert not hash_process.worthwhile(hash_process.LONG - 1)
+    monkeypatch.setattr(hash_process, "_processors", lambda: 1)
+    assert not hash_process.worthwhile(hash_process.LONG)

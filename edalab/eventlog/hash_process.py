@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import Damaged, NewerFormat
-from edalab.eventlog.chain import START, intact
+from edalab.eventlog.line_reader import START, intact
 
 LONG: Final = 16 << 20
 """Bytes from which on a log is worth the start of a process."""

@@ -6,8 +6,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edalab.eventlog.chain import Mark
-from edalab.eventlog.private import make_file
+from edalab.eventlog.line_reader import Mark
+from edalab.eventlog.private_files import make_file
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

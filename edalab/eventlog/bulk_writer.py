@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from edalab.eventlog import indexfile
-from edalab.eventlog.chain import Mark
+from edalab.eventlog import index_file
 from edalab.eventlog.index import AT_CLOSE, EVERY
+from edalab.eventlog.line_reader import Mark
 from edalab.eventlog.lines import Line, new_head, seal
-from edalab.eventlog.private import make_folder
+from edalab.eventlog.private_files import make_folder
 from edalab.messages import NewEvent
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _TOGETHER: Final = 1_000
 """How many appends are written at a time."""
 
 
-class NewLog:
+class BulkWriter:
     """A log file that is being written from its first line.
 
     Args:
@@ -139,7 +139,7 @@ class _IndexWriter:
         if not line.position % EVERY:
             self._places[line.position] = offset
         if line.version == 1:
-            indexfile.note_newest(self._newest, line.stream)
+            index_file.note_newest(self._newest, line.stream)
         if self._count >= _ROWS:
             self._insert()
 
@@ -148,8 +148,8 @@ class _IndexWriter:
         self._insert()
         if self._database is not None:
             try:
-                indexfile.finish(self._database, self._path, head, mark)
-            except indexfile.errors():
+                index_file.finish(self._database, self._path, head, mark)
+            except index_file.errors():
                 self._fail()
 
     def close(self) -> None:
@@ -163,12 +163,12 @@ class _IndexWriter:
             try:
                 if self._database is None:
                     self._path.unlink(missing_ok=True)
-                    self._database = indexfile.connect(self._path)
-                    self._database.executescript(indexfile.SCRIPT)
+                    self._database = index_file.connect(self._path)
+                    self._database.executescript(index_file.SCRIPT)
                 # Within a stream they are in order: to sort the streams' names is much less work.
                 rows = [row for stream in sorted(self._rows) for row in self._rows[stream]]
-                indexfile.insert(self._database, rows, self._ids, self._places, self._newest)
-            except indexfile.errors():
+                index_file.insert(self._database, rows, self._ids, self._places, self._newest)
+            except index_file.errors():
                 self._fail()
         self._count, self._rows, self._ids, self._places = 0, {}, {}, {}
 

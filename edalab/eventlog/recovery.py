@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from edalab.errors import Damaged
-from edalab.eventlog import chain
-from edalab.eventlog.chain import START, Mark
+from edalab.eventlog import line_reader
+from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import BadLine, Entry, check, decode_entry
 
 
@@ -58,7 +58,7 @@ def put_aside(rest: bytes, path: Path, mark: Mark) -> Path:
         Damaged: It is something else than what a write in progress leaves.
         OSError: The file can't be written.
     """
-    chain.check_unfinished(rest, path, mark)
+    line_reader.check_unfinished(rest, path, mark)
     number = 1
     while (aside := path.with_name(f"{path.name}.unfinished-{number}")).exists():
         number += 1
