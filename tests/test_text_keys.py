@@ -161,6 +161,8 @@ COMPUTED = {
     "recap.said-{}": lambda: literals("edalab.course.judge", "Verdict"),
     "lesson.stays-{}": lambda: first_arguments("Stays"),
     "measure.{}": lambda: declared("edalab.experiments.measures", "MEASURES"),
+    "about.{}": lambda: declared("edalab.experiments.measures", "MEASURES"),
+    "glossary.unit-{}": lambda: literals("edalab.experiments.measures", "Unit"),
     "measure.side-{}": sides,
     "readmodel.state-{}": lambda: literals("edalab.readmodel.opening", "State"),
     "doctor.state-{}": lambda: literals("edalab.cli.doctor_checks", "State"),

@@ -1,5 +1,6 @@
 """``edalab glossary``: what a term means, asked for in either language."""
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
@@ -10,9 +11,10 @@ from edalab.course.glossary import Glossary, Term, as_markdown, taught
 from edalab.course.index import Course
 from edalab.course.lesson import Lesson
 from edalab.errors import UsageError
+from edalab.experiments.measures import MEASURES
 from edalab.settings import from_environment
 from edalab.terminal.console import console, write_json, write_line, write_text
-from edalab.texts import language, say
+from edalab.texts import LANGUAGES, language, say, say_in
 
 app = typer.Typer(add_completion=False)
 
@@ -34,15 +36,43 @@ def glossary(
     if markdown:
         write_line(as_markdown(found).rstrip("\n"))
         return
-    terms = [_term(found, " ".join(words))] if words else list(found.terms)
-    lessons = _lessons(course, terms) if words or as_json else ()
-    if as_json:
-        told = [_as_data(found, term, lessons) for term in terms]
-        write_json(told[0] if words else {"terms": told})
-    elif words:
-        _tell(found, terms[0], lessons)
+    if words:
+        _answer(course, found, " ".join(words), as_json=as_json)
+    elif as_json:
+        lessons = _lessons(course, found.terms)
+        write_json({"terms": [_as_data(found, term, lessons) for term in found.terms]})
     else:
-        _list(terms)
+        _list(list(found.terms))
+
+
+def _answer(course: Course, found: Glossary, asked: str, *, as_json: bool) -> None:
+    """Tell the term of this name, the measure of this name, or both: ``load`` is either."""
+    term, measure = found.find(asked), _measure(asked)
+    if term is None and measure is None:
+        near = ", ".join([*found.near(asked, language()), *_near_measures(asked)])
+        raise UsageError("unknown-term" if near else "unknown-term-no-near", name=asked, near=near)
+    lessons = _lessons(course, [term]) if term else []
+    if as_json:
+        data = _as_data(found, term, lessons) if term else {}
+        write_json(data | ({"measure": _measure_as_data(measure)} if measure else {}))
+        return
+    if term:
+        _tell(found, term, lessons)
+    if measure:
+        _tell_measure(measure)
+
+
+def _measure(asked: str) -> str | None:
+    """The measure of this name; capitals, blanks and hyphens don't matter."""
+    name = re.sub(r"[\s-]+", "_", asked.strip().casefold())
+    return name if name in MEASURES else None
+
+
+def _near_measures(asked: str) -> list[str]:
+    """The measures that may have been meant, the likeliest first."""
+    import difflib
+
+    return difflib.get_close_matches(asked, MEASURES, n=3, cutoff=0.8)
 
 
 def _lessons(course: Course, terms: Iterable[Term]) -> list[Lesson]:
@@ -53,14 +83,6 @@ def _lessons(course: Course, terms: Iterable[Term]) -> list[Lesson]:
         for entry in course.entries
         if entry.number in numbers and course.written(entry)
     ]
-
-
-def _term(found: Glossary, asked: str) -> Term:
-    term = found.find(asked)
-    if term is None:
-        near = ", ".join(found.near(asked, language()))
-        raise UsageError("unknown-term" if near else "unknown-term-no-near", name=asked, near=near)
-    return term
 
 
 def _title(term: Term) -> str:
@@ -86,6 +108,29 @@ def _as_data(found: Glossary, term: Term, lessons: Iterable[Lesson]) -> dict[str
         "taught": _step(term, lessons),
         "related": [other.id for other in found.related(term)],
     }
+
+
+def _measure_as_data(name: str) -> dict[str, Any]:
+    """A measure's unit, and its label and definition in each language."""
+    data: dict[str, Any] = {"name": name, "unit": MEASURES[name]}
+    for code in LANGUAGES:
+        label, says = say_in(code, f"measure.{name}"), say_in(code, f"about.{name}")
+        data[code] = {"label": label, "says": says}
+    return data
+
+
+def _tell_measure(name: str) -> None:
+    from edalab.terminal.lines import line
+
+    measure = _measure_as_data(name)
+    unit = say(f"glossary.unit-{measure['unit']}")
+    own, *others = sorted(LANGUAGES, key=lambda code: code != language())
+    console().print(line(f"{name}: {measure[own]['label']}", "bold"))
+    console().print(line(measure[own]["says"], indent=2))
+    console().print(line(say("glossary.unit", unit=unit), indent=2))
+    for code in others:
+        words = measure[code]
+        console().print(line(f"{words['label']}: {words['says']}", indent=2))
 
 
 def _tell(found: Glossary, term: Term, lessons: Iterable[Lesson]) -> None:

@@ -181,7 +181,7 @@ class AskSummary:
         self._waits: list[int] = []
         self._answered: list[int] = []
         self._refused = self._gave_up = self._late = 0
-        self._known = 0
+        self._known: int | None = None
         self._done: set[str] = set()
         trace.on("request", self._request)
         trace.on(("return", "fail", "give-up"), self._end)
@@ -193,21 +193,22 @@ class AskSummary:
 
     def _end(self, record: Record) -> None:
         took = record.at - self._began[record.message]
+        self._waits.append(took)
         if record.action == "fail":
             self._refused += 1
             return
-        self._waits.append(took)
         if record.action == "give-up":
             self._gave_up += 1
             return
         self._answered.append(took)
         if self._way != "command":
-            self._known = max(self._known, took)
+            self._known = max(self._known or 0, took)
 
     def _learn(self, record: Record) -> None:
-        self._late += record.action == "late-reply"
-        if self._way == "command":
-            self._known = max(self._known, record.at - self._began[record.message])
+        if record.action == "late-reply":
+            self._late += 1
+        elif self._way == "command":
+            self._known = max(self._known or 0, record.at - self._began[record.message])
 
     def measures(self) -> Measures:
         measures: Measures = {}
@@ -220,7 +221,7 @@ class AskSummary:
         if self._way == "reply":
             measures["late_replies"] = self._late
         measures["carried_out"] = len(self._done)
-        if self._known:
+        if self._known is not None:
             measures["known_after_ms"] = to_ms(self._known)
         return measures
 

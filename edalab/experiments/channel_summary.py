@@ -58,7 +58,8 @@ class ChannelSummary:
         self._counts = counts
         self._published: dict[str, int] = {}
         self._begun: set[tuple[str, str]] = set()
-        self._waited = self._last = self._crashes = 0
+        self._waited = self._crashes = 0
+        self._last: int | None = None
         trace.on("publish", self._publish)
         trace.on("start", self._start)
         trace.on("finish", self._finish)
@@ -95,5 +96,6 @@ class ChannelSummary:
             measures["peak"] = max(queues)
         if self._begun:
             measures["wait_ms"] = to_ms(round(self._waited / len(self._begun)))
+        if self._last is not None:
             measures["done_s"] = to_seconds(self._last)
         return measures

@@ -1,7 +1,7 @@
 """The measures: what each number of a result is called, and its unit.
 
 A result can have these measures and no others. A measure means the same for all parameters: its
-definition in words is ``measure.about-NAME`` in the catalogue, its label ``measure.NAME``. A
+definition in words is ``about.NAME`` in the catalogue, its label ``measure.NAME``. A
 measure that does not apply to a run is absent, not 0.
 """
 

@@ -99,6 +99,42 @@ def test_an_unknown_term_gets_suggestions_and_is_never_guessed(edalab, asked, to
     assert told in said.err
 
 
+@pytest.mark.parametrize(
+    ("asked", "label", "unit", "says"),
+    [
+        ("redelivered", "redelivered", "count", "Extra deliveries"),
+        ("duplicates", "done twice", "count", "Repeated effects"),
+        ("caller_wait_ms", "caller waits", "ms", "failed requests included"),
+        ("Caller wait ms", "caller waits", "ms", "failed requests included"),
+    ],
+)
+def test_a_measure_is_told_with_its_unit_and_definition(edalab, asked, label, unit, says):
+    measure = edalab("glossary", asked, "--json").json["measure"]
+    assert (measure["unit"], measure["en"]["label"]) == (unit, label)
+    assert says in measure["en"]["says"]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_measure_is_told_in_both_languages_the_chosen_one_first(edalab, monkeypatch, language):
+    monkeypatch.setenv("COLUMNS", "200")
+    said = edalab("--lang", language, "glossary", "peak").out
+    english, korean = said.find("waited in one queue"), said.find("한 큐에서")
+    assert min(english, korean) > 0
+    assert (english < korean) == (language == "en")
+
+
+def test_a_name_that_is_a_term_and_a_measure_gets_both_answers(edalab):
+    told = edalab("glossary", "load", "--json").json
+    assert (told["id"], told["measure"]["name"]) == ("load", "load")
+    assert "Unit: a share" in edalab("glossary", "load").out
+
+
+def test_a_misspelt_measure_gets_suggestions(edalab):
+    said = edalab("glossary", "caller_wiat_ms")
+    assert (said.code, said.out) == (2, "")
+    assert "caller_wait_ms" in said.err
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_all_terms_fit_forty_columns(edalab, monkeypatch, language):
     monkeypatch.setenv("COLUMNS", "40")

@@ -38,7 +38,7 @@ EXACT = [
         "complete.failed_lookups": 0, "pointer.failed_lookups": 30,
     }),
     ("2.5", "compare complete-vs-pointer --outage 0..1000", {
-        "pointer.lookups": 300, "pointer.failed_lookups": 300, "pointer.versions_seen": [],
+        "pointer.lookups": 300, "pointer.failed_lookups": 300,
         "complete.versions_seen": [1, 2, 3, 4], "complete.versions_behind": [2, 2, 1, 0],
     }),
     ("erasure", "compare erase-vs-forget-key --people 1", {
@@ -227,6 +227,28 @@ def test_what_flows_comes_out_within_one_interval(edalab, command, numbers):
     sides = edalab(*command.split(), "--json").json["sides"]
     for path, (number, interval) in numbers.items():
         assert look_up(sides, path) == pytest.approx(number, abs=interval), path
+
+
+@pytest.mark.parametrize(
+    ("command", "side", "measures"),
+    [
+        ("compare complete-vs-pointer --changes 0", "complete", "versions_seen versions_behind"),
+        ("compare complete-vs-pointer --outage 0..1000", "pointer", "versions_seen"),
+        ("simulate channel --work-ms 5 --publish 1 --take 1 --ack 1 --crash --for-s 1", "channel",
+         "done_s"),
+        ("compare call-vs-request-reply --outage 0..100", "call", "usual_wait_ms known_after_ms"),
+    ],
+)  # fmt: skip
+def test_a_measure_that_does_not_apply_to_a_run_is_absent(edalab, command, side, measures):
+    found = edalab(*command.split(), "--json").json["sides"][side]
+    assert found
+    assert set(measures.split()) & set(found) == set()
+
+
+def test_what_was_known_at_once_was_known_after_0_ms(edalab):
+    command = "compare call-vs-request-reply --work-ms 0 --accept-ms 0 --outage 0..0 --json"
+    sides = edalab(*command.split()).json["sides"]
+    assert [measures["known_after_ms"] for measures in sides.values()] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
