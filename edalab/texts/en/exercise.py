@@ -100,6 +100,7 @@ WORDS = {
     "exercise.kind-no-reply": "{count:missing answer|missing answers}",
     "exercise.kind-late-reply": "{count:late answer|late answers}",
     "exercise.kind-late-duplicate": "{count:late answer that comes twice|late answers that come twice}",
+    "exercise.kind-deadline-twice": "{count:deadline that comes twice|deadlines that come twice}",
     "exercise.kind-broken": "{count:broken history|broken histories}",
     "exercise.kind-sound": "{count:sound history|sound histories}",
     "exercise.misuse-unknown-command": "on gave {name}, which is no command here. There are: {known}.",

@@ -93,6 +93,8 @@ WORDS = {
     "verdict.deadlines-one-laptop": "The process of {message} ended with {end}. Laptops confirmed and not cancelled: {actual}, and there have to be {expected}.",
     "verdict.deadlines-waits-holds": "nothing is done before its time.",
     "verdict.deadlines-waits": "The process of {message} sent {actual} before {expected} had come.",
+    "verdict.deadlines-in-time-holds": "a confirmation in time completes the process.",
+    "verdict.deadlines-in-time": "The process of {message} ended with {actual}, although attempt {attempt} was confirmed before its deadline.",
     "verdict.rule-catches-holds": "each broken history is caught.",
     "verdict.rule-catches": "Your rule lets a broken history through: {message} was not paid exactly once. It is that of the answer {answer} under {schedule}.",
     "verdict.rule-names-holds": "the broken message is named.",

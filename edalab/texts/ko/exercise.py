@@ -100,6 +100,7 @@ WORDS = {
     "exercise.kind-no-reply": "오지 않은 응답 {count}번",
     "exercise.kind-late-reply": "늦은 응답 {count}번",
     "exercise.kind-late-duplicate": "두 번 온 늦은 응답 {count}번",
+    "exercise.kind-deadline-twice": "두 번 온 기한 {count}번",
     "exercise.kind-broken": "깨진 기록 {count}개",
     "exercise.kind-sound": "옳은 기록 {count}개",
     "exercise.misuse-unknown-command": "on 함수가 돌려준 {name}은(는) 여기에 없는 명령입니다. 있는 명령: {known}.",

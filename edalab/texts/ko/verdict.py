@@ -93,6 +93,8 @@ WORDS = {
     "verdict.deadlines-one-laptop": "{message}의 프로세스가 {end}(으)로 끝났습니다. 확인되고 취소되지 않은 노트북은 {expected}대여야 하는데 {actual}대입니다.",
     "verdict.deadlines-waits-holds": "때가 되기 전에 앞서 가지 않습니다.",
     "verdict.deadlines-waits": "{message}의 프로세스가 {expected}이(가) 오기 전에 {actual}을(를) 보냈습니다.",
+    "verdict.deadlines-in-time-holds": "기한 안에 온 확인은 프로세스를 완료합니다.",
+    "verdict.deadlines-in-time": "시도 {attempt}의 확인이 기한 안에 왔는데도 {message}의 프로세스가 {actual}(으)로 끝났습니다.",
     "verdict.rule-catches-holds": "깨진 기록을 모두 잡아냅니다.",
     "verdict.rule-catches": "규칙이 깨진 기록을 통과시켰습니다. {message}은(는) 정확히 한 번 결제되지 않았습니다. 일정 {schedule}에서 나온 {answer} 답의 기록입니다.",
     "verdict.rule-names-holds": "깨진 메시지의 이름을 알려 줍니다.",

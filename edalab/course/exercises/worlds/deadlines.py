@@ -153,7 +153,10 @@ class _Manager:
         name = f"{command.kind} {attempt}" if attempt else command.kind
         self._run.note(_MANAGER, "command", name, hire, kind=command.kind, number=attempt)
         if command.kind == "SetDeadline":
-            self._agenda.add(_DEADLINE, hire, Event("DeadlinePassed", attempt))
+            passed = Event("DeadlinePassed", attempt)
+            self._agenda.add(_DEADLINE, hire, passed)
+            if self._run.choose("deadline-twice") == "deadline-twice":
+                self._agenda.add(_DEADLINE + 1, hire, passed)
         elif command.kind == "Order" and (hire, attempt) not in self._ordered:
             self._ordered.add((hire, attempt))  # a supplier knows an order that comes again
             self._order(hire, attempt)
@@ -215,14 +218,29 @@ def _of_one(history: History, hire: str) -> Broken | None:
     told = {"end": ends[0]}
     if len(kept) != wanted:
         return Broken("one-laptop", hire, wanted, len(kept), told)
-    late = _too_early(history, hire)
-    return Broken("waits", hire, late[0], late[1]) if late else None
+    if late := _too_early(history, hire):
+        return Broken("waits", hire, late[0], late[1])
+    if ends == ["GiveUp"] and (missed := _missed(history, hire)):
+        return Broken("in-time", hire, "Complete", "GiveUp", {"attempt": missed})
+    return None
+
+
+def _missed(history: History, hire: str) -> str:
+    """The attempt that was confirmed before its deadline; empty where there is none."""
+    passed: set[str] = set()
+    for record in history.of("tell"):
+        kind, _, attempt = record.message.partition(" ")
+        if record.actor == hire and kind == "DeadlinePassed":
+            passed.add(attempt)
+        if record.actor == hire and kind == "Confirmed" and attempt not in passed:
+            return attempt
+    return ""
 
 
 def _too_early(history: History, hire: str) -> tuple[str, str] | None:
     """What was done before its time, after what it should have waited for: the two in words."""
     passed: set[str] = set()
-    confirmed = False
+    confirmed = ordered = False
     for record in history.records:
         if record.action == "tell" and record.actor == hire:
             kind, _, attempt = record.message.partition(" ")
@@ -230,6 +248,9 @@ def _too_early(history: History, hire: str) -> tuple[str, str] | None:
             if kind == "DeadlinePassed":
                 passed.add(attempt)
         if record.action == "command" and record.peer == hire:
+            ordered = ordered or record.message == "Order 2"
+            if record.message == "GiveUp" and not ordered:
+                return "Order 2", record.message
             wanted = {"Order 2": "1", "GiveUp": "2"}.get(record.message)
             if wanted and wanted not in passed:
                 return f"DeadlinePassed {wanted}", record.message
@@ -245,11 +266,14 @@ EXERCISE: Final = Exercise(
         FaultClass("no-reply", {"no-reply": 4}),
         FaultClass("late-reply", {"late-reply": 2, "no-reply": 1}, together=3),
         FaultClass("duplicate", {"duplicate": 2, "late-duplicate": 2, "no-reply": 1}, together=2),
+        FaultClass(
+            "old-deadline", {"deadline-twice": 2, "late-reply": 1, "no-reply": 2}, together=3
+        ),
         FaultClass("crash", {"crash": 1, "late-reply": 1, "late-duplicate": 1}, together=2),
     ),
     scenario=play,
     check=check,
-    invariants=("ends", "ends-once", "one-laptop", "waits"),
+    invariants=("ends", "ends-once", "one-laptop", "in-time", "waits"),
     given={
         "Order": Order,
         "SetDeadline": SetDeadline,

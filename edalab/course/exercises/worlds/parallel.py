@@ -14,6 +14,7 @@ from edalab.course.exercises.schedule import FaultClass
 _CONSUMER: Final = "consumer"
 _PARTITION: Final = "partition"
 _WORKERS: Final = 3
+_LATER: Final = 4
 _LAST: Final = 5
 """The offsets are 0 to 5, but those that are missing."""
 
@@ -70,9 +71,14 @@ def _read(run: Run, log: _Log) -> bool:
     process = run.process(_CONSUMER)
     memory: dict[str, Any] = {}
     ahead = [offset for offset in log.offsets if offset >= log.committed]
+    # The last ones are written only when all the others are done: the workers have been idle.
+    later = [offset for offset in ahead if offset >= _LATER]
+    ahead = [offset for offset in ahead if offset < _LATER]
     at_work: list[int] = []
     newest = -1
-    while ahead or at_work:
+    while ahead or at_work or later:
+        if not ahead and not at_work:
+            ahead, later = later, []
         while ahead and len(at_work) < _WORKERS:
             newest = ahead.pop(0)
             run.note(_PARTITION, "deliver", str(newest), _CONSUMER)
