@@ -53,10 +53,15 @@ class Folder:
     """What a run begins with: an empty folder, and the environment and modules as they were.
 
     Args:
-        path: The folder.
+        path: The folder. It is emptied before each run, so it has to be empty now.
+
+    Raises:
+        ValueError: Something is in it, so it is not the judge's own.
     """
 
     def __init__(self, path: Path) -> None:
+        if any(path.iterdir()):
+            raise ValueError(f"the judge works in an empty folder only, and {path} is none")
         self.path = path
         self._environment = dict(os.environ)
         self._modules = dict(sys.modules)

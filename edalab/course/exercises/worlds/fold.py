@@ -34,6 +34,7 @@ _STREAM: Final = (
     Event("RoleChanged", {"role": "lead"}),
 )
 _CHANGES: Final = {"role": {"RoleChanged"}, "address": {"AddressChanged"}}
+_COLLEAGUE: Final = Event("Hired", {"role": "tester", "address": "incheon"})
 _ADDRESSES: Final = ("busan", "jeju", "daegu", "gwangju")
 
 
@@ -45,6 +46,8 @@ def play(run: Run) -> None:
     events = _stream(run)
     for number, event in enumerate(events, 1):
         name = f"e{number}"
+        # The function folds the stream of somebody else in between.
+        run.call(reader, "step", {}, _copy(_COLLEAGUE))
         run.note("log", "record", f"{name} {event.type}", type=event.type, data=event.data)
         state = run.call(reader, "step", dict(state), _copy(event))
         if not isinstance(state, dict):
@@ -52,7 +55,9 @@ def play(run: Run) -> None:
         run.note("reader", "step", name, state=_plain(state), line=line)
     asked = [field for field in FIELDS if any(event.type in _CHANGES[field] for event in events)]
     line = run.line_of(reader, "previous")
-    for field in asked:
+    # A role that came back is the case in which a field that never changed is asked for too.
+    back = [event.data for event in events[2:]].count({"role": "engineer"})
+    for field in FIELDS if back else asked:
         answer = run.call(reader, "previous", [_copy(event) for event in events], field)
         if answer is not None and not isinstance(answer, str):
             raise run.wrong_type(reader, "previous", "str | None", answer)
@@ -63,7 +68,7 @@ def _stream(run: Run) -> list[Event]:
     """The planned events with what the faults put behind the last one, and behind the first."""
     hired, changed = _STREAM
     behind: list[Event] = []
-    while fault := run.choose("unrelated", "unknown", "noop"):
+    while fault := run.choose("unrelated", "unknown", "noop", "back"):
         behind.append(_other(fault, [hired, changed, *behind]))
     between: list[Event] = []
     while fault := run.choose("unrelated", "unknown", "noop"):
@@ -107,6 +112,8 @@ def _other(fault: str, events: Sequence[Event], role: str = "lead") -> Event:
         return Event("AddressChanged", {"address": _ADDRESSES[moves]})
     if fault == "unknown":
         return Event("BadgePrinted", {"badge": "7", "role": "visitor"})
+    if fault == "back":
+        return Event("RoleChanged", {"role": "engineer"})
     return Event("RoleChanged", {"role": role})
 
 
@@ -134,6 +141,7 @@ EXERCISE: Final = Exercise(
         FaultClass("unrelated", {"unrelated": 2}),
         FaultClass("unknown", {"unknown": 2}),
         FaultClass("noop", {"noop": 2}),
+        FaultClass("back", {"back": 1, "noop": 1, "unrelated": 1}, together=2),
         FaultClass("mixed", {"unrelated": 2, "unknown": 2, "noop": 2}, together=3),
     ),
     scenario=play,

@@ -34,22 +34,40 @@ _EVENTS: Final = (
 )
 
 
+_RETURNING: Final = ("engineer", "lead", "engineer", "lead")
+_MANY: Final = 12
+_OTHER_VIEW: Final = "second view"
+
+
+def _events(data: str) -> tuple[Event, ...]:
+    """The stream: four roles, or roles that come back, or more events than one digit counts."""
+    if data == "returning":
+        return tuple(Event(f"e{n}", n, role) for n, role in enumerate(_RETURNING, 1))
+    if data == "many":
+        return tuple(Event(f"e{n}", n, f"role {n}") for n in range(1, _MANY + 1))
+    return _EVENTS
+
+
 def play(run: Run) -> None:
     """Deliver the events, some of them late or twice, and look at the view after each."""
     process = run.process(_VIEW)
     line = run.line_of(process, "apply")
-    view: Any = {}
-    for event, action in _deliveries(run):
-        run.note("channel", action, event.id, _VIEW, version=event.version, role=event.role)
-        view = run.call(process, "apply", dict(view), event)
-        if not isinstance(view, dict):
-            raise run.wrong_type(process, "apply", "dict", view)
-        run.note(_VIEW, "show", f"{view.get('role')}", role=f"{view.get('role')}", line=line)
+    data = run.choose("returning", "many", "second-view")
+    names = (_VIEW, _OTHER_VIEW) if data == "second-view" else (_VIEW,)
+    views: dict[str, Any] = {name: {} for name in names}
+    for event, action in _deliveries(run, _events(data)):
+        for name in names:
+            run.note("channel", action, event.id, name, version=event.version, role=event.role)
+            view = run.call(process, "apply", dict(views[name]), event)
+            if not isinstance(view, dict):
+                raise run.wrong_type(process, "apply", "dict", view)
+            views[name] = view
+            run.note(name, "show", f"{view.get('role')}", role=f"{view.get('role')}", line=line)
 
 
-def _deliveries(run: Run) -> list[tuple[Event, str]]:
+def _deliveries(run: Run, events: tuple[Event, ...]) -> list[tuple[Event, str]]:
     """A swap lets the next event pass; a duplicate comes once more, behind the next one."""
-    waiting = [(event, "deliver") for event in _EVENTS]
+    waiting = [(event, "deliver") for event in events]
     order: list[tuple[Event, str]] = []
     while waiting:
         first = waiting.pop(0)
@@ -66,14 +84,18 @@ def _deliveries(run: Run) -> list[tuple[Event, str]]:
 
 def check(history: History) -> Judgement:
     """After each delivery the view shows the role of the newest event that has come."""
-    newest, role, came = 0, "", ""
+    seen: dict[str, tuple[int, str]] = {}
+    came = ""
     for record in history.of("deliver", "redeliver", "show"):
         detail = record.detail or {}
         if record.action != "show":
             came = record.message
-            if detail["version"] > newest:
-                newest, role = detail["version"], detail["role"]
-        elif detail["role"] != role:
+            seen[record.peer] = max(
+                seen.get(record.peer, (0, "")), (detail["version"], detail["role"])
+            )
+            continue
+        newest, role = seen[record.actor]
+        if detail["role"] != role:
             return Broken("newest-wins", came, role, detail["role"], {"version": newest})
     return None
 
@@ -85,6 +107,11 @@ EXERCISE: Final = Exercise(
         FaultClass("swap", {"swap": 1}),
         FaultClass("duplicate", {"duplicate": 1}),
         FaultClass("swap-and-duplicate", {"swap": 1, "duplicate": 1}),
+        FaultClass(
+            "data",
+            {"returning": 1, "many": 1, "second-view": 1, "swap": 2, "duplicate": 1},
+            together=3,
+        ),
     ),
     scenario=play,
     check=check,

@@ -49,7 +49,7 @@ def play(run: Run) -> None:
     """Work through the queue; ask the learner about each failure."""
     failing: dict[str, str] = {}
     waiting = [Message(f"m{n}", _KEYS[(n - 1) % len(_KEYS)]) for n in range(1, _COUNT + 1)]
-    for message in waiting[:_AT_RISK]:
+    for message in (*waiting[:_AT_RISK], waiting[len(_KEYS)]):  # the last has the key of the first
         failing[message.id] = run.choose("permanent", "transient")
     process = run.process(_WORKER)
     line = run.line_of(process, "on_failure")

@@ -5,6 +5,7 @@ read.
 """
 
 import copy
+from collections.abc import Mapping
 from typing import Any, Final
 
 from edalab.course.exercises.exercise import Exercise, Function
@@ -72,9 +73,9 @@ def play(run: Run) -> None:
             told = f"{name}: {event['type']} v{version}"
             run.note(_LOG, "read-event", told, _READER, form=kind, event=before)
             answer = run.call(process, "upcast", event)
-            if not isinstance(answer, dict):
+            if not isinstance(answer, Mapping):
                 raise run.wrong_type(process, "upcast", "dict", answer)
-            answer = copy.deepcopy(answer)
+            answer = copy.deepcopy(dict(answer))
             run.note(
                 _READER, "upcast", name, "", form=kind, event=answer,
                 wanted=_STREAM[kind][1], written=before, stored=copy.deepcopy(event),

@@ -1,5 +1,5 @@
 # rejected by: no-payment-lost
-# Misconception: finally is where one cleans up, and an ack is cleaning up.
+# Misconception: a message has to be acknowledged whatever happens.
 
 
 async def consume(message, ctx):

@@ -1,6 +1,7 @@
 # rejected by: no-payment-lost
 # Misconception: whoever catches every error never fails.
 
+
 async def consume(message, db):
     try:
         async with db.transaction():
