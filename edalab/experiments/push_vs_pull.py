@@ -27,6 +27,7 @@ from edalab.lab.units import SECOND, from_ms, from_seconds, tidy, to_ms, to_seco
 BUSY, QUIET = "busy", "quiet"
 _NO_LIMIT = 10_000_000
 _MOST = 1_000_000
+_MANY = 100
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,26 +187,31 @@ class PushPullSummary:
         measures: Measures = {"overflowed": self._overflowed, "inbox_peak": self._peak}
         if self._overflow_at is not None:
             measures["overflow_at_s"] = to_seconds(self._overflow_at)
-        return {
-            **measures,
-            "polls": self._polls,
-            "empty_polls": tidy(self._empty / self._polls, 6) if self._polls else 0,
-            "added_wait_ms": to_ms(round(self._late / self._found)) if self._found else 0,
-        }
+        if self._polls:
+            measures["polls"] = self._polls
+            measures["empty_polls"] = tidy(self._empty / self._polls, 6)
+        if self._found:
+            measures["added_wait_ms"] = to_ms(round(self._late / self._found))
+        return measures
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
     """The inbox fills at the difference of the rates; a poll is late by half its interval.
 
     A poll is empty where nothing came since the one before: with one message a second in
-    1 - interval of them, with arrivals at random in e ^ -interval.
+    1 - interval of them, with arrivals at random in e ^ -interval. Both are means, compared with a
+    run of at least a hundred messages and polls.
     """
-    push: Measures = {"empty_polls": 0, "added_wait_ms": 0}
+    push: Measures = {"added_wait_ms": 0}
     surplus = parameters.rate - parameters.consumer_rate
     if surplus > 0 and parameters.room / surplus < parameters.busy_s:
         push["overflow_at_s"] = tidy(parameters.room / surplus, 6)
     interval = parameters.poll_ms / 1000
-    pull: Measures = {"overflowed": 0, "added_wait_ms": tidy(parameters.poll_ms / 2)}
+    pull: Measures = {"overflowed": 0}
+    polls = parameters.quiet_messages / interval
+    if min(parameters.quiet_messages, polls) < _MANY:
+        return {"push": push, "pull": pull}
+    pull["added_wait_ms"] = tidy(parameters.poll_ms / 2)
     if parameters.arrivals == "poisson":
         pull["empty_polls"] = tidy(math.exp(-interval), 6)
     elif (1 / interval).is_integer():

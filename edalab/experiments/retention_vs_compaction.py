@@ -227,10 +227,13 @@ class KeptSummary:
 
     def measures(self) -> Measures:
         new, slept = self._readers["newcomer"], self._readers["sleeper"]
+        known: Measures = {}
+        if new["employed"]:
+            known["known_share"] = tidy(new["right"] / new["employed"], 6)
         return {
             "written": self._written,
             "kept": self._written - self._gone,
-            "known_share": tidy(new["right"] / new["employed"], 6) if new["employed"] else 0,
+            **known,
             "earlier_known": new["earlier"],
             "slept_wrong": slept["wrong"],
             "ghosts": slept["ghosts"],
@@ -245,7 +248,11 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
         retention["known_share"] = tidy(1 - math.exp(-recent), 6)
     everything: Measures = {"known_share": 1, "slept_wrong": 0, "ghosts": 0}
     compaction: Measures = {"known_share": 1, "earlier_known": 0, "slept_wrong": 0}
-    return {"retention": retention, "compaction": compaction, "everything": everything}
+    sides = {"retention": retention, "compaction": compaction, "everything": everything}
+    if parameters.leave_share == 1:  # nobody is left whose address could be known
+        for measures in sides.values():
+            measures.pop("known_share", None)
+    return sides
 
 
 CLAIMS = (
