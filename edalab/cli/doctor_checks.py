@@ -165,10 +165,10 @@ def _view(settings: Settings) -> Finding:
     def look() -> Finding:
         ignore: Callable[[Path], None] = lambda _path: None  # noqa: E731 - told by 'log' already
         with wiring.employee_log(ignore, ignore) as log:
-            found = ViewFile(path, log).status()
-        if found.state in {"damaged", "other-log"}:
+            status = ViewFile(path, log).status()
+        if not status.trusted and status.state != "missing":
             return Finding("view", "note", "view-anew", facts)
-        return Finding("view", "ok", "view", {**facts, "behind": found.behind})
+        return Finding("view", "ok", "view", {**facts, "behind": status.behind})
 
     return _told("view", facts, look)
 

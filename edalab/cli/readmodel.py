@@ -54,7 +54,7 @@ def bring_along(*, as_json: Json = False) -> None:
         with _progress(log) as advance:
             view.ask(lambda each: catch_up(each, log, advance=advance), as_found=True)
         after = view.status()
-    folded = after.position - (before.position if before.state in {"current", "behind"} else 0)
+    folded = after.position - (before.position if before.trusted else 0)
     if as_json:
         write_json({"folded": folded, "position": after.position, "behind": after.behind})
         return

@@ -1,28 +1,33 @@
-"""How every domain's commands reach the log: read the stream, decide, append, and once more.
+"""Carries out every domain's commands: read the stream, decide, append; on a conflict, try again.
 
-A command that was decided on a state that is no longer so is not appended in a later place: the
-stream is read again and the command is decided anew, and may then be refused or change nothing.
+If another writer appends in between, the decision rests on an outdated state. Then the stream is
+read again and the command is decided again. It may now be refused or change nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any, get_args
 
 import msgspec
 
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import NO_STREAM, EventLog
-from edalab.messages import NewEvent, RecordedEvent
+from edalab.messages import NewEvent, RecordedEvent, new_id
 
 ATTEMPTS = 1000
-"""How often a command is tried; each conflict means that another writer got on."""
+"""How often a command is tried at most; each conflict means that another writer has appended."""
 
 Events = tuple[RecordedEvent, ...]
+
+
+class DomainEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """The base of a domain's events; each subclass is tagged with its own name."""
 
 
 def wrap(
     event: msgspec.Struct, *, occurred_at: datetime, causation_id: str, correlation_id: str
 ) -> NewEvent:
-    """A tagged event in its envelope: the tag becomes the type."""
+    """The envelope of a tagged event: the tag becomes the type."""
     data = msgspec.to_builtins(event)
     return NewEvent(
         type=data.pop("type"),
@@ -33,8 +38,36 @@ def wrap(
     )
 
 
+def wrap_all(
+    events: Iterable[DomainEvent], *, occurred_at: datetime, causation_id: str
+) -> list[NewEvent]:
+    """The envelopes of one command's events, with a new correlation id that they share."""
+    correlation_id = new_id()
+    return [
+        wrap(
+            event,
+            occurred_at=occurred_at,
+            causation_id=causation_id,
+            correlation_id=correlation_id,
+        )
+        for event in events
+    ]
+
+
+def unwrap(envelope: NewEvent | RecordedEvent, union: Any) -> Any:
+    """The event in an envelope; ``None`` where its type is not in the union.
+
+    Args:
+        envelope: The envelope.
+        union: The domain's events, such as ``Purchased | Returned``.
+    """
+    if envelope.type not in {event_type.__name__ for event_type in get_args(union)}:
+        return None
+    return msgspec.convert({**envelope.data, "type": envelope.type}, union)
+
+
 def start_stream(log: EventLog, category: str, events: Sequence[NewEvent]) -> tuple[int, Events]:
-    """Append to a new stream under the category's next free number, however many do so at once.
+    """Append to a new stream under the category's next free number; safe for several writers.
 
     Returns:
         The number, and the events as recorded.
@@ -58,17 +91,17 @@ def append_decided(
     *,
     expected: int | None = None,
 ) -> tuple[Events, Events]:
-    """Append what is decided on the stream's events; decided anew when somebody was faster.
+    """Append what ``decide`` gives for the stream's events; on a conflict, decide again.
 
     Args:
         log: The log.
         stream: The stream's name.
-        decide: Gives the new events for those that are there; none where nothing is to change.
-        expected: The version that the command was thought of for: another one is an error. Left
-            out, it is decided on whatever stands there.
+        decide: Gives the new events for the recorded ones; none where nothing is to change.
+        expected: The version on which the caller decided: another one is an error. Left out, the
+            command is decided on the stream's present version.
 
     Returns:
-        The events that were there, and those that were appended.
+        The events recorded before, and the events appended.
 
     Raises:
         VersionConflict: The stream is not at ``expected``, or others were faster ``ATTEMPTS``

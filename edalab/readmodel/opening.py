@@ -9,7 +9,7 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -19,29 +19,22 @@ from edalab.errors import DomainRefusal, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.lookup import find_row, named_now
 from edalab.readmodel.memory import MemoryReadModel
-from edalab.readmodel.projector import BATCH, belongs, catch_up, lag, rebuild
+from edalab.readmodel.projector import BATCH, catch_up, lag, rebuild
 from edalab.readmodel.protocol import ReadModel, Unusable
 from edalab.readmodel.sqlite import SqliteReadModel
+from edalab.readmodel.trust import Trust, assess, damaged
 
 T = TypeVar("T")
 
-State = Literal["current", "behind", "missing", "other-log", "damaged"]
 
-
-class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """How a view's file is.
+class Status(Trust, frozen=True, kw_only=True):
+    """A view's trust and what it holds.
 
     Args:
-        state: ``missing`` and ``damaged`` files are made anew when somebody asks the view.
-        position: How far it has come in its log.
-        behind: How many events of the log it does not have.
         employees: How many rows it has.
-        content_hash: That of its rows and names; ``None`` where there are none to read.
+        content_hash: The hash of its rows and names; ``None`` where there are none to read.
     """
 
-    state: State
-    position: int = 0
-    behind: int
     employees: int = 0
     content_hash: str | None = None
 
@@ -120,20 +113,12 @@ class View(ABC):
 
         return self.ask(question)
 
-    def _status_of(self, view: ReadModel) -> Status:
-        checkpoint, behind = view.checkpoint(), lag(view, self.log)
-        if checkpoint is None:
-            return Status(state="missing", behind=behind)
-        state: State = "behind" if behind else "current"
-        if not belongs(checkpoint, self.log):
-            state = "other-log"
-        return Status(
-            state=state,
-            position=checkpoint.position,
-            behind=behind,
-            employees=len(view.rows()),
-            content_hash=view.content_hash(),
-        )
+
+def _status(trust: Trust, view: ReadModel | None = None) -> Status:
+    values = msgspec.structs.asdict(trust)
+    if view is None or trust.state == "missing":
+        return Status(**values)
+    return Status(**values, employees=len(view.rows()), content_hash=view.content_hash())
 
 
 class ViewFile(View):
@@ -174,13 +159,13 @@ class ViewFile(View):
             return Status(state="missing", behind=self.log.head())
         try:
             with contextlib.closing(SqliteReadModel(self.path)) as view:
-                return self._status_of(view)
+                return _status(assess(view, self.log), view)
         except (Unusable, StorageUnwritable):
-            return Status(state="damaged", behind=self.log.head())
+            return _status(damaged(self.log))
 
     def _ask_file(self, question: Callable[[ReadModel], T], *, as_found: bool) -> T:
         with contextlib.closing(SqliteReadModel(self.path)) as view:
-            if not as_found and not belongs(view.checkpoint(), self.log):
+            if not as_found and not assess(view, self.log).trusted:
                 rebuild(view, self.log)
             return question(view)
 
@@ -213,7 +198,7 @@ class ViewInSystem(View):
     ) -> T:
         with contextlib.closing(self._open()) as view:
             try:
-                if not as_found and not belongs(view.checkpoint(), self.log):
+                if not as_found and not assess(view, self.log).trusted:
                     rebuild(view, self.log)
                 return question(view)
             except Unusable:
@@ -227,9 +212,9 @@ class ViewInSystem(View):
     def status(self) -> Status:
         with contextlib.closing(self._open()) as view:
             try:
-                return self._status_of(view)
+                return _status(assess(view, self.log), view)
             except Unusable:
-                return Status(state="damaged", behind=self.log.head())
+                return _status(damaged(self.log))
 
 
 def set_aside(path: Path) -> Path | None:

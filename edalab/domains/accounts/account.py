@@ -1,10 +1,11 @@
-"""What happens to an account, and which commands it takes."""
+"""An account's events, commands, decisions and folded state."""
 
 from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
+from edalab.domains.handling import DomainEvent, unwrap
 from edalab.errors import DomainRefusal
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
@@ -12,24 +13,20 @@ MOST: Final = 10**15
 """The largest amount of one command."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """The root of the account's events."""
-
-
-class AccountOpened(Event, frozen=True, kw_only=True, tag=True):
-    """Somebody has an account from now on, with nothing in it."""
+class AccountOpened(DomainEvent, frozen=True, kw_only=True, tag=True):
+    """An empty account was opened for an owner."""
 
     owner: str
 
 
-class Deposited(Event, frozen=True, kw_only=True, tag=True):
-    """Money came in."""
+class Deposited(DomainEvent, frozen=True, kw_only=True, tag=True):
+    """Money was paid in."""
 
     amount: int
 
 
-class Withdrawn(Event, frozen=True, kw_only=True, tag=True):
-    """Money went out."""
+class Withdrawn(DomainEvent, frozen=True, kw_only=True, tag=True):
+    """Money was paid out."""
 
     amount: int
 
@@ -45,14 +42,14 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deposit(msgspec.Struct, frozen=True, kw_only=True):
-    """Put money in."""
+    """Pay money in."""
 
     amount: int
     id: str = msgspec.field(default_factory=new_id)
 
 
 class Withdraw(msgspec.Struct, frozen=True, kw_only=True):
-    """Take money out, as far as there is any."""
+    """Pay money out; refused where the balance is too small."""
 
     amount: int
     id: str = msgspec.field(default_factory=new_id)
@@ -115,7 +112,5 @@ def fold(events: Iterable[NewEvent | RecordedEvent], state: Account = Account())
 
 def from_envelope(envelope: NewEvent | RecordedEvent) -> AnyEvent | None:
     """The event in an envelope; ``None`` for a type that is not known here."""
-    if envelope.type not in {"AccountOpened", "Deposited", "Withdrawn"}:
-        return None
-    event: AnyEvent = msgspec.convert({**envelope.data, "type": envelope.type}, AnyEvent)
+    event: AnyEvent | None = unwrap(envelope, AnyEvent)
     return event

@@ -1,4 +1,4 @@
-"""Opening accounts, moving money, reading statements: the entries for commands and queries."""
+"""Opens accounts, moves money and reads statements: the domain's commands and queries."""
 
 from datetime import datetime
 
@@ -17,16 +17,16 @@ from edalab.domains.accounts.account import (
     fold,
     from_envelope,
 )
-from edalab.domains.handling import Events, append_decided, start_stream, wrap
+from edalab.domains.handling import Events, append_decided, start_stream, wrap_all
 from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
-from edalab.messages import NewEvent, new_id
+from edalab.messages import NewEvent
 
 CATEGORY = "account"
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a statement: what moved, and what was there afterwards."""
+    """One line of a statement: a movement of money, and the balance after it."""
 
     position: int
     occurred_at: datetime
@@ -36,7 +36,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """All that moved on an account, in the order of booking."""
+    """An account's movements in the order of booking, and its balance."""
 
     number: int
     owner: str
@@ -50,7 +50,7 @@ def open_account(log: EventLog, command: Open, *, occurred_at: datetime) -> Stat
     Raises:
         DomainRefusal: The owner has no name.
     """
-    new = _wrapped(command, Account(), occurred_at)
+    new = _decide(command, Account(), occurred_at)
     number, recorded = start_stream(log, CATEGORY, new)
     return _statement(number, recorded)
 
@@ -58,21 +58,21 @@ def open_account(log: EventLog, command: Open, *, occurred_at: datetime) -> Stat
 def move(
     log: EventLog, number: int, command: Deposit | Withdraw, *, occurred_at: datetime
 ) -> Statement:
-    """Put money in or take it out; two who withdraw at once can't take the same money.
+    """Deposit or withdraw; two withdrawals at the same time can't take the same money.
 
     Raises:
-        DomainRefusal: There is no such account, or not so much in it.
+        DomainRefusal: There is no such account, or its balance is too small.
     """
     before, recorded = append_decided(
         log,
         f"{CATEGORY}-{number}",
-        lambda events: _wrapped(command, fold(events), occurred_at),
+        lambda events: _decide(command, fold(events), occurred_at),
     )
     return _statement(number, (*before, *recorded))
 
 
 def statement(log: EventLog, number: int) -> Statement:
-    """What moved on an account.
+    """An account's movements and balance.
 
     Raises:
         DomainRefusal: There is no such account.
@@ -80,31 +80,22 @@ def statement(log: EventLog, number: int) -> Statement:
     return _statement(number, tuple(log.read_stream(f"{CATEGORY}-{number}")))
 
 
-def _wrapped(command: Command, state: Account, occurred_at: datetime) -> list[NewEvent]:
-    correlation_id = new_id()
-    return [
-        wrap(
-            event,
-            occurred_at=occurred_at,
-            causation_id=command.id,
-            correlation_id=correlation_id,
-        )
-        for event in decide(command, state)
-    ]
+def _decide(command: Command, state: Account, occurred_at: datetime) -> list[NewEvent]:
+    return wrap_all(decide(command, state), occurred_at=occurred_at, causation_id=command.id)
 
 
 def _statement(number: int, events: Events) -> Statement:
     state, lines = Account(), []
     for event in events:
         state = evolve(state, event)
-        moved = from_envelope(event)
-        if isinstance(moved, Deposited | Withdrawn):
+        movement = from_envelope(event)
+        if isinstance(movement, Deposited | Withdrawn):
             lines.append(
                 Line(
                     position=event.position,
                     occurred_at=event.occurred_at,
                     type=event.type,
-                    amount=moved.amount,
+                    amount=movement.amount,
                     balance=state.balance,
                 )
             )

@@ -1,25 +1,21 @@
-"""What a customer bought and gave back: events, commands, decisions and the folded history."""
+"""A customer's purchases and returns: events, commands, decisions and folded history."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
 
-from edalab.domains.handling import append_decided, wrap
+from edalab.domains.handling import DomainEvent, append_decided, unwrap, wrap_all
 from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 CATEGORY = "customer"
 MOST = 10**12
-"""The largest price of one piece; of pieces in one purchase, a million."""
+"""The largest price of one piece. One purchase has at most a million pieces."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """The root of the customer's events."""
-
-
-class Purchased(Event, frozen=True, kw_only=True, tag=True):
+class Purchased(DomainEvent, frozen=True, kw_only=True, tag=True):
     """The customer bought pieces of an item, at a price each."""
 
     item: str
@@ -27,11 +23,14 @@ class Purchased(Event, frozen=True, kw_only=True, tag=True):
     price: int
 
 
-class Returned(Event, frozen=True, kw_only=True, tag=True):
+class Returned(DomainEvent, frozen=True, kw_only=True, tag=True):
     """The customer gave pieces of an earlier purchase back; ``purchase`` is that event's id."""
 
     purchase: str
     quantity: int
+
+
+AnyEvent = Purchased | Returned
 
 
 class Buy(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +76,7 @@ Purchases = dict[str, Purchase]
 """A customer's purchases by id, in the order of the log."""
 
 
-def decide(command: Buy | GiveBack, state: Purchases) -> list[Purchased | Returned]:
+def decide(command: Buy | GiveBack, state: Purchases) -> list[AnyEvent]:
     """The events of a command, decided on the purchases so far.
 
     Raises:
@@ -103,9 +102,9 @@ def decide(command: Buy | GiveBack, state: Purchases) -> list[Purchased | Return
 
 def evolve(state: Purchases, envelope: NewEvent | RecordedEvent) -> Purchases:
     """The purchases after one more event; an event of an unknown type changes nothing."""
-    if envelope.type not in {"Purchased", "Returned"}:
+    event: AnyEvent | None = unwrap(envelope, AnyEvent)
+    if event is None:
         return state
-    event = msgspec.convert({**envelope.data, "type": envelope.type}, Purchased | Returned)
     if isinstance(event, Purchased):
         bought = Purchase(
             id=envelope.id,
@@ -146,20 +145,18 @@ def carry_out(
     """
 
     def decided(events: tuple[RecordedEvent, ...]) -> list[NewEvent]:
-        return [
-            wrap(event, occurred_at=occurred_at, causation_id=command.id, correlation_id=new_id())
-            for event in decide(command, fold(events))
-        ]
+        new = decide(command, fold(events))
+        return wrap_all(new, occurred_at=occurred_at, causation_id=command.id)
 
     before, recorded = append_decided(log, f"{CATEGORY}-{customer}", decided)
     return tuple(fold((*before, *recorded)).values())
 
 
 def history(log: EventLog, customer: int, *, as_of: date | None = None) -> tuple[Purchase, ...]:
-    """What a customer had bought at the end of a day, in the order of the log.
+    """A customer's purchases as of the end of a day, in the order of the log.
 
-    Returns come into it as of their own day; a customer who never bought has an empty history.
+    A return counts from its own day on. A customer without purchases has an empty history.
     """
     events = log.read_stream(f"{CATEGORY}-{customer}")
-    known = (e for e in events if as_of is None or e.occurred_at.date() <= as_of)
-    return tuple(fold(known).values())
+    past = (e for e in events if as_of is None or e.occurred_at.date() <= as_of)
+    return tuple(fold(past).values())

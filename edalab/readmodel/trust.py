@@ -1,0 +1,68 @@
+"""Decides whether a view can be trusted: the one place where this is asked."""
+
+from typing import Literal, Protocol
+
+import msgspec
+
+from edalab.eventlog.protocol import EventLog
+from edalab.readmodel.protocol import Checkpoint
+
+State = Literal["current", "behind", "missing", "other-log", "damaged"]
+
+
+class Trust(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a view can be trusted, and how far it has come.
+
+    Args:
+        state: ``current`` and ``behind``: the view holds a front of this log. ``missing``: it was
+            never made, or its tables were of another schema and were made again. ``other-log``: it
+            is of another log, or ahead of a log that was restored from a copy. ``damaged``: it
+            can't be read.
+        position: The position of the last event in the view; of an ``other-log``, in that log.
+        behind: How many events of this log the view does not have; all where it is not trusted.
+    """
+
+    state: State
+    position: int = 0
+    behind: int
+
+    @property
+    def trusted(self) -> bool:
+        """Whether everything in the view comes from this log."""
+        return self.state in {"current", "behind"}
+
+
+class _HasCheckpoint(Protocol):
+    def checkpoint(self) -> Checkpoint | None: ...
+
+
+def assess(view: _HasCheckpoint, log: EventLog) -> Trust:
+    """Whether a view, as of now or inside a transaction, can be trusted for this log.
+
+    Raises:
+        Unusable: The view is damaged; ``damaged`` is the result for it.
+        StorageError: The view or the log can't be read.
+    """
+    checkpoint = view.checkpoint()
+    if checkpoint is None:
+        return Trust(state="missing", behind=log.head())
+    if not _is_of(log, checkpoint):
+        return Trust(state="other-log", position=checkpoint.position, behind=log.head())
+    behind = log.head() - checkpoint.position
+    state: State = "behind" if behind else "current"
+    return Trust(state=state, position=checkpoint.position, behind=behind)
+
+
+def damaged(log: EventLog) -> Trust:
+    """The result for a view that can't be read."""
+    return Trust(state="damaged", behind=log.head())
+
+
+def _is_of(log: EventLog, checkpoint: Checkpoint) -> bool:
+    """Whether the log has the checkpoint's event at the checkpoint's position."""
+    if checkpoint.position == 0:
+        return True
+    if checkpoint.log != log.identity():
+        return False
+    event = next(iter(log.read_all(after=checkpoint.position - 1)), None)
+    return event is not None and event.id == checkpoint.event
