@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import msgspec
 
 from edalab.experiments.claims import Claim, Statement, statements
+from edalab.experiments.cost import Cost
 from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
@@ -82,6 +83,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         check: Refuses parameters that are allowed one by one but not together.
         claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
+        cost: How much work a run is; None where every run that ``check`` lets pass is short.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[Any], None] = lambda _parameters: None
     claims: Sequence[Claim] = ()
     progress: Progress | None = None
+    cost: Cost | None = None
 
     def theory_of(self, parameters: Any) -> dict[str, Measures]:
         """What formulas say of a run with these parameters; nothing where none applies."""
@@ -160,6 +163,17 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return shlex.join([*words, "--seed", str(self.seed)])
 
 
+def check_parameters(experiment: Experiment, parameters: Any) -> None:
+    """Refuse parameters that do not fit together, or that would take too long.
+
+    Raises:
+        BadParameter: It names the parameter and what is allowed.
+    """
+    experiment.check(parameters)
+    if experiment.cost is not None:
+        experiment.cost.check(parameters)
+
+
 def run(
     experiment: Experiment,
     given: Mapping[str, str],
@@ -183,7 +197,7 @@ def run(
     """
     given = {name.replace("-", "_"): text for name, text in given.items()}
     parameters = parse(experiment.parameters, given)
-    experiment.check(parameters)
+    check_parameters(experiment, parameters)
     sides, traces = {}, {}
     for name, side in experiment.sides.items():
         if isinstance(side, Measured):

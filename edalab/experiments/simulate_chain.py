@@ -8,6 +8,7 @@ import msgspec
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Flag, Number, Services, Whole
 from edalab.lab.chain import call_at_once, call_in_turn, call_nested
@@ -17,7 +18,6 @@ from edalab.lab.trace import Trace
 from edalab.lab.units import from_ms, tidy
 
 _CALLS = {"in-turn": call_in_turn, "at-once": call_at_once, "nested": call_nested}
-_MOST_CALLS = 3_000_000
 
 
 _MANY = 1_000
@@ -62,15 +62,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """Who is down has a part; the calls, with all that is tried again, can be counted in time."""
-    tries = parameters.retries + 1
+    """Who is down has a part; the services can keep up with what comes."""
     levels = len(parameters.services)
     if parameters.down is not None and parameters.down > levels:
         raise BadParameter("--down", parameters.down, f"1 - {levels} (--services)")
-    nested = parameters.calls == "nested" and parameters.retry_at == "every-level"
-    if parameters.requests * (tries**levels if nested else tries * levels) > _MOST_CALLS:
-        most = f"{_MOST_CALLS:,} calls in all (--requests, --services, --retries)"
-        raise BadParameter("--requests", parameters.requests, most)
     if parameters.instances is not None and parameters.rate is not None:
         slowest = max(parameters.services.values())
         if slowest * parameters.rate >= 1000 * parameters.instances:
@@ -78,6 +73,14 @@ def check(parameters: Parameters) -> None:
                 f"less than {1000 * parameters.instances / slowest:g} /s (--instances, --services)"
             )
             raise BadParameter("--rate", f"{parameters.rate:g}", most)
+
+
+def _steps(parameters: Parameters) -> float:
+    """How many calls there are at most, with all that is tried again, and requests."""
+    tries, levels = parameters.retries + 1, len(parameters.services)
+    nested = parameters.calls == "nested" and parameters.retry_at == "every-level"
+    calls = sum(tries**level for level in range(1, levels + 1)) if nested else tries * levels
+    return parameters.requests * (calls + 1)
 
 
 async def scenario(runtime: Runtime, parameters: Parameters) -> None:
@@ -202,4 +205,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    cost=Cost(_steps, ("requests", "retries")),
 )

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from edalab.errors import BadParameter, BadSyntax, UnknownName
-from edalab.experiments.experiment import Experiment, run
+from edalab.experiments.experiment import Experiment, check_parameters, run
 from edalab.experiments.parameters import Field, Number, Whole, fields, parse
 from edalab.lab.units import tidy
 from edalab.texts import say
@@ -152,7 +152,7 @@ def sweep(
         raise BadParameter(over.field.option, given[over.field.name], say("sweep.not-both"))
     settings = [{**given, over.field.name: text} for text in over.texts]
     for setting in settings:  # all of them before the first run
-        experiment.check(parse(experiment.parameters, setting))
+        check_parameters(experiment, parse(experiment.parameters, setting))
     points = []
     for number, setting in enumerate(settings, 1):
         result = run(experiment, setting, seed=seed)

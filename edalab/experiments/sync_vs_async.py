@@ -15,6 +15,7 @@ import msgspec
 
 from edalab.experiments.chains import SHAPES, drive
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Services, Whole
 from edalab.lab.channel import Channel, Connection, Message
@@ -337,6 +338,19 @@ CLAIMS = (
 )
 
 
+def _steps(parameters: Parameters) -> float:
+    """How many calls and deliveries both sides have together, and their requests."""
+    tries = parameters.retries + 1
+    missed = 1 - parameters.availability
+    calls: float = tries  # a time-out may end every one of them
+    if parameters.timeout_ms is None and missed:
+        calls = (1 - missed**tries) / parameters.availability
+    elif parameters.timeout_ms is None:
+        calls = 1
+    services = len(parameters.services)
+    return parameters.requests * (services * (calls + 1 / parameters.availability) + 2)
+
+
 EXPERIMENT = Experiment(
     name="sync-vs-async",
     parameters=Parameters,
@@ -347,6 +361,7 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    cost=Cost(_steps, ("requests", "retries")),
 )
 
 __all__ = ["EXPERIMENT", "Parameters"]

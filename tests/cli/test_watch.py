@@ -154,7 +154,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(window):
 
 
 def test_ctrl_c_ends_a_long_run_at_once_and_says_how_far_it_came(window):
-    shown = window("compare", "sync-vs-async", "--requests", "1000000", "--rate", "100")
+    shown = window("compare", "sync-vs-async", "--requests", "150000", "--rate", "100")
     shown.until("sync")  # the bar: the run takes longer than a second
     shown.press(CTRL_C)
     shown.until("Stopped by you: sync had come to")

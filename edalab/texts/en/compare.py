@@ -14,6 +14,8 @@ WORDS = {
     "compare.a-whole-number": "a whole number",
     "compare.allowed": "{low} to {high} {unit}",
     "compare.allowed-above": "more than {low}, up to {high} {unit}",
+    "compare.allowed-here": "{low} to {high} with the other numbers as they are",
+    "compare.allowed-steps": "at most {most} steps in all",
     "compare.allowed-once": "each service once, and {service} comes twice",
     "compare.allowed-most": "at most {most} services",
     "compare.option-services": "Who has a part, and how long it takes.",

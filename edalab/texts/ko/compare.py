@@ -14,6 +14,8 @@ WORDS = {
     "compare.a-whole-number": "정수",
     "compare.allowed": "{low} ~ {high} {unit}",
     "compare.allowed-above": "{low} 초과 {high} 이하 {unit}",
+    "compare.allowed-here": "나머지 값이 그대로일 때 {low} ~ {high}",
+    "compare.allowed-steps": "모두 합쳐 {most}단계까지",
     "compare.allowed-once": "서비스마다 한 번씩만 ({service}이(가) 두 번 나옵니다)",
     "compare.allowed-most": "서비스 {most}개까지",
     "compare.option-services": "누가 맡고, 얼마나 걸리는지.",

@@ -1,0 +1,87 @@
+"""What a run would cost, known before it starts."""
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from edalab.errors import BadParameter
+from edalab.experiments.parameters import Field, Number, Whole, fields
+from edalab.texts import say
+
+MOST_STEPS: Final = 1_500_000
+"""The most steps that a run may have: an idle core does more than 60,000 in a second."""
+
+_HALVINGS = 60
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """How much work a run is.
+
+    Args:
+        steps: How many calls or deliveries all sides together have, given the parameters; an
+            estimate, but never less than there are in the mean.
+        options: Names of the parameters that make it less, the one to change first in front.
+    """
+
+    steps: Callable[[Any], float]
+    options: tuple[str, ...]
+
+    def check(self, parameters: msgspec.Struct) -> None:
+        """Refuse what would take too long.
+
+        Raises:
+            BadParameter: It names the first parameter that alone can make the run short enough,
+                and the highest value that does; all of them where none can.
+        """
+        if self._fits(parameters):
+            return
+        declared = {field.name: field for field in fields(type(parameters))}
+        for name in self.options:
+            field, value = declared[name], getattr(parameters, name)
+            highest = self._range(parameters, field, value)
+            if highest is not None:
+                allowed = say("compare.allowed-here", low=f"{highest[0]:g}", high=f"{highest[1]:,}")
+                raise BadParameter(field.option, f"{value:,}", allowed)
+        options = " × ".join(declared[name].option for name in self.options)
+        steps = self._steps(parameters)
+        raise BadParameter(
+            options, _rounded(steps), say("compare.allowed-steps", most=f"{MOST_STEPS:,}")
+        )
+
+    def _steps(self, parameters: msgspec.Struct) -> float:
+        try:
+            return float(self.steps(parameters))
+        except OverflowError:
+            return math.inf
+
+    def _fits(self, parameters: msgspec.Struct) -> bool:
+        return self._steps(parameters) <= MOST_STEPS
+
+    def _range(
+        self, parameters: msgspec.Struct, field: Field, value: Any
+    ) -> tuple[float, float] | None:
+        """The lowest and the highest value of one parameter with which the run is short enough."""
+        if not isinstance(field.kind, Number) or value is None:
+            return None
+
+        def fits(number: float) -> bool:
+            return self._fits(msgspec.structs.replace(parameters, **{field.name: number}))
+
+        whole = isinstance(field.kind, Whole)
+        low = field.kind.low + (1e-6 if field.kind.above else 0)
+        if not fits(int(low) if whole else low):
+            return None
+        lowest, high = low, float(value)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if fits(int(middle) if whole else middle):
+                low = middle
+            else:
+                high = middle
+        return lowest, int(low) if whole else low
+
+
+def _rounded(steps: float) -> str:
+    return f"{steps:,.0f}" if steps < 1e15 else f"{steps:.0e}" if steps < math.inf else "∞"
