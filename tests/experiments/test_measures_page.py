@@ -1,0 +1,46 @@
+"""``docs/measures.md``: each measure has its definition there, and each key of the JSON its row."""
+
+import re
+
+import msgspec
+import pytest
+
+from edalab.experiments.catalogue import comparison, simulation
+from edalab.experiments.experiment import JSON_VERSION, run
+from edalab.experiments.measures import MEASURES
+from edalab.texts import words
+from tests.measures_page import MARK, PAGE, experiments_by_measure, table
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_measure_has_a_definition_and_a_label_and_no_other_name_has(language):
+    about = words(language, "about")
+    assert set(about) == {f"about.{measure}" for measure in MEASURES}
+    assert [key for key, says in about.items() if not says.endswith(".")] == []
+    labels = words(language, "measure")
+    assert [name for name in MEASURES if f"measure.{name}" not in labels] == []
+
+
+def test_every_measure_is_in_an_experiment():
+    assert [name for name, where in experiments_by_measure().items() if not where] == []
+
+
+def test_the_table_of_measures_is_current():
+    assert PAGE.read_text("utf-8").partition(MARK)[2].lstrip("\n") == table()
+
+
+def test_every_key_of_the_json_is_in_the_page_and_no_other():
+    page = PAGE.read_text("utf-8").partition("\n## ")[0]
+    result = run(comparison("sync-vs-async"), {})
+    on_a_channel = msgspec.structs.replace(result, channel="amqp://localhost")
+    keys = {*on_a_channel.to_json(), *run(simulation("channel"), {}).to_json()}
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == keys
+    assert f"The version of these keys: {JSON_VERSION}." in page
+
+
+def test_a_measure_that_two_experiments_compute_otherwise_names_the_experiment():
+    where = experiments_by_measure()
+    for language in ("en", "ko"):
+        for key, says in words(language, "about").items():
+            named = re.findall(r"\b[a-z]+(?:-[a-z]+)*-vs-[a-z]+(?:-[a-z]+)*", says)
+            assert set(named) <= set(where[key.removeprefix("about.")]), key
