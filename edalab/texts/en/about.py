@@ -2,7 +2,7 @@
 
 WORDS = {
     "about.acked": "Messages that were acknowledged by the end of the run, added up over all groups.",
-    "about.added_wait_ms": "The mean time from the publication of a message of the quiet part to the moment its work begins.",
+    "about.added_wait_ms": "The mean time from the publication of a message of the quiet part to the moment its work begins; absent where no work begins.",
     "about.answered": "Questions about the past that the store's content can answer.",
     "about.appended": "Clerks whose append to the log succeeded.",
     "about.balance": "The account's balance at the end, folded from all its events.",
@@ -56,7 +56,7 @@ WORDS = {
     "about.keys": "Keys that were published, one message each.",
     "about.known_after_erasure": "Consumers that can still tell the customer's data after the database erased it.",
     "about.known_after_ms": "The longest time from a request to the moment the caller knows that it was done; requests refused or given up are left out.",
-    "about.known_share": "The employees whose present address a new reader knows, divided by all who are employed at the end.",
+    "about.known_share": "The employees whose present address a new reader knows, divided by all who are employed at the end; absent where nobody is.",
     "about.last_wait_s": "The time from the publication of the burst's last message to the moment its work begins; absent where it was rejected.",
     "about.late_joiner_from_end_sees": "Events that a consumer sees that joins late and begins at the end.",
     "about.late_joiner_sees": "Events that a consumer sees that joins late and begins with the oldest event that is left.",
@@ -79,7 +79,7 @@ WORDS = {
     "about.overflowed": "Messages of the busy part that found the consumer's inbox full and were lost to it.",
     "about.overtaken": "Messages finished after a later message of the same key and group; absent where messages have no keys.",
     "about.peak": "The most messages that waited in one queue at one moment; what was delivered at once did not wait.",
-    "about.polls": "Rounds of polling in the quiet part; each ends when nothing more is there.",
+    "about.polls": "Rounds of polling in the quiet part; each ends when nothing more is there; absent where nobody polls.",
     "about.producer_edits": "Actors that need a new link when one more consumer joins; that consumer itself is left out.",
     "about.published": "Messages that were published, rejected ones included.",
     "about.questions": "Questions about the past that were put to the store.",
