@@ -120,12 +120,14 @@ OPERATORS: dict[str, tuple[Callable[[Any], bool], Callable[[Any], ast.AST]]] = {
 
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
-    """The nodes that may be changed, in a fixed order: neither annotations nor type checks."""
+    """The nodes that may be changed, in a fixed order: no annotations, type checks or protocols."""
     left_out: set[int] = set()
     for node in ast.walk(tree):
         annotations = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             annotations.append(node)
+        if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+            annotations.append(node)  # nothing runs what a protocol's methods say
         for annotation in filter(None, annotations):
             left_out |= {id(part) for part in ast.walk(annotation)}
     return [node for node in ast.walk(tree) if id(node) not in left_out]

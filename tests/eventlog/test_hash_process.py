@@ -107,3 +107,12 @@ def test_a_short_log_or_a_single_processor_needs_no_other_process(monkeypatch):
     assert not hash_process.worthwhile(hash_process.LONG - 1)
     monkeypatch.setattr(hash_process, "_processors", lambda: 1)
     assert not hash_process.worthwhile(hash_process.LONG)
+
+
+@pytest.mark.parametrize(("processors", "two"), [(8, True), (1, False), (None, False)])
+def test_where_a_process_has_no_share_of_the_processors_all_are_counted(
+    monkeypatch, processors, two
+):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert hash_process.worthwhile(hash_process.LONG) is two

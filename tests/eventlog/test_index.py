@@ -10,6 +10,7 @@ import pytest
 
 from edalab.errors import Damaged, DuplicateEvent, StorageLocked
 from edalab.eventlog import index as index_module
+from edalab.eventlog import index_file
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
 
@@ -220,6 +221,54 @@ def test_a_folder_that_can_not_be_written_is_read_without_an_index_file(path, mo
     monkeypatch.setattr(sqlite3, "connect", refuse)
     assert answers(path) == expected
     assert sorted(each.name for each in path.parent.iterdir()) == ["events.jsonl"]
+
+
+def test_an_index_whose_disk_is_full_is_left_out_and_the_answers_are_the_same(path, monkeypatch):
+    expected = answers(path)
+    index_of(path).unlink()
+    insert, failures = index_file.insert, iter([sqlite3.OperationalError("disk is full")])
+
+    def fill_disk(*arguments):
+        for error in failures:
+            raise error
+        insert(*arguments)
+
+    monkeypatch.setattr(index_file, "insert", fill_disk)
+    assert answers(path) == expected
+    assert list(failures) == []
+    assert [file.name for file in path.parent.iterdir()] == ["events.jsonl"]
+    assert answers(path) == expected
+
+
+def test_a_reader_leaves_the_index_alone_while_somebody_writes_the_log(path):
+    written = index_of(path).read_bytes()
+    writer = open_log(path)
+    writer.append("a-1", [event(n=n) for n in range(12)])
+    reader = open_log(path)
+    with writer._file.exclusive():
+        assert reader.head() == writer.head()
+        reader.close()
+        assert index_of(path).read_bytes() == written
+    reader = open_log(path)
+    reader.head()
+    reader.close()
+    assert index_of(path).read_bytes() != written
+    writer.close()
+
+
+def test_a_reader_that_wrote_the_index_lets_others_write_the_log(path):
+    written = index_of(path).read_bytes()
+    writer = open_log(path, lock_timeout_s=0.05)
+    writer.append("a-1", [event(n=n) for n in range(20)])
+    writer.append("a-1", [event(n=20) for n in range(4)])
+    reader = open_log(path)
+    reader.head()
+    writer.append("a-1", [event(n=n) for n in range(30)])
+    assert reader.head() == writer.head()
+    assert index_of(path).read_bytes() != written
+    writer.append("a-1", [event(n=1)])
+    reader.close()
+    writer.close()
 
 
 def test_damage_in_a_record_that_is_read_through_the_index_is_named_with_its_line(path):

@@ -1,5 +1,6 @@
 """The log on disk: durable, chained, and careful with what a crash left."""
 
+import fcntl
 import gc
 import os
 from datetime import UTC, datetime
@@ -15,8 +16,10 @@ from edalab.errors import (
     StorageLocked,
     StorageUnwritable,
 )
+from edalab.eventlog import indexed_file
 from edalab.eventlog.database import open_database
-from edalab.eventlog.lines import FORMAT, Head, seal
+from edalab.eventlog.index import EVERY
+from edalab.eventlog.lines import FORMAT, Head, decode_event, seal
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
 
@@ -162,6 +165,65 @@ def test_a_lock_that_somebody_holds_is_waited_for_and_then_told(path):
     assert numbers(path) == [1, 2, 3, 4]
 
 
+def test_a_writer_reads_a_log_before_it_takes_the_lock(path, monkeypatch):
+    others = []
+    entry_of = indexed_file.entry_of
+
+    def read_entry(*arguments):
+        with path.open("rb") as other:
+            fcntl.flock(other, fcntl.LOCK_SH | fcntl.LOCK_NB)  # raises where a writer has the lock
+        others.append(True)
+        return entry_of(*arguments)
+
+    monkeypatch.setattr(indexed_file, "entry_of", read_entry)
+    append(path, 5)
+    assert len(others) == 4
+
+
+def test_reading_from_a_late_position_passes_over_the_records_before_it(path):
+    append_many = open_log(path)
+    append_many.extend(("a-1", (event(n=n),)) for n in range(5, 2001))
+    append_many.close()
+    decoded = []
+
+    def decode(line):
+        decoded.append(decode_event(line))
+        return decoded[-1]
+
+    log = open_log(path)
+    assert [e.position for e in log._file.events(decode, after=1990)] == [*range(1991, 2001)]
+    assert decoded[0].position == 1991 - 1991 % EVERY
+    log.close()
+
+
+def test_a_torn_record_whose_data_ends_as_a_line_does_is_set_aside(path):
+    good = path.read_bytes()
+    log = open_log(path)
+    log.append("a-1", [event(n={"m": 1, "hash": "0" * 64})])
+    log.close()
+    torn = path.read_bytes()[len(good) : -20]
+    path.write_bytes(good + torn)
+    asides = []
+    append(path, 5, on_set_aside=asides.append)
+    assert [aside.read_bytes() for aside in asides] == [torn]
+    assert numbers(path) == [1, 2, 3, 4, 5]
+
+
+def test_a_log_in_another_format_is_damaged_in_its_first_line(tmp_path):
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(seal(Head("another", 1, "x"), b"")[0])
+    with pytest.raises(Damaged) as caught:
+        numbers(path)
+    assert (caught.value.line, caught.value.reason) == (1, "header")
+
+
+def test_a_reader_sees_the_log_as_it_was_when_reading_began(path):
+    events = open_log(path).read_all()
+    first = next(events)
+    append(path, 5)
+    assert [first.data["n"], *(e.data["n"] for e in events)] == [1, 2, 3, 4]
+
+
 def test_a_folder_that_is_a_file_is_told_by_its_path(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageUnwritable, match="file"):
@@ -189,6 +251,14 @@ def test_learners_may_open_it_with_tinydb_and_its_queries(path):
     assert len(database) == 4
     assert [d["data"]["n"] for d in database.search(where("stream") == "a-1")] == [1, 2, 3]
     assert database.get(doc_id=4)["stream"] == "a-2"
+
+
+def test_closing_the_tinydb_database_closes_the_file(path):
+    with open_database(path) as database:
+        assert len(database) == 4
+        descriptor = database.storage.file.descriptor
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 def test_an_insert_through_tinydb_adds_a_line_if_it_is_the_next_record(path):

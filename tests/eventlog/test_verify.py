@@ -3,13 +3,16 @@
 import os
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from edalab.errors import Damaged
 from edalab.eventlog.lines import Line, decode_line, new_head, seal
 from edalab.eventlog.log_file import LogFile
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.protocol import Capabilities
 from edalab.eventlog.tinydb_log import open_log
-from edalab.eventlog.verify import verify
+from edalab.eventlog.verify import verify, verify_order
 from edalab.messages import NewEvent
 
 
@@ -155,3 +158,78 @@ def test_a_file_that_is_no_log_is_damaged_in_its_first_line(path):
 def test_checking_takes_no_lock(path):
     with LogFile(path).exclusive():
         assert verify(path).intact
+
+
+def test_a_first_record_longer_than_one_read_is_checked_as_any_other(tmp_path):
+    path = tmp_path / "events.jsonl"
+    log = open_log(path)
+    log.append("a-1", [event(text="x" * 100_000)])
+    log.append("a-1", [event(n=2)])
+    log.close()
+    report = verify(path)
+    assert (report.intact, report.records) == (True, 2)
+    path.write_bytes(sealed(*(changed(line, version=line.version + 1) for line in values(path))))
+    report = verify(path)
+    assert (report.records, report.line, report.reason) == (0, 2, "order")
+
+
+def test_of_a_damaged_first_append_no_record_counts_as_intact(path):
+    one, two, three, _ = values(path)
+    for lines, damage in [
+        ([changed(one, position=2)], (0, 2, "order")),
+        ([changed(two, position=1, version=1), changed(three, position=2, version=2, part=(2, 3))],
+         (0, 3, "batch")),
+    ]:  # fmt: skip
+        path.write_bytes(sealed(*lines))
+        report = verify(path)
+        assert (report.records, report.line, report.reason) == damage
+
+
+class Listed:
+    """A log that keeps no hashes: a list of events in whatever order."""
+
+    def __init__(self, events, *, gapless):
+        self.capabilities = Capabilities(atomic_batch=True, gapless=gapless, chained=False)
+        self._events = events
+
+    def read_all(self):
+        return iter(self._events)
+
+
+@pytest.fixture
+def recorded():
+    log = MemoryEventLog()
+    for stream in ("a-1", "a-1", "a-2"):
+        log.append(stream, [event()])
+    return list(log.read_all())
+
+
+@pytest.mark.parametrize("gapless", [True, False])
+def test_a_log_without_hashes_is_intact_if_it_is_in_order(recorded, gapless):
+    report = verify_order(Listed(recorded, gapless=gapless), "listed")
+    assert (report.path, report.intact, report.records) == ("listed", True, 3)
+    assert (report.line, report.reason, report.chained) == (None, None, False)
+    assert verify_order(Listed([], gapless=gapless), "listed").records == 0
+
+
+@pytest.mark.parametrize("gapless", [True, False])
+@pytest.mark.parametrize(
+    "change", [{"position": 2}, {"position": 1}, {"version": 2}, {"version": 0}, {"id": "same"}]
+)
+def test_a_log_without_hashes_is_damaged_where_it_is_out_of_order(recorded, gapless, change):
+    one, two, three = recorded
+    two = msgspec.structs.replace(two, id="same")
+    log = Listed([one, two, msgspec.structs.replace(three, **change)], gapless=gapless)
+    report = verify_order(log, "listed")
+    assert (report.intact, report.records) == (False, 2)
+    assert (report.line, report.reason, report.chained) == (3, "order", False)
+
+
+def test_a_hole_between_positions_is_damage_where_the_log_promises_none(recorded):
+    holed = [
+        recorded[0],
+        *(msgspec.structs.replace(e, position=e.position + 5) for e in recorded[1:]),
+    ]
+    assert verify_order(Listed(holed, gapless=False), "listed").intact
+    report = verify_order(Listed(holed, gapless=True), "listed")
+    assert (report.intact, report.records, report.line) == (False, 1, 2)
