@@ -10,7 +10,7 @@ import pytest
 
 from edalab.errors import Damaged, DuplicateEvent, StorageLocked
 from edalab.eventlog import index as index_module
-from edalab.eventlog import index_file
+from edalab.eventlog import index_file, indexed_file
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
 
@@ -223,7 +223,7 @@ def test_a_folder_that_can_not_be_written_is_read_without_an_index_file(path, mo
     assert sorted(each.name for each in path.parent.iterdir()) == ["events.jsonl"]
 
 
-def test_an_index_whose_disk_is_full_is_left_out_and_the_answers_are_the_same(path, monkeypatch):
+def test_where_the_disk_is_full_a_log_is_read_once_and_has_no_index(path, monkeypatch):
     expected = answers(path)
     index_of(path).unlink()
     insert, failures = index_file.insert, iter([sqlite3.OperationalError("disk is full")])
@@ -233,8 +233,16 @@ def test_an_index_whose_disk_is_full_is_left_out_and_the_answers_are_the_same(pa
             raise error
         insert(*arguments)
 
+    read, entry_of = [], indexed_file.entry_of
+
+    def read_entry(*arguments):
+        read.append(entry_of(*arguments))
+        return read[-1]
+
     monkeypatch.setattr(index_file, "insert", fill_disk)
+    monkeypatch.setattr(indexed_file, "entry_of", read_entry)
     assert answers(path) == expected
+    assert len(read) == len(expected[0])
     assert list(failures) == []
     assert [file.name for file in path.parent.iterdir()] == ["events.jsonl"]
     assert answers(path) == expected
