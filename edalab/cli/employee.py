@@ -1,12 +1,13 @@
 """``edalab employee``: a registry of employees that is an append-only event log."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
-from edalab.cli.logs import Log, employee_log
-from edalab.cli.options import Json, parse_day, present
-from edalab.cli.views import NoProject, Wait, changing, tell_behind, view_of
+from edalab.cli.logs import LogOptions, employee_log
+from edalab.cli.options import Options, parse_day, present, text_option, with_options
+from edalab.cli.views import AppendOptions, Wait, changing, tell_behind, view_of
 from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.commands import (
     Change,
@@ -27,55 +28,69 @@ from edalab.texts import language, say
 app = typer.Typer(add_completion=False, help=say("employee.help"), no_args_is_help=True)
 
 
-def _option(name: str, metavar: str = "TEXT") -> Any:
-    return typer.Option(
-        name,
-        metavar=metavar,
-        show_default=False,
-        help=say(f"employee.option{name.removeprefix('-')}"),
-    )
-
-
 Who = Annotated[str, typer.Argument(metavar="WHO", help=say("employee.argument-who"))]
-Role = Annotated[str | None, _option("--role")]
-Address = Annotated[str | None, _option("--address")]
-On = Annotated[str | None, _option("--on", "DATE")]
-AsOf = Annotated[str | None, _option("--as-of", "DATE")]
-AsKnownOn = Annotated[str | None, _option("--as-known-on", "DATE")]
+Role = Annotated[str | None, text_option("--role", "employee.option-role")]
+Address = Annotated[str | None, text_option("--address", "employee.option-address")]
+On = Annotated[str | None, text_option("--on", "employee.option-on", "DATE")]
+Field = Annotated[str | None, text_option("--field", "employee.option-field", "FIELD")]
+
+
+class DayOptions(Options, frozen=True):
+    """As of which day, and as known on which day, a report shows the employees."""
+
+    as_of: Annotated[str | None, text_option("--as-of", "employee.option-as-of", "DATE")] = None
+    as_known_on: Annotated[
+        str | None, text_option("--as-known-on", "employee.option-as-known-on", "DATE")
+    ] = None
+
+    def parsed(self) -> tuple[date | None, date | None]:
+        """Both days; None where none was given.
+
+        Raises:
+            BadSyntax: One of them is no day.
+        """
+        return (
+            parse_day("--as-of", self.as_of),
+            parse_day("--as-known-on", self.as_known_on),
+        )
 
 
 @app.command(help=say("employee.help-hire"))
+@with_options
 def hire(
     name: Annotated[str, typer.Argument(metavar="NAME", help=say("employee.argument-name"))],
     *,
-    role: Annotated[str, _option("--role")],
+    role: Annotated[str, text_option("--role", "employee.option-role")],
     address: Address = None,
     on: On = None,
-    no_project: NoProject = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: AppendOptions,
 ) -> None:
     """Append Hired under the next free number."""
     first, last = split_name(name)
     command = Hire(first_name=first, last_name=last, role=role, address=address)
-    with changing(where, no_project=no_project) as (log, _):
+    with changing(options.where, no_project=options.no_project) as (log, _):
         outcome = registry.hire(log, command, occurred_at=_moment(on), now=present())
-    _show_outcome(outcome, as_json=as_json)
+    _show_outcome(outcome, as_json=options.as_json)
 
 
 @app.command(help=say("employee.help-update"))
+@with_options
 def update(
     who: Who,
     *,
     role: Role = None,
     address: Address = None,
-    first_name: Annotated[str | None, _option("--first-name")] = None,
-    last_name: Annotated[str | None, _option("--last-name")] = None,
+    first_name: Annotated[
+        str | None, text_option("--first-name", "employee.option-first-name")
+    ] = None,
+    last_name: Annotated[
+        str | None, text_option("--last-name", "employee.option-last-name")
+    ] = None,
     on: On = None,
-    expected: Annotated[int | None, _option("--expected", "VERSION")] = None,
-    no_project: NoProject = False,
-    where: Log = None,
-    as_json: Json = False,
+    expected: Annotated[
+        int | None, text_option("--expected", "employee.option-expected", "VERSION")
+    ] = None,
+    options: AppendOptions,
 ) -> None:
     """Append what changed: RoleChanged, AddressChanged, NameChanged."""
     commands: list[Change] = []
@@ -87,75 +102,70 @@ def update(
         commands.append(ChangeAddress(address=address))
     if not commands:
         raise UsageError("employee-nothing-to-update")
-    _carry_out(
-        who, commands, on, expected=expected, where=where, no_project=no_project, as_json=as_json
-    )
+    _carry_out(who, commands, on, options, expected=expected)
 
 
 @app.command(help=say("employee.help-leave"))
+@with_options
 def leave(
     who: Who,
     *,
     on: On = None,
-    no_project: NoProject = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: AppendOptions,
 ) -> None:
     """Append Left."""
-    _carry_out(who, [Leave()], on, where=where, no_project=no_project, as_json=as_json)
+    _carry_out(who, [Leave()], on, options)
 
 
 @app.command(help=say("employee.help-rehire"))
+@with_options
 def rehire(
     who: Who,
     *,
     role: Role = None,
     on: On = None,
-    no_project: NoProject = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: AppendOptions,
 ) -> None:
     """Append Rehired."""
-    _carry_out(who, [Rehire(role=role)], on, where=where, no_project=no_project, as_json=as_json)
+    _carry_out(who, [Rehire(role=role)], on, options)
 
 
 @app.command(help=say("employee.help-correct"))
+@with_options
 def correct(
     who: Who,
     event: Annotated[str, typer.Argument(metavar="EVENT", help=say("employee.argument-event"))],
     *,
-    value: Annotated[str, _option("--value")],
-    field: Annotated[str | None, _option("--field", "FIELD")] = None,
-    no_project: NoProject = False,
-    where: Log = None,
-    as_json: Json = False,
+    value: Annotated[str, text_option("--value", "employee.option-value")],
+    field: Field = None,
+    options: AppendOptions,
 ) -> None:
     """Append Corrected, which names the event that was wrong."""
     command = Correct(event=event, value=value, field=_field(field))
-    _carry_out(who, [command], None, where=where, no_project=no_project, as_json=as_json)
+    _carry_out(who, [command], None, options)
 
 
 @app.command(help=say("employee.help-history"))
+@with_options
 def history(
     who: Who,
     *,
-    field: Annotated[str | None, _option("--field", "FIELD")] = None,
-    as_of: AsOf = None,
-    as_known_on: AsKnownOn = None,
-    where: Log = None,
-    as_json: Json = False,
+    field: Field = None,
+    days: DayOptions,
+    options: LogOptions,
 ) -> None:
     """Show what happened to one employee, event by event."""
-    with employee_log(where) as log:
+    as_of, as_known_on = days.parsed()
+    with employee_log(options.where) as log:
         report = reports.history(
             log,
             who,
             field=_field(field),
-            as_of=parse_day("--as-of", as_of),
-            as_known_on=parse_day("--as-known-on", as_known_on),
-            directory=view_of(log, where),
+            as_of=as_of,
+            as_known_on=as_known_on,
+            directory=view_of(log, options.where),
         )
-    if as_json:
+    if options.as_json:
         write_json(report)
         return
     from edalab.terminal.employees import history_view
@@ -165,31 +175,30 @@ def history(
 
 
 @app.command(help=say("employee.help-show"))
+@with_options
 def show(
     who: Who,
     *,
-    as_of: AsOf = None,
-    as_known_on: AsKnownOn = None,
+    days: DayOptions,
     wait: Wait = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Show one employee: from the view, or as of another day from the log."""
-    then, known = parse_day("--as-of", as_of), parse_day("--as-known-on", as_known_on)
-    with employee_log(where) as log:
-        view = view_of(log, where)
-        if then or known:
+    as_of, as_known_on = days.parsed()
+    with employee_log(options.where) as log:
+        view = view_of(log, options.where)
+        if as_of or as_known_on:
             behind = 0
-            row = reports.show(log, who, as_of=then, as_known_on=known, directory=view)
+            row = reports.show(log, who, as_of=as_of, as_known_on=as_known_on, directory=view)
         else:
             if wait:
                 view.catch_up()
-            found, behind = view.show(who)
-            if isinstance(found, DomainRefusal):
+            answer, behind = view.show(who)
+            if isinstance(answer, DomainRefusal):
                 tell_behind(behind, refused=True)
-                raise found
-            row = found
-    if as_json:
+                raise answer
+            row = answer
+    if options.as_json:
         write_json({**_builtins(row), "behind": behind})
         return
     from edalab.terminal.employees import employee_view
@@ -199,45 +208,44 @@ def show(
 
 
 @app.command("list", help=say("employee.help-list"))
+@with_options
 def list_all(
     *,
-    as_of: AsOf = None,
-    as_known_on: AsKnownOn = None,
+    days: DayOptions,
     wait: Wait = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Show everybody: from the view, or as of another day from the log."""
-    then, known = parse_day("--as-of", as_of), parse_day("--as-known-on", as_known_on)
-    with employee_log(where) as log:
-        if then or known:
-            rows, behind = reports.list_employees(log, as_of=then, as_known_on=known), 0
+    as_of, as_known_on = days.parsed()
+    with employee_log(options.where) as log:
+        if as_of or as_known_on:
+            rows, behind = reports.list_employees(log, as_of=as_of, as_known_on=as_known_on), 0
         else:
-            view = view_of(log, where)
+            view = view_of(log, options.where)
             if wait:
                 view.catch_up()
             rows, behind = view.list()
-    _show_rows(rows, behind, as_json=as_json)
+    _show_rows(rows, behind, as_json=options.as_json)
 
 
 @app.command(help=say("employee.help-diff"))
+@with_options
 def diff(
     who: Who,
     *,
-    from_day: Annotated[str, _option("--from", "DATE")],
-    to_day: Annotated[str, _option("--to", "DATE")],
-    where: Log = None,
-    as_json: Json = False,
+    from_day: Annotated[str, text_option("--from", "employee.option-from", "DATE")],
+    to_day: Annotated[str, text_option("--to", "employee.option-to", "DATE")],
+    options: LogOptions,
 ) -> None:
     """Show what differs between two days."""
     first, last = parse_day("--from", from_day), parse_day("--to", to_day)
     assert first is not None  # noqa: S101 - the options are required
     assert last is not None  # noqa: S101
-    with employee_log(where) as log:
+    with employee_log(options.where) as log:
         differences = reports.diff(
-            log, who, from_day=first, to_day=last, directory=view_of(log, where)
+            log, who, from_day=first, to_day=last, directory=view_of(log, options.where)
         )
-    if as_json:
+    if options.as_json:
         write_json({"differences": differences})
         return
     from edalab.terminal.employees import differences_view
@@ -246,24 +254,24 @@ def diff(
 
 
 @app.command(help=say("employee.help-ask"), epilog=say("ask.forms"))
+@with_options
 def ask(
     question: Annotated[
         list[str] | None,
         typer.Argument(metavar="[QUESTION]", help=say("employee.argument-question")),
     ] = None,
     *,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Answer a question about the history, with the events that the answer rests on."""
     from edalab.domains.employees.asking.ask import ask as answer_to
 
-    with employee_log(where) as log:
+    with employee_log(options.where) as log:
         text = " ".join(question or ())
         if not text.strip():
             text = _choose_question(log)
-        answer = answer_to(log, text, directory=view_of(log, where), today=present().date())
-    if as_json:
+        answer = answer_to(log, text, directory=view_of(log, options.where), today=present().date())
+    if options.as_json:
         write_json(answer.document())
         return
     from edalab.terminal.employees import answer_view
@@ -272,12 +280,13 @@ def ask(
 
 
 @app.command("sample", help=say("employee.help-sample"))
-def load_sample(*, no_project: NoProject = False, where: Log = None, as_json: Json = False) -> None:
+@with_options
+def load_sample(*, options: AppendOptions) -> None:
     """Load the three employees of the course."""
-    with changing(where, no_project=no_project) as (log, _):
+    with changing(options.where, no_project=options.no_project) as (log, _):
         loaded = sample.load(log)
         rows = reports.list_employees(log)
-    if as_json:
+    if options.as_json:
         write_json({**_builtins(loaded), "employees": rows})
         return
     key = "employee.sample-loaded" if loaded.added else "employee.sample-there"
@@ -289,13 +298,11 @@ def _carry_out(
     who: str,
     commands: Any,
     on: str | None,
+    options: AppendOptions,
     *,
     expected: int | None = None,
-    where: str | None,
-    no_project: bool,
-    as_json: bool,
 ) -> None:
-    with changing(where, no_project=no_project) as (log, view):
+    with changing(options.where, no_project=options.no_project) as (log, view):
         outcome = registry.update(
             log,
             who,
@@ -305,7 +312,7 @@ def _carry_out(
             expected=expected,
             directory=view,
         )
-    _show_outcome(outcome, as_json=as_json)
+    _show_outcome(outcome, as_json=options.as_json)
 
 
 def _show_outcome(outcome: registry.Outcome, *, as_json: bool) -> None:

@@ -33,6 +33,9 @@ app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"), add_
 EXIT: Final = {"pass": 0, "fail": 1, "unknown": 3}
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help=say("exercise.argument-name"))]
+OptionalName = Annotated[
+    str | None, typer.Argument(metavar="[NAME]", help=say("exercise.argument-name"))
+]
 Target = Annotated[
     str | None, typer.Argument(metavar="[NAME|FILE]", help=say("exercise.argument-file"))
 ]
@@ -50,7 +53,7 @@ def show_list(*, as_json: Json = False) -> None:
     """List the exercises."""
     with open_study() as study:
         progress = study.progress.exercises
-    listed = [
+    rows = [
         {
             "exercise": name,
             "number": number,
@@ -61,24 +64,24 @@ def show_list(*, as_json: Json = False) -> None:
         for number, name in enumerate(NAMES, 1)
     ]
     if as_json:
-        write_json({"exercises": listed})
+        write_json({"exercises": rows})
         return
     from edalab.terminal import pages
 
     console().print(
         pages.rows(
             (
-                f"{each['number']:>2}",
-                str(each["exercise"]),
-                say(f"lesson.status-{each['status']}"),
-                str(each["title"]).partition(": ")[2] or str(each["title"]),
+                f"{row['number']:>2}",
+                str(row["exercise"]),
+                say(f"lesson.status-{row['status']}"),
+                str(row["title"]).partition(": ")[2] or str(row["title"]),
             )
-            for each in listed
+            for row in rows
         )
     )
-    left = [each["exercise"] for each in listed if each["status"] == "open"]
-    if left:
-        write_text(say("exercise.list-next", name=left[0]))
+    unsolved = [row["exercise"] for row in rows if row["status"] == "open"]
+    if unsolved:
+        write_text(say("exercise.list-next", name=unsolved[0]))
 
 
 @app.command(help=say("exercise.help-start"))
@@ -91,20 +94,20 @@ def start(
     as_json: Json = False,
 ) -> None:
     """Tell what to do, and write the file to begin with unless there is one."""
-    found = exercise(name)
+    chosen = exercise(name)
     with open_study() as study:
-        path, written = begin(study, found.name, folder)
+        path, written = begin(study, chosen.name, folder)
     if as_json:
-        write_json({"exercise": found.name, "path": str(path), "written": written})
+        write_json({"exercise": chosen.name, "path": str(path), "written": written})
         return
     from edalab.terminal import pages
 
-    console().print(pages.prose(library(found.name).brief(language())))
-    if command := lesson_command(found):
+    console().print(pages.prose(library(chosen.name).brief(language())))
+    if command := lesson_command(chosen):
         console().print(pages.plainly(say("exercise.belongs")), end="")
         console().print(pages.command(command.removeprefix("edalab ")))
     write_text(say("exercise.started" if written else "exercise.kept", path=path))
-    write_text(say("exercise.started-check", name=found.name if folder is None else path))
+    write_text(say("exercise.started-check", name=chosen.name if folder is None else path))
 
 
 @app.command(help=say("exercise.help-check"))
@@ -174,51 +177,47 @@ def watch(target: Target = None) -> None:
 
 @app.command(help=say("exercise.help-hint"))
 def hint(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help=say("exercise.argument-name"))
-    ] = None,
+    name: OptionalName = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help=say("exercise.option-all"))] = False,
     as_json: Json = False,
 ) -> None:
     """Show the next rung of the ladder."""
     with open_study() as study:
-        found = meant(name, study.progress).exercise.name
+        chosen = meant(name, study.progress).exercise.name
         if as_json:
-            upto = remember_hint(study, found, everything=everything)
-            rungs = library(found).hints(language())
-            write_json({"exercise": found, "hints": rungs[:upto], "all": len(rungs)})
+            upto = remember_hint(study, chosen, everything=everything)
+            rungs = library(chosen).hints(language())
+            write_json({"exercise": chosen, "hints": rungs[:upto], "all": len(rungs)})
         else:
-            show_hint(study, found, everything=everything)
+            show_hint(study, chosen, everything=everything)
 
 
 @app.command(help=say("exercise.help-solution"))
 def solution(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help=say("exercise.argument-name"))
-    ] = None,
+    name: OptionalName = None,
     *,
     yes: Annotated[bool, typer.Option("--yes", help=say("exercise.option-yes"))] = False,
     as_json: Json = False,
 ) -> None:
     """Show an accepted solution; it then counts as shown."""
     with open_study() as study:
-        found = meant(name, study.progress).exercise.name
-        before = study.progress.exercises.get(found, ExerciseProgress())
+        chosen = meant(name, study.progress).exercise.name
+        before = study.progress.exercises.get(chosen, ExerciseProgress())
         if not (yes or before.solved or before.revealed):
             if as_json or not interactive():
                 raise NeedsTerminal("exercise-needs-yes")
             from edalab.terminal.prompter import confirm
 
-            sure = say("exercise.solution-sure", name=found)
+            sure = say("exercise.solution-sure", name=chosen)
             if not confirm(sure, say("exercise.key-show"), say("exercise.key-keep")):
                 return
         if as_json:
-            reveal(study, found)
-            text = library(found).solution().decode("utf-8")
-            write_json({"exercise": found, "solution": text})
+            reveal(study, chosen)
+            text = library(chosen).solution().decode("utf-8")
+            write_json({"exercise": chosen, "solution": text})
         else:
-            show_solution(study, found)
+            show_solution(study, chosen)
 
 
 @app.command(help=say("exercise.help-reset"))

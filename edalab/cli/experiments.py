@@ -7,7 +7,7 @@ import contextlib
 import inspect
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from edalab.cli.channels import channel_options, system_from
 from edalab.cli.notes import note_for_lesson
+from edalab.cli.options import Json, set_parameters
 from edalab.cli.showing import (
     json_option,
     option,
@@ -35,7 +36,37 @@ from edalab.texts import language, say, words
 _SHOW_PROGRESS_AFTER_S = 1.0
 
 
-def group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) -> type[TyperGroup]:
+def experiments_app(
+    verb: str,
+    experiments: Mapping[str, object],
+    key: str,
+    find: Callable[[str], Experiment],
+    help_text: str,
+) -> typer.Typer:
+    """The application of ``compare`` or ``simulate``: without a command, it lists its experiments.
+
+    Args:
+        verb: The command's name.
+        experiments: The experiments by name.
+        key: The name of the list in JSON.
+        find: Imports an experiment.
+        help_text: What the command is for.
+    """
+    app = typer.Typer(
+        cls=_group(lambda: list(experiments), find),
+        help=help_text,
+        invoke_without_command=True,
+    )
+
+    @app.callback()
+    def list_all(context: typer.Context, *, as_json: Json = False) -> None:
+        if context.invoked_subcommand is None:
+            list_experiments(dict.fromkeys(experiments, verb), key, as_json=as_json)
+
+    return app
+
+
+def _group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) -> type[TyperGroup]:
     """A group whose commands are experiments, each imported when it is called or listed."""
 
     class ExperimentGroup(TyperGroup):
@@ -128,8 +159,7 @@ def as_command(
     """A command whose options are the experiment's parameters, and ``more``."""
     parameters = [_parameter(field, experiment) for field in fields(experiment.parameters)]
     parameters += more
-    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    function.__annotations__ = {each.name: each.annotation for each in parameters}
+    set_parameters(function, parameters)
     app = typer.Typer(add_completion=False)
     app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
     return get_command(app)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from edalab.cli.log_replay import replay
-from edalab.cli.logs import Log, employee_log, tell_set_aside
-from edalab.cli.options import Json, parse_day, parse_number
+from edalab.cli.logs import LogOptions, employee_log, tell_set_aside
+from edalab.cli.options import Json, parse_day, parse_number, text_option, with_options
 from edalab.errors import NeedsTerminal, UsageError
 from edalab.settings import from_environment
 from edalab.terminal.console import console, write_json, write_text
@@ -15,38 +15,31 @@ from edalab.texts import say
 from edalab.wiring import must_be_there, place
 
 app = typer.Typer(add_completion=False, help=say("log.help"), no_args_is_help=True)
-app.command(help=say("log.help-replay"))(replay)
+app.command(help=say("log.help-replay"))(with_options(replay))
 
 _SHOWN = 100
 
 
-def _option(name: str, metavar: str, *, words: str = "") -> Any:
-    return typer.Option(
-        name,
-        metavar=metavar,
-        show_default=False,
-        help=say(f"log.option-{words or name.removeprefix('--')}"),
-    )
-
-
-After = Annotated[int | None, _option("--after", "POSITION")]
-Limit = Annotated[int | None, _option("--limit", "N")]
+After = Annotated[int | None, text_option("--after", "log.option-after", "POSITION")]
+Limit = Annotated[int | None, text_option("--limit", "log.option-limit", "N")]
 Study = Annotated[bool, typer.Option("--study", help=say("log.option-study"))]
 
 
 @app.command(help=say("log.help-show"))
+@with_options
 def show(
     *,
-    stream: Annotated[str | None, _option("--stream", "STREAM")] = None,
+    stream: Annotated[str | None, text_option("--stream", "log.option-stream", "STREAM")] = None,
     after: After = None,
-    types: Annotated[list[str] | None, _option("--type", "TYPE")] = None,
-    since: Annotated[str | None, _option("--since", "DATE")] = None,
-    until: Annotated[str | None, _option("--until", "DATE")] = None,
-    correlation: Annotated[str | None, _option("--correlation", "ID")] = None,
+    types: Annotated[list[str] | None, text_option("--type", "log.option-type", "TYPE")] = None,
+    since: Annotated[str | None, text_option("--since", "log.option-since", "DATE")] = None,
+    until: Annotated[str | None, text_option("--until", "log.option-until", "DATE")] = None,
+    correlation: Annotated[
+        str | None, text_option("--correlation", "log.option-correlation", "ID")
+    ] = None,
     limit: Limit = None,
     study: Study = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Show events as the log has them."""
     from edalab.eventlog.selection import Selection, select
@@ -61,47 +54,49 @@ def show(
         correlation=correlation,
     )
     most = parse_number("--limit", limit, 1)
-    with employee_log(_named(where, study=study), make=study) as log:
+    with employee_log(_named(options.where, study=study), make=study) as log:
         events = select(log, wanted)
-        if as_json:
+        if options.as_json:
             write_events_as_json(events, most)
         else:
             _show(events, most or _SHOWN)
 
 
 @app.command(help=say("log.help-stats"))
-def stats(*, study: Study = False, where: Log = None, as_json: Json = False) -> None:
+@with_options
+def stats(*, study: Study = False, options: LogOptions) -> None:
     """Count what is in the log."""
     from edalab.eventlog.statistics import count
 
-    where = _named(where, study=study)
+    where = _named(options.where, study=study)
     there = place(where)
     with employee_log(where, make=study) as log:
-        found = count(log, there if isinstance(there, Path) else there.shown)
-    if as_json:
-        write_json(found)
+        statistics = count(log, there if isinstance(there, Path) else there.shown)
+    if options.as_json:
+        write_json(statistics)
         return
     from edalab.terminal.events import statistics_view
 
-    console().print(statistics_view(found))
+    console().print(statistics_view(statistics))
 
 
 @app.command(help=say("log.help-verify"))
-def verify(*, study: Study = False, where: Log = None, as_json: Json = False) -> None:
+@with_options
+def verify(*, study: Study = False, options: LogOptions) -> None:
     """Check the whole log; exit code 1 where it is damaged."""
     from edalab.eventlog.verify import verify as check
     from edalab.eventlog.verify import verify_order
 
-    there = place(_named(where, study=study))
+    there = place(_named(options.where, study=study))
     if isinstance(there, Path):
-        if where is not None:
+        if options.where is not None:
             must_be_there(there)
         timeout_s = from_environment().lock_timeout_s
         report = check(there, lock_timeout_s=timeout_s, on_set_aside=tell_set_aside)
     else:
-        with employee_log(where) as log:
+        with employee_log(options.where) as log:
             report = verify_order(log, there.shown)
-    if as_json:
+    if options.as_json:
         write_json(report)
     else:
         _tell(report)
@@ -110,12 +105,14 @@ def verify(*, study: Study = False, where: Log = None, as_json: Json = False) ->
 
 
 @app.command(help=say("log.help-tail"))
+@with_options
 def tail(
     *,
-    after: Annotated[int | None, _option("--after", "POSITION", words="tail-after")] = None,
+    after: Annotated[
+        int | None, text_option("--after", "log.option-tail-after", "POSITION")
+    ] = None,
     limit: Limit = None,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Show new events until Ctrl-C."""
     from itertools import islice
@@ -124,23 +121,23 @@ def tail(
     from edalab.terminal.events import write_event
 
     first, most = parse_number("--after", after), parse_number("--limit", limit, 1)
-    with employee_log(where) as log:
+    with employee_log(options.where) as log:
         try:
             for event in islice(follow(log, log.head() if first is None else first), most):
-                write_event(event, as_json=as_json)
+                write_event(event, as_json=options.as_json)
         except KeyboardInterrupt:
             return  # that is how following ends
 
 
 @app.command("export", help=say("log.help-export"))
+@with_options
 def export_events(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help=say("log.argument-export"))
     ] = None,
     *,
     lines: Annotated[bool, typer.Option("--lines", help=say("log.option-lines"))] = False,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Write the events as CloudEvents JSON."""
     import sys
@@ -148,7 +145,7 @@ def export_events(
     from edalab.eventlog.cloudevents import encode_all
     from edalab.eventlog.import_export import new_file
 
-    with employee_log(where) as log:
+    with employee_log(options.where) as log:
         pieces = encode_all(log.read_all(), lines=lines)
         if file is None:
             sys.stdout.flush()
@@ -157,25 +154,22 @@ def export_events(
         count = log.head()
         with new_file(file) as out:
             out.writelines(pieces)
-    if as_json:
-        write_json({"path": str(file), "events": count})
-    else:
-        write_text(say("log.exported", count=count, path=file))
+    _tell_written("log.exported", file, count, as_json=options.as_json)
 
 
 @app.command("import", help=say("log.help-import"))
+@with_options
 def import_events(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("log.argument-import"))],
     *,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Append the events of a CloudEvents JSON file."""
     from edalab.eventlog.import_export import import_file
 
-    with employee_log(where, make=True) as log:
+    with employee_log(options.where, make=True) as log:
         imported = import_file(log, file)
-    if as_json:
+    if options.as_json:
         write_json(imported)
     else:
         write_text(say("log.imported", added=imported.added, there=imported.there))
@@ -184,9 +178,9 @@ def import_events(
 @app.command(help=say("log.help-generate"))
 def generate(
     *,
-    events: Annotated[int, _option("--events", "N")],
-    out: Annotated[Path, _option("--out", "FILE")],
-    each: Annotated[int | None, _option("--each", "N")] = None,
+    events: Annotated[int, text_option("--events", "log.option-events", "N")],
+    out: Annotated[Path, text_option("--out", "log.option-out", "FILE")],
+    each: Annotated[int | None, text_option("--each", "log.option-each", "N")] = None,
     as_json: Json = False,
 ) -> None:
     """Make up a log of many employees."""
@@ -200,10 +194,7 @@ def generate(
     with new_log(out) as fill, bar("log.generating", total) as show_progress:
         for done in fill(made):
             show_progress(done)
-    if as_json:
-        write_json({"path": str(out), "events": total})
-    else:
-        write_text(say("log.generated", count=total, path=out))
+    _tell_written("log.generated", out, total, as_json=as_json)
 
 
 @app.command("copy", help=say("log.help-copy"))
@@ -257,6 +248,13 @@ def drop(
         write_text(say("log.dropped", address=there.shown, count=count))
 
 
+def _tell_written(key: str, path: Path, count: int, *, as_json: bool) -> None:
+    if as_json:
+        write_json({"path": str(path), "events": count})
+    else:
+        write_text(say(key, count=count, path=path))
+
+
 def _named(where: str | None, *, study: bool) -> str | None:
     """The log that was named, or the learner's own study."""
     if not study:
@@ -271,14 +269,14 @@ def _show(events: Any, most: int) -> None:
 
     from edalab.terminal.events import events_view
 
-    found = list(islice(events, most + 1))
-    if not found:
+    shown = list(islice(events, most + 1))
+    if not shown:
         write_text(say("log.nothing"))
         return
     screen = console()
-    screen.print(events_view(found[:most], screen.width))
-    if len(found) > most:
-        write_text(say("log.more", position=found[most - 1].position))
+    screen.print(events_view(shown[:most], screen.width))
+    if len(shown) > most:
+        write_text(say("log.more", position=shown[most - 1].position))
 
 
 def _tell(report: Any) -> None:

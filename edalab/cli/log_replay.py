@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from edalab.cli.logs import Log, employee_log
-from edalab.cli.options import Json, parse_number
+from edalab.cli.logs import LogOptions, employee_log
+from edalab.cli.options import parse_number
 from edalab.terminal.console import write_json, write_text
 from edalab.texts import say
 
@@ -19,8 +19,7 @@ def replay(
         int | None,
         typer.Option("--every", metavar="N", show_default=False, help=say("log.option-every")),
     ] = None,
-    where: Log = None,
-    as_json: Json = False,
+    options: LogOptions,
 ) -> None:
     """Fold a stream with and without snapshots, and compare the two."""
     from edalab.domains.foldings import folding_of
@@ -29,10 +28,12 @@ def replay(
     from edalab.wiring import snapshots_path
 
     folding = folding_of(stream)
-    kept = Snapshots(snapshots_path(where), every=parse_number("--every", every, 1) or _EVERY)
-    with employee_log(where) as log:
+    kept = Snapshots(
+        snapshots_path(options.where), every=parse_number("--every", every, 1) or _EVERY
+    )
+    with employee_log(options.where) as log:
         found = compare(log, stream, folding, kept)
-    if as_json:
+    if options.as_json:
         write_json(found)
     elif not found.version:
         write_text(say("log.replay-none", stream=stream))

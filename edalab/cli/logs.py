@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edalab import wiring
+from edalab.cli.options import Json, Options
 from edalab.eventlog.protocol import EventLog
 from edalab.terminal.console import write_error
 from edalab.texts import say
@@ -19,6 +20,13 @@ Log = Annotated[
     typer.Option("--log", metavar="FILE|URL", show_default=False, help=say("log.option-log")),
 ]
 """Which log is meant: every command of the employees and of the log takes it."""
+
+
+class LogOptions(Options, frozen=True):
+    """Which log a command uses, and whether it writes JSON."""
+
+    where: Log = None
+    as_json: Json = False
 
 
 def employee_log(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from edalab import wiring
-from edalab.cli.logs import employee_log
+from edalab.cli.logs import Log, employee_log
+from edalab.cli.options import Json, Options
 from edalab.errors import EdalabError
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.opening import View
@@ -16,6 +17,14 @@ from edalab.texts import say
 
 NoProject = Annotated[bool, typer.Option("--no-project", help=say("readmodel.option-no-project"))]
 Wait = Annotated[bool, typer.Option("--wait", help=say("readmodel.option-wait"))]
+
+
+class AppendOptions(Options, frozen=True):
+    """Which log a command appends to, whether its view follows, and whether it writes JSON."""
+
+    no_project: NoProject = False
+    where: Log = None
+    as_json: Json = False
 
 
 def view_of(log: EventLog, where: str | None = None) -> View:
