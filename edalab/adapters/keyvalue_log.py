@@ -25,7 +25,7 @@ from edalab.adapters.documents import from_document, to_document
 from edalab.adapters.keyvalue import Found, KeyValueStore, Value
 from edalab.errors import Refused, StorageBusy, VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.eventlog.recording import record, repeated
+from edalab.eventlog.recording import already_recorded, record
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 MOST_TOGETHER: Final = 100
@@ -77,7 +77,7 @@ class KeyValueEventLog:
             raise Refused("too-many-together", count=len(events), most=MOST_TOGETHER)
         until = time.monotonic() + self._timeout_s
         while time.monotonic() < until:
-            again = repeated(stream, events, self._find)
+            again = already_recorded(stream, events, self._find)
             if again is not None:
                 return again
             version, slot = self._tail(stream)

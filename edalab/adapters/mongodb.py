@@ -20,7 +20,7 @@ from edalab.errors import (
     VersionConflict,
 )
 from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.eventlog.recording import record, repeated
+from edalab.eventlog.recording import already_recorded, record
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 _SYSTEM: Final = "MongoDB"
@@ -99,7 +99,7 @@ class MongoDBEventLog:
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
-        again = repeated(stream, events, self._find)
+        again = already_recorded(stream, events, self._find)
         if again is not None:
             return again
         self._make()
@@ -109,7 +109,7 @@ class MongoDBEventLog:
             head = self._heads.find_one_and_update(
                 {"_id": _HEAD}, {"$inc": {"position": len(events)}}, session=session
             )
-            again = repeated(stream, events, lambda id_: self._found(id_, session))
+            again = already_recorded(stream, events, lambda id_: self._found(id_, session))
             if again is not None:
                 session.abort_transaction()
                 return again

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import Damaged, NewerFormat
-from edalab.eventlog.line_reader import START, intact
+from edalab.eventlog.line_reader import START, checked_blocks
 
 LONG: Final = 16 << 20
 """Bytes from which on a log is worth the start of a process."""
@@ -68,7 +68,7 @@ def _processors() -> int:
 def main(descriptor: int, end: int) -> int:
     """0 if every whole line up to ``end`` is as it was written, 1 if not."""
     try:
-        for _ in intact(descriptor, Path(), START, end):
+        for _ in checked_blocks(descriptor, Path(), START, end):
             pass
     except (Damaged, NewerFormat):
         return 1

@@ -13,7 +13,7 @@ from edalab.errors import Refused, StorageUnwritable, VersionConflict
 from edalab.eventlog import cloudevents
 from edalab.eventlog.bulk_writer import BulkWriter
 from edalab.eventlog.protocol import EventLog
-from edalab.eventlog.recording import repeated
+from edalab.eventlog.recording import already_recorded
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
 from edalab.messages import NewEvent
 
@@ -117,7 +117,7 @@ def _import_one_by_one(log: EventLog, path: Path) -> Imported:
     known = {event.id: event for event in log.read_all()}
 
     def has(stream: str, event: NewEvent) -> bool:
-        return bool(repeated(stream, [event], known.get))
+        return bool(already_recorded(stream, [event], known.get))
 
     _must_fit(log, path, has)
     added = there = 0

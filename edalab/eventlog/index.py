@@ -153,7 +153,7 @@ class Index:
         found = self._ask("SELECT offset FROM id WHERE key = ?", index_file.key(identity))
         return [offset for (offset,) in found if self._older(offset)]
 
-    def perhaps(self, identities: Sequence[str]) -> set[str]:
+    def possibly_recorded(self, identities: Sequence[str]) -> set[str]:
         """Which of these ids a record may have; of the others it is certain that none has."""
         found = {identity for identity in identities if identity in self._ids}
         if self._stored is None:

@@ -1,7 +1,7 @@
-"""A log's file followed to its end: each whole append is checked, and noted in the index.
+"""A log's file with its index: reads each new append, checks it and adds it to the index.
 
-What was found in the file is kept in an index, of which a part is a file itself: so opening a log
-reads only what was appended since that was written.
+A part of the index is a file too, so that opening a log reads only what was appended since that
+file was written.
 """
 
 import os
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from edalab.eventlog import line_reader
 from edalab.eventlog.index import AT_ONCE, Index, Unusable
-from edalab.eventlog.line_reader import START, Mark, chained
+from edalab.eventlog.line_reader import START, Mark, checked_lines
 from edalab.eventlog.lines import Entry
 from edalab.eventlog.locked_file import LockedFile
-from edalab.eventlog.recovery import entry_of, lacks_newline_alone, put_aside
+from edalab.eventlog.recovery import decode_next_entry, lacks_only_newline, save_unfinished
 
 
 class IndexedFile(LockedFile):
-    """A file of chained lines, and what is known of it.
+    """A file of lines with chained hashes, and the index of its records.
 
     Args:
         path: The file; it and its folder are made at the first append.
         lock_timeout_s: How long a writer waits for another one.
-        on_set_aside: Told the file into which an unfinished end was moved.
-        on_wait: Told, once, that a lock is waited for.
+        on_set_aside: Called with the file into which an unfinished end was moved.
+        on_wait: Called with the path, once, when a lock is waited for.
     """
 
     def __init__(
@@ -43,36 +43,36 @@ class IndexedFile(LockedFile):
 
     @property
     def position(self) -> int:
-        """The position of the last record that was seen."""
+        """The position of the last record that was read."""
         return max(0, self._mark.position)
 
     @property
-    def known(self) -> int:
-        """How many bytes were read and taken in."""
+    def bytes_read(self) -> int:
+        """How many bytes were read and indexed."""
         return self._mark.offset
 
     def forget(self) -> None:
-        """Know nothing of the file any more."""
+        """Drop all knowledge of the file."""
         self._index.forget()
         self._mark, self._head = START, b""
         self._versions.clear()
 
     def refresh(self) -> bool:
-        """See what was appended since; whether there is a file at all.
+        """Read what was appended since; returns whether there is a file.
 
         Raises:
             StorageUnwritable: The file can't be read.
-            Damaged: A line since what the index knows is not as it was written.
+            Damaged: A line after those in the index was changed after it was written.
             NewerFormat: A later edalab wrote the file.
         """
-        with self.told_by_path():
-            if not self.held and not self.open_again():
+        with self.os_errors_reported():
+            if not self.locked and not self.reopen():
                 return False
-            self._catch_up()
+            self._read_new()
         return True
 
-    def _catch_up(self) -> None:
-        """Take in all whole appends that are there; an unfinished one stays behind."""
+    def _read_new(self) -> None:
+        """Read all complete new appends; an unfinished one is left out."""
         if self.size == self._mark.offset:
             return
         if self._mark == START:
@@ -86,11 +86,11 @@ class IndexedFile(LockedFile):
             self._scan()
 
     def _resume(self) -> None:
-        """Begin where the index ends, if it is one of this log."""
-        for _, digest, _ in chained(self.descriptor, self.path, START):
+        """Continue where the index file ends, if it is one of this log."""
+        for _, digest, _ in checked_lines(self.descriptor, self.path, START):
             self._head = digest
             mark = self._index.load(digest)
-            if mark is None and self._index.exists() and not self.held:
+            if mark is None and self._index.exists() and not self.locked:
                 # Somebody may be writing it at this moment, and holds the log's lock for that.
                 self.wait_for_writer()
                 mark = self._index.load(digest)
@@ -102,16 +102,16 @@ class IndexedFile(LockedFile):
 
     def _scan(self) -> None:
         mark, batch = self._mark, list[tuple[int, Entry]]()
-        for offset, digest, line in chained(self.descriptor, self.path, mark):
+        for offset, digest, line in checked_lines(self.descriptor, self.path, mark):
             position = self._mark.position + len(batch) + 1
             if not position:
                 self._head = digest
                 self._mark = Mark(offset + len(line) + 1, 0, digest)
                 continue
-            entry = entry_of(line, self.path, position, batch)
+            entry = decode_next_entry(line, self.path, position, batch)
             batch.append((offset, entry))
             if entry.part[0] == entry.part[1]:
-                self._note(batch, Mark(offset + len(line) + 1, position, digest))
+                self._take_in(batch, Mark(offset + len(line) + 1, position, digest))
                 batch = []
                 if self._index.pending >= AT_ONCE:
                     self._index_scanned()
@@ -122,15 +122,15 @@ class IndexedFile(LockedFile):
         else:
             self._write_index()
 
-    def _note(self, batch: Sequence[tuple[int, Entry]], mark: Mark) -> None:
+    def _take_in(self, batch: Sequence[tuple[int, Entry]], mark: Mark) -> None:
         for offset, entry in batch:
             self._index.note(offset, entry)
             self._versions.pop(entry.stream, None)
         self._mark = mark
 
     def _write_index(self) -> None:
-        """Write the index, if nobody else is writing; then know the log as it does."""
-        if self.held or self._index.base == START:
+        """Write the index file, unless another process is writing; then continue from its mark."""
+        if self.locked or self._index.base == START:
             self._index.write(self._head, self._mark)
         else:
             with self.locked_if_free() as free:
@@ -141,16 +141,16 @@ class IndexedFile(LockedFile):
             self._mark = self._index.base
             self._scan()
 
-    def _mend(self) -> None:
-        """Deal with what follows the last whole append: only a crash in mid-write leaves that."""
+    def _recover(self) -> None:
+        """Complete or set aside the tail that a crash during a write has left."""
         offset = self._mark.offset
         if offset == self.size:
             return
-        rest = os.pread(self.descriptor, self.size - offset, offset)
-        if lacks_newline_alone(rest, self.path, self._mark):
+        tail = os.pread(self.descriptor, self.size - offset, offset)
+        if lacks_only_newline(tail, self.path, self._mark):
             self.write(b"\n")
             self._scan()
             return
-        aside = put_aside(rest, self.path, self._mark)
+        aside = save_unfinished(tail, self.path, self._mark)
         self.cut(offset)
         self._on_set_aside(aside)

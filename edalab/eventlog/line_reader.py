@@ -1,4 +1,4 @@
-"""Going through a log's lines from one mark to another."""
+"""Reads a log's lines between two places in the file, with or without checking their hashes."""
 
 import contextlib
 import os
@@ -45,10 +45,10 @@ class Mark(NamedTuple):
 START: Final = Mark(0, -1, b"")
 
 
-def chained(
+def checked_lines(
     descriptor: int, path: Path, start: Mark, end: int | None = None
 ) -> Iterator[tuple[int, bytes, bytes]]:
-    """The whole lines after ``start``: offset, hash, and the line without its newline.
+    """The complete lines after ``start``: offset, hash, and the line without its newline.
 
     Args:
         descriptor: The open log.
@@ -58,35 +58,35 @@ def chained(
             newline is not given.
 
     Raises:
-        Damaged: A line is not as it was written, or is no head where the head belongs.
+        Damaged: A line was changed after it was written, or the first line is no head.
         NewerFormat: A later edalab wrote the log.
     """
     offset = start.offset
-    for lines in intact(descriptor, path, start, end):
+    for lines in checked_blocks(descriptor, path, start, end):
         for line in lines:
             yield offset, digest_of(line), line
             offset += len(line) + 1
 
 
-def whole(descriptor: int, offset: int, end: int | None = None) -> Iterator[list[bytes]]:
-    """The whole lines from ``offset`` on, some at a time; nothing about them is checked."""
-    rest = b""
+def unchecked_blocks(descriptor: int, offset: int, end: int | None = None) -> Iterator[list[bytes]]:
+    """The complete lines from ``offset`` on, in blocks; nothing about them is checked."""
+    incomplete = b""
     while data := os.pread(
         descriptor, _CHUNK if end is None else min(_CHUNK, end - offset), offset
     ):
         offset += len(data)
-        lines = (rest + data).split(b"\n")
-        rest = lines.pop()
+        lines = (incomplete + data).split(b"\n")
+        incomplete = lines.pop()
         if lines:
             yield lines
 
 
-def intact(
+def checked_blocks(
     descriptor: int, path: Path, start: Mark, end: int | None = None
 ) -> Iterator[list[bytes]]:
-    """The lines as ``chained`` gives them, some at a time: all before the first damaged one."""
+    """The lines before the first damaged one, in blocks; then ``Damaged`` as ``checked_lines``."""
     _, position, before = start
-    for lines in whole(descriptor, start.offset, end):
+    for lines in unchecked_blocks(descriptor, start.offset, end):
         if not check_all(lines, before):
             good, reason = _front(lines, before)
             yield lines[:good]
@@ -100,7 +100,7 @@ def intact(
 
 
 def _front(lines: list[bytes], before: bytes) -> tuple[int, str]:
-    """How many lines stand before the first that is not right, and what is wrong with that one."""
+    """The number of lines before the first damaged one, and the reason of that damage."""
     for number, line in enumerate(lines):
         try:
             before = check(line, before)
@@ -109,48 +109,48 @@ def _front(lines: list[bytes], before: bytes) -> tuple[int, str]:
     raise AssertionError("check_all and check disagree")
 
 
-def events(
+def records(
     descriptor: int, path: Path, start: Mark, end: int, decode: Callable[[bytes], _Record]
 ) -> Iterator[_Record]:
-    """The records between a mark and an offset that stands between two lines.
+    """The records between a mark and the end of a line.
 
-    Their form and their positions are checked, their hashes are not: whoever opened the log has
-    checked them up to here, or the index is the witness that somebody has.
+    Their form and positions are checked. Their hashes are not: they were checked when the log was
+    opened or when the index was written.
 
     Raises:
-        Damaged: A line is no record, or not the one that belongs there.
+        Damaged: A line is no record, or its position is not the next one.
     """
     position = start.position
-    for lines in whole(descriptor, start.offset, end):
+    for lines in unchecked_blocks(descriptor, start.offset, end):
         if position < 0:
             position = 0
             del lines[0]  # the head
         try:
-            records = list(map(decode, lines))
+            decoded = list(map(decode, lines))
         except msgspec.MsgspecError:
-            records = _decodable(lines, decode)
-        for event in records:
+            decoded = _decodable(lines, decode)
+        for event in decoded:
             position += 1
             if event.position != position:
                 raise Damaged(path, position + 1, "order")
             yield event
-        if len(records) < len(lines):
+        if len(decoded) < len(lines):
             raise Damaged(path, position + 2, "json")
 
 
 def _decodable(lines: list[bytes], decode: Callable[[bytes], _Record]) -> list[_Record]:
-    """The records of all lines before the first that is none."""
+    """The records of all lines before the first that can't be decoded."""
     records = []
     with contextlib.suppress(msgspec.MsgspecError):
         for line in lines:
-            records.append(decode(line))  # noqa: PERF401 - those before the error are wanted
+            records.append(decode(line))  # noqa: PERF401 - the records before the error are kept
     return records
 
 
 def digest_before(descriptor: int, offset: int) -> bytes:
-    """The hash of the line that ends at ``offset``, as the line says it; empty where there is none.
+    """The hash in the line that ends at ``offset``; empty where no line ends there.
 
-    Whatever follows is checked against it, so that a wrong one does not go unnoticed.
+    The next line is checked against it, so that a wrong hash is noticed there.
     """
     if offset < ENDING:
         return b""
@@ -161,7 +161,7 @@ def line_at(descriptor: int, offset: int) -> bytes:
     """The line that begins at ``offset``, checked against the one before; without its newline.
 
     Raises:
-        BadLine: None that is as it was written begins there.
+        BadLine: No intact line begins there.
     """
     size, data = 1024, b""
     while b"\n" not in data:
@@ -174,30 +174,30 @@ def line_at(descriptor: int, offset: int) -> bytes:
     return line
 
 
-def check_unfinished(rest: bytes, path: Path, mark: Mark) -> None:
-    """See that what follows the last whole append is what a write in progress leaves.
+def check_unfinished(tail: bytes, path: Path, mark: Mark) -> None:
+    """Check that the bytes after the last complete append come from an unfinished write.
 
-    That is the front of lines as they would be. A whole record with something else than a newline
-    behind it is none: nobody writes that.
+    Such bytes are the front of intact lines. A complete record followed by something else than a
+    newline is damage: no write leaves that.
 
     Raises:
-        Damaged: It is something else.
+        Damaged: The bytes are something else.
     """
-    *lines, last = rest.split(b"\n")
+    *lines, last = tail.split(b"\n")
     before = mark.digest
     for line in lines:
         before = check(line, before)
-    for found in SEALED.finditer(last, 0, max(0, len(last) - 1)):
+    for ending in SEALED.finditer(last, 0, max(0, len(last) - 1)):
         with contextlib.suppress(BadLine):
-            check(last[: found.end()], before)
+            check(last[: ending.end()], before)
             raise Damaged(path, mark.position + len(lines) + 2, "newline")
 
 
 def check_head(line: bytes, path: Path) -> None:
-    """See that a log's first line is a head of a version that is known here.
+    """Check that a log's first line is a head, of a version that this edalab knows.
 
     Raises:
-        Damaged: It is none.
+        Damaged: It is no head.
         NewerFormat: A later edalab wrote it.
     """
     try:

@@ -1,7 +1,7 @@
-"""A log's file as the operating system has it: kept open, locked, written durably.
+"""A log's file in the operating system: kept open, locked for writing, written durably.
 
-A path may come to name another file while it is open: then that one is opened, and what was known
-of the file before is forgotten.
+If the file at the path is replaced while it is open, the new one is opened and all knowledge of the
+old one is dropped.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ class LockedFile(ABC):
     Args:
         path: The file; it and its folder are made when it is locked.
         lock_timeout_s: How long to wait for another process that holds the lock.
-        on_wait: Told, once, that a lock is waited for.
+        on_wait: Called with the path, once, when a lock is waited for.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class LockedFile(ABC):
     ) -> None:
         self.path = path
         self.size = 0
-        self.held = False
+        self.locked = False
         self._name = os.fspath(path)
         self._lock_timeout_s = lock_timeout_s
         self._on_wait = on_wait
@@ -57,15 +57,15 @@ class LockedFile(ABC):
 
     @property
     @abstractmethod
-    def known(self) -> int:
-        """How many of its bytes are known: a file with fewer is another one."""
+    def bytes_read(self) -> int:
+        """How many bytes were read so far: a file with fewer bytes is another file."""
 
     @abstractmethod
     def forget(self) -> None:
-        """Know nothing of the file any more: it is not the one at the path."""
+        """Drop all knowledge of the file: another one is at the path."""
 
     @property
-    def opened(self) -> bool:
+    def is_open(self) -> bool:
         """Whether it is open."""
         return self._descriptor is not None
 
@@ -75,25 +75,25 @@ class LockedFile(ABC):
         assert self._descriptor is not None  # noqa: S101 - every way here has opened it
         return self._descriptor
 
-    def open_again(self, *, writable: bool = False) -> bool:
-        """Have the file open that is at the path now; whether there is one."""
+    def reopen(self, *, writable: bool = False) -> bool:
+        """Open the file that is at the path now; returns whether there is one."""
         if self._descriptor is not None:
             try:
                 # What the descriptor is was seen when it was opened: one look at the path will do.
                 now = os.stat(self._name)  # noqa: PTH116 - Path.stat costs an append as much again
             except FileNotFoundError:
-                self.let_go()
+                self.close_file()
             else:
                 same = (now.st_ino, now.st_dev) == self._inode
-                if not same or now.st_size < self.known:
-                    self.let_go()
+                if not same or now.st_size < self.bytes_read:
+                    self.close_file()
                 self.size = now.st_size
         if self._descriptor is None or (writable and not self._writable):
             return self._open(writable=writable)
         return True
 
-    def let_go(self) -> None:
-        """Close the file, and forget what was known of it."""
+    def close_file(self) -> None:
+        """Close the file and drop all knowledge of it."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -101,41 +101,41 @@ class LockedFile(ABC):
         self.forget()
 
     def lock(self) -> None:
-        """Hold the lock of the file that is at the path, for writing.
+        """Take the exclusive lock of the file that is at the path.
 
         Raises:
             StorageLocked: Another process held it for too long.
         """
-        begun, told = time.monotonic(), False
+        begun, reported = time.monotonic(), False
         while True:
             if not self._writable:
-                self.open_again(writable=True)
+                self.reopen(writable=True)
             try:
                 fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 waited = time.monotonic() - begun
                 if waited > self._lock_timeout_s:
                     raise StorageLocked(self.path, self._lock_timeout_s) from None
-                if waited > _PATIENCE_S and not told:
-                    told = True
+                if waited > _PATIENCE_S and not reported:
+                    reported = True
                     self._on_wait(self.path)
                 time.sleep(_RETRY_S)
             else:
                 # The file may have been replaced: then this is the lock of a log that is gone.
                 times = self._times_opened
-                self.open_again(writable=True)
+                self.reopen(writable=True)
                 if self._times_opened == times:
-                    self.held = True
+                    self.locked = True
                     return
 
     def unlock(self) -> None:
-        """Let go of the lock."""
-        self.held = False
+        """Release the lock."""
+        self.locked = False
         fcntl.flock(self.descriptor, fcntl.LOCK_UN)
 
     @contextmanager
     def locked_if_free(self) -> Iterator[bool]:
-        """Hold the lock, unless somebody else does; whether it is held."""
+        """Take the lock unless another process holds it; yields whether it was taken."""
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -147,7 +147,7 @@ class LockedFile(ABC):
             fcntl.flock(self.descriptor, fcntl.LOCK_UN)
 
     def wait_for_writer(self) -> None:
-        """Give whoever holds the lock a moment to let go of it."""
+        """Wait a moment for a process that holds the lock to release it."""
         deadline = time.monotonic() + _PATIENCE_S
         while time.monotonic() < deadline:
             with suppress(BlockingIOError):
@@ -157,15 +157,15 @@ class LockedFile(ABC):
             time.sleep(_RETRY_S)
 
     def write(self, data: bytes) -> None:
-        """Write to the end, durably, all of it or nothing; the lock is held.
+        """Append the bytes durably, all or none; the caller holds the lock.
 
         Raises:
             StorageUnwritable: It can't be written; what was written of it is taken back.
         """
         try:
-            rest = data
-            while rest:
-                rest = rest[os.write(self.descriptor, rest) :]
+            remaining = data
+            while remaining:
+                remaining = remaining[os.write(self.descriptor, remaining) :]
             _sync(self.descriptor)
         except OSError as error:
             os.ftruncate(self.descriptor, self.size)
@@ -173,14 +173,14 @@ class LockedFile(ABC):
         self.size += len(data)
 
     def cut(self, offset: int) -> None:
-        """Take away what follows ``offset``, durably; the lock is held."""
+        """Cut the file off at ``offset``, durably; the caller holds the lock."""
         os.ftruncate(self.descriptor, offset)
         _sync(self.descriptor)
         self.size = offset
 
     @contextmanager
-    def told_by_path(self) -> Iterator[None]:
-        """Turn what the operating system says into an error that names the file.
+    def os_errors_reported(self) -> Iterator[None]:
+        """Turn an error of the operating system into one that names the file.
 
         Raises:
             StorageUnwritable: In place of an ``OSError``.
@@ -207,9 +207,9 @@ class LockedFile(ABC):
             if os.path.sameopenfile(descriptor, self._descriptor):
                 os.close(self._descriptor)
             else:
-                self.let_go()
+                self.close_file()
         self._descriptor, self._writable = descriptor, writable
         self._times_opened += 1
-        found = os.fstat(descriptor)
-        self._inode, self.size = (found.st_ino, found.st_dev), found.st_size
+        status = os.fstat(descriptor)
+        self._inode, self.size = (status.st_ino, status.st_dev), status.st_size
         return True

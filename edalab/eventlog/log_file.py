@@ -1,9 +1,9 @@
-"""The log file: read up to its last whole append, and appended to under its lock.
+"""The log file: readers read up to its last complete append; writers append under its lock.
 
-Readers take no lock: a line without its newline is one that is being written, and is not there yet.
-A writer holds the lock, so that for it such a line is what a crash left behind. An intact last
-record that only lacks its newline is kept; anything else unfinished is moved into a file beside the
-log. All other damage is named and left as it is.
+Readers take no lock. They ignore a line without its newline, which is still being written. To a
+writer, which holds the lock, such a line is what a crash has left. An intact last record that only
+lacks its newline is kept; any other unfinished end is moved into a file beside the log. All other
+damage is reported and left as it is.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ _Record = TypeVar("_Record", bound=RecordedEvent)
 
 
 class LogFile(IndexedFile):
-    """A file of chained lines, as a log wants it; made with what ``IndexedFile`` takes."""
+    """A log file to read records from and append to; made as an ``IndexedFile``."""
 
     def events(self, decode: Callable[[bytes], _Record], after: int = 0) -> Iterator[_Record]:
         """All records with a position over ``after`` that are there now.
@@ -49,8 +49,8 @@ class LogFile(IndexedFile):
         descriptor, end = self.descriptor, self._mark.offset
         position, offset = self._ask(lambda index: index.place(after + 1))
         start = Mark(offset, position - 1, b"") if position else START
-        with self.told_by_path():
-            for event in line_reader.events(descriptor, self.path, start, end, decode):
+        with self.os_errors_reported():
+            for event in line_reader.records(descriptor, self.path, start, end, decode):
                 if event.position > after:
                     yield event
 
@@ -62,11 +62,11 @@ class LogFile(IndexedFile):
         """
 
         def read(index: Index) -> list[RecordedEvent]:
-            found = [self._record(offset) for offset in index.offsets(name, after)]
-            for version, event in enumerate(found, start=after + 1):
+            records = [self._record(offset) for offset in index.offsets(name, after)]
+            for version, event in enumerate(records, start=after + 1):
                 if (event.stream, event.version) != (name, version):
                     raise Unusable
-            return found
+            return records
 
         return self._ask(read) if self.refresh() else []
 
@@ -91,17 +91,17 @@ class LogFile(IndexedFile):
         """The record with this id, as of the last refresh."""
 
         def read(index: Index) -> RecordedEvent | None:
-            found = (self._record(offset) for offset in index.candidates(identity))
-            return next((event for event in found if event.id == identity), None)
+            records = (self._record(offset) for offset in index.candidates(identity))
+            return next((event for event in records if event.id == identity), None)
 
         return self._ask(read)
 
-    def perhaps(self, identities: Sequence[str]) -> set[str]:
+    def possibly_recorded(self, identities: Sequence[str]) -> set[str]:
         """The ids of these that ``find`` may know, as of the last refresh; all others it does not.
 
         For many ids this takes a third of the time that asking for each one takes.
         """
-        return self._ask(lambda index: index.perhaps(identities))
+        return self._ask(lambda index: index.possibly_recorded(identities))
 
     def newest(self, category: str) -> int:
         """The highest number of the category's streams, as of the last refresh."""
@@ -119,7 +119,7 @@ class LogFile(IndexedFile):
             StorageLocked: Another process held the lock for too long.
             StorageError: As ``refresh``; or the file can't be written.
         """
-        if self.held:
+        if self.locked:
             yield
             return
         if self._mark == START:
@@ -127,8 +127,8 @@ class LogFile(IndexedFile):
         try:
             self.lock()
             try:
-                self._catch_up()
-                self._mend()
+                self._read_new()
+                self._recover()
                 yield
             finally:
                 self.unlock()
@@ -164,17 +164,17 @@ class LogFile(IndexedFile):
                 written.append(sealed)
                 mark = Mark(mark.offset + len(sealed), mark.position + 1, digest)
         self.write(b"".join(written))
-        self._note(noted, mark)
+        self._take_in(noted, mark)
         self._versions.update(versions)
         if self._index.pending >= AT_ONCE:
             self._write_index()
 
     def close(self) -> None:
-        """Let go of the file; write the index, if enough has come together."""
-        if self.opened and self._index.due:
+        """Close the file; first write the index file, if enough entries are new."""
+        if self.is_open and self._index.due:
             with contextlib.suppress(OSError, Unusable):
                 self._write_index()
-        self.let_go()
+        self.close_file()
 
     def _record(self, offset: int) -> RecordedEvent:
         try:
@@ -196,7 +196,7 @@ class LogFile(IndexedFile):
             raise self.unwritable(error) from error
         except Unusable:
             pass
-        with self.told_by_path():
+        with self.os_errors_reported():
             self.forget()
             self._scan()
             try:
@@ -207,7 +207,7 @@ class LogFile(IndexedFile):
     def _out_of_order(self) -> Damaged:
         """The first line whose version is not the one that comes next in its stream."""
         versions: dict[str, int] = {}
-        for event in line_reader.events(
+        for event in line_reader.records(
             self.descriptor, self.path, START, self._mark.offset, decode_event
         ):
             versions[event.stream] = versions.get(event.stream, 0) + 1

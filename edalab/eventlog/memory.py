@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.eventlog.recording import record, repeated
+from edalab.eventlog.recording import already_recorded, record
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 
@@ -31,7 +31,7 @@ class MemoryEventLog:
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
-        again = repeated(stream, events, self._ids.get)
+        again = already_recorded(stream, events, self._ids.get)
         if again is not None:
             return again
         version = self.version(stream)

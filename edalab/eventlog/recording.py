@@ -1,4 +1,4 @@
-"""What every log does when it records: recognise what it has, number what is new."""
+"""Recognises events that a log has already, and numbers new ones; every log uses it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from edalab.errors import DuplicateEvent
 from edalab.messages import NewEvent, RecordedEvent
 
 
-def repeated(
+def already_recorded(
     stream: str, events: Sequence[NewEvent], find: Callable[[str], RecordedEvent | None]
 ) -> tuple[RecordedEvent, ...] | None:
     """The events as first recorded, if all of them were; None if none of them was.
@@ -26,14 +26,14 @@ def repeated(
     """
     if not events or len({event.id for event in events}) < len(events):
         raise ValueError(events)
-    found = [find(event.id) for event in events]
-    if not any(found):
+    recorded = [find(event.id) for event in events]
+    if not any(recorded):
         return None
-    for event, before in zip(events, found, strict=True):
+    for event, before in zip(events, recorded, strict=True):
         if before is None or before.stream != stream or not _same(event, before):
-            first = next(each for each in found if each is not None)
+            first = next(event for event in recorded if event is not None)
             raise DuplicateEvent(first.id if before is None else event.id)
-    return tuple(event for event in found if event is not None)
+    return tuple(event for event in recorded if event is not None)
 
 
 def record(

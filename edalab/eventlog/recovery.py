@@ -1,4 +1,4 @@
-"""What a crash in mid-write left at a log's end: kept where it is whole, else set aside."""
+"""Recovers a log's end after a crash during a write: completes it, or sets it aside."""
 
 import contextlib
 import os
@@ -13,8 +13,10 @@ from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import BadLine, Entry, check, decode_entry
 
 
-def entry_of(line: bytes, path: Path, position: int, batch: Sequence[tuple[int, Entry]]) -> Entry:
-    """What an index wants to know of a line, if it is the one that comes next.
+def decode_next_entry(
+    line: bytes, path: Path, position: int, batch: Sequence[tuple[int, Entry]]
+) -> Entry:
+    """The index entry of a line, checked to be the next record.
 
     Args:
         line: The line, its hash checked.
@@ -23,7 +25,7 @@ def entry_of(line: bytes, path: Path, position: int, batch: Sequence[tuple[int, 
         batch: The lines of the same append before it.
 
     Raises:
-        Damaged: It is no record, or another one belongs there.
+        Damaged: It is no record, or not the next one.
     """
     try:
         entry = decode_entry(line)
@@ -36,35 +38,35 @@ def entry_of(line: bytes, path: Path, position: int, batch: Sequence[tuple[int, 
     return entry
 
 
-def lacks_newline_alone(rest: bytes, path: Path, mark: Mark) -> bool:
-    """Whether what follows the last whole append is a whole one but for its last newline."""
+def lacks_only_newline(tail: bytes, path: Path, mark: Mark) -> bool:
+    """Whether the tail is a complete append that lacks only its last newline."""
     digest, batch = mark.digest, list[tuple[int, Entry]]()
     with contextlib.suppress(BadLine, Damaged):
-        for line in rest.split(b"\n"):
+        for line in tail.split(b"\n"):
             digest = check(line, digest)
             if mark == START:
                 return True  # the head: it is looked at when it is read
             position = mark.position + len(batch) + 1
-            batch.append((0, entry_of(line, path, position, batch)))
+            batch.append((0, decode_next_entry(line, path, position, batch)))
         i, n = batch[-1][1].part
         return i == n
     return False
 
 
-def put_aside(rest: bytes, path: Path, mark: Mark) -> Path:
-    """Write what follows the last whole append into a new file beside the log, durably.
+def save_unfinished(tail: bytes, path: Path, mark: Mark) -> Path:
+    """Write the tail after the last complete append into a new file beside the log, durably.
 
     Raises:
-        Damaged: It is something else than what a write in progress leaves.
+        Damaged: The tail does not come from an unfinished write.
         OSError: The file can't be written.
     """
-    line_reader.check_unfinished(rest, path, mark)
+    line_reader.check_unfinished(tail, path, mark)
     number = 1
     while (aside := path.with_name(f"{path.name}.unfinished-{number}")).exists():
         number += 1
     descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(rest)
+        file.write(tail)
         file.flush()
         os.fsync(file.fileno())
     return aside

@@ -15,7 +15,7 @@ from edalab.errors import Damaged, StorageUnwritable, VersionConflict
 from edalab.eventlog.lines import decode_event, decode_head, lines_of
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.eventlog.recording import record, repeated
+from edalab.eventlog.recording import already_recorded, record
 from edalab.messages import NewEvent, RecordedEvent
 
 Append = tuple[str, Sequence[NewEvent]]
@@ -73,7 +73,7 @@ class TinyDBEventLog:
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
         with self._file.exclusive():
-            again = repeated(stream, events, self._file.find)
+            again = already_recorded(stream, events, self._file.find)
             if again is not None:
                 return again
             version = self._file.version(stream)
@@ -98,15 +98,16 @@ class TinyDBEventLog:
             versions: dict[str, int] = {}
             new: dict[str, RecordedEvent] = {}
             batches = []
-            wanted = list(appends)
-            there = self._file.perhaps([event.id for _, events in wanted for event in events])
+            all_appends = list(appends)
+            ids = [event.id for _, events in all_appends for event in events]
+            possible = self._file.possibly_recorded(ids)
 
             def find(identity: str) -> RecordedEvent | None:
-                before = self._file.find(identity) if identity in there else None
+                before = self._file.find(identity) if identity in possible else None
                 return new.get(identity) or before
 
-            for stream, events in wanted:
-                if repeated(stream, events, find):
+            for stream, events in all_appends:
+                if already_recorded(stream, events, find):
                     continue
                 version = versions.get(stream) or self._file.version(stream)
                 batch = record(stream, events, head=head + len(new), version=version, now=now)
@@ -122,7 +123,7 @@ class TinyDBEventLog:
         Raises:
             DuplicateEvent: The log has its id with other content.
         """
-        return self._file.refresh() and bool(repeated(stream, [event], self._file.find))
+        return self._file.refresh() and bool(already_recorded(stream, [event], self._file.find))
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Keep all other writers out for a while.

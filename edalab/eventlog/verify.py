@@ -13,7 +13,14 @@ import msgspec
 
 from edalab.errors import Damaged, StorageLocked, StorageUnwritable
 from edalab.eventlog.hash_process import hashing, worthwhile
-from edalab.eventlog.line_reader import START, Mark, check_head, check_unfinished, intact, whole
+from edalab.eventlog.line_reader import (
+    START,
+    Mark,
+    check_head,
+    check_unfinished,
+    checked_blocks,
+    unchecked_blocks,
+)
 from edalab.eventlog.lines import Place, decode_place, decode_places, digest_of
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import EventLog
@@ -116,7 +123,7 @@ def _read(path: Path) -> Report:
                 check = by_two
             else:
                 try:
-                    check.run(file.fileno(), intact(file.fileno(), path, START))
+                    check.run(file.fileno(), checked_blocks(file.fileno(), path, START))
                 except Damaged as error:
                     damage = error
     except FileNotFoundError:
@@ -147,7 +154,7 @@ def _by_two(path: Path, descriptor: int) -> "_Check | None":
     check = _Check(path)
     with hashing(descriptor, end) as hashes:
         try:
-            check.run(descriptor, _after_head(whole(descriptor, 0, end), path), end)
+            check.run(descriptor, _after_head(unchecked_blocks(descriptor, 0, end), path), end)
         except Damaged:
             return None
         return check if hashes.right() else None

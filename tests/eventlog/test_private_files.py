@@ -7,7 +7,7 @@ import pytest
 
 from edalab.eventlog.line_reader import START
 from edalab.eventlog.private_files import make_file, make_folder
-from edalab.eventlog.recovery import put_aside
+from edalab.eventlog.recovery import save_unfinished
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_a_folder_that_is_there_keeps_its_mode(edalab, home):
 
 
 def test_what_a_crash_left_is_put_aside_for_its_owner_alone(tmp_path):
-    assert mode(put_aside(b'{"posi', tmp_path / "events.jsonl", START)) == 0o600
+    assert mode(save_unfinished(b'{"posi', tmp_path / "events.jsonl", START)) == 0o600
 
 
 def test_a_file_that_is_there_is_left_as_it_is(tmp_path):
