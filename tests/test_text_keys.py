@@ -164,7 +164,7 @@ COMPUTED = {
     "about.{}": lambda: declared("edalab.experiments.measures", "MEASURES"),
     "glossary.unit-{}": lambda: literals("edalab.experiments.measures", "Unit"),
     "measure.side-{}": sides,
-    "readmodel.state-{}": lambda: literals("edalab.readmodel.opening", "State"),
+    "readmodel.state-{}": lambda: literals("edalab.readmodel.trust", "State"),
     "doctor.state-{}": lambda: literals("edalab.cli.doctor_checks", "State"),
     "theory.{}": lambda: (experiment.name for experiment in experiments() if experiment.theory),
     "view.told-{}": lambda: literals("edalab.lab.actions", "State"),
