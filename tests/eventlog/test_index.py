@@ -248,6 +248,16 @@ def test_where_the_disk_is_full_a_log_is_read_once_and_has_no_index(path, monkey
     assert answers(path) == expected
 
 
+def test_a_log_whose_index_was_added_to_is_not_read_anew(path, monkeypatch):
+    written = index_of(path).read_bytes()
+    fill(path, 12, first=1000)
+    assert index_of(path).read_bytes() != written
+    read, entry_of = [], indexed_file.entry_of
+    monkeypatch.setattr(indexed_file, "entry_of", lambda *a: read.append(a) or entry_of(*a))
+    assert open_log(path).head() > 12
+    assert read == []
+
+
 def test_a_reader_leaves_the_index_alone_while_somebody_writes_the_log(path):
     written = index_of(path).read_bytes()
     writer = open_log(path)

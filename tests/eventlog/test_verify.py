@@ -233,3 +233,10 @@ def test_a_hole_between_positions_is_damage_where_the_log_promises_none(recorded
     assert verify_order(Listed(holed, gapless=False), "listed").intact
     report = verify_order(Listed(holed, gapless=True), "listed")
     assert (report.intact, report.records, report.line) == (False, 1, 2)
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_a_line_with_a_right_hash_that_is_no_record_is_named(path, count):
+    path.write_bytes(sealed(*values(path)[:count], {"note": "no record"}))
+    report = verify(path)
+    assert (report.intact, report.line, report.reason) == (False, count + 2, "json")
