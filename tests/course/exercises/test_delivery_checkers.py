@@ -49,12 +49,16 @@ def test_each_event_that_becomes_visible_is_seen_once():
     assert twice == Broken("seen-once", "1", 1, 2)
 
 
-def orders(committed, published, *more):
+CONTENT = {"o1": "1 x lamp", "o2": "2 x desk"}
+
+
+def orders(committed, published, *more, rows=(), returned=()):
     return History([
-        *(record("shop", "write", f"order {each}", order=each) for each in committed),
-        *(record("relay", "publish-to", each) for each in published),
+        *(record("shop", "write", f"order {order}", order=order) for order in committed),
+        *(record("shop", "finish", order) for order in returned),
+        *(record("relay", "publish-to", order, content=CONTENT[order]) for order in published),
         *more,
-        record("orders", "end"),
+        record("orders", "end", rows=rows),
     ])  # fmt: skip
 
 
@@ -64,6 +68,20 @@ def test_what_is_committed_is_published_and_nothing_else():
     assert outbox.check(orders(["o1"], ["o1", "o1"], crash)) is None
     assert outbox.check(orders(["o1", "o2"], ["o2"])) == Broken("none-lost", "o1", 2, 1)
     assert outbox.check(orders(["o1"], ["o1", "o2"])) == Broken("no-phantom", "o2", 1, 2)
-    assert outbox.check(orders(["o1"], ["o1"])) == Broken("placed", "o2", 2, 1)
+    assert outbox.check(orders(["o1"], ["o1"])) is None
+    returned = outbox.check(orders(["o1"], ["o1"], returned=["o1", "o2"]))
+    assert returned == Broken("placed", "o2", 2, 1)
     twice = outbox.check(orders(["o1", "o2"], ["o1", "o1", "o2"]))
-    assert twice == Broken("once-when-calm", "o1", 1, 2)
+    assert twice == Broken("once-when-calm", "o1", 1, 2, {"faults": 0})
+
+
+def test_a_published_row_has_to_be_marked():
+    left = outbox.check(orders(["o1", "o2"], ["o1", "o2"], rows=["o2"]))
+    assert left == Broken("marked", "o2", 0, 1)
+
+
+def test_a_message_says_what_was_ordered():
+    other = record("relay", "publish-to", "o1", content="3 x lamp")
+    assert outbox.check(orders(["o1"], [], other)) == Broken(
+        "right-content", "o1", "1 x lamp", "3 x lamp"
+    )

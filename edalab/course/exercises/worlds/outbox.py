@@ -1,36 +1,67 @@
 """Exercise outbox: an order and its message, committed together and published apart."""
 
-from collections.abc import Callable
-from typing import Final, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Self
 
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
-from edalab.course.exercises.run import Effect, Run, Task
+from edalab.course.exercises.run import Effect, Process, Run, Task
 from edalab.course.exercises.schedule import FaultClass
 from edalab.course.exercises.worlds.database import DB, Connection
+from edalab.lab.trace import Record
 
 _SHOP: Final = "shop"
 _RELAY: Final = "relay"
 _CHANNEL: Final = "orders"
-_MOST_ROUNDS: Final = 8
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order; its message has the same id."""
+    """An order; its message is the order itself.
+
+    Args:
+        id: Names the order: no other has the same.
+        item: What is ordered.
+        amount: How many.
+    """
 
     id: str
+    item: str = "lamp"
+    amount: int = 1
 
 
-_ORDERS: Final = (Order("o1"), Order("o2"))
+class Shop(msgspec.Struct, frozen=True):
+    """What one run begins with.
+
+    Args:
+        orders: Those that are placed, in order.
+        left: Rows of orders that were committed before, and are not marked.
+        steady: Whether the relay also runs after each order.
+    """
+
+    orders: tuple[Order, ...]
+    left: tuple[Order, ...] = ()
+    steady: bool = False
+
+
+_TWO: Final = (Order("o1"), Order("o2", "desk", 2))
+
+DATA: Final = {
+    "two": Shop(_TWO),
+    "equal-orders": Shop((Order("o1"), Order("o2"))),
+    "rows-left": Shop(_TWO, left=(Order("o7", "desk", 2), Order("o8", "chair", 4))),
+    "steady": Shop((Order("o1"), Order("o2", "desk"), Order("o3")), steady=True),
+    "like-ids": Shop((Order("o11"), Order("o1", "desk"), Order("o10"))),
+}
+"""The data sets by name; the first one is that of the calm run."""
 
 
 class _Tables:
     """What outlives the processes."""
 
-    def __init__(self) -> None:
-        self.outbox: list[Order] = []
+    def __init__(self, left: Sequence[Order]) -> None:
+        self.outbox: list[Order] = list(left)
 
 
 class Session(Connection):
@@ -51,18 +82,19 @@ class Session(Connection):
         """Write a row into the table of orders."""
 
         def make() -> None:
-            self._run.note(_SHOP, "write", f"order {order.id}", DB, order=order.id)
+            name = _name(order)
+            self._run.note(_SHOP, "write", f"order {name}", DB, order=name, content=_content(order))
 
-        return self.write("tx.insert_order", f"order {order.id}", make)
+        return self.write("tx.insert_order", f"order {_name(order)}", make)
 
     def insert_outbox(self, order: Order) -> Effect[None]:
         """Write the order's message into the table that the relay reads."""
 
         def make() -> None:
             self._tables.outbox.append(order)
-            self._run.note(_SHOP, "write", f"outbox {order.id}", DB)
+            self._run.note(_SHOP, "write", f"outbox {_name(order)}", DB)
 
-        return self.write("tx.insert_outbox", f"outbox {order.id}", make)
+        return self.write("tx.insert_outbox", f"outbox {_name(order)}", make)
 
     def publish(self, order: Order) -> Effect[None]:
         """Publish the message at once: a channel can't join the transaction of a database."""
@@ -80,11 +112,11 @@ class Outbox:
         """The rows that are not marked, oldest first."""
 
         def do() -> list[Order]:
-            told = ", ".join(order.id for order in self._tables.outbox) or "-"
+            told = ", ".join(map(_name, self._tables.outbox)) or "-"
             self._run.note(_RELAY, "read", told, DB)
             return list(self._tables.outbox)
 
-        return self._run.effect("outbox.unsent", do)
+        return self._run.read("outbox.unsent", do)
 
     def mark_sent(self, order: Order) -> Effect[None]:
         """Mark a row, so that it is not read again."""
@@ -92,7 +124,7 @@ class Outbox:
         def do() -> None:
             if order in self._tables.outbox:
                 self._tables.outbox.remove(order)
-            self._run.note(_RELAY, "write", f"sent {order.id}", DB)
+            self._run.note(_RELAY, "write", f"sent {_name(order)}", DB)
 
         return self._run.effect("outbox.mark_sent", do)
 
@@ -109,53 +141,116 @@ class Channel:
 
 
 def _publish(run: Run, actor: str, order: Order) -> None:
-    run.note(actor, "publish-to", order.id, _CHANNEL)
+    run.note(actor, "publish-to", _name(order), _CHANNEL, content=_content(order))
+
+
+def _name(order: Any) -> str:
+    """What a learner passes on as an order is called, whatever it is."""
+    return str(getattr(order, "id", order))[:40]
+
+
+def _content(order: Any) -> str:
+    """An order's content in words; empty where it is no order."""
+    return f"{order.amount} x {order.item}" if isinstance(order, Order) else ""
 
 
 def play(run: Run) -> None:
-    """Place two orders; the relay runs after each, and in the end until nothing is left."""
-    tables = _Tables()
-    for order in _ORDERS:
-        run.drive(run.task(run.process(_SHOP), "place", order, Session(run, tables)))
+    """Place the orders; the relay runs, perhaps after each, and in the end until nothing is left.
 
-    def relay() -> Task:
-        process = run.process(_RELAY)
-        return run.task(process, "relay", Outbox(run, tables), Channel(run))
+    A process lives on when a call of its failed. In the end the relay is run again while rows are
+    left, as long as it marks some, or a fault struck it.
+    """
+    shop = run.dataset(DATA)
+    tables = _Tables(shop.left)
+    processes: dict[str, Process] = {}
 
-    _until_done(run, tables, relay)
-    run.note(_CHANNEL, "end")
-
-
-def _until_done(run: Run, tables: _Tables, relay: Callable[[], Task]) -> None:
-    for _ in range(_MOST_ROUNDS):
-        before = list(tables.outbox)
-        task = relay()
+    def call(actor: str, name: str, *arguments: object) -> Task:
+        process = processes.pop(actor, None) or run.process(actor)
+        task = run.task(process, name, *arguments)
         run.drive(task)
-        if not task.crashed and (not tables.outbox or tables.outbox == before):
-            return
+        if not task.crashed:
+            processes[actor] = process
+        return task
+
+    def relay() -> bool:
+        """Run the relay; whether it has to be run once more."""
+        before, struck = list(tables.outbox), run.struck
+        call(_RELAY, "relay", Outbox(run, tables), Channel(run))
+        return bool(tables.outbox) and (tables.outbox != before or run.struck > struck)
+
+    for order in shop.orders:
+        task = call(_SHOP, "place", order, Session(run, tables))
+        if not task.unfinished:
+            run.note(_SHOP, "finish", order.id)
+        if shop.steady:
+            relay()
+    while relay():
+        pass
+    run.note(_CHANNEL, "end", rows=[order.id for order in tables.outbox])
 
 
 def check(history: History) -> Judgement:
-    """What was committed was published, and nothing else."""
-    committed = [
-        (record.detail or {})["order"]
-        for record in history.of("write")
-        if "order" in (record.detail or {})
-    ]
-    published = [record.message for record in history.of("publish-to")]
-    if not history.of("end"):
+    """What was committed was published and marked, and nothing else was published."""
+    shop: Shop = history.data or DATA["two"]
+    committed = {order.id for order in shop.left}
+    committed |= {_detail(record)["order"] for record in history.of("write")
+                  if "order" in _detail(record)}  # fmt: skip
+    published: dict[str, list[Record]] = {}
+    for record in history.of("publish-to"):
+        published.setdefault(record.message, []).append(record)
+    ends = history.of("end")
+    if not ends:
         return Unknown()
-    for order in _ORDERS:
-        if order.id in published and order.id not in committed:
-            return Broken("no-phantom", order.id, len(set(committed)), len(set(published)))
-        if order.id in committed and order.id not in published:
-            return Broken("none-lost", order.id, len(set(committed)), len(set(published)))
-        if not history.of("crash"):
-            if order.id not in committed:
-                return Broken("placed", order.id, len(_ORDERS), len(set(committed)))
-            if published.count(order.id) > 1:
-                return Broken("once-when-calm", order.id, 1, published.count(order.id))
+    for name in published:
+        if name not in committed:
+            end = published[name][0]
+            return Broken("no-phantom", name, len(committed), len(published), culprit=end)
+    names = [order.id for order in (*shop.left, *shop.orders)]
+    for name in names:
+        if name in committed and name not in published:
+            return Broken("none-lost", name, len(committed), len(published))
+    if wrong := _wrong_content(shop, published):
+        return wrong
+    returned = {record.message for record in history.of("finish")}
+    for order in shop.orders:
+        if order.id in returned and order.id not in committed:
+            return Broken("placed", order.id, len(returned), len(returned & committed))
+    return _once_and_marked(names, published, _detail(ends[-1]).get("rows", ()), history.faults)
+
+
+def _wrong_content(shop: Shop, published: Mapping[str, Sequence[Record]]) -> Broken | None:
+    """The first message that does not say what was ordered."""
+    for order in (*shop.left, *shop.orders):
+        for record in published.get(order.id, ()):
+            content = _detail(record).get("content", "")
+            if content != _content(order):
+                expected = _content(order)
+                return Broken("right-content", order.id, expected, content, culprit=record)
     return None
+
+
+def _once_and_marked(
+    names: Sequence[str],
+    published: Mapping[str, Sequence[Record]],
+    rows: Sequence[str],
+    faults: int,
+) -> Broken | None:
+    """What was published is published once more per fault at most, and its row is marked."""
+    if rows:
+        return Broken("marked", rows[0], 0, len(rows))
+    for name in names:
+        records = published.get(name, ())
+        if len(records) > 1 + faults:
+            told = {"faults": faults}
+            last = records[-1]
+            return Broken(
+                "once-when-calm", name, 1 + faults, len(records), told, culprit=last, end=last
+            )
+    return None
+
+
+def _detail(record: Record) -> Mapping[str, Any]:
+    return record.detail or {}
 
 
 EXERCISE: Final = Exercise(
@@ -164,9 +259,16 @@ EXERCISE: Final = Exercise(
         Function("place", ("order", "tx"), is_async=True),
         Function("relay", ("outbox", "channel"), is_async=True),
     ),
-    classes=(FaultClass("crash", {"crash": 2}),),
+    classes=(
+        FaultClass("crash", {"crash": 2}),
+        FaultClass("raise", {"raise": 1}),
+        FaultClass("data", {"data": 1}),
+        FaultClass("outage", {"outage": 1}),
+        FaultClass("crash-and-raise", {"crash": 1, "raise": 1}),
+        FaultClass("data-and-faults", {"data": 1, "crash": 1, "raise": 1}, together=2),
+    ),
     scenario=play,
     check=check,
-    invariants=("none-lost", "no-phantom", "placed", "once-when-calm"),
+    invariants=("none-lost", "no-phantom", "right-content", "placed", "marked", "once-when-calm"),
     step=("advanced", "outbox"),
 )
