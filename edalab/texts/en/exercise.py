@@ -71,6 +71,7 @@ WORDS = {
     "exercise.kind-data": "{count:other data set|other data sets}",
     "exercise.kind-late-copy": "{count:late copy|late copies}",
     "exercise.kind-swap": "{count:swap|swaps}",
+    "exercise.kind-swap-two": "{count:swap by two|swaps by two}",
     "exercise.kind-unrelated": "{count:unrelated event|unrelated events}",
     "exercise.kind-unknown": "{count:unknown event|unknown events}",
     "exercise.kind-noop": "{count:event that changes nothing|events that change nothing}",

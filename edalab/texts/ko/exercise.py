@@ -71,6 +71,7 @@ WORDS = {
     "exercise.kind-data": "다른 데이터 집합 {count}개",
     "exercise.kind-late-copy": "늦게 온 사본 {count}개",
     "exercise.kind-swap": "순서 바뀜 {count}번",
+    "exercise.kind-swap-two": "두 자리 뒤바뀜 {count}번",
     "exercise.kind-unrelated": "무관한 이벤트 {count}개",
     "exercise.kind-unknown": "모르는 이벤트 {count}개",
     "exercise.kind-noop": "변화 없는 이벤트 {count}개",

@@ -18,13 +18,13 @@ def test_one_raise_is_right_two_and_none_are_not():
     assert append.check(History([], finished=False)) == Unknown()
 
 
-def came(version, role):
-    detail = {"version": version, "role": role}
+def came(version, role, employee="sahra"):
+    detail = {"version": version, "role": role, "employee": employee}
     return Record(0, "channel", "deliver", f"e{version}", "view", detail)
 
 
-def shown(role):
-    return Record(0, "view", "show", role, "", {"role": role})
+def shown(role, employee="sahra"):
+    return Record(0, "view", "show", role, "", {"role": role, "employee": employee})
 
 
 def test_the_view_may_never_go_back():
@@ -32,3 +32,10 @@ def test_the_view_may_never_go_back():
     assert late.check(History([*first, came(2, "tester"), shown("lead")])) is None
     broken = late.check(History([*first, came(2, "tester"), shown("tester")]))
     assert broken == Broken("newest-wins", "e2", "lead", "tester", {"version": 3})
+
+
+def test_each_employee_has_a_newest_event_of_their_own():
+    sahra = [came(2, "lead"), shown("lead")]
+    assert late.check(History([*sahra, came(1, "tester", "john"), shown("tester", "john")])) is None
+    broken = late.check(History([*sahra, came(1, "tester", "john"), shown("lead", "john")]))
+    assert broken == Broken("newest-wins", "e1", "tester", "lead", {"version": 1})

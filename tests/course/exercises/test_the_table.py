@@ -13,7 +13,7 @@ SHOWN = [
     ("inbox", "mark_first", "crash@5", "m1", 150, 50),
     ("inbox", "pay_first", "crash@5", "m1", 150, 250),
     ("append", "no_expected_version", "switch@2", "RaiseGiven v3", 1, 2),
-    ("late", "last_arrival", "swap@2", "e1", "lead", "engineer"),
+    ("late", "last_arrival", "swap@1", "e1", "lead", "engineer"),
     ("projector", "checkpoint_first", "crash@2", "checkpoint", 3, 2),
     ("gaps", "checkpoint_is_max", "late@1", "2", 1, 0),
     ("outbox", "dual_write", "crash@2", "o1", 2, 1),

@@ -1,5 +1,6 @@
 """Exercise late: events come out of order and twice, and the view keeps the newest."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,86 +18,113 @@ class Event(msgspec.Struct, frozen=True):
 
     Args:
         id: Names the event: the same at each delivery.
-        version: Its place in the employee's stream, from 1.
+        version: Its place in the employee's stream, from 1; it grows, perhaps with holes.
         role: The new role.
+        employee: Whose role; each employee has a stream, and a view, of their own.
     """
 
     id: str
     version: int
     role: str
+    employee: str = "sahra"
 
 
-_EVENTS: Final = (
-    Event("e1", 1, "engineer"),
-    Event("e2", 2, "lead"),
-    Event("e3", 3, "architect"),
-    Event("e4", 4, "director"),
-)
+class Deliveries(msgspec.Struct, frozen=True):
+    """What one run delivers.
+
+    Args:
+        events: In the order of their recording.
+        views: Where each event is applied.
+    """
+
+    events: tuple[Event, ...]
+    views: tuple[str, ...] = (_VIEW,)
 
 
-_RETURNING: Final = ("engineer", "lead", "engineer", "lead")
-_MANY: Final = 12
-_OTHER_VIEW: Final = "second view"
+def _stream(*roles: str, employee: str = "sahra", prefix: str = "e") -> tuple[Event, ...]:
+    return tuple(Event(f"{prefix}{n}", n, role, employee) for n, role in enumerate(roles, 1))
 
 
-def _events(data: str) -> tuple[Event, ...]:
-    """The stream: four roles, or roles that come back, or more events than one digit counts."""
-    if data == "returning":
-        return tuple(Event(f"e{n}", n, role) for n, role in enumerate(_RETURNING, 1))
-    if data == "many":
-        return tuple(Event(f"e{n}", n, f"role {n}") for n in range(1, _MANY + 1))
-    return _EVENTS
+_SAHRA: Final = _stream("engineer", "lead", "architect", "director")
+_JOHN: Final = _stream("tester", "lead", "tester", employee="john", prefix="j")
+
+DATA: Final = {
+    "four": Deliveries(_SAHRA),
+    "returning": Deliveries(_stream("engineer", "lead", "engineer", "lead")),
+    "holes": Deliveries((
+        Event("e3", 3, "engineer"), Event("e4", 4, "lead"),
+        Event("e9", 9, "architect"), Event("e40", 40, "director"),
+    )),
+    "many": Deliveries(_stream(*(f"role {n}" for n in (7, 3, 9, 1, 8, 2, 6, 12, 4, 11, 5, 10)))),
+    "two-people": Deliveries(
+        tuple(event for pair in zip(_SAHRA, _JOHN, strict=False) for event in pair)
+    ),
+    "second-view": Deliveries(_SAHRA, (_VIEW, "second view")),
+}  # fmt: skip
+"""The data sets by name; the first one is that of the calm run."""
+
+_NETWORK: Final = ("swap", "swap-two", "duplicate", "late-copy")
 
 
 def play(run: Run) -> None:
     """Deliver the events, some of them late or twice, and look at the view after each."""
     process = run.process(_VIEW)
     line = run.line_of(process, "apply")
-    data = run.choose("returning", "many", "second-view")
-    names = (_VIEW, _OTHER_VIEW) if data == "second-view" else (_VIEW,)
-    views: dict[str, Any] = {name: {} for name in names}
-    for event, action in _deliveries(run, _events(data)):
-        for name in names:
-            run.note("channel", action, event.id, name, version=event.version, role=event.role)
-            view = run.call(process, "apply", dict(views[name]), event)
+    data = run.dataset(DATA)
+    views: dict[tuple[str, str], Any] = {}
+    for event, action in _deliveries(run, data.events):
+        detail = {"version": event.version, "role": event.role, "employee": event.employee}
+        for name in data.views:
+            run.note("channel", action, event.id, name, **detail)
+            view = run.call(process, "apply", dict(views.get((name, event.employee), {})), event)
             if not isinstance(view, dict):
                 raise run.wrong_type(process, "apply", "dict", view)
-            views[name] = view
-            run.note(name, "show", f"{view.get('role')}", role=f"{view.get('role')}", line=line)
+            views[name, event.employee] = view
+            role = f"{view.get('role')}"
+            run.note(name, "show", role, role=role, employee=event.employee, line=line)
 
 
-def _deliveries(run: Run, events: tuple[Event, ...]) -> list[tuple[Event, str]]:
-    """A swap lets the next event pass; a duplicate comes once more, behind the next one."""
+def _deliveries(run: Run, events: Sequence[Event]) -> list[tuple[Event, str]]:
+    """The deliveries in their order.
+
+    A swap lets the next event pass, or the next two; a duplicate comes once more behind the next
+    one, a late copy behind all others.
+    """
     waiting = [(event, "deliver") for event in events]
     order: list[tuple[Event, str]] = []
     while waiting:
-        first = waiting.pop(0)
+        event, action = waiting.pop(0)
         fault = ""
-        if waiting and first[1] == "deliver":
-            fault = run.choose("swap", "duplicate")
-        order.append(first)
-        if fault == "swap":
-            order.insert(-1, waiting.pop(0))
-        elif fault == "duplicate":
-            waiting.insert(1, (first[0], "redeliver"))
+        if waiting and action == "deliver":
+            fault = run.choose(*_NETWORK)
+        passing = {"swap": 1, "swap-two": 2}.get(fault, 0)
+        order += waiting[:passing]
+        del waiting[:passing]
+        order.append((event, action))
+        if fault == "duplicate":
+            waiting.insert(1, (event, "redeliver"))
+        elif fault == "late-copy":
+            waiting.append((event, "redeliver"))
     return order
 
 
 def check(history: History) -> Judgement:
-    """After each delivery the view shows the role of the newest event that has come."""
-    seen: dict[str, tuple[int, str]] = {}
+    """After each delivery the view shows the role of the employee's newest event that has come."""
+    newest: dict[tuple[str, str], tuple[int, str]] = {}
     came = ""
     for record in history.of("deliver", "redeliver", "show"):
         detail = record.detail or {}
-        if record.action != "show":
+        shown = record.action == "show"
+        key = (record.actor if shown else record.peer, detail["employee"])
+        version, role = newest.get(key, (0, ""))
+        if not shown:
             came = record.message
-            seen[record.peer] = max(
-                seen.get(record.peer, (0, "")), (detail["version"], detail["role"])
+            newest[key] = max((version, role), (detail["version"], detail["role"]))
+        elif detail["role"] != role:
+            told = {"version": version}
+            return Broken(
+                "newest-wins", came, role, detail["role"], told, culprit=record, end=record
             )
-            continue
-        newest, role = seen[record.actor]
-        if detail["role"] != role:
-            return Broken("newest-wins", came, role, detail["role"], {"version": newest})
     return None
 
 
@@ -106,11 +134,13 @@ EXERCISE: Final = Exercise(
     classes=(
         FaultClass("swap", {"swap": 1}),
         FaultClass("duplicate", {"duplicate": 1}),
-        FaultClass("swap-and-duplicate", {"swap": 1, "duplicate": 1}),
+        FaultClass("swap-two", {"swap-two": 1}),
+        FaultClass("late-copy", {"late-copy": 1}),
+        FaultClass("data", {"data": 1}),
         FaultClass(
-            "data",
-            {"returning": 1, "many": 1, "second-view": 1, "swap": 2, "duplicate": 1},
-            together=3,
+            "together",
+            {"data": 1, "swap": 2, "swap-two": 1, "duplicate": 1, "late-copy": 1},
+            together=2,
         ),
     ),
     scenario=play,
