@@ -11,6 +11,7 @@ import msgspec
 from edalab.errors import BadSyntax
 
 _LONGEST: Final = 200
+_KEY_VALUE_LOG: Final = "edalab.adapters.keyvalue_log:KeyValueEventLog"
 
 
 class System(msgspec.Struct, frozen=True):
@@ -22,7 +23,10 @@ class System(msgspec.Struct, frozen=True):
         extra: The extra of the package that brings its client.
         clients: The modules that the client is imported as.
         package: The client as it is distributed.
+        adapter: Where the adapter's class is, as ``module:Class``; only ``wiring`` imports it.
         example: An address.
+        event_log: The class of the event log that keeps its events in the adapter, as
+            ``module:Class``; empty where the adapter itself is what the system serves as.
     """
 
     name: str
@@ -30,7 +34,9 @@ class System(msgspec.Struct, frozen=True):
     extra: str
     clients: tuple[str, ...]
     package: str
+    adapter: str
     example: str
+    event_log: str = ""
 
     def missing(self) -> list[str]:
         """Which of the client's modules are not installed."""
@@ -43,40 +49,70 @@ class System(msgspec.Struct, frozen=True):
 
 SYSTEMS: Final = {
     "amqp": System(
-        "RabbitMQ",
-        "channel",
-        "rabbitmq",
-        ("aio_pika",),
-        "aio-pika",
-        "amqp://guest:guest@HOST:5672/",
+        name="RabbitMQ",
+        kind="channel",
+        extra="rabbitmq",
+        clients=("aio_pika",),
+        package="aio-pika",
+        adapter="edalab.adapters.rabbitmq:RabbitMQ",
+        example="amqp://guest:guest@HOST:5672/",
     ),
     "kafka": System(
-        "Kafka", "channel", "kafka", ("confluent_kafka",), "confluent-kafka", "kafka://HOST:9092"
+        name="Kafka",
+        kind="channel",
+        extra="kafka",
+        clients=("confluent_kafka",),
+        package="confluent-kafka",
+        adapter="edalab.adapters.kafka:Kafka",
+        example="kafka://HOST:9092",
     ),
     "mongodb": System(
-        "MongoDB", "log", "mongodb", ("pymongo",), "pymongo", "mongodb://HOST:27017/edalab"
+        name="MongoDB",
+        kind="log",
+        extra="mongodb",
+        clients=("pymongo",),
+        package="pymongo",
+        adapter="edalab.adapters.mongodb:MongoDBEventLog",
+        example="mongodb://HOST:27017/edalab",
     ),
     "dynamodb": System(
-        "DynamoDB", "log", "dynamodb", ("boto3",), "boto3", "dynamodb://HOST:8000/edalab"
+        name="DynamoDB",
+        kind="log",
+        extra="dynamodb",
+        clients=("boto3",),
+        package="boto3",
+        adapter="edalab.adapters.dynamodb:DynamoDBStore",
+        example="dynamodb://HOST:8000/edalab",
+        event_log=_KEY_VALUE_LOG,
     ),
     "couchbase": System(
-        "Couchbase",
-        "log",
-        "couchbase",
-        ("couchbase",),
-        "couchbase",
-        "couchbase://USER:PASSWORD@HOST/BUCKET",
+        name="Couchbase",
+        kind="log",
+        extra="couchbase",
+        clients=("couchbase",),
+        package="couchbase",
+        adapter="edalab.adapters.couchbase:CouchbaseStore",
+        example="couchbase://USER:PASSWORD@HOST/BUCKET",
+        event_log=_KEY_VALUE_LOG,
     ),
     "rtdb": System(
-        "RTDB", "log", "rtdb", ("firebase_admin",), "firebase-admin", "rtdb://HOST:9000/NAMESPACE"
+        name="RTDB",
+        kind="log",
+        extra="rtdb",
+        clients=("firebase_admin",),
+        package="firebase-admin",
+        adapter="edalab.adapters.rtdb:RTDBStore",
+        example="rtdb://HOST:9000/NAMESPACE",
+        event_log=_KEY_VALUE_LOG,
     ),
     "mysql": System(
-        "MySQL",
-        "readmodel",
-        "mysql",
-        ("sqlalchemy", "pymysql"),
-        "pymysql",
-        "mysql://USER:PASSWORD@HOST/edalab",
+        name="MySQL",
+        kind="readmodel",
+        extra="mysql",
+        clients=("sqlalchemy", "pymysql"),
+        package="pymysql",
+        adapter="edalab.adapters.mysql:MySQLReadModel",
+        example="mysql://USER:PASSWORD@HOST/edalab",
     ),
 }
 """Each system by the scheme of its addresses."""
@@ -143,7 +179,7 @@ def parse_address(option: str, text: str, kind: str) -> Address:
     Raises:
         BadSyntax: It is no address of such a system.
     """
-    allowed = ", ".join(each.example for each in SYSTEMS.values() if each.kind == kind)
+    allowed = ", ".join(system.example for system in SYSTEMS.values() if system.kind == kind)
     try:
         parts = urlsplit(text)
         _ = parts.port  # a port that is no number is found out here

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,7 +14,6 @@ from edalab.errors import MissingExtra, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
-    from edalab.adapters.keyvalue import KeyValueStore
     from edalab.eventlog.tinydb_log import TinyDBEventLog
     from edalab.experiments.live import LiveSystem
     from edalab.readmodel.opening import View
@@ -25,6 +25,24 @@ class SystemLog(EventLog, Protocol):
 
     def drop(self) -> None:
         """Take the whole log out of the system, for good."""
+
+
+if TYPE_CHECKING:
+    from edalab.adapters.couchbase import CouchbaseStore
+    from edalab.adapters.dynamodb import DynamoDBStore
+    from edalab.adapters.kafka import Kafka
+    from edalab.adapters.keyvalue import KeyValueStore
+    from edalab.adapters.keyvalue_log import KeyValueEventLog
+    from edalab.adapters.mongodb import MongoDBEventLog
+    from edalab.adapters.mysql import MySQLReadModel
+    from edalab.adapters.rabbitmq import RabbitMQ
+    from edalab.adapters.rtdb import RTDBStore
+
+    # Adapters are imported by name, so the type checker compares them with their protocols here.
+    _channels: list[type[LiveSystem]] = [Kafka, RabbitMQ]
+    _logs: list[type[SystemLog]] = [KeyValueEventLog, MongoDBEventLog]
+    _stores: list[type[KeyValueStore]] = [CouchbaseStore, DynamoDBStore, RTDBStore]
+    _read_models: list[type[ReadModel]] = [MySQLReadModel]
 
 
 Told = Callable[[Path], None]
@@ -44,10 +62,10 @@ def place(where: str | None = None) -> Place:
     Raises:
         BadSyntax: It is an address of no system that a log can be kept in.
     """
-    found = settings.from_environment()
-    option, text = ("--log", where) if where else ("EDALAB_LOG", found.log)
+    configured = settings.from_environment()
+    option, text = ("--log", where) if where else ("EDALAB_LOG", configured.log)
     if not text:
-        return found.events
+        return configured.events
     return parse_address(option, text, "log") if is_address(text) else Path(text)
 
 
@@ -66,25 +84,25 @@ def employee_log(
     Raises:
         StorageError: It can't be opened; another file was named, and is not there.
     """
-    found, there = settings.from_environment(), place(where)
-    if isinstance(there, Address):
-        system = open_system(there)
+    location = place(where)
+    if isinstance(location, Address):
+        system = open_system(location)
         try:
             yield system
         finally:
             system.close()
         return
     if where is not None and not make:
-        must_be_there(there)
-    with _log(there, found, on_set_aside, on_wait) as log:
+        must_be_there(location)
+    with _log(location, settings.from_environment(), on_set_aside, on_wait) as log:
         yield log
 
 
 @contextmanager
 def study_log(on_set_aside: Told, on_wait: Told) -> Iterator["TinyDBEventLog"]:
     """The learner's own study, closed in the end."""
-    found = settings.from_environment()
-    with _log(found.study, found, on_set_aside, on_wait) as log:
+    configured = settings.from_environment()
+    with _log(configured.study, configured, on_set_aside, on_wait) as log:
         yield log
 
 
@@ -99,15 +117,8 @@ def open_system(address: Address, **more: Any) -> SystemLog:
         MissingExtra: The system's client is not installed.
         StorageError: The system can't be reached, or refuses.
     """
-    _must_have_client(address)
-    timeout_s = settings.from_environment().system_timeout_s
-    if address.system.extra == "mongodb":
-        from edalab.adapters.mongodb import MongoDBEventLog
-
-        return MongoDBEventLog(address, timeout_s=timeout_s, **more)
-    from edalab.adapters.keyvalue_log import KeyValueEventLog
-
-    return KeyValueEventLog(_store(address, timeout_s), **more)
+    log: SystemLog = _connect(address, **more)
+    return log
 
 
 def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
@@ -121,19 +132,13 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
         BadSyntax: It is the address of no channel.
         MissingExtra: The system's client is not installed.
     """
-    found = settings.from_environment()
-    option, text = ("--channel", text) if text else ("EDALAB_CHANNEL", found.channel)
+    configured = settings.from_environment().channel
+    option, text = ("--channel", text) if text else ("EDALAB_CHANNEL", configured)
     if not text:
         return None
     address = parse_address(option, text, "channel")
-    _must_have_client(address)
-    if address.system.extra == "kafka":
-        from edalab.adapters.kafka import Kafka
-
-        return Kafka(address, timeout_s=found.system_timeout_s, keep=keep)
-    from edalab.adapters.rabbitmq import RabbitMQ
-
-    return RabbitMQ(address, timeout_s=found.system_timeout_s, keep=keep)
+    system: LiveSystem = _connect(address, keep=keep)
+    return system
 
 
 def view_of(log: EventLog, where: str | None = None) -> "View":
@@ -162,11 +167,8 @@ def open_read_model(address: Address) -> "ReadModel":
         MissingExtra: The system's client is not installed.
         StorageError: The system can't be reached, or refuses.
     """
-    _must_have_client(address)
-    from edalab.adapters.mysql import MySQLReadModel
-
-    timeout_s = settings.from_environment().system_timeout_s
-    return MySQLReadModel(address, timeout_s=timeout_s)
+    view: ReadModel = _connect(address)
+    return view
 
 
 def greet(address: Address) -> str:
@@ -182,25 +184,35 @@ def greet(address: Address) -> str:
     return ask(address, timeout_s=settings.from_environment().system_timeout_s)
 
 
+def _connect(address: Address, **options: Any) -> Any:
+    """Build what the address's row in ``SYSTEMS`` names.
+
+    Args:
+        address: Where.
+        options: What it is built with, besides.
+
+    Raises:
+        MissingExtra: The system's client is not installed.
+        StorageError: The system can't be reached, or refuses.
+    """
+    _must_have_client(address)
+    system = address.system
+    adapter = _load(system.adapter)
+    timeout_s = settings.from_environment().system_timeout_s
+    if not system.event_log:
+        return adapter(address, timeout_s=timeout_s, **options)
+    return _load(system.event_log)(adapter(address, timeout_s=timeout_s), **options)
+
+
+def _load(path: str) -> Any:
+    """Import the class at ``module:Class``."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
+
+
 def _must_have_client(address: Address) -> None:
     if address.system.missing():
         raise MissingExtra(address.system.name, address.system.extra)
-
-
-def _store(address: Address, timeout_s: float) -> "KeyValueStore":
-    match address.system.extra:
-        case "dynamodb":
-            from edalab.adapters.dynamodb import DynamoDBStore
-
-            return DynamoDBStore(address, timeout_s=timeout_s)
-        case "couchbase":
-            from edalab.adapters.couchbase import CouchbaseStore
-
-            return CouchbaseStore(address, timeout_s=timeout_s)
-        case _:
-            from edalab.adapters.rtdb import RTDBStore
-
-            return RTDBStore(address, timeout_s=timeout_s)
 
 
 def must_be_there(path: Path) -> None:
@@ -224,23 +236,23 @@ def snapshots_path(where: str | None = None) -> Path:
 
 
 def _beside(kind: str, where: str | None) -> Path:
-    there = place(where)
-    if isinstance(there, Path):
-        return there.with_name(f"{there.name}.{kind}.sqlite")
+    location = place(where)
+    if isinstance(location, Path):
+        return location.with_name(f"{location.name}.{kind}.sqlite")
     from hashlib import sha256
 
-    name = f"{there.system.extra}-{sha256(there.shown.encode()).hexdigest()[:12]}"
+    name = f"{location.system.extra}-{sha256(location.shown.encode()).hexdigest()[:12]}"
     return settings.from_environment().home / "views" / f"{name}.{kind}.sqlite"
 
 
 @contextmanager
 def _log(
-    path: Path, found: settings.Settings, on_set_aside: Told, on_wait: Told
+    path: Path, configured: settings.Settings, on_set_aside: Told, on_wait: Told
 ) -> Iterator["TinyDBEventLog"]:
     from edalab.eventlog.tinydb_log import open_log
 
     log = open_log(
-        path, lock_timeout_s=found.lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait
+        path, lock_timeout_s=configured.lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait
     )
     try:
         yield log
