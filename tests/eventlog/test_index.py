@@ -233,14 +233,14 @@ def test_where_the_disk_is_full_a_log_is_read_once_and_has_no_index(path, monkey
             raise error
         insert(*arguments)
 
-    read, entry_of = [], indexed_file.entry_of
+    read, decode_next = [], indexed_file.decode_next_entry
 
     def read_entry(*arguments):
-        read.append(entry_of(*arguments))
+        read.append(decode_next(*arguments))
         return read[-1]
 
     monkeypatch.setattr(index_file, "insert", fill_disk)
-    monkeypatch.setattr(indexed_file, "entry_of", read_entry)
+    monkeypatch.setattr(indexed_file, "decode_next_entry", read_entry)
     assert answers(path) == expected
     assert len(read) == len(expected[0])
     assert list(failures) == []
@@ -252,8 +252,10 @@ def test_a_log_whose_index_was_added_to_is_not_read_anew(path, monkeypatch):
     written = index_of(path).read_bytes()
     fill(path, 12, first=1000)
     assert index_of(path).read_bytes() != written
-    read, entry_of = [], indexed_file.entry_of
-    monkeypatch.setattr(indexed_file, "entry_of", lambda *a: read.append(a) or entry_of(*a))
+    read, decode_next = [], indexed_file.decode_next_entry
+    monkeypatch.setattr(
+        indexed_file, "decode_next_entry", lambda *a: read.append(a) or decode_next(*a)
+    )
     assert open_log(path).head() > 12
     assert read == []
 

@@ -167,15 +167,15 @@ def test_a_lock_that_somebody_holds_is_waited_for_and_then_told(path):
 
 def test_a_writer_reads_a_log_before_it_takes_the_lock(path, monkeypatch):
     others = []
-    entry_of = indexed_file.entry_of
+    decode_next = indexed_file.decode_next_entry
 
     def read_entry(*arguments):
         with path.open("rb") as other:
             fcntl.flock(other, fcntl.LOCK_SH | fcntl.LOCK_NB)  # raises where a writer has the lock
         others.append(True)
-        return entry_of(*arguments)
+        return decode_next(*arguments)
 
-    monkeypatch.setattr(indexed_file, "entry_of", read_entry)
+    monkeypatch.setattr(indexed_file, "decode_next_entry", read_entry)
     append(path, 5)
     assert len(others) == 4
 
