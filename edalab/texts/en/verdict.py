@@ -27,6 +27,8 @@ WORDS = {
     "verdict.inbox-right-amount": "{message} was paid with {actual}, but {expected} is owed.",
     "verdict.append-one-raise-holds": "there is one raise only.",
     "verdict.append-one-raise": "{writer} decided on an old stream and gave another raise: {actual} raises, {expected} allowed. Anomaly: a lost update.",
+    "verdict.append-right-amount-holds": "the raise has the amount of the command.",
+    "verdict.append-right-amount": "{message} has the amount {actual}, but the command says {expected}.",
     "verdict.append-raise-given-holds": "one raise is given.",
     "verdict.append-raise-given": "Nobody gave the raise: {actual} raises, {expected} wanted.",
     "verdict.late-newest-wins-holds": "the view shows the newest event that has come.",

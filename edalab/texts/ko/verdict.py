@@ -27,6 +27,8 @@ WORDS = {
     "verdict.inbox-right-amount": "{message}의 결제 금액은 {expected}인데 {actual}을(를) 냈습니다.",
     "verdict.append-one-raise-holds": "인상은 한 번뿐입니다.",
     "verdict.append-one-raise": "{writer}: 예전 스트림을 보고 결정해 인상을 또 기록했습니다. 허용된 인상은 {expected}번인데 {actual}번이 되었습니다. 이상 현상(anomaly): 갱신 유실(lost update).",
+    "verdict.append-right-amount-holds": "인상 금액은 커맨드에 적힌 금액입니다.",
+    "verdict.append-right-amount": "{message}의 금액은 {actual}이지만 커맨드에 적힌 금액은 {expected}입니다.",
     "verdict.append-raise-given-holds": "인상이 한 번 이루어집니다.",
     "verdict.append-raise-given": "아무도 인상을 기록하지 않았습니다. 필요한 인상은 {expected}번인데 {actual}번입니다.",
     "verdict.late-newest-wins-holds": "뷰는 지금까지 온 이벤트 가운데 가장 새로운 것을 보여 줍니다.",

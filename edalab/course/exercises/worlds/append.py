@@ -1,6 +1,6 @@
 """Exercise append: two managers give the same raise at the same time, and one may stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -33,6 +33,30 @@ class GiveRaise(msgspec.Struct, frozen=True):
     amount: int
 
 
+class Year(msgspec.Struct, frozen=True):
+    """What one run begins with.
+
+    Args:
+        before: The stream as it is.
+        amount: The raise that the command asks for.
+        writers: Who handles the command.
+    """
+
+    before: tuple[Event, ...] = (Event("Hired", 3000),)
+    amount: int = 500
+    writers: tuple[str, ...] = ("writer-1", "writer-2")
+
+
+DATA: Final = {
+    "two-writers": Year(),
+    "three-writers": Year(writers=("writer-1", "writer-2", "writer-3")),
+    "equal-amounts": Year(amount=3000),
+    "longer-stream": Year((Event("Hired", 3000), Event("Moved"), Event("Moved")), 70),
+    "given-before": Year((Event("Hired", 3000), Event(_RAISE, 500), Event("Moved"))),
+}
+"""The data sets by name; the first one is that of the calm run."""
+
+
 class Conflict(Exception):
     """The stream has another version than the append expected; nothing was appended."""
 
@@ -40,9 +64,9 @@ class Conflict(Exception):
 class Stream:
     """One employee's stream; each writer has ``load`` and ``append`` of its own."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, before: Sequence[Event]) -> None:
         self._run = run
-        self._events = [Event("Hired", 3000)]
+        self._events = list(before)
 
     def load_for(self, writer: str) -> Callable[[], Effect[tuple[list[Event], int]]]:
         """``events, version = await load()``."""
@@ -65,7 +89,7 @@ class Stream:
                     raise Conflict(f"expected version {expected}, but the stream has {version}")
                 self._events.append(event)
                 told = f"{event.type} v{version + 1}"
-                self._run.note(writer, "write", told, _LOG, type=event.type)
+                self._run.note(writer, "write", told, _LOG, type=event.type, amount=event.amount)
                 return version + 1
 
             return self._run.effect("append", do)
@@ -74,9 +98,10 @@ class Stream:
 
 
 def play(run: Run) -> None:
-    """Two writers handle the same command; a conflict that gets out is a refusal."""
-    stream = Stream(run)
-    command = GiveRaise("sahra", 500)
+    """The writers handle the same command; a conflict that gets out is a refusal."""
+    year = run.dataset(DATA)
+    stream = Stream(run, year.before)
+    command = GiveRaise("sahra", year.amount)
     tasks = [
         run.task(
             run.process(writer),
@@ -86,21 +111,31 @@ def play(run: Run) -> None:
             stream.append_for(writer),
             may_raise=(Conflict,),
         )
-        for writer in ("writer-1", "writer-2")
+        for writer in year.writers
     ]
     run.drive(*tasks)
 
 
 def check(history: History) -> Judgement:
-    """Exactly one raise stands."""
+    """Exactly one raise stands, of the amount of the command."""
+    year: Year = history.data or DATA["two-writers"]
+    given = sum(event.type == _RAISE for event in year.before)
     raises = [
         record for record in history.of("write") if (record.detail or {}).get("type") == _RAISE
     ]
-    if len(raises) > 1:
-        return Broken("one-raise", raises[1].message, 1, len(raises), {"writer": raises[1].actor})
+    if given + len(raises) > 1:
+        extra = raises[1 - given]
+        told = {"writer": extra.actor}
+        return Broken(
+            "one-raise", extra.message, 1, given + len(raises), told, culprit=extra, end=extra
+        )
+    for record in raises:
+        amount = (record.detail or {}).get("amount", year.amount)
+        if amount != year.amount:
+            return Broken("right-amount", record.message, year.amount, amount, culprit=record)
     if not history.finished:
         return Unknown()
-    if not raises:
+    if not given and not raises:
         return Broken("raise-given", _RAISE, 1, 0)
     return None
 
@@ -110,10 +145,16 @@ _GIVEN: Final[dict[str, Any]] = {"Event": Event, "Conflict": Conflict}
 EXERCISE: Final = Exercise(
     name="append",
     functions=(Function("handle", ("command", "load", "append"), is_async=True),),
-    classes=(FaultClass("interleaved", {"switch": 2}),),
+    classes=(
+        FaultClass("interleaved", {"switch": 2}),
+        FaultClass("raise", {"raise": 1}),
+        FaultClass("data", {"data": 1}),
+        FaultClass("outage", {"outage": 1}),
+        FaultClass("together", {"data": 1, "raise": 1, "switch": 2}, together=2),
+    ),
     scenario=play,
     check=check,
-    invariants=("one-raise", "raise-given"),
+    invariants=("one-raise", "right-amount", "raise-given"),
     given=_GIVEN,
     step=("event-sourcing-and-cqrs", "two-clerks"),
 )
