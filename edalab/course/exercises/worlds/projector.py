@@ -32,6 +32,14 @@ class Event(msgspec.Struct, frozen=True):
 
 _LOG: Final = (Event("e1", 1, "sahra"), Event("e2", 2, "john"), Event("e3", 3, "culre"))
 
+DATA: Final = {
+    "three": _LOG,
+    "equal-names": (Event("e1", 1, "sahra"), Event("e2", 2, "sahra"), Event("e3", 3, "john")),
+    "one": _LOG[:1],
+    "five": (*_LOG, Event("e4", 4, "mina"), Event("e5", 5, "john")),
+}
+"""The logs by name; the first one is that of the calm run."""
+
 
 class _Stored:
     """What outlives the process: the count of hired people and the checkpoint."""
@@ -100,26 +108,27 @@ class Mailer:
 
 def play(run: Run) -> None:
     """Project the log; perhaps drop the view and rebuild it from the beginning."""
+    log = run.dataset(DATA)
     stored = _Stored()
-    _project(run, stored, replaying=False)
+    _project(run, log, stored, replaying=False)
     run.note(_VIEW, "state", _told(stored), count=stored.count, position=stored.position)
     if run.choose("rebuild") == "rebuild":
         stored.count = stored.position = 0
         run.note(_VIEW, "rebuild")
-        _project(run, stored, replaying=True)
+        _project(run, log, stored, replaying=True)
         run.note(_VIEW, "state", _told(stored), count=stored.count, position=stored.position)
 
 
-def _project(run: Run, stored: _Stored, *, replaying: bool) -> None:
+def _project(run: Run, log: Sequence[Event], stored: _Stored, *, replaying: bool) -> None:
     """Start the projector with what is behind the checkpoint until nothing is, or it is stuck."""
     process = None
     for _ in range(_MOST_ROUNDS):
-        batch: Sequence[Event] = _LOG[max(0, min(stored.position, len(_LOG))) :]
+        batch: Sequence[Event] = log[max(0, min(stored.position, len(log))) :]
         if not batch:
             return
         process = process or run.process(_ACTOR)
         connection = Connection(run, _ACTOR, "view", _VIEW)
-        before = stored.position
+        before, struck = stored.position, run.struck
         task = run.task(
             process,
             "run",
@@ -132,12 +141,13 @@ def _project(run: Run, stored: _Stored, *, replaying: bool) -> None:
         run.drive(task)
         if task.crashed:
             process = None
-        elif stored.position == before:
+        elif stored.position == before and run.struck == struck:
             return
 
 
 def check(history: History) -> Judgement:
     """The view counts what lies up to the checkpoint, and a replay sends nothing."""
+    log: Sequence[Event] = history.data or _LOG
     for record in history.of("send"):
         if (record.detail or {})["replaying"]:
             return Broken("no-mail-on-replay", record.message, 0, 1)
@@ -145,14 +155,14 @@ def check(history: History) -> Judgement:
     for record in states:
         detail = record.detail or {}
         count, position = detail["count"], detail["position"]
-        if count != position or position != len(_LOG):
+        if count != position or position != len(log):
             told = {"position": position}
-            return Broken("view-is-fold", "checkpoint", len(_LOG), count, told)
+            return Broken("view-is-fold", "checkpoint", len(log), count, told)
     if not states:
         return Unknown()
     sent = [record.message for record in history.of("send")]
-    for event in _LOG:
-        if not history.of("crash") and sent.count(event.id) != 1:
+    for event in log:
+        if not history.faults and sent.count(event.id) != 1:
             return Broken("mail-once-when-calm", event.id, 1, sent.count(event.id))
     return None
 
@@ -169,6 +179,11 @@ EXERCISE: Final = Exercise(
     classes=(
         FaultClass("crash", {"crash": 2}),
         FaultClass("rebuild", {"rebuild": 1}),
+        FaultClass("raise", {"raise": 1}),
+        FaultClass("data", {"data": 1}),
+        FaultClass(
+            "data-and-faults", {"data": 1, "crash": 1, "raise": 1, "rebuild": 1}, together=2
+        ),
         FaultClass("crash-and-rebuild", {"crash": 1, "rebuild": 1}),
     ),
     scenario=play,
