@@ -15,7 +15,9 @@ from typing import Annotated, Any
 
 import msgspec
 
+from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.pace import until
 from edalab.experiments.parameters import Flag, Number, Span, Whole
@@ -28,6 +30,9 @@ from edalab.lab.units import SECOND, from_ms, from_seconds, tidy
 TOPIC = "customers"
 DATABASE = "database"
 CHANGED = "changed"
+
+
+_MOST_BYTES = 100_000_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +61,18 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     change_every_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 100
     read_after_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 250
     cache: Annotated[bool, Flag()] = False
+
+
+def check(parameters: Parameters) -> None:
+    """What all events carry fits into memory."""
+    if parameters.events * parameters.payload_bytes > _MOST_BYTES:
+        most = f"0 - {_MOST_BYTES // parameters.events:,} (--events)"
+        raise BadParameter("--payload-bytes", f"{parameters.payload_bytes:,}", most)
+
+
+def _steps(parameters: Parameters) -> float:
+    """The deliveries of both sides."""
+    return 2.0 * parameters.events * parameters.consumers
 
 
 class Customer(msgspec.Struct, frozen=True):
@@ -365,4 +382,6 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     claims=CLAIMS,
+    check=check,
+    cost=Cost(_steps, ("events", "consumers")),
 )

@@ -26,7 +26,7 @@ from edalab.lab.units import SECOND, from_ms, from_seconds, tidy, to_ms, to_seco
 
 BUSY, QUIET = "busy", "quiet"
 _NO_LIMIT = 10_000_000
-_MOST = 1_000_000
+_MOST = 200_000
 _MANY = 100
 
 
@@ -56,8 +56,8 @@ def check(parameters: Parameters) -> None:
     """The messages and the polls can be counted in reasonable time."""
     if parameters.rate * parameters.busy_s > _MOST:
         raise BadParameter("--rate", f"{parameters.rate:g}", f"{_MOST:,} / --busy-s")
-    if parameters.quiet_messages * 1000 > 10 * _MOST * parameters.poll_ms:
-        least = f"{parameters.quiet_messages * 1000 / _MOST / 10:g} ms (--quiet-messages)"
+    if parameters.quiet_messages * 1000 > 50 * _MOST * parameters.poll_ms:
+        least = f"{parameters.quiet_messages * 1000 / _MOST / 50:g} ms (--quiet-messages)"
         raise BadParameter("--poll-ms", f"{parameters.poll_ms:g}", f">= {least}")
 
 
