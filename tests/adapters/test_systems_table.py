@@ -27,7 +27,8 @@ def methods(protocol):
 
 
 @pytest.mark.parametrize("scheme", SYSTEMS)
-def test_the_row_of_a_system_names_a_class_with_the_methods_of_its_kind(scheme):
+def test_the_row_of_a_system_names_a_class_with_the_methods_of_its_kind(scheme, needs):
+    needs(scheme)
     system = SYSTEMS[scheme]
     serving = named(system.event_log or system.adapter)
     assert methods(PROTOCOLS[system.kind]) - set(dir(serving)) == set()
