@@ -31,7 +31,7 @@ SCREENS = {
     "lesson": Screen(("lesson", "3"), "[q] ", "q"),
     "review": Screen(("review",), "[q] ", "q"),
     "run": Screen(("compare", "sync-vs-async", "--watch"), "space pause", "q", interrupted=130),
-    "exercise": Screen(("exercise", "watch", "ack"), "[q] end", "q"),
+    "exercise": Screen(("exercise", "watch", "ack"), "[q]", "q"),
     "confirmation": Screen(("reset",), "[n]", "n"),
     "questions": Screen(("employee", "ask"), "What would you like to know?", CTRL_C),
 }
