@@ -286,3 +286,9 @@ def test_what_is_random_comes_out_within_its_band(edalab, command, numbers, seed
     sides = edalab(*command.split(), "--seed", str(seed), "--json").json["sides"]
     for path, (number, band) in numbers.items():
         assert look_up(sides, path) == pytest.approx(number, abs=band), path
+
+
+def test_changes_that_are_read_in_the_instant_in_which_they_are_made_are_read(edalab):
+    command = "complete-vs-pointer --changes 3 --change-every-ms 0 --read-after-ms 0"
+    complete = edalab("compare", *command.split(), "--json").json["sides"]["complete"]
+    assert complete["versions_seen"] == [1, 2, 3]
