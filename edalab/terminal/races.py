@@ -81,7 +81,7 @@ def _bar(entrant: Runner, end: int, console: Console) -> Text:
     for cell in range(width):
         done = bisect_right(entrant.done, (cell + 1) * end / width)
         # Whatever is done shows, and the full height is for all of it alone.
-        share = done * (len(heights) - 1) // entrant.begun
+        share = done * (len(heights) - 1) // max(entrant.begun, len(entrant.done))
         cells.append(heights[max(share, 1 if done else 0)])
     text = Text("".join(cells), style=TONES["good" if entrant.held else "bad"], no_wrap=True)
     for at in entrant.crashes:
