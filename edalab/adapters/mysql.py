@@ -278,7 +278,7 @@ class _Changes:
         self._run(sa.delete(_NAMES))
         self._run(sa.update(_CHECKPOINT).values(made=False, log="", position=0, event=""))
 
-    def reach(self, checkpoint: Checkpoint) -> None:
+    def set_checkpoint(self, checkpoint: Checkpoint) -> None:
         self._run(
             sa.update(_CHECKPOINT).values(
                 made=True, log=checkpoint.log, position=checkpoint.position, event=checkpoint.event

@@ -184,13 +184,13 @@ def generate(
     as_json: Json = False,
 ) -> None:
     """Make up a log of many employees."""
-    from edalab.domains.employees.generate import EVENTS_EACH
+    from edalab.domains.employees.generate import EVENTS_PER_EMPLOYEE
     from edalab.domains.employees.generate import generate as made_up
     from edalab.eventlog.import_export import new_log
     from edalab.terminal.progress import bar
 
     total = parse_number("--events", events, 1) or 0
-    made = made_up(total, each=parse_number("--each", each, 1) or EVENTS_EACH)
+    made = made_up(total, per_employee=parse_number("--each", each, 1) or EVENTS_PER_EMPLOYEE)
     with new_log(out) as fill, bar("log.generating", total) as show_progress:
         for done in fill(made):
             show_progress(done)

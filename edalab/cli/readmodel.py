@@ -25,13 +25,13 @@ def status(*, as_json: Json = False) -> None:
         view = view_of(log)
         found, head = view.status(), log.head()
     if as_json:
-        write_json({**_json(found), "log_position": head, "path": str(view.place)})
+        write_json({**_json(found), "log_position": head, "path": str(view.location)})
         return
     write_text(say(f"readmodel.state-{found.state}", behind=found.behind))
     write_text(say("readmodel.positions", position=found.position, head=head))
     if found.content_hash is not None:
         write_text(say("readmodel.rows", employees=found.employees, hash=found.content_hash))
-    write_text(say("readmodel.path", path=view.place))
+    write_text(say("readmodel.path", path=view.location))
 
 
 @app.command(help=say("readmodel.help-lag"))
@@ -52,7 +52,7 @@ def bring_along(*, as_json: Json = False) -> None:
         view = view_of(log)
         before = view.status()
         with _progress(log) as advance:
-            view.ask(lambda each: catch_up(each, log, advance=advance), as_found=True)
+            view.ask(lambda each: catch_up(each, log, advance=advance), as_is=True)
         after = view.status()
     folded = after.position - (before.position if before.trusted else 0)
     if as_json:
@@ -88,7 +88,7 @@ def _rebuilt(view: View) -> tuple[int, int, str]:
         checkpoint = each.checkpoint()
         return folded, checkpoint.position if checkpoint else 0, each.content_hash()
 
-    return view.ask(question, as_found=True)
+    return view.ask(question, as_is=True)
 
 
 @contextmanager

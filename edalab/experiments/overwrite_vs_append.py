@@ -19,8 +19,8 @@ from edalab.domains.employees.events import (
     Hired,
     NameChanged,
     RoleChanged,
-    says,
     to_data,
+    values_set,
 )
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.experiments.claims import claim
@@ -62,7 +62,7 @@ class Table:
 
     def put(self, number: int, event: AnyEvent) -> None:
         row = self._rows.get(number, {})
-        self._rows[number] = {**row, **dict(says(event, _DAY.date()))}
+        self._rows[number] = {**row, **dict(values_set(event, _DAY.date()))}
 
     def content(self) -> list[Any]:
         return list(self._rows.values())

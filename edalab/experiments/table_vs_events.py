@@ -20,8 +20,8 @@ from edalab.domains.employees.events import (
     AnyEvent,
     Hired,
     RoleChanged,
-    says,
     to_data,
+    values_set,
 )
 from edalab.domains.employees.history import History
 from edalab.domains.employees.reports import Row
@@ -76,10 +76,12 @@ def table(parameters: Parameters) -> Measures:
     rows: dict[int, Row] = {}
     for number, event, on in _happenings(parameters):
         if isinstance(event, Hired):
-            said = dict(says(event, on.date()))
+            said = dict(values_set(event, on.date()))
             rows[number] = Row(id=number, last_name=None, date_leave=None, **said)
         else:
-            rows[number] = msgspec.structs.replace(rows[number], **dict(says(event, on.date())))
+            rows[number] = msgspec.structs.replace(
+                rows[number], **dict(values_set(event, on.date()))
+            )
     with tempfile.TemporaryDirectory() as name:
         file = Path(name, "table.jsonl")
         file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows.values()))

@@ -1,7 +1,7 @@
-"""The query side: employees as tables, folded from the log, and how far the fold has come.
+"""The query side: tables of employees, folded from the log, with a checkpoint.
 
-The log is the truth. A view of it may be behind, may be thrown away, and is made again from the
-log at any time, with the same content.
+The log is the source of truth. A view may be behind the log. It can be deleted at any time and
+rebuilt from the log with the same content.
 """
 
 from edalab.readmodel.protocol import Checkpoint, Folded, ReadModel, Transaction, Unusable

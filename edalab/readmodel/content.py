@@ -1,4 +1,4 @@
-"""The hash over a view's content, by which two views are compared."""
+"""The hash of a view's content, for comparing two views."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,11 +9,11 @@ from edalab.domains.employees.reports import Row
 
 
 def content_hash(rows: Iterable[Row], names: Iterable[tuple[int, str]]) -> str:
-    """SHA-256 in hexadecimal.
+    """The SHA-256 of a view's rows and names, in hexadecimal.
 
     Args:
-        rows: By number.
-        names: Number and key, in order.
+        rows: The rows, ordered by employee number.
+        names: Pairs of employee number and name key, sorted.
     """
     encode_lines = msgspec.json.Encoder().encode_lines
     digest = hashlib.sha256(encode_lines(list(rows)))

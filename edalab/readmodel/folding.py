@@ -1,11 +1,11 @@
-"""Employees folded in memory, event by event: what a projector then writes into a view."""
+"""Folds events into employees in memory; a projector then writes them into a view."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
 from edalab.domains.employees.directory import events_of, number_of
-from edalab.domains.employees.events import Corrected, Hired, NameChanged, from_envelope, says
+from edalab.domains.employees.events import Corrected, Hired, NameChanged, from_envelope, values_set
 from edalab.domains.employees.fields import day, full_name, key
 from edalab.domains.employees.history import History
 from edalab.domains.employees.reports import Row, row
@@ -17,16 +17,16 @@ _COLUMNS: Final = tuple(name for name in Row.__struct_fields__ if name != "id")
 
 
 class _Employee:
-    """One employee while events are folded; also has an attribute for each column of the row.
+    """The state of one employee during a fold, with one attribute per column of the row.
 
-    The columns are attributes and not a dictionary: a fold of a long log goes from employee to
-    employee at random, and waits for the memory that each event touches.
+    The columns are attributes, not a dictionary: events of a long log touch employees in random
+    order, so the fold's speed depends on how much memory each event touches.
 
     Attributes:
-        last_day: The day of what happened last.
-        names: First and full names, also former ones, as written.
-        keys: Name keys that the view had already.
-        replay: Whether only the whole stream can tell how the employee is.
+        last_day: The day of the latest event.
+        names: First and full names, former ones included, as written.
+        keys: The name keys that the view already had.
+        replay: Whether the employee must be folded again from the whole stream.
     """
 
     __slots__ = (*_COLUMNS, "keys", "last_day", "names", "replay")
@@ -40,7 +40,7 @@ class _Employee:
         self.replay = False
 
     def apply(self, envelope: RecordedEvent) -> None:
-        """Fold one more event; a correction or an event out of order asks for a replay.
+        """Fold one event; a correction or an event out of order sets ``replay`` instead.
 
         Raises:
             DomainRefusal: The event can't be read.
@@ -52,13 +52,13 @@ class _Employee:
             self.replay = True
             return
         self.last_day = on
-        for column, value in says(event, on):
+        for column, value in values_set(event, on):
             setattr(self, column, value)
         if isinstance(event, Hired | NameChanged):
             self._add_names(event)
 
     def folded(self, number: int, key_of: Callable[[str], str]) -> Folded:
-        """The employee as a view keeps it."""
+        """The employee in the form that a view stores."""
         row = Row(id=number, **{column: getattr(self, column) for column in _COLUMNS})
         return Folded(row, self.last_day, self.keys.union(map(key_of, self.names)))
 
@@ -72,10 +72,10 @@ class _Employee:
 
 
 class EmployeeFold:
-    """Folds a log's events, and gives the employees that they change.
+    """Folds events of a log and returns the employees that they changed.
 
     Args:
-        load: The employee of a number as the view has it; ``None`` where it has none.
+        load: Returns the employee with a number as stored in the view, or ``None``.
     """
 
     def __init__(self, load: Callable[[int], Folded | None] = lambda _number: None) -> None:
@@ -85,7 +85,7 @@ class EmployeeFold:
         self._keys: dict[str, str] = {}
 
     def apply(self, event: RecordedEvent) -> None:
-        """Fold one more event; events of other streams than employees' change nothing.
+        """Fold one event; events of streams that are not employees' are ignored.
 
         Raises:
             DomainRefusal: The event can't be read.
@@ -98,11 +98,11 @@ class EmployeeFold:
             employee.apply(event)
 
     def changed(self, log: EventLog, until: int) -> Iterator[tuple[int, Folded | None]]:
-        """Each employee that an event has changed, by number; ``None`` for one who is not hired.
+        """The changed employees, ordered by number; ``None`` for a number that is not hired.
 
         Args:
-            log: Where a stream is read again that was not in order.
-            until: The position of the last event that was folded.
+            log: The log from which streams with corrections or out-of-order events are read again.
+            until: The position of the last folded event.
         """
         for number in sorted(self._by_number):
             employee = self._by_number[number]
@@ -115,7 +115,7 @@ class EmployeeFold:
         number = number_of(stream)
         employee = None
         if number:
-            # Two streams may have one number, such as employee-1 and employee-01.
+            # Two streams can have the same number, such as employee-1 and employee-01.
             employee = self._by_number.get(number)
             if employee is None:
                 employee = self._by_number[number] = _Employee(self._load(number))
@@ -123,10 +123,10 @@ class EmployeeFold:
         return employee
 
     def _key(self, name: str) -> str:
-        found = self._keys.get(name)
-        if found is None:
-            found = self._keys[name] = key(name)
-        return found
+        name_key = self._keys.get(name)
+        if name_key is None:
+            name_key = self._keys[name] = key(name)
+        return name_key
 
 
 def _replay(log: EventLog, number: int, until: int) -> Folded | None:

@@ -1,6 +1,12 @@
 """Finds employees in a view by id or name."""
 
-from edalab.domains.employees.directory import Person, events_of, number_in, number_of, only
+from edalab.domains.employees.directory import (
+    Person,
+    events_of,
+    number_of,
+    only_match,
+    parse_number,
+)
 from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
 from edalab.domains.employees.reports import Row
@@ -15,17 +21,17 @@ def find_row(view: ReadModel, who: str) -> Row:
     Raises:
         DomainRefusal: The view has no employee of that name, or several.
     """
-    row = view.row(number_in(who))
+    row = view.row(parse_number(who))
     if row is None:
-        row = view.row(only(who, view.named(key(who)) if key(who) else []))
+        row = view.row(only_match(who, view.named(key(who)) if key(who) else []))
     assert row is not None  # noqa: S101 - an employee found by name has a row
     return row
 
 
 def named_now(view: ReadModel, log: EventLog, name_key: str) -> list[Person]:
-    """Everybody who has or had the name as of the log's end, also where the view is behind.
+    """Everybody who has or had the name as of the log's end, even if the view is behind.
 
-    It reads the view, and the stream of each employee with events that the view does not have yet.
+    Reads the view, and from the log the streams of employees with events not yet in the view.
     """
     trust = assess(view, log)
     since = trust.position if trust.trusted else 0

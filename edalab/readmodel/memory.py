@@ -1,4 +1,4 @@
-"""A view in memory: the simplest one that keeps the protocol."""
+"""A view in memory: the simplest implementation of the protocol."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ class MemoryReadModel:
     def transaction(self) -> Iterator["_Changes"]:
         changes = _Changes(dict(self._employees), self._checkpoint)
         yield changes
-        self._employees, self._checkpoint = changes.employees, changes.reached
+        self._employees, self._checkpoint = changes.employees, changes.current
 
     def checkpoint(self) -> Checkpoint | None:
         return self._checkpoint
@@ -30,8 +30,8 @@ class MemoryReadModel:
         return tuple(self._employees[number].row for number in sorted(self._employees))
 
     def row(self, number: int) -> Row | None:
-        found = self._employees.get(number)
-        return found.row if found else None
+        employee = self._employees.get(number)
+        return employee.row if employee else None
 
     def named(self, name_key: str) -> list[Person]:
         return [
@@ -42,7 +42,9 @@ class MemoryReadModel:
 
     def content_hash(self) -> str:
         names = sorted(
-            (number, name) for number, each in self._employees.items() for name in each.names
+            (number, name)
+            for number, employee in self._employees.items()
+            for name in employee.names
         )
         return content_hash(self.rows(), names)
 
@@ -51,14 +53,14 @@ class MemoryReadModel:
 
 
 class _Changes:
-    """A copy that takes the view's place when the transaction is through."""
+    """A copy of the view's content; it replaces the content when the transaction succeeds."""
 
-    def __init__(self, employees: dict[int, Folded], reached: Checkpoint | None) -> None:
+    def __init__(self, employees: dict[int, Folded], current: Checkpoint | None) -> None:
         self.employees = employees
-        self.reached = reached
+        self.current = current
 
     def checkpoint(self) -> Checkpoint | None:
-        return self.reached
+        return self.current
 
     def employee(self, number: int) -> Folded | None:
         return self.employees.get(number)
@@ -74,7 +76,7 @@ class _Changes:
         self.employees.pop(number, None)
 
     def clear(self) -> None:
-        self.employees, self.reached = {}, None
+        self.employees, self.current = {}, None
 
-    def reach(self, checkpoint: Checkpoint) -> None:
-        self.reached = checkpoint
+    def set_checkpoint(self, checkpoint: Checkpoint) -> None:
+        self.current = checkpoint

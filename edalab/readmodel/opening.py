@@ -1,8 +1,8 @@
-"""A view that is asked whatever state it is in.
+"""Opens a log's view and answers questions from it, whatever state the view is in.
 
-Missing or of another log: it is made from the log. Damaged: it is made anew, and a damaged file is
-set aside. Where no file can be kept, as in a folder that may only be read, the question goes to a
-view in memory.
+A view that is missing, damaged or of another log is rebuilt from the log first; a damaged file is
+renamed and kept. Where the file can't be written, as in a read-only folder, a view in memory gives
+the answer.
 """
 
 import contextlib
@@ -28,69 +28,69 @@ T = TypeVar("T")
 
 
 class Status(Trust, frozen=True, kw_only=True):
-    """A view's trust and what it holds.
+    """Whether a view can be trusted, and a summary of its content.
 
     Args:
-        employees: How many rows it has.
-        content_hash: The hash of its rows and names; ``None`` where there are none to read.
+        employees: The number of rows.
+        content_hash: The hash of its rows and names; ``None`` where they can't be read.
     """
 
     employees: int = 0
     content_hash: str | None = None
 
 
-_BESIDE: Final = ("-wal", "-shm")
+_SQLITE_SUFFIXES: Final = ("-wal", "-shm")
 
 
 class View(ABC):
-    """The view of a log, wherever it is kept; also a ``Directory``.
+    """The view of a log, in a file or a database; also a ``Directory``.
 
-    Nothing is opened before it is asked. Whatever it answers is of this log, but may be behind it.
+    It is opened at the first question. Answers come from this log, but may be behind it.
 
     Args:
-        place: Where it is kept, as people are told.
-        log: The log that it is a view of.
+        location: The file or address, for messages.
+        log: The log that the view is folded from.
     """
 
-    def __init__(self, place: object, log: EventLog) -> None:
-        self.place = place
+    def __init__(self, location: object, log: EventLog) -> None:
+        self.location = location
         self.log = log
 
     @abstractmethod
     def ask(
-        self, question: Callable[[ReadModel], T], *, make: bool = False, as_found: bool = False
+        self, question: Callable[[ReadModel], T], *, make: bool = False, as_is: bool = False
     ) -> T:
-        """What the view answers.
+        """Call ``question`` with the open view, and return its result.
 
         Args:
-            question: Asked once, or again from the start where the view proves damaged.
-            make: Make the view also where the log has nothing to put into it.
-            as_found: Ask the view, and make it, without folding the log into it before: what is
-                asked does that itself, and may find an empty view or one of another log.
+            question: Called once, or a second time if the view turns out to be damaged.
+            make: Create the view even if the log is empty.
+            as_is: Create the view if it is missing, but don't rebuild it first: ``question`` may
+                get an empty view or one of another log, and does the folding itself.
 
         Raises:
-            StorageError: The log or the view can't be reached, or others kept the view locked.
+            StorageError: The log or the view can't be reached, or the view stayed locked too long.
         """
 
     @abstractmethod
     def status(self) -> Status:
-        """How the view is now; asking this makes and mends nothing."""
+        """The view's present status; creates and repairs nothing."""
 
     @abstractmethod
-    def there(self) -> bool:
-        """Whether the view has been made."""
+    def exists(self) -> bool:
+        """Whether the view has been created."""
 
     def make(self) -> None:
-        """Make the file where there is none: from now on the view may be behind."""
+        """Create the view if it is missing."""
         self.ask(lambda _view: None, make=True)
 
     def catch_up(self) -> int:
-        """Fold what the view does not have yet; gives how many events that were."""
+        """Fold the events that the view does not have yet, and return how many those were."""
         return self.ask(lambda view: catch_up(view, self.log))
 
     def project(self) -> None:
-        """Catch up after an append; where making a large log's view is left to who asks first."""
-        if self.there() or self.log.head() <= BATCH:
+        """Catch up after an append; creating a large log's view is left to the first question."""
+        if self.exists() or self.log.head() <= BATCH:
             self.catch_up()
 
     def named(self, name_key: str) -> list[Person]:
@@ -98,11 +98,11 @@ class View(ABC):
         return self.ask(lambda view: named_now(view, self.log, name_key))
 
     def list(self) -> tuple[tuple[Row, ...], int]:
-        """Everybody, and how many events that is behind."""
+        """All rows, and how many events the view is behind the log."""
         return self.ask(lambda view: (view.rows(), lag(view, self.log)))
 
     def show(self, who: str) -> tuple[Row | DomainRefusal, int]:
-        """One employee, or why there is none to show, and how many events that is behind."""
+        """One employee or the refusal, and how many events the view is behind the log."""
 
         def question(view: ReadModel) -> tuple[Row | DomainRefusal, int]:
             behind = lag(view, self.log)
@@ -126,7 +126,7 @@ class ViewFile(View):
 
     Args:
         path: The file.
-        log: The log that it is a view of.
+        log: The log that the view is folded from.
     """
 
     def __init__(self, path: Path, log: EventLog) -> None:
@@ -134,24 +134,24 @@ class ViewFile(View):
         self.path = path
 
     def ask(
-        self, question: Callable[[ReadModel], T], *, make: bool = False, as_found: bool = False
+        self, question: Callable[[ReadModel], T], *, make: bool = False, as_is: bool = False
     ) -> T:
-        make = make or as_found
+        make = make or as_is
         if not make and not self.path.exists() and not self.log.head():
-            return self._ask_memory(question, as_found=as_found)
+            return self._ask_memory(question, as_is=as_is)
         try:
-            return self._ask_file(question, as_found=as_found)
+            return self._ask_file(question, as_is=as_is)
         except (Unusable, StorageUnwritable) as error:
             problem = error
         try:
             if isinstance(problem, Unusable):
                 set_aside(self.path)
-                return self._ask_file(question, as_found=as_found)
+                return self._ask_file(question, as_is=as_is)
         except (Unusable, StorageUnwritable):
             pass
-        return self._ask_memory(question, as_found=as_found)
+        return self._ask_memory(question, as_is=as_is)
 
-    def there(self) -> bool:
+    def exists(self) -> bool:
         return self.path.exists()
 
     def status(self) -> Status:
@@ -163,15 +163,15 @@ class ViewFile(View):
         except (Unusable, StorageUnwritable):
             return _status(damaged(self.log))
 
-    def _ask_file(self, question: Callable[[ReadModel], T], *, as_found: bool) -> T:
+    def _ask_file(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
         with contextlib.closing(SqliteReadModel(self.path)) as view:
-            if not as_found and not assess(view, self.log).trusted:
+            if not as_is and not assess(view, self.log).trusted:
                 rebuild(view, self.log)
             return question(view)
 
-    def _ask_memory(self, question: Callable[[ReadModel], T], *, as_found: bool) -> T:
+    def _ask_memory(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
         view = MemoryReadModel()
-        if not as_found:
+        if not as_is:
             rebuild(view, self.log)
         return question(view)
 
@@ -180,32 +180,32 @@ class ViewInSystem(View):
     """A view in a database that several people and programs may share.
 
     Args:
-        open_it: Opens it.
-        place: Where it is, as people are told.
-        log: The log that it is a view of.
+        open_view: Connects to the view.
+        address: Its address, for messages.
+        log: The log that the view is folded from.
     """
 
-    def __init__(self, open_it: Callable[[], ReadModel], place: str, log: EventLog) -> None:
-        super().__init__(place, log)
-        self._open = open_it
+    def __init__(self, open_view: Callable[[], ReadModel], address: str, log: EventLog) -> None:
+        super().__init__(address, log)
+        self._open = open_view
 
     def ask(
         self,
         question: Callable[[ReadModel], T],
         *,
-        make: bool = False,  # noqa: ARG002 - it is made by being opened
-        as_found: bool = False,
+        make: bool = False,  # noqa: ARG002 - opening creates it
+        as_is: bool = False,
     ) -> T:
         with contextlib.closing(self._open()) as view:
             try:
-                if not as_found and not assess(view, self.log).trusted:
+                if not as_is and not assess(view, self.log).trusted:
                     rebuild(view, self.log)
                 return question(view)
             except Unusable:
                 rebuild(view, self.log)
                 return question(view)
 
-    def there(self) -> bool:
+    def exists(self) -> bool:
         with contextlib.closing(self._open()) as view:
             return view.checkpoint() is not None
 
@@ -218,18 +218,18 @@ class ViewInSystem(View):
 
 
 def set_aside(path: Path) -> Path | None:
-    """Move a damaged view out of the way; None where it is gone already.
+    """Rename a damaged view's file; returns the new path, or None if the file is gone already.
 
     Raises:
-        StorageUnwritable: It can't be moved.
+        StorageUnwritable: It can't be renamed.
     """
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
     try:
         path.rename(aside)
-        for ending in _BESIDE:
-            path.with_name(path.name + ending).unlink(missing_ok=True)
+        for suffix in _SQLITE_SUFFIXES:
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
     except FileNotFoundError:
         return None
     except OSError as error:

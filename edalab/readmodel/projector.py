@@ -1,7 +1,7 @@
 """Folds a log's events into a view.
 
-A transaction reads the checkpoint, folds events and writes the new checkpoint. So a crash neither
-skips nor repeats an event, and two projectors at once never fold the same event twice.
+One transaction reads the checkpoint, folds events and writes the new checkpoint. So a crash neither
+skips nor repeats an event, and two projectors at the same time never fold an event twice.
 """
 
 from collections.abc import Callable
@@ -14,24 +14,24 @@ from edalab.readmodel.protocol import Checkpoint, ReadModel, Transaction
 from edalab.readmodel.trust import assess
 
 BATCH: Final = 10_000
-"""Events in one transaction of a catch-up."""
+"""The most events in one transaction of ``catch_up``."""
 
 Advance = Callable[[int, int], None]
-"""Called with the number of events folded so far, and of all events to fold."""
+"""Called with the number of events folded so far and the number of all events to fold."""
 
 
 def lag(view: ReadModel, log: EventLog) -> int:
-    """How many events of the log the view does not have; all, where it is of another log."""
+    """The number of events that the view does not have; all of them for a view of another log."""
     return assess(view, log).behind
 
 
 def catch_up(
     view: ReadModel, log: EventLog, *, batch: int = BATCH, advance: Advance = lambda _d, _t: None
 ) -> int:
-    """Fold what the view does not have yet; a view that is not trusted is rebuilt.
+    """Fold the events that the view does not have yet; a view that can't be trusted is rebuilt.
 
     Returns:
-        How many events this call folded.
+        The number of events that this call folded.
     """
     trust = assess(view, log)
     if not trust.trusted:
@@ -58,17 +58,17 @@ def rebuild(
     advance: Advance = lambda _d, _t: None,
     only_if_needed: bool = False,
 ) -> int:
-    """Rebuild the view from the whole log in one transaction; readers see the old one until then.
+    """Rebuild the view from the whole log in one transaction; until then readers see the old view.
 
     Args:
         view: The view.
         log: The log.
-        batch: ``advance`` is called every so many events.
-        advance: Called with the position reached, and the last position.
-        only_if_needed: Do nothing where another process has rebuilt the view meanwhile.
+        batch: The number of events between two calls of ``advance``.
+        advance: Called with the position reached and the log's last position.
+        only_if_needed: Do nothing if another process has rebuilt the view in the meantime.
 
     Returns:
-        How many events were folded.
+        The number of events folded.
     """
     with view.transaction() as transaction:
         if only_if_needed and assess(transaction, log).trusted:
@@ -80,11 +80,11 @@ def rebuild(
                 advance(last.position, total)
         transaction.clear()
         if last is None:
-            transaction.reach(Checkpoint("", 0, ""))
+            transaction.set_checkpoint(Checkpoint("", 0, ""))
             return 0
         changed = fold.changed(log, last.position)
         transaction.fill(employee for _, employee in changed if employee is not None)
-        transaction.reach(Checkpoint(log.identity(), last.position, last.id))
+        transaction.set_checkpoint(Checkpoint(log.identity(), last.position, last.id))
         advance(last.position, total)
     return folded
 
@@ -102,5 +102,5 @@ def _fold_batch(transaction: Transaction, log: EventLog, position: int, most: in
                 transaction.remove(number)
             else:
                 transaction.put(employee)
-        transaction.reach(Checkpoint(log.identity(), last.position, last.id))
+        transaction.set_checkpoint(Checkpoint(log.identity(), last.position, last.id))
     return folded

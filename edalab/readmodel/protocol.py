@@ -1,4 +1,4 @@
-"""What every read model promises, whatever keeps it.
+"""The protocol of a read model, whatever database keeps it.
 
 ``tests/contract/test_readmodel.py`` runs the same assertions on every implementation.
 """
@@ -15,12 +15,12 @@ from edalab.domains.employees.reports import Row
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """How far a view has come, and in which log.
+    """The last event that a view contains, and its log.
 
     Args:
-        log: The log's own id; empty for a log without events.
-        position: That of the last event that is in the view.
-        event: That event's id: a log that was put back and went another way since has another one.
+        log: The log's id; empty for a log without events.
+        position: The position of the last event in the view.
+        event: That event's id. It differs in a log that was restored from a copy and then changed.
     """
 
     log: str
@@ -32,9 +32,9 @@ class Folded(msgspec.Struct, frozen=True):
     """One employee in a view.
 
     Args:
-        row: What is shown.
-        last_day: The day of what happened last; an event of before that day is out of order.
-        names: The keys under which the employee is found: first and full names, also former ones.
+        row: The row that is shown.
+        last_day: The day of the latest event; an event of an earlier day is out of order.
+        names: The name keys by which the employee is found: first and full names, former included.
     """
 
     row: Row
@@ -43,61 +43,61 @@ class Folded(msgspec.Struct, frozen=True):
 
 
 class Unusable(Exception):
-    """What keeps the view is damaged. The log has everything: the view is made again."""
+    """The view's storage is damaged; the view has to be rebuilt from the log."""
 
 
 class Transaction(Protocol):
-    """A change of a view that happens as a whole or not at all; one at a time."""
+    """An atomic change of a view; only one transaction runs at a time."""
 
     def checkpoint(self) -> Checkpoint | None:
-        """As of the view."""
+        """The checkpoint as stored so far."""
 
     def employee(self, number: int) -> Folded | None:
-        """One employee as folded so far."""
+        """The employee as stored so far; ``None`` where there is none."""
 
     def put(self, employee: Folded) -> None:
-        """Take in an employee, in place of what stood under the number."""
+        """Store an employee; replaces the one with the same number."""
 
     def fill(self, employees: Iterable[Folded]) -> None:
-        """Take in many employees, by number, into a view that was cleared; faster than ``put``."""
+        """Store many employees, ordered by number, after ``clear``; faster than ``put``."""
 
     def remove(self, number: int) -> None:
-        """Forget an employee."""
+        """Delete an employee."""
 
     def clear(self) -> None:
-        """Forget everything, the checkpoint included."""
+        """Delete everything, the checkpoint included."""
 
-    def reach(self, checkpoint: Checkpoint) -> None:
-        """The view has come this far, once the transaction is through."""
+    def set_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Store how far the view is folded."""
 
 
 class ReadModel(Protocol):
-    """Employees as tables; also a ``Directory``, which finds people by name.
+    """Employees as tables; also a ``Directory``, which finds employees by name.
 
     Every method may raise ``Unusable``, and ``StorageError`` where the view can't be reached.
     """
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """Change the view; an error inside leaves it as it was.
+        """A transaction; an exception inside rolls it back.
 
         Raises:
-            StorageLocked: Somebody else was changing it for too long.
+            StorageLocked: Another process held the view's lock for too long.
         """
 
     def checkpoint(self) -> Checkpoint | None:
-        """How far the view has come; ``None`` for one that was never made."""
+        """The view's checkpoint; ``None`` for a view that was never built."""
 
     def rows(self) -> tuple[Row, ...]:
-        """Everybody, by number."""
+        """All rows, ordered by number."""
 
     def row(self, number: int) -> Row | None:
-        """One employee."""
+        """The row of one employee; ``None`` where there is none."""
 
     def named(self, name_key: str) -> list[Person]:
-        """Everybody who has or had this first or full name, by number."""
+        """Everybody who has or had this first or full name, ordered by number."""
 
     def content_hash(self) -> str:
-        """SHA-256 over all rows and names in order: views of the same events have the same."""
+        """The SHA-256 of all rows and names; equal for views of the same events."""
 
     def close(self) -> None:
-        """Let go of what the view holds open."""
+        """Close the view's connection or file."""

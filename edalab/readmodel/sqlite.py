@@ -1,11 +1,11 @@
 """A view in a SQLite file, which learners may open with any SQLite tool.
 
-    employees    a row each, the columns of ``reports.Row``
-    names        under which keys an employee is found
+    employees    one row per employee, with the columns of ``reports.Row``
+    names        the name keys by which an employee is found
     checkpoint   one row: how far the log is folded
 
-The file is a cache. A row carries a digest, so that one which was changed behind the projector's
-back is found out and the view is made again.
+The file is a cache. Each row has a digest: if something else than the projector changed a row, the
+digest is wrong and the view is rebuilt.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 SCHEMA: Final = 1
-"""The version of the tables; a file of another one is made again."""
+"""The version of the tables; tables of another version are dropped and created again."""
 
 _COLUMNS: Final = Row.__struct_fields__
 _NAMES_BY_ID: Final = "CREATE INDEX names_by_id ON names (id)"
@@ -59,12 +59,12 @@ class SqliteReadModel:
     """Employees in a SQLite file.
 
     Args:
-        path: The file; it and its folder are made where there are none.
-        lock_timeout_s: How long a change waits for another process's.
+        path: The file; it and its folder are created if they are missing.
+        lock_timeout_s: How many seconds a transaction waits for one of another process.
 
     Raises:
         Unusable: The file is damaged.
-        StorageError: It can't be opened or made.
+        StorageError: It can't be opened or created.
     """
 
     def __init__(self, path: Path, *, lock_timeout_s: float = 10.0) -> None:
@@ -73,7 +73,7 @@ class SqliteReadModel:
         self.path = path
         self._lock_timeout_s = lock_timeout_s
         self._database: sqlite3.Connection | None = None
-        with self._told():
+        with self._sqlite_errors_translated():
             make_folder(path.parent)
             make_file(path)
             self._database = sqlite3.connect(path, timeout=lock_timeout_s, isolation_level=None)
@@ -85,40 +85,40 @@ class SqliteReadModel:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["_Changes"]:
-        with self._told():
+        with self._sqlite_errors_translated():
             self._run("BEGIN IMMEDIATE")
         try:
-            with self._told():
+            with self._sqlite_errors_translated():
                 yield _Changes(self)
                 self._run("COMMIT")
         except BaseException:
-            # Closing without a commit takes everything back too, should this fail.
+            # If this fails, closing without a commit rolls back as well.
             with contextlib.suppress(Exception):
                 self._run("ROLLBACK")
             raise
 
     def checkpoint(self) -> Checkpoint | None:
-        with self._told():
-            found = self._run("SELECT log, position, event, digest FROM checkpoint").fetchone()
-        return Checkpoint(*_verified(found)) if found else None
+        with self._sqlite_errors_translated():
+            record = self._run("SELECT log, position, event, digest FROM checkpoint").fetchone()
+        return Checkpoint(*_verified(record)) if record else None
 
     def rows(self) -> tuple[Row, ...]:
-        with self._told():
-            return tuple(_checked(found)[0] for found in self._run(f"{_SELECT} ORDER BY id"))
+        with self._sqlite_errors_translated():
+            return tuple(_checked(record)[0] for record in self._run(f"{_SELECT} ORDER BY id"))
 
     def row(self, number: int) -> Row | None:
-        with self._told():
-            found = self._run(f"{_SELECT} WHERE id = ?", number).fetchone()
-            return _checked(found)[0] if found else None
+        with self._sqlite_errors_translated():
+            record = self._run(f"{_SELECT} WHERE id = ?", number).fetchone()
+            return _checked(record)[0] if record else None
 
     def named(self, name_key: str) -> list[Person]:
-        with self._told():
-            rows = [_checked(found)[0] for found in self._run(_NAMED, name_key)]
+        with self._sqlite_errors_translated():
+            rows = [_checked(record)[0] for record in self._run(_NAMED, name_key)]
         return [Person(row.id, full_name(row.first_name, row.last_name)) for row in rows]
 
     def content_hash(self) -> str:
-        with self._told():
-            self._run("BEGIN")  # rows and names of one moment
+        with self._sqlite_errors_translated():
+            self._run("BEGIN")  # one snapshot for rows and names
             try:
                 names = self._run("SELECT id, name FROM names ORDER BY id, name").fetchall()
                 return content_hash(self.rows(), names)
@@ -131,17 +131,17 @@ class SqliteReadModel:
             self._database = None
 
     def employee(self, number: int) -> Folded | None:
-        """As ``Transaction``'s."""
-        found = self._run(f"{_SELECT} WHERE id = ?", number).fetchone()
-        if found is None:
+        """Implements ``Transaction.employee``."""
+        record = self._run(f"{_SELECT} WHERE id = ?", number).fetchone()
+        if record is None:
             return None
-        row, last_day = _checked(found)
+        row, last_day = _checked(record)
         names = self._run("SELECT name FROM names WHERE id = ?", number)
         return Folded(row, last_day, frozenset(name for (name,) in names))
 
     def _prepare(self) -> None:
-        # With a write-ahead log, who reads never waits for who writes. "Normal" may lose the last
-        # transactions in a power cut, whole and with their checkpoint: they are folded again.
+        # With a write-ahead log readers never wait for writers. "Normal" can lose the last
+        # transactions in a power cut, together with their checkpoints: they are folded again.
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
         if self._run("PRAGMA user_version").fetchone() == (SCHEMA,):
@@ -168,7 +168,7 @@ class SqliteReadModel:
         self._database.executemany(statement, rows)
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _sqlite_errors_translated(self) -> Iterator[None]:
         import sqlite3
 
         try:
@@ -189,7 +189,7 @@ class SqliteReadModel:
 
 
 class _Changes:
-    """A transaction that is under way."""
+    """A running transaction."""
 
     def __init__(self, view: SqliteReadModel) -> None:
         self._view = view
@@ -213,7 +213,7 @@ class _Changes:
                 names.extend((name, employee.row.id) for name in employee.names)
                 yield _with_digest(employee)
 
-        # In each table's own order, and the index at last: a third of the time of ``put``.
+        # Rows in each table's order and the index last take a third of the time of ``put``.
         self._run("DROP INDEX names_by_id")
         self._run_all(_PUT, rows())
         names.sort()
@@ -228,7 +228,7 @@ class _Changes:
         for table in ("employees", "names", "checkpoint"):
             self._run(f"DELETE FROM {table}")  # noqa: S608 - constants
 
-    def reach(self, checkpoint: Checkpoint) -> None:
+    def set_checkpoint(self, checkpoint: Checkpoint) -> None:
         values = msgspec.structs.astuple(checkpoint)
         statement = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?)"
         self._run(statement, *values, _digest(values))
@@ -239,15 +239,15 @@ def _with_digest(employee: Folded) -> tuple[Any, ...]:
     return (*values, _digest(values))
 
 
-def _checked(found: tuple[Any, ...]) -> tuple[Row, date]:
-    """The row and the last day."""
-    *values, last_day = _verified(found)
+def _checked(record: tuple[Any, ...]) -> tuple[Row, date]:
+    """The row and the last day of a record; raises ``Unusable`` if its digest is wrong."""
+    *values, last_day = _verified(record)
     return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)
 
 
-def _verified(found: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The values before the digest, if they are what was written."""
-    *values, digest = found
+def _verified(record: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The record's values without the digest; raises ``Unusable`` if the digest is wrong."""
+    *values, digest = record
     if _digest(tuple(values)) != digest:
         raise Unusable("digest")
     return tuple(values)

@@ -1,4 +1,4 @@
-"""Decides whether a view can be trusted: the one place where this is asked."""
+"""Decides whether a view can be trusted; every caller uses this module."""
 
 from typing import Literal, Protocol
 
@@ -11,15 +11,15 @@ State = Literal["current", "behind", "missing", "other-log", "damaged"]
 
 
 class Trust(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a view can be trusted, and how far it has come.
+    """Whether a view can be trusted, and how far it is folded.
 
     Args:
-        state: ``current`` and ``behind``: the view holds a front of this log. ``missing``: it was
-            never made, or its tables were of another schema and were made again. ``other-log``: it
-            is of another log, or ahead of a log that was restored from a copy. ``damaged``: it
-            can't be read.
-        position: The position of the last event in the view; of an ``other-log``, in that log.
-        behind: How many events of this log the view does not have; all where it is not trusted.
+        state: ``current`` and ``behind``: the view contains the first events of this log.
+            ``missing``: it was never built, or had tables of another schema. ``other-log``: it is
+            folded from another log, or is ahead of a log that was restored from a copy.
+            ``damaged``: it can't be read.
+        position: The position of the last event in the view; for ``other-log``, in that log.
+        behind: The number of events that the view does not have; all if it is not trusted.
     """
 
     state: State
@@ -28,7 +28,7 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def trusted(self) -> bool:
-        """Whether everything in the view comes from this log."""
+        """Whether the view's content comes from this log."""
         return self.state in {"current", "behind"}
 
 
@@ -37,16 +37,16 @@ class _HasCheckpoint(Protocol):
 
 
 def assess(view: _HasCheckpoint, log: EventLog) -> Trust:
-    """Whether a view, as of now or inside a transaction, can be trusted for this log.
+    """Whether a view, or a transaction of one, can be trusted for this log.
 
     Raises:
-        Unusable: The view is damaged; ``damaged`` is the result for it.
+        Unusable: The view is damaged; ``damaged`` gives the result for that case.
         StorageError: The view or the log can't be read.
     """
     checkpoint = view.checkpoint()
     if checkpoint is None:
         return Trust(state="missing", behind=log.head())
-    if not _is_of(log, checkpoint):
+    if not _has_event_of(log, checkpoint):
         return Trust(state="other-log", position=checkpoint.position, behind=log.head())
     behind = log.head() - checkpoint.position
     state: State = "behind" if behind else "current"
@@ -54,12 +54,12 @@ def assess(view: _HasCheckpoint, log: EventLog) -> Trust:
 
 
 def damaged(log: EventLog) -> Trust:
-    """The result for a view that can't be read."""
+    """The trust in a view that can't be read."""
     return Trust(state="damaged", behind=log.head())
 
 
-def _is_of(log: EventLog, checkpoint: Checkpoint) -> bool:
-    """Whether the log has the checkpoint's event at the checkpoint's position."""
+def _has_event_of(log: EventLog, checkpoint: Checkpoint) -> bool:
+    """Whether the checkpoint's event is in the log, at the checkpoint's position."""
     if checkpoint.position == 0:
         return True
     if checkpoint.log != log.identity():

@@ -1,4 +1,4 @@
-"""The state of an account as a snapshot keeps it."""
+"""How an account's state is folded and stored in a snapshot."""
 
 from typing import Final
 

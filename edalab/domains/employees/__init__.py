@@ -1,6 +1,6 @@
 """The employee registry: every change is an event, and everything shown is a fold of events.
 
-One entry function per command; all return plain typed data, from which a table and JSON are made::
+The entry functions return typed data, which commands show as tables or JSON::
 
     registry.hire(log, Hire(...), *, occurred_at, now=None, correlation_id=None) -> Outcome
     registry.update(log, who, [ChangeRole(...), ...], *, occurred_at, now=None,
@@ -19,6 +19,6 @@ One entry function per command; all return plain typed data, from which a table 
 ``employee-ambiguous`` has the candidates in its parameter ``people``, ``ask-not-understood`` has
 questions that can be answered in its parameter ``suggestions``.
 
-The registry tells days apart (in UTC), nothing finer: what happened on the same day is ordered by
-recording. A read model folds with ``state.evolve`` and may stand in as ``directory.Directory``.
+The registry distinguishes days (in UTC), nothing finer: events of the same day are in the order of
+recording. A read model can replace ``directory.LogDirectory``.
 """

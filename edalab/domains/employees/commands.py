@@ -1,4 +1,4 @@
-"""What can be asked to be done to an employee. A command may be refused; an event can't be."""
+"""The commands that change an employee. A command can be refused; an event can't."""
 
 import msgspec
 
@@ -6,13 +6,13 @@ from edalab.messages import new_id
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """The root of the commands; ``id`` becomes the causation id of the events."""
+    """The base class of the commands; ``id`` becomes the causation id of the events."""
 
     id: str = msgspec.field(default_factory=new_id)
 
 
 class Hire(Command, frozen=True, kw_only=True):
-    """Take somebody on, under the next free id."""
+    """Hire a new employee under the next free number."""
 
     first_name: str
     role: str
@@ -21,41 +21,41 @@ class Hire(Command, frozen=True, kw_only=True):
 
 
 class ChangeRole(Command, frozen=True, kw_only=True):
-    """Give the employee other work."""
+    """Give the employee another role."""
 
     role: str
 
 
 class ChangeAddress(Command, frozen=True, kw_only=True):
-    """Take note that the employee moved."""
+    """Record that the employee moved to another address."""
 
     address: str
 
 
 class ChangeName(Command, frozen=True, kw_only=True):
-    """Take note of another name; a part that is left out stays."""
+    """Record another name; a part that is left out stays the same."""
 
     first_name: str | None = None
     last_name: str | None = None
 
 
 class Leave(Command, frozen=True, kw_only=True):
-    """Take note that the employee works here no more."""
+    """Record that the employee left the company."""
 
 
 class Rehire(Command, frozen=True, kw_only=True):
-    """Take on again who had left; in the old role where none is told."""
+    """Hire a former employee again, in the old role if ``role`` is left out."""
 
     role: str | None = None
 
 
 class Correct(Command, frozen=True, kw_only=True):
-    """Put right what an earlier event said.
+    """Correct a value of an earlier event.
 
     Args:
-        event: The id of that event, or its position in the log as digits.
-        value: What is right.
-        field: What was wrong; needless where the event says one thing only.
+        event: The id of that event, its position in the log as digits, or ``last``.
+        value: The right value.
+        field: The field whose value was wrong; may be left out if the event sets only one.
     """
 
     event: str

@@ -1,7 +1,7 @@
-"""Which events a command leads to, or why it is refused.
+"""Decides which events a command causes, or refuses it.
 
-A command about a day in the past is decided on the state of that day. A command that would
-change nothing leads to no events.
+A command about a day in the past is decided on the state of that day. A command that would change
+nothing causes no events.
 """
 
 from datetime import date
@@ -37,7 +37,7 @@ def decide(command: Hire | Change, state: Employee) -> list[AnyEvent]:
     """The events of a command, decided on the employee's state.
 
     Raises:
-        DomainRefusal: A value is no value for its field, or the employee is not in a state for it.
+        DomainRefusal: A value is not allowed in its field, or the employee's state rules it out.
     """
     if isinstance(command, Hire):
         return _hire(command, state)
@@ -63,43 +63,43 @@ def decide(command: Hire | Change, state: Employee) -> list[AnyEvent]:
 
 
 def decide_correction(command: Correct, history: History) -> list[AnyEvent]:
-    """The events of a correction; it speaks of an event, so that it is decided on the history.
+    """The events of a correction, decided on the history, since it refers to an earlier event.
 
-    Correcting a correction corrects the event that both speak of.
+    Correcting a correction corrects the event that the first correction refers to.
 
     Raises:
-        DomainRefusal: The employee has no such event, it says nothing about the field, the value
-            is no value for the field, or a corrected date would change the order of events.
-        BadSyntax: A date that is none.
+        DomainRefusal: The employee has no such event, the event does not set the field, the value
+            is not allowed in the field, or a corrected date would change the order of events.
+        BadSyntax: The value of a date field is not a date.
     """
-    root = history.root(command.event)
-    if root is None:
+    target = history.find_event(command.event)
+    if target is None:
         raise DomainRefusal("employee-no-event", event=command.event)
-    open_to = [field for field in root.said if field != "status"]
-    field = command.field or (open_to[0] if len(open_to) == 1 else None)
-    if field is None or field not in open_to:
+    correctable = [field for field in target.values if field != "status"]
+    field = command.field or (correctable[0] if len(correctable) == 1 else None)
+    if field is None or field not in correctable:
         raise DomainRefusal(
             "employee-not-said",
             event=command.event,
-            type=root.event.type,
+            type=target.event.type,
             field=say(f"employee.field-{field}") if field else "-",
-            fields=", ".join(open_to) or "-",
+            fields=", ".join(correctable) or "-",
         )
     value = clean(field, command.value)
     if field.startswith("date_"):
         value = _date(field, value).isoformat()
-    if value == root.said[field]:
+    if value == target.values[field]:
         return []
-    if field.startswith("date_") and not history.keeps_order(root, date.fromisoformat(value)):
+    if field.startswith("date_") and not history.keeps_order(target, date.fromisoformat(value)):
         raise DomainRefusal("employee-order", event=command.event, date=value)
-    return [Corrected(corrects=root.event.id, field=field, value=value)]
+    return [Corrected(corrects=target.event.id, field=field, value=value)]
 
 
 def must_come_last(command: Change, history: History, on: date) -> None:
-    """Refuse to have somebody leave or come back before something that is recorded already.
+    """Refuse that somebody leaves or comes back before an event that is already recorded.
 
     Raises:
-        DomainRefusal: Something happened to the employee after that day.
+        DomainRefusal: The employee has an event after that day.
     """
     last = history.last_day
     if isinstance(command, Leave | Rehire) and last is not None and last > on:

@@ -1,4 +1,4 @@
-"""Whom a name means: an employee by id, first name or full name, now or formerly, in any case."""
+"""Finds employees by number, first name or full name, former names included, in any case."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -18,21 +18,21 @@ _NAMING = frozenset(event.__name__ for event in (Hired, NameChanged, Corrected))
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who is meant: the number of the employee, and the current full name."""
+    """An employee's number and current full name."""
 
     id: int
     name: str
 
 
 class Directory(Protocol):
-    """Finds people by name. The log itself is one; a read model can be a faster one."""
+    """Finds employees by name; ``LogDirectory`` reads the log, a read model is faster."""
 
     def named(self, name_key: str) -> list[Person]:
-        """Everybody who has or had this first or full name, by number; a key as of ``key``."""
+        """Everybody who has or had this first or full name (as ``fields.key``), by number."""
 
 
 class LogDirectory:
-    """Finds people by reading the whole log once.
+    """Finds employees by reading the whole log at each question.
 
     Args:
         log: The log to read.
@@ -77,7 +77,7 @@ def events_of(log: EventLog, number: int) -> tuple[RecordedEvent, ...]:
 
 
 def histories(log: EventLog) -> Iterator[tuple[int, tuple[RecordedEvent, ...]]]:
-    """Every employee's number and events, in one reading of the log, by number."""
+    """Every employee's number and events, ordered by number; reads the log once."""
     streams: dict[int, list[RecordedEvent]] = {}
     for event in log.read_all():
         number = number_of(event.stream)
@@ -94,19 +94,19 @@ def find(log: EventLog, who: str, directory: Directory | None = None) -> int:
         DomainRefusal: ``employee-unknown``, or ``employee-ambiguous``, whose parameter
             ``people`` has the candidates as a tuple of ``Person``.
     """
-    number = number_in(who)
+    number = parse_number(who)
     if number and History(events_of(log, number)).hired:
         return number
-    return only(who, (directory or LogDirectory(log)).named(key(who)) if key(who) else [])
+    return only_match(who, (directory or LogDirectory(log)).named(key(who)) if key(who) else [])
 
 
-def number_in(who: str) -> int:
+def parse_number(who: str) -> int:
     """The number that ``2`` or ``employee-2`` means; 0 for anything else."""
     return number_of(who.strip().casefold()) or number_of(f"{CATEGORY}-{who.strip()}")
 
 
-def only(who: str, people: Sequence[Person]) -> int:
-    """The number of the only one who is called so.
+def only_match(who: str, people: Sequence[Person]) -> int:
+    """The number of the only person in ``people``, who were found by the name ``who``.
 
     Raises:
         DomainRefusal: As ``find``.

@@ -1,10 +1,10 @@
-"""What can happen to an employee, as typed events, and their way into and out of the envelope.
+"""The events of an employee as typed structures, and their conversion to and from envelopes.
 
-An event says what is true from then on, not what was before: that is read off the events before
-it, so that the two can't disagree (a correction would make a stored "before" wrong).
+An event holds the new values only, not the values before: those follow from the earlier events, and
+a stored copy would become wrong when an earlier event is corrected.
 
-``data["schema"]`` is the version of an event's form; an event without it is of the first. Old
-forms are upcast when they are read; what is in the log never changes.
+``data["schema"]`` is the version of an event type's schema; an event without it has version 1. Old
+versions are upcast when they are read; the log itself never changes.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from edalab.domains.employees.fields import EMPLOYED, LEFT, day, split_name
+from edalab.domains.employees.fields import EMPLOYED, LEFT, split_name
 from edalab.errors import DomainRefusal
 from edalab.messages import NewEvent, RecordedEvent
 
@@ -21,11 +21,11 @@ Envelope = NewEvent | RecordedEvent
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
-    """The root of the employee's events; the tag is the envelope's ``type``."""
+    """The base class of an employee's events; the tag is the envelope's ``type``."""
 
 
 class Hired(Event, frozen=True, kw_only=True, tag=True):
-    """Somebody joined. First version: one ``name`` in place of ``first_name``, ``last_name``."""
+    """Somebody was hired. Version 1 had one ``name`` for ``first_name`` and ``last_name``."""
 
     first_name: str
     role: str
@@ -34,7 +34,7 @@ class Hired(Event, frozen=True, kw_only=True, tag=True):
 
 
 class RoleChanged(Event, frozen=True, kw_only=True, tag=True):
-    """The employee does other work from now on."""
+    """The employee has another role from now on."""
 
     role: str
 
@@ -46,29 +46,29 @@ class AddressChanged(Event, frozen=True, kw_only=True, tag=True):
 
 
 class NameChanged(Event, frozen=True, kw_only=True, tag=True):
-    """The employee is called otherwise from now on; a part that is left out stays."""
+    """The employee has another name from now on; a part that is left out stays the same."""
 
     first_name: str | None = None
     last_name: str | None = None
 
 
 class Left(Event, frozen=True, kw_only=True, tag=True):
-    """The employee works here no more."""
+    """The employee left the company."""
 
 
 class Rehired(Event, frozen=True, kw_only=True, tag=True):
-    """Who had left works here again, in the old role where none is told."""
+    """A former employee was hired again, in the old role if ``role`` is left out."""
 
     role: str | None = None
 
 
 class Corrected(Event, frozen=True, kw_only=True, tag=True):
-    """An earlier event said something wrong: compensates it, since no event is ever changed.
+    """A value of an earlier event was wrong; this event compensates it, as events never change.
 
     Args:
         corrects: The id of the event that was wrong; never that of another correction.
-        field: What it was wrong about.
-        value: What is right, and was right from that event on.
+        field: The field whose value was wrong.
+        value: The right value, which holds from the day of the wrong event on.
     """
 
     corrects: str
@@ -87,7 +87,7 @@ SCHEMAS: Final = {
     "Rehired": 1,
     "Corrected": 1,
 }
-"""The version of each event's form that is written today."""
+"""The schema version in which each event type is written today."""
 
 
 def to_data(event: AnyEvent) -> tuple[str, dict[str, Any]]:
@@ -100,10 +100,10 @@ def to_data(event: AnyEvent) -> tuple[str, dict[str, Any]]:
 
 
 def from_envelope(envelope: Envelope) -> AnyEvent | None:
-    """The event in an envelope, upcast to today's form; ``None`` for a type not known here.
+    """The event in an envelope, upcast to today's schema; ``None`` for an unknown type.
 
     Raises:
-        DomainRefusal: The data does not fit the type, or has a form of a later edalab.
+        DomainRefusal: The data does not fit the type, or a later edalab wrote its schema.
     """
     kind = envelope.type
     if kind not in SCHEMAS:
@@ -128,22 +128,22 @@ def from_envelope(envelope: Envelope) -> AnyEvent | None:
     return event
 
 
-def says(event: AnyEvent | None, on: date) -> tuple[tuple[str, str], ...]:
-    """What an event that happened on a day says: fields and their values from then on.
+def values_set(event: AnyEvent | None, on: date) -> tuple[tuple[str, str], ...]:
+    """The fields that an event sets, with their values from the day ``on``.
 
-    A correction says nothing of its own: it changes what another event says.
+    A correction sets no field of its own: it changes the values of another event.
     """
-    says_of = _SAYS.get(type(event))
-    return says_of(event, on) if says_of else ()
+    values_of = _VALUES_SET.get(type(event))
+    return values_of(event, on) if values_of else ()
 
 
-def _said(*said: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
-    return tuple((field, value) for field, value in said if value is not None)
+def _without_none(*values: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
+    return tuple((field, value) for field, value in values if value is not None)
 
 
-# A table, not a match: a fold of a long log asks this for each event.
-_SAYS: Final[dict[type, Callable[[Any, date], tuple[tuple[str, str], ...]]]] = {
-    Hired: lambda event, on: _said(
+# A table is faster than a match statement, and a fold looks up every event of a long log.
+_VALUES_SET: Final[dict[type, Callable[[Any, date], tuple[tuple[str, str], ...]]]] = {
+    Hired: lambda event, on: _without_none(
         ("first_name", event.first_name),
         ("last_name", event.last_name),
         ("role", event.role),
@@ -153,29 +153,24 @@ _SAYS: Final[dict[type, Callable[[Any, date], tuple[tuple[str, str], ...]]]] = {
     ),
     RoleChanged: lambda event, _on: (("role", event.role),),
     AddressChanged: lambda event, _on: (("address", event.address),),
-    NameChanged: lambda event, _on: _said(
+    NameChanged: lambda event, _on: _without_none(
         ("first_name", event.first_name), ("last_name", event.last_name)
     ),
     Left: lambda _event, on: (("status", LEFT), ("date_leave", on.isoformat())),
-    Rehired: lambda event, _on: _said(("status", EMPLOYED), ("role", event.role)),
+    Rehired: lambda event, _on: _without_none(("status", EMPLOYED), ("role", event.role)),
 }
 
 
-def said_in(envelope: Envelope) -> tuple[tuple[str, str], ...]:
-    """What the event in an envelope says."""
-    return says(from_envelope(envelope), day(envelope.occurred_at))
-
-
-def _split_the_name(data: dict[str, Any]) -> dict[str, Any]:
-    """``Hired`` from version 1 to 2: one name became a first and a last name."""
+def _split_name(data: dict[str, Any]) -> dict[str, Any]:
+    """Upcast the data of ``Hired`` from version 1 to 2: split the name into first and last name."""
     first, last = split_name(data["name"])
     rest = {field: value for field, value in data.items() if field != "name"}
     return {**rest, "first_name": first, "last_name": last}
 
 
-# By the one type, not by their union, for which msgspec works out at each call what it is made of.
-_TYPES: Final[dict[str, Any]] = {each.__name__: each for each in get_args(AnyEvent)}
+# msgspec converts to a single type faster than to the union, which it analyses at each call.
+_TYPES: Final[dict[str, Any]] = {type_.__name__: type_ for type_ in get_args(AnyEvent)}
 
 _UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    ("Hired", 1): _split_the_name,
+    ("Hired", 1): _split_name,
 }

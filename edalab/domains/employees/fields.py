@@ -1,4 +1,4 @@
-"""The fields of an employee: which there are, which values they take, how values are compared."""
+"""The fields of an employee: their names, allowed values and comparison."""
 
 import unicodedata
 from datetime import UTC, date, datetime
@@ -17,10 +17,10 @@ FIELDS: Final = (
     "date_leave",
     "status",
 )
-"""All that can be asked about an employee; ``name`` is the first and the last name together."""
+"""All fields of an employee; ``name`` is the first and the last name together."""
 
 STORED: Final = tuple(field for field in FIELDS if field != "name")
-"""The fields that events set; the others are derived from them."""
+"""The fields that events set; ``name`` is derived from them."""
 
 EMPLOYED: Final = "employed"
 LEFT: Final = "left"
@@ -32,12 +32,12 @@ _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 
 def clean(field: str, value: str) -> str:
-    """The value as it is stored: without outer space, in Unicode's composed form.
+    """The value as it is stored: without leading and trailing space, in Unicode's form NFC.
 
-    Markup, emoji and any length up to ``LONGEST`` are data like any other.
+    Markup, emoji and any length up to ``LONGEST`` are allowed.
 
     Raises:
-        DomainRefusal: The value is blank, too long, or holds control characters.
+        DomainRefusal: The value is blank, too long, or contains control characters.
     """
     name = say(f"employee.field-{field}")
     if any(_controls(character) for character in value):
@@ -51,29 +51,29 @@ def clean(field: str, value: str) -> str:
 
 
 def key(value: str) -> str:
-    """What two values have in common that a person takes for the same: any case, any spacing."""
+    """The form in which values are compared: equal for values that differ in case or spacing."""
     folded = unicodedata.normalize("NFC", value).casefold()
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def split_name(name: str) -> tuple[str, str | None]:
-    """A full name as first name and the rest; who has one name has no last name."""
+    """The first name and the rest of a full name; ``None`` for the rest of a single name."""
     first, _, last = name.strip().partition(" ")
     return first, last.strip() or None
 
 
 def full_name(first: str | None, last: str | None) -> str:
-    """The first and the last name together, as far as there are any."""
+    """The first and the last name joined by a space; missing parts are left out."""
     return " ".join(part for part in (first, last) if part)
 
 
 def day(moment: datetime) -> date:
-    """The day of a moment, in UTC: the registry tells days apart, nothing finer."""
+    """The day of a moment, in UTC."""
     return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).date()
 
 
 def moment(on: date) -> datetime:
-    """The moment that stands for a day: its beginning in UTC."""
+    """The moment that represents a day: its beginning in UTC."""
     return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
 

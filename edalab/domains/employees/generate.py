@@ -1,6 +1,6 @@
-"""Histories of many employees, made up: the sample first, then as many events as wanted.
+"""Generates a log of many fictional employees: the sample first, then random events.
 
-The same numbers are always the same events, ids and times included.
+The same arguments always give the same events, ids and times included.
 """
 
 import random
@@ -23,8 +23,8 @@ _LAST: Final = (
 )  # fmt: skip
 _ROLES: Final = ("backend", "frontend", "data", "cloud engineer", "designer", "lead", "security")
 _PLACES: Final = ("seoul", "busan", "incheon", "daegu", "daejeon", "gwangju", "jeju", "suwon")
-EVENTS_EACH: Final = 8
-"""About how many events an employee has, where nothing else is said."""
+EVENTS_PER_EMPLOYEE: Final = 8
+"""The average number of events per employee, by default."""
 
 _START: Final = datetime(2023, 2, 1, tzinfo=UTC)
 _SEED: Final = 1
@@ -32,53 +32,54 @@ _SEED: Final = 1
 Append = tuple[str, tuple[NewEvent, ...]]
 
 
-def generate(events: int, *, each: int = EVENTS_EACH) -> Iterator[Append]:
-    """Streams and their appends.
+def generate(events: int, *, per_employee: int = EVENTS_PER_EMPLOYEE) -> Iterator[Append]:
+    """Pairs of a stream and the events of one append to it.
 
     Args:
-        events: How many in all.
-        each: About how many an employee has; the sample's have their own.
+        events: The number of events in all.
+        per_employee: The average number of events per employee, the sample's employees excepted.
     """
-    left = events
+    remaining = events
     numbers = {"john": 1, "sahra": 2, "culre": 3}
     for name, batch in BATCHES:
-        part = batch[:left]
-        left -= len(part)
+        part = batch[:remaining]
+        remaining -= len(part)
         if part:
             yield stream_of(numbers[name]), part
-    yield from _more(left, first=max(numbers.values()) + 1, each=each)
+    first = max(numbers.values()) + 1
+    yield from _random_appends(remaining, first=first, per_employee=per_employee)
 
 
-def _more(events: int, first: int, each: int) -> Iterator[Append]:
+def _random_appends(events: int, first: int, per_employee: int) -> Iterator[Append]:
     draw = random.Random(_SEED)
     roles: list[str] = []
     places: list[str] = []
     for number in range(events):
-        if not roles or number % each == 0:
+        if not roles or number % per_employee == 0:
             roles.append(draw.choice(_ROLES))
             places.append(draw.choice(_PLACES))
-            who = len(roles) - 1
+            index = len(roles) - 1
             kind, data = "Hired", {
                 "first_name": draw.choice(_FIRST),
                 "last_name": draw.choice(_LAST),
-                "role": roles[who],
-                "address": places[who],
+                "role": roles[index],
+                "address": places[index],
                 "schema": SCHEMAS["Hired"],
             }  # fmt: skip
         else:
-            who = draw.randrange(len(roles))
-            kind, data = _change(draw, roles, places, who)
-        yield stream_of(first + who), (_event(number, kind, data),)
+            index = draw.randrange(len(roles))
+            kind, data = _change(draw, roles, places, index)
+        yield stream_of(first + index), (_event(number, kind, data),)
 
 
 def _change(
-    draw: random.Random, roles: list[str], places: list[str], who: int
+    draw: random.Random, roles: list[str], places: list[str], index: int
 ) -> tuple[str, dict[str, Any]]:
     if draw.random() < 0.5:
-        roles[who] = draw.choice([role for role in _ROLES if role != roles[who]])
-        return "RoleChanged", {"role": roles[who]}
-    places[who] = draw.choice([place for place in _PLACES if place != places[who]])
-    return "AddressChanged", {"address": places[who]}
+        roles[index] = draw.choice([role for role in _ROLES if role != roles[index]])
+        return "RoleChanged", {"role": roles[index]}
+    places[index] = draw.choice([place for place in _PLACES if place != places[index]])
+    return "AddressChanged", {"address": places[index]}
 
 
 def _event(number: int, kind: str, data: dict[str, Any]) -> NewEvent:

@@ -1,15 +1,15 @@
-"""The whole life of one employee, folded from the stream: what was, since when, how often.
+"""The history of one employee, folded from the stream: values, since when, how often changed.
 
-Two times are kept apart. *As of* a day: what was true in the world at the end of that day, by all
-that is known now. *As known on* a day: what the log knew at the end of that day.
+There are two times. *As of* a day: what was true in the world at the end of that day, by all that
+is known now. *As known on* a day: what the log contained at the end of that day.
 
-Corrections. A mistaken value never was true. So it is not a previous value, it is not counted, and
-nobody is found by it; the right value holds from the day of the event that was wrong. But nothing
-is hidden: ``entries`` shows what the event said, that it was corrected, and by which event. As
-known on a day before the correction, the mistaken value stands.
+A corrected value was never true. So it is not a previous value, it is not counted, and nobody is
+found by it; the right value holds from the day of the wrong event on. ``entries`` still shows the
+recorded value, that it was corrected, and by which event. As known on a day before the correction,
+the wrong value holds.
 
-The previous value of a field is what the second-last event that changed *this field* set, not
-what the second-last event set. An event that says again what is true already changes nothing.
+The previous value of a field is the value before the last change of *this field*, whatever other
+events came in between. An event that sets a value that the field already has changes nothing.
 """
 
 from collections.abc import Iterable
@@ -18,26 +18,30 @@ from typing import Final, Literal
 
 import msgspec
 
+from edalab.domains.employees.effective_events import (
+    Correction,
+    EffectiveEvent,
+    apply_corrections,
+)
 from edalab.domains.employees.fields import EMPLOYED, FIELDS, STORED, day, full_name, key
-from edalab.domains.employees.moments import Correction, Moment, read
-from edalab.domains.employees.state import Employee, Held
+from edalab.domains.employees.state import Employee, FieldValue
 from edalab.messages import RecordedEvent
 
 WHILE_EMPLOYED: Final = frozenset({"role", "address"})
-"""The fields that a former employee has no more: the log knows only the last value."""
+"""The fields that end when the employee leaves; for later days only the last value is known."""
 
 Status = Literal["changed", "never-changed", "never-set"]
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """From this day on, a field had this value.
+    """A value that a field had from a day on.
 
     Args:
         field: One of ``FIELDS``.
-        value: The right one, corrections applied.
+        value: The value, with corrections applied.
         day: The first day of it.
-        event: The event that says so.
-        corrections: The events that put it right, in the order of the log.
+        event: The event that set it.
+        corrections: The events that corrected it, in the order of the log.
     """
 
     field: str
@@ -48,15 +52,15 @@ class Fact(msgspec.Struct, frozen=True):
 
     @property
     def evidence(self) -> tuple[RecordedEvent, ...]:
-        """The events that this fact rests on."""
+        """The events from which this fact follows."""
         return (self.event, *self.corrections)
 
 
 class Span(msgspec.Struct, frozen=True):
-    """The days on whose evening a field had a value.
+    """The days at the end of which a field had a value.
 
     Args:
-        fact: The value, and the events that say so.
+        fact: The value and its events.
         first: The first day.
         last: The last day; ``None`` where it still has the value.
     """
@@ -66,7 +70,7 @@ class Span(msgspec.Struct, frozen=True):
     last: date | None
 
     def overlaps(self, first: date | None, last: date | None) -> bool:
-        """Whether a day of it lies between two days; ``None`` for no limit."""
+        """Whether it has a day between two days, both included; ``None`` means no limit."""
         return (last is None or self.first <= last) and (
             first is None or self.last is None or first <= self.last
         )
@@ -79,12 +83,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         position: The event's place in the log.
         version: The event's place in the employee's stream.
         event: The event's id.
-        type: What happened.
-        field: ``None`` for an event of a type that is not known here.
-        before: The value that stood before; for a correction, the mistaken one.
-        after: What the event said.
+        type: The event's type.
+        field: The field; ``None`` for an event of an unknown type.
+        before: The value before the event; for a correction, the wrong value.
+        after: The value that the event set, as recorded.
         occurred_at: When it happened in the world.
-        recorded_at: When the log learnt of it.
+        recorded_at: When it was recorded.
         corrects: The position of the event that this one corrects.
         corrected_by: The position of the last event that corrects this one: ``after`` was wrong.
     """
@@ -103,15 +107,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History:
-    """All that happened to one employee.
+    """Everything that happened to one employee.
 
     Args:
         events: The employee's events, in the order of the stream.
-        as_of: Leave out what happened after this day.
-        as_known_on: Leave out what was recorded after this day.
+        as_of: Leave out events that happened after this day.
+        as_known_on: Leave out events that were recorded after this day.
 
     Attributes:
-        moments: The events that are no corrections, in the order in which they happened.
+        events: The events with corrections applied, in the order in which they happened.
     """
 
     def __init__(
@@ -121,78 +125,84 @@ class History:
         as_of: date | None = None,
         as_known_on: date | None = None,
     ) -> None:
-        reading = read(
+        stream = apply_corrections(
             event
             for event in events
             if as_known_on is None or day(event.recorded_at) <= as_known_on
         )
-        self.root = reading.root
-        self.moments = tuple(
+        self.find_event = stream.find_event
+        self.events = tuple(
             sorted(
-                (m for m in reading.moments if as_of is None or m.day <= as_of),
-                key=lambda m: m.order,
+                (
+                    effective
+                    for effective in stream.events
+                    if as_of is None or effective.day <= as_of
+                ),
+                key=lambda effective: effective.order,
             )
         )
-        here = {moment.event.id for moment in self.moments}
+        ids = {effective.event.id for effective in self.events}
         self._corrections = tuple(
-            c for c in reading.corrections if c.root is None or c.root.id in here
+            correction
+            for correction in stream.corrections
+            if correction.target is None or correction.target.id in ids
         )
-        self._facts = {field: _changes(field, self.moments) for field in STORED}
-        self._facts["name"] = _names(self.moments)
+        self._facts = {field: _changes(field, self.events) for field in STORED}
+        self._facts["name"] = _names(self.events)
 
     @property
     def hired(self) -> bool:
-        """Whether there is such an employee, working here or not."""
+        """Whether the employee was ever hired; also true after leaving."""
         return bool(self._facts["date_join"])
 
     @property
     def last_day(self) -> date | None:
-        """The day of what happened last."""
-        return self.moments[-1].day if self.moments else None
+        """The day of the latest event; ``None`` where there are no events."""
+        return self.events[-1].day if self.events else None
 
     def facts(self, field: str) -> tuple[Fact, ...]:
-        """Each value that the field had, in order; equal neighbours are one."""
+        """The values that the field had, in order; a repeated value counts once."""
         return self._facts[field]
 
     def current(self, field: str) -> Fact | None:
-        """The value that holds."""
+        """The present value of the field, as a fact; ``None`` where it was never set."""
         return self._facts[field][-1] if self._facts[field] else None
 
     def value(self, field: str) -> str | None:
-        """The value that holds; ``None`` where the field was never set."""
+        """The present value of the field; ``None`` where it was never set."""
         fact = self.current(field)
         return fact.value if fact else None
 
     def previous(self, field: str) -> Fact | None:
-        """The value that held before the current one."""
+        """The value before the present one; ``None`` where the field never changed."""
         return self._facts[field][-2] if len(self._facts[field]) > 1 else None
 
     def first(self, field: str) -> Fact | None:
-        """The value that the field had first."""
+        """The first value of the field; ``None`` where it was never set."""
         return self._facts[field][0] if self._facts[field] else None
 
     def became(self, field: str, value: str) -> tuple[Fact, ...]:
-        """Each time that the field came to have the value, in any case."""
+        """The times when the field changed to the value, compared in any case."""
         return tuple(fact for fact in self._facts[field] if key(fact.value) == key(value))
 
     def times_changed(self, field: str) -> int:
-        """How often the field's value gave way to another; being set first is no change."""
+        """How often the field's value changed; setting it for the first time is not a change."""
         return max(0, len(self._facts[field]) - 1)
 
     def values(self, field: str) -> tuple[str, ...]:
-        """The different values that the field had, in the order of their first days."""
+        """The distinct values of the field, in the order of their first days."""
         return tuple(dict.fromkeys(fact.value for fact in self._facts[field]))
 
     def status(self, field: str) -> Status:
-        """Whether the field ever changed, or was ever set at all."""
+        """Whether the field was ever set and ever changed."""
         if not self._facts[field]:
             return "never-set"
         return "changed" if self.times_changed(field) else "never-changed"
 
     def spans(self, field: str) -> tuple[Span, ...]:
-        """When the field had which value; a role and an address end when the employee leaves.
+        """The spans of days of each value; a role and an address end when the employee leaves.
 
-        A value that gave way on the day on which it came has no evening, and so no span.
+        A value that changed again on its first day has no span, as it held at the end of no day.
         """
         spans = _spans(self._facts[field])
         if field not in WHILE_EMPLOYED:
@@ -201,53 +211,60 @@ class History:
         return tuple(part for span in spans for s in employed if (part := _common(span, s)))
 
     def names(self) -> frozenset[str]:
-        """All keys by which the employee can be found: first and full names, also former ones."""
+        """The keys by which the employee is found: first and full names, former ones included."""
         return frozenset(
             key(fact.value) for field in ("first_name", "name") for fact in self._facts[field]
         )
 
     def state(self) -> Employee:
-        """The state that decisions need; for a whole stream, equal in values to its fold."""
+        """The state that ``decide`` needs; for a whole stream its values equal ``fold``'s."""
         current = {field: self.current(field) for field in STORED}
         return Employee(
-            {f: Held(fact.value, fact.day, fact.event.id) for f, fact in current.items() if fact}
+            {
+                field: FieldValue(fact.value, fact.day, fact.event.id)
+                for field, fact in current.items()
+                if fact
+            }
         )
 
-    def keeps_order(self, moment: Moment, on: date) -> bool:
-        """Whether everything stays in order when this moment is dated to another day."""
-        moved = [(on, m.event.version) if m is moment else m.order for m in self.moments]
-        return moved == sorted(moved)
+    def keeps_order(self, moved: EffectiveEvent, on: date) -> bool:
+        """Whether the events stay in the same order when one of them is moved to another day."""
+        orders = [
+            (on, effective.event.version) if effective is moved else effective.order
+            for effective in self.events
+        ]
+        return orders == sorted(orders)
 
     def entries(self, field: str | None = None) -> tuple[Entry, ...]:
-        """What each event did to each field, in the order of the log.
+        """One entry per event and field, in the order of the log.
 
         Args:
-            field: Only this one; ``name`` stands for the first and the last name.
+            field: Only entries of this field; ``name`` means the first and the last name.
         """
         wanted = {"first_name", "last_name"} if field == "name" else {field} if field else None
-        before = self._befores()
-        found = [
+        before = self._values_before()
+        entries = [
             entry
-            for moment in self.moments
-            for entry in _entries(moment, before)
+            for effective in self.events
+            for entry in _entries(effective, before)
             if wanted is None or entry.field in wanted
         ]
-        found += [
+        entries += [
             _correction_entry(correction)
             for correction in self._corrections
             if wanted is None or correction.content.field in wanted
         ]
-        return tuple(sorted(found, key=lambda e: (e.position, FIELDS.index(e.field or "status"))))
+        return tuple(sorted(entries, key=lambda e: (e.position, FIELDS.index(e.field or "status"))))
 
-    def _befores(self) -> dict[tuple[str, str], str]:
-        """By event and field: the value that stood before, where there was one."""
-        standing: dict[str, str] = {}
+    def _values_before(self) -> dict[tuple[str, str], str]:
+        """By event id and field: the value before the event, where there was one."""
+        current: dict[str, str] = {}
         before: dict[tuple[str, str], str] = {}
-        for moment in self.moments:
-            for field, value in moment.said.items():
-                if field in standing:
-                    before[moment.event.id, field] = standing[field]
-                standing[field] = value
+        for effective in self.events:
+            for field, value in effective.values.items():
+                if field in current:
+                    before[effective.event.id, field] = current[field]
+                current[field] = value
         return before
 
 
@@ -268,32 +285,34 @@ def _common(span: Span, other: Span) -> Span | None:
     return Span(span.fact, first, last) if last is None or first <= last else None
 
 
-def _changes(field: str, moments: Iterable[Moment]) -> tuple[Fact, ...]:
+def _changes(field: str, events: Iterable[EffectiveEvent]) -> tuple[Fact, ...]:
     facts: list[Fact] = []
-    for m in moments:
-        value = m.said.get(field)
+    for effective in events:
+        value = effective.values.get(field)
         if value is not None and not (facts and facts[-1].value == value):
-            facts.append(Fact(field, value, m.day, m.event, m.corrections.get(field, ())))
+            corrections = effective.corrections.get(field, ())
+            facts.append(Fact(field, value, effective.day, effective.event, corrections))
     return tuple(facts)
 
 
-def _names(moments: Iterable[Moment]) -> tuple[Fact, ...]:
+def _names(events: Iterable[EffectiveEvent]) -> tuple[Fact, ...]:
     """The full names: they change when either part does."""
     facts: list[Fact] = []
     first = last = None
-    for m in moments:
-        first, last = m.said.get("first_name", first), m.said.get("last_name", last)
+    for effective in events:
+        values, corrections = effective.values, effective.corrections
+        first, last = values.get("first_name", first), values.get("last_name", last)
         name = full_name(first, last)
         if name and not (facts and facts[-1].value == name):
-            both = (*m.corrections.get("first_name", ()), *m.corrections.get("last_name", ()))
-            facts.append(Fact("name", name, m.day, m.event, both))
+            both = (*corrections.get("first_name", ()), *corrections.get("last_name", ()))
+            facts.append(Fact("name", name, effective.day, effective.event, both))
     return tuple(facts)
 
 
-def _entries(moment: Moment, before: dict[tuple[str, str], str]) -> Iterable[Entry]:
-    event = moment.event
-    for field, after in moment.first_said.items() or [(None, None)]:
-        corrections = moment.corrections.get(field or "", ())
+def _entries(effective: EffectiveEvent, before: dict[tuple[str, str], str]) -> Iterable[Entry]:
+    event = effective.event
+    for field, after in effective.original_values.items() or [(None, None)]:
+        corrections = effective.corrections.get(field or "", ())
         yield Entry(
             position=event.position,
             version=event.version,
@@ -316,9 +335,9 @@ def _correction_entry(correction: Correction) -> Entry:
         event=event.id,
         type=event.type,
         field=correction.content.field if correction.content.field in FIELDS else None,
-        before=correction.instead_of,
+        before=correction.replaced,
         after=correction.content.value,
         occurred_at=event.occurred_at,
         recorded_at=event.recorded_at,
-        corrects=correction.root.position if correction.root else None,
+        corrects=correction.target.position if correction.target else None,
     )

@@ -1,4 +1,4 @@
-"""Carrying commands out: the entry for whatever changes an employee."""
+"""Carries out commands: the entry point of every change of an employee."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -33,12 +33,12 @@ from edalab.messages import NewEvent, RecordedEvent, new_id
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a command came to.
+    """The result of a command.
 
     Args:
-        employee: The employee afterwards.
-        events: What was appended; empty where nothing would have changed.
-        unchanged: The fields that had the wanted value already.
+        employee: The employee after the command.
+        events: The appended events; empty if nothing would have changed.
+        unchanged: The fields that already had the requested value.
     """
 
     employee: Row
@@ -54,20 +54,20 @@ def hire(
     now: datetime | None = None,
     correlation_id: str | None = None,
 ) -> Outcome:
-    """Take somebody on under the next free number, however many hire at once.
+    """Hire an employee under the next free number; safe for several writers.
 
     Args:
         log: The log to append to.
-        command: Whom to hire.
+        command: The new employee's data.
         occurred_at: When it happens in the world.
-        now: The present; a later ``occurred_at`` is refused. Not looked at where it is left out.
-        correlation_id: The conversation that this belongs to; a new one where it is left out.
+        now: The present; a later ``occurred_at`` is refused. Left out, any time is accepted.
+        correlation_id: The correlation id of the events; left out, a new one.
 
     Raises:
-        DomainRefusal: A value is none for its field, or the date lies ahead.
-        VersionConflict: Others were faster, again and again.
+        DomainRefusal: A value is not allowed in its field, or the date is in the future.
+        VersionConflict: Other writers were faster ``handling.ATTEMPTS`` times in a row.
     """
-    _must_not_lie_ahead(occurred_at, now)
+    _must_not_be_in_future(occurred_at, now)
     correlation_id = correlation_id or new_id()
     events = [
         _wrap(event, command, occurred_at, correlation_id) for event in decide(command, NOBODY)
@@ -87,24 +87,24 @@ def update(
     expected: int | None = None,
     directory: Directory | None = None,
 ) -> Outcome:
-    """Carry commands out on one employee: all of them, in one append, or none.
+    """Carry out commands on one employee: all of them in one append, or none.
 
     Args:
         log: The log to append to.
-        who: An id or a name, as ``find`` takes it.
-        commands: What to do; each is decided on what the ones before it came to.
-        occurred_at: When it happened in the world; of a correction, when it was corrected.
-        now: The present; a later ``occurred_at`` is refused. Not looked at where it is left out.
-        correlation_id: The conversation that this belongs to; a new one where it is left out.
-        expected: The version that the commands were thought of for. If the stream has another,
-            that is an error; left out, the commands are decided on whatever stands there.
-        directory: Where names are looked up; the log itself where it is left out.
+        who: A number or a name, as for ``find``.
+        commands: The commands; each is decided on the state after the ones before it.
+        occurred_at: When it happened in the world; for a correction, when it was corrected.
+        now: The present; a later ``occurred_at`` is refused. Left out, any time is accepted.
+        correlation_id: The correlation id of the events; left out, a new one.
+        expected: The version of the stream for which the commands were meant; another version is
+            an error. Left out, the commands are decided on the present version.
+        directory: Where names are looked up; left out, in the log itself.
 
     Raises:
-        DomainRefusal: There is no such employee, or a rule says no.
+        DomainRefusal: There is no such employee, or a rule refuses a command.
         VersionConflict: The stream is not at ``expected``.
     """
-    _must_not_lie_ahead(occurred_at, now)
+    _must_not_be_in_future(occurred_at, now)
     correlation_id = correlation_id or new_id()
     number = find(log, who, directory)
     unchanged: tuple[str, ...] = ()
@@ -180,6 +180,6 @@ def _must_be_hired_by(on: date, history: History) -> None:
         )
 
 
-def _must_not_lie_ahead(occurred_at: datetime, now: datetime | None) -> None:
+def _must_not_be_in_future(occurred_at: datetime, now: datetime | None) -> None:
     if now is not None and day(occurred_at) > day(now):
         raise DomainRefusal("employee-ahead", date=day(occurred_at).isoformat())

@@ -1,4 +1,4 @@
-"""What is shown about employees, as plain data: rows, histories, differences between two days."""
+"""Reports about employees as plain data: rows, histories, differences between two days."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,12 +14,12 @@ from edalab.messages import RecordedEvent
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One employee as a table's row, with the source's columns and two more.
+    """One employee as a row of a table.
 
     Args:
-        id: The employee's number; the source's ``emp_id``.
+        id: The employee's number.
         date_join: The first day, ``YYYY-MM-DD``.
-        date_leave: The last time that the employee left.
+        date_leave: The day on which the employee last left; ``None`` if never.
         status: ``employed`` or ``left``.
     """
 
@@ -41,10 +41,10 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A field that differs between two days; ``None`` where it was not set.
+    """A field whose value differs between two days; ``None`` where it was not set.
 
     Args:
-        evidence: The events that changed it in between.
+        evidence: The events that changed it between the two days.
     """
 
     field: str
@@ -54,7 +54,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def row(number: int, history: History) -> Row:
-    """The row of an employee who is hired."""
+    """The row of an employee, who must be hired."""
     return Row(
         id=number,
         first_name=history.value("first_name") or "",
@@ -78,7 +78,7 @@ def show(
     """One employee, as of a day and as known on a day.
 
     Raises:
-        DomainRefusal: There is no such employee, or was none on that day.
+        DomainRefusal: There is no such employee, or was not hired yet on that day.
     """
     number = find(log, who, directory)
     return row(number, history_of(log, number, as_of=as_of, as_known_on=as_known_on))
@@ -87,9 +87,12 @@ def show(
 def list_employees(
     log: EventLog, *, as_of: date | None = None, as_known_on: date | None = None
 ) -> tuple[Row, ...]:
-    """Everybody, by number: those too who have left, but nobody who was not there yet."""
-    read = ((n, History(e, as_of=as_of, as_known_on=as_known_on)) for n, e in histories(log))
-    return tuple(row(number, history) for number, history in read if history.hired)
+    """All employees by number, including former ones, but not those hired after the day."""
+    all_histories = (
+        (number, History(events, as_of=as_of, as_known_on=as_known_on))
+        for number, events in histories(log)
+    )
+    return tuple(row(number, history) for number, history in all_histories if history.hired)
 
 
 def history(
@@ -101,14 +104,14 @@ def history(
     as_known_on: date | None = None,
     directory: Directory | None = None,
 ) -> Report:
-    """What happened to an employee, event by event, mistakes and corrections included.
+    """The history of an employee, event by event, including wrong values and corrections.
 
     Raises:
-        DomainRefusal: There is no such employee, or was none on that day.
+        DomainRefusal: There is no such employee, or was not hired yet on that day.
     """
     number = find(log, who, directory)
-    found = history_of(log, number, as_of=as_of, as_known_on=as_known_on)
-    return Report(Person(number, found.value("name") or ""), found.entries(field))
+    whole = history_of(log, number, as_of=as_of, as_known_on=as_known_on)
+    return Report(Person(number, whole.value("name") or ""), whole.entries(field))
 
 
 def diff(
@@ -119,10 +122,10 @@ def diff(
     to_day: date,
     directory: Directory | None = None,
 ) -> tuple[Difference, ...]:
-    """The fields that differ between the ends of two days; before the hire nothing is set.
+    """The fields whose values differ between the ends of two days; before the hire none is set.
 
     Raises:
-        DomainRefusal: There is no such employee, or the days are the wrong way round.
+        DomainRefusal: There is no such employee, or the first day is after the second.
     """
     if from_day > to_day:
         raise DomainRefusal("employee-days-swapped", before=from_day, after=to_day)
@@ -133,7 +136,7 @@ def diff(
             field=field,
             before=old.value(field),
             after=new.value(field),
-            evidence=_evidence(f for f in new.facts(field) if f.day > from_day),
+            evidence=_evidence(fact for fact in new.facts(field) if fact.day > from_day),
         )
         for field in STORED
         if old.value(field) != new.value(field)
@@ -143,14 +146,14 @@ def diff(
 def history_of(
     log: EventLog, number: int, *, as_of: date | None = None, as_known_on: date | None = None
 ) -> History:
-    """One employee's history, up to a day.
+    """One employee's history, as of a day and as known on a day.
 
     Raises:
-        DomainRefusal: By that day there was no such employee, or nobody knew of it.
+        DomainRefusal: On that day the employee was not hired yet, or the hire not yet recorded.
     """
     events = events_of(log, number)
-    found = History(events, as_of=as_of, as_known_on=as_known_on)
-    if not found.hired:
+    limited = History(events, as_of=as_of, as_known_on=as_known_on)
+    if not limited.hired:
         whole = History(events)
         raise DomainRefusal(
             "employee-not-yet",
@@ -158,9 +161,9 @@ def history_of(
             joined=whole.value("date_join"),
             recorded=events[0].recorded_at.date(),
         )
-    return found
+    return limited
 
 
 def _evidence(facts: Iterable[Fact]) -> tuple[RecordedEvent, ...]:
-    events = {e.position: e for fact in facts for e in fact.evidence}
+    events = {event.position: event for fact in facts for event in fact.evidence}
     return tuple(events[position] for position in sorted(events))

@@ -1,14 +1,14 @@
-"""The three employees of the course as a log of events, whose fold is exactly the course's table.
+"""The events of the course's three employees; their fold is exactly the course's table.
 
     emp_id  first_name  last_name  address  role      date_join
     1       john        smith      seoul    backend   2009-04-23
     2       sahra       adsf       busan    frontend  2001-05-23
     3       culre       basf       incheon  data      2003-09-23
 
-John was a cloud engineer first. He joined in 2009 and was recorded in 2023: two times. His hire has
-the first form of ``Hired``, with one ``name``, as an event that was written long ago would.
-Sahra moved to Incheon and then on to Busan; where she lived before, nobody recorded, so that her
-first address was *never set* until then. Culre's name never changed.
+John was a cloud engineer first. He joined in 2009, which was recorded in 2023: two different times.
+His hire is a ``Hired`` of version 1, with one ``name``, like an event written long ago. Sahra moved
+to Incheon and then to Busan; her address before was not recorded, so it was *never set* until then.
+Culre's name never changed.
 """
 
 from datetime import UTC, datetime
@@ -27,12 +27,12 @@ ATTEMPTS = 100
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What loading the sample came to.
+    """The result of loading the sample.
 
     Args:
         numbers: The employees' numbers: john's, sahra's and culre's.
-        added: How many events were appended; 0 where the sample was there already.
-        total: How many events the sample has.
+        added: The number of appended events; 0 if the log already had the sample.
+        total: The number of events in the sample.
     """
 
     numbers: tuple[int, int, int]
@@ -96,7 +96,7 @@ BATCHES: Final[tuple[tuple[str, tuple[NewEvent, ...]], ...]] = (
         (_event("sahra-busan", "AddressChanged", (2023, 1, 5), (2023, 1, 5), address="busan"),),
     ),
 )  # fmt: skip
-"""The sample in the order of the log: whose events, and which."""
+"""The sample in the order of the log: pairs of an employee and the events of one append."""
 
 TABLE: Final = (
     Row(
@@ -112,24 +112,27 @@ TABLE: Final = (
         date_join="2003-09-23", date_leave=None, status=EMPLOYED,
     ),
 )  # fmt: skip
-"""The course's table: what the sample's fold is, in a log that was empty."""
+"""The course's table: the fold of the sample in a log that was empty before."""
 
 
 def load(log: EventLog) -> Loaded:
-    """Put the sample into the log: under 1, 2 and 3 in an empty log, else under the next numbers.
+    """Append the sample under the next free numbers: 1, 2 and 3 in an empty log.
 
-    The events' ids are fixed, so that loading again adds nothing, and loading after a crash adds
-    what is missing.
+    The events' ids are fixed: loading again adds nothing, and loading after a crash adds what is
+    missing.
 
     Raises:
-        VersionConflict: Others were faster ``ATTEMPTS`` times in a row.
+        VersionConflict: Other writers were faster ``ATTEMPTS`` times in a row.
         DuplicateEvent: The log has one of the ids with other content.
     """
     before = set(_present(log))
     for attempt in range(ATTEMPTS):
         try:
             numbers = _append_missing(log)
-        except (VersionConflict, DuplicateEvent):  # somebody hired, or loads the sample too
+        except (
+            VersionConflict,
+            DuplicateEvent,
+        ):  # another process hired somebody or loads the sample too
             if attempt == ATTEMPTS - 1:
                 raise
         else:
@@ -149,12 +152,13 @@ def _append_missing(log: EventLog) -> tuple[int, int, int]:
         if first:
             log.append(stream_of(number), events, expected=NO_STREAM)
         else:
-            log.append(stream_of(number), [e for e in events if e.id not in present])
+            missing = [event for event in events if event.id not in present]
+            log.append(stream_of(number), missing)
     return numbers["john"], numbers["sahra"], numbers["culre"]
 
 
 def _present(log: EventLog) -> dict[str, int]:
-    """Which of the sample's events the log has, and in which employee's stream."""
+    """The ids of the sample's events that the log has, with the number of the employee."""
     wanted = {event.id for _, events in BATCHES for event in events}
     present: dict[str, int] = {}
     for event in log.read_all():

@@ -1,4 +1,4 @@
-"""The state of an employee as a snapshot keeps it."""
+"""How an employee's state is folded and stored in a snapshot."""
 
 from typing import Final
 

@@ -1,7 +1,7 @@
-"""The present state of one employee, and the step from one event to the next.
+"""The state of one employee, on which commands are decided, and its fold.
 
-Order is by the day on which something happened, and within a day by the order of recording: a
-change of 2010 that is recorded late does not undo one of 2020.
+Events count in the order of the day on which they happened, and within a day in the order of
+recording: a change of 2010 that is recorded late does not undo one of 2020.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from typing import Final
 
 import msgspec
 
-from edalab.domains.employees.events import Corrected, Envelope, from_envelope, says
+from edalab.domains.employees.events import Corrected, Envelope, from_envelope, values_set
 from edalab.domains.employees.fields import LEFT, day, full_name
 
 
-class Held(msgspec.Struct, frozen=True):
+class FieldValue(msgspec.Struct, frozen=True):
     """A field's value, the day of the event that set it, and that event's id."""
 
     value: str
@@ -23,29 +23,29 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Employee(msgspec.Struct, frozen=True):
-    """What decisions about an employee need to know. Small, so that a snapshot may keep it.
+    """The state of an employee that ``decide`` needs; small enough for a snapshot.
 
     Args:
-        fields: The value that each field has; a field that was never set is not there.
+        fields: The value of each field; a field that was never set is missing.
     """
 
-    fields: dict[str, Held] = {}
+    fields: dict[str, FieldValue] = {}
 
     def value(self, field: str) -> str | None:
         """The field's value; ``None`` where it was never set."""
         if field == "name":
             return full_name(self.value("first_name"), self.value("last_name")) or None
-        held = self.fields.get(field)
-        return held.value if held else None
+        current = self.fields.get(field)
+        return current.value if current else None
 
     @property
     def hired(self) -> bool:
-        """Whether there is such an employee, working here or not."""
+        """Whether the employee was ever hired; also true after leaving."""
         return "date_join" in self.fields
 
     @property
     def has_left(self) -> bool:
-        """Whether the employee works here no more."""
+        """Whether the employee has left the company."""
         return self.value("status") == LEFT
 
 
@@ -59,12 +59,12 @@ def evolve(state: Employee, envelope: Envelope) -> Employee:
     if isinstance(event, Corrected):
         return _corrected(state, event)
     on = day(envelope.occurred_at)
-    news = {
-        field: Held(value, on, envelope.id)
-        for field, value in says(event, on)
+    changed = {
+        field: FieldValue(value, on, envelope.id)
+        for field, value in values_set(event, on)
         if field not in state.fields or state.fields[field].day <= on
     }
-    return Employee({**state.fields, **news}) if news else state
+    return Employee({**state.fields, **changed}) if changed else state
 
 
 def fold(events: Iterable[Envelope], state: Employee = NOBODY) -> Employee:
@@ -75,13 +75,14 @@ def fold(events: Iterable[Envelope], state: Employee = NOBODY) -> Employee:
 
 
 def _corrected(state: Employee, event: Corrected) -> Employee:
-    held = state.fields.get(event.field)
-    if held is None or held.event != event.corrects:
-        return state  # what was wrong no longer stands: only history has to know
+    current = state.fields.get(event.field)
+    if current is None or current.event != event.corrects:
+        return state  # a later event has replaced the wrong value already
     fields = dict(state.fields)
-    fields[event.field] = Held(event.value, held.day, held.event)
-    if event.field in {"date_join", "date_leave"}:  # then all that the event said was that day
+    fields[event.field] = FieldValue(event.value, current.day, current.event)
+    if event.field in {"date_join", "date_leave"}:  # the day of everything that the event set
+        right_day = date.fromisoformat(event.value)
         for field, other in fields.items():
             if other.event == event.corrects:
-                fields[field] = Held(other.value, date.fromisoformat(event.value), other.event)
+                fields[field] = FieldValue(other.value, right_day, other.event)
     return Employee(fields)

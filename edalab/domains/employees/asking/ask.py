@@ -14,7 +14,7 @@ from edalab.domains.employees.asking.dates import MARK, without_dates
 from edalab.domains.employees.asking.grammar import Limits, Meaning, meanings
 from edalab.domains.employees.asking.people import People, lookup_key
 from edalab.domains.employees.asking.question import Question
-from edalab.domains.employees.directory import Directory, only
+from edalab.domains.employees.directory import Directory, only_match
 from edalab.domains.employees.fields import LEFT, key
 from edalab.domains.employees.history import History
 from edalab.errors import DomainRefusal
@@ -156,7 +156,7 @@ def _answer(
         question = meaning.question
         number = None
         if question.person is not None:
-            number = only(question.person, people.named(question.person))
+            number = only_match(question.person, people.named(question.person))
         resolved = _with_fields(question, number, people)
         if resolved is None or (number is not None and _leaves_open_when(resolved, number, people)):
             continue

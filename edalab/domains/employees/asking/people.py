@@ -11,7 +11,7 @@ from edalab.domains.employees.directory import (
     Person,
     events_of,
     histories,
-    number_in,
+    parse_number,
 )
 from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
@@ -86,7 +86,7 @@ class People:
         return tuple(v for v, fields in self._values.items() if fields & {"role", "address"})
 
     def _find(self, name: str) -> tuple[Person, ...]:
-        number = number_in(name) if name else 0
+        number = parse_number(name) if name else 0
         if number:
             life = History(events_of(self._log, number))
             if life.hired:
