@@ -1,6 +1,7 @@
 """What every test stands on: a home of its own, and the command line in this process."""
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ from hypothesis import HealthCheck, settings
 # that; a process with a handler of its own hands on the default.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Each process that a test starts imports edalab; without stored bytecode it would compile it too.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Machines differ and are shared: a slow one is no failure.
 settings.register_profile(

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -24,6 +25,19 @@ REMEMBERED = 60_000
 """Rows that the screen here keeps: more than any lesson shows, however low its window is."""
 
 
+class Screen(pyte.Screen):
+    """A screen of very many rows, which clears the rows that were written and no others."""
+
+    def erase_in_display(self, how: int = 0, *args: Any, **kwargs: Any) -> None:
+        if how != 0:
+            super().erase_in_display(how, *args, **kwargs)
+            return
+        for row in [row for row in self.buffer if row > self.cursor.y]:
+            del self.buffer[row]
+            self.dirty.add(row)
+        self.erase_in_line(0)
+
+
 class Terminal:
     """``python -m edalab …`` on a pseudo-terminal of this size; its screen here forgets nothing."""
 
@@ -37,7 +51,7 @@ class Terminal:
         **environment: str,
     ) -> None:
         self.home, self.columns = home, columns
-        self._screen = pyte.Screen(columns, REMEMBERED)
+        self._screen = Screen(columns, REMEMBERED)
         self._stream = pyte.ByteStream(self._screen)
         self._row = self._offset = 0
         self._received, self._written = b"", 0
