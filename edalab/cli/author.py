@@ -69,12 +69,12 @@ def check(
 ) -> None:
     """Proof-read the course."""
     from edalab.cli import lesson_runner
-    from edalab.course.check import check as proof_read
     from edalab.course.index import Course
+    from edalab.course.proofread import proofread
     from edalab.terminal import pages
 
     course = Course(folder or from_environment().course)
-    found = proof_read(course, lesson_runner)
+    found = proofread(course, lesson_runner)
     if as_json:
         write_json({"course": str(course.folder), "complaints": found})
     else:

@@ -137,7 +137,7 @@ def _tell(found: Glossary, term: Term, lessons: Iterable[Lesson]) -> None:
     from edalab.terminal.lines import command_line, line
 
     console().print(line(_title(term), "bold"))
-    console().print(line(term.says(language()), indent=2))
+    console().print(line(term.meaning(language()), indent=2))
     others = [name for name in (*term.en, *term.ko) if name not in _title(term)]
     if others:
         console().print(line(say("glossary.also", names=", ".join(others)), indent=2))
@@ -158,5 +158,5 @@ def _list(terms: list[Term]) -> None:
         return
     for term in sorted(terms, key=lambda term: term.name(language()).casefold()):
         console().print(line(_title(term), "bold"))
-        console().print(line(term.says(language()), indent=2))
+        console().print(line(term.meaning(language()), indent=2))
     write_text(say("glossary.how"))

@@ -129,7 +129,7 @@ def _print(
 ) -> None:
     from edalab.cli import lesson_runner
     from edalab.cli.study import open_study
-    from edalab.course.report import ReadThrough, report
+    from edalab.course.read_through import ReadThrough, report
 
     with open_study() as study:
         through = ReadThrough(found, study, lesson_runner, answers)

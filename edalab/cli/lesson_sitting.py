@@ -71,7 +71,7 @@ class LessonSitting:
         if not self._machine.in_the_middle:
             return True
         where = screens.place(self._machine)
-        key = "lesson.resume" if self._machine.found_again else "lesson.resume-near"
+        key = "lesson.resume" if self._machine.place_still_exists else "lesson.resume-near"
         self._show(pages.said(say(key, title=self._machine.step.title, where=where)))
         shown = [
             (say("lesson.key-enter"), say("lesson.key-next")),
@@ -147,7 +147,7 @@ class LessonSitting:
     def _to_place(self, sort: Sort) -> int:
         """The item of a sort to place now; 0 where nothing is left to do."""
         settled = self._machine.progress.settled(sort.id)
-        return 0 if settled else self._machine.to_place(sort) or 0
+        return 0 if settled else self._machine.next_item(sort) or 0
 
     def _others(self, screen: Screen | None) -> tuple[str, str]:
         """The keys beside Enter, and what Enter does."""
@@ -211,7 +211,7 @@ class LessonSitting:
     def _again(self, screen: Outcome) -> bool:
         self._show(pages.plainly(say("lesson.again")))
         typed = self._prompter.line("edalab>", screen.run.command).strip()
-        return self._react(lambda: self._machine.again(typed)) if typed else False
+        return self._react(lambda: self._machine.rerun(typed)) if typed else False
 
     def _keys(self, first: tuple[str, str], others: str) -> None:
         shown = [first, *((key, say(_KEYS[key])) for key in others)]

@@ -41,7 +41,7 @@ def note_for_lesson(result: Noted) -> None:
     if not settings.study.exists():
         return
     from edalab.cli.study import open_study
-    from edalab.course.notes import note_run
+    from edalab.course.study import note_run
     from edalab.errors import EdalabError
     from edalab.terminal.console import write_error
     from edalab.texts import say

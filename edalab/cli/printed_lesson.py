@@ -5,7 +5,7 @@ from typing import Any
 from edalab.cli import lesson_runner
 from edalab.cli.screens import blocks, compared, task_verdict
 from edalab.course.lesson import Block, Concept, Lesson, Outcome, Prediction, Step
-from edalab.course.report import ReadThrough
+from edalab.course.read_through import ReadThrough
 from edalab.terminal import pages
 from edalab.terminal.console import console
 from edalab.texts import say
@@ -23,7 +23,7 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
         where = f"{lesson.number}.{number} {lesson.title} ({step.id})"
         console().print(pages.heading(step.title, where))
         for screen in step.screens:
-            told = through.take(step, screen)
+            told = through.screen_data(step, screen)
             if isinstance(screen, Concept):
                 _blocks(screen.blocks)
             elif isinstance(screen, Prediction):
@@ -37,7 +37,7 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
             elif told is not None and told["kind"] == "task":
                 console().print(pages.prose(f"({told['id']}) {told['text']}"))
                 console().print(task_verdict(tuple(told["missing"])))
-        through.leave(step)
+        through.finish_step(step)
 
 
 def _outcome(through: ReadThrough, step: Step, screen: Outcome) -> None:

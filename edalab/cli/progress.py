@@ -42,13 +42,13 @@ def seen(course: Course, study: Study) -> Overview:
     Raises:
         EdalabError: A lesson or the study can't be read.
     """
-    from edalab.course.facts import facts
+    from edalab.course.events import dated_events
 
     return overview(
         course.entries,
         course.lessons(language()),
         {entry.id: entry.titled(language()) for entry in course.entries},
-        facts(study.records()),
+        dated_events(study.records()),
         study.progress,
         datetime.now().astimezone().date(),
     )

@@ -30,7 +30,7 @@ def recap(
 ) -> None:
     """Tell in short what the lessons taught."""
     from edalab.cli.files import write_whole
-    from edalab.course.recap_text import as_markdown
+    from edalab.course.recap_markdown import as_markdown
 
     found = _recaps(name, everything=everything)
     if markdown is not None:
@@ -60,7 +60,7 @@ def _recaps(name: str | None, *, everything: bool) -> list[Recap]:
 
 
 def _show(found: list[Recap]) -> None:
-    from edalab.course.recap_text import body
+    from edalab.course.recap_markdown import body
     from edalab.terminal import pages
 
     if not found:

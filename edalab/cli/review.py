@@ -63,11 +63,11 @@ def due_today(course: Course, study: Study) -> list[Question]:
 
 def split(course: Course, study: Study) -> tuple[list[Question], list[Question]]:
     """What is due today, and what on later days."""
-    from edalab.course.facts import facts
+    from edalab.course.events import dated_events
     from edalab.course.review import questions
     from edalab.course.schedule import schedule
 
-    told = facts(study.records())
+    told = dated_events(study.records())
     if not told:
         return [], []
     today = datetime.now().astimezone().date()
@@ -77,7 +77,7 @@ def split(course: Course, study: Study) -> tuple[list[Question], list[Question]]
 
 def as_data(question: Question) -> dict[str, Any]:
     """A question as plain data; its answer is not in it."""
-    asked = question.asked
+    asked = question.screen
     told = {
         "name": question.name,
         "lesson": question.lesson.number,

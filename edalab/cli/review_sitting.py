@@ -57,7 +57,7 @@ def _ask(question: Question, study: Study, prompter: Prompter, *, last: bool) ->
 
 
 def _typed(question: Question, prompter: Prompter) -> str:
-    asked = question.asked
+    asked = question.screen
     match asked:
         case Prediction():
             console().print(pages.question(asked.question))

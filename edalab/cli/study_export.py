@@ -20,10 +20,10 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the study as CloudEvents, a line each."""
-    from edalab.course.moving import write_study
+    from edalab.course.study_transfer import export_study
 
     with study_log() as log:
-        count = write_study(log, file)
+        count = export_study(log, file)
     if as_json:
         write_json({"path": str(file), "events": count})
     else:

@@ -21,10 +21,10 @@ def import_study(
     as_json: Json = False,
 ) -> None:
     """Take in what the study here has not yet."""
-    from edalab.course.moving import take_in
+    from edalab.course.study_transfer import import_study as append_study
 
     with study_log() as log:
-        imported = take_in(log, file, from_environment().study)
+        imported = append_study(log, file, from_environment().study)
     if as_json:
         write_json(imported)
     elif imported.added:

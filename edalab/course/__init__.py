@@ -1,9 +1,9 @@
-"""The course: lessons read from data, walked step by step, remembered as events.
+"""The course: reads lessons, walks through them step by step and records the learner's study.
 
-``lesson`` is what a lesson is, ``parse`` reads one from Markdown, ``index`` finds it in the
-course's folder. ``machine`` walks through a lesson with no terminal in it; what happens on the
-way is appended to the learner's ``study`` and ``progress`` is a fold of that. ``checkers`` judge
-tasks on state, ``judge`` predictions and quizzes. ``check`` is the author's proof-reading.
+``index`` lists the lessons of a course's folder; ``parse`` reads one from Markdown into the
+structures of ``lesson``. ``machine`` walks through a lesson. Its events are appended to the
+``study``, and ``progress`` is a fold of them. ``judge`` compares predictions and reads typed
+answers, ``checkers`` judge tasks, and ``proofread`` finds an author's mistakes.
 
-Nothing here knows a terminal or a command line: what runs an ``edalab`` command is passed in.
+This package knows no terminal and no command line: callers pass in what runs a command.
 """

@@ -1,7 +1,7 @@
-"""What a learner answers, kept in the study: predictions, choices, runs, tasks.
+"""Records a learner's answers in the study: predictions, choices, runs and tasks.
 
-The step machine and the walk without a terminal both stand on this, so that an answer is the same
-event whichever way it was given.
+The step machine and the non-interactive read-through both use it, so that an answer is the same
+event either way.
 """
 
 from collections.abc import Sequence
@@ -42,11 +42,11 @@ from edalab.course.study import Study
 
 
 class Answers:
-    """Takes answers to one lesson's questions.
+    """Takes a learner's answers to one lesson's questions and records them.
 
     Args:
-        lesson: Whose questions.
-        study: Where the answers are kept.
+        lesson: The lesson that asks.
+        study: Records the answers.
         runner: Runs the lesson's commands, and the learner's.
     """
 
@@ -61,83 +61,89 @@ class Answers:
         """How far the learner is in this lesson."""
         return self._study.progress.lesson(self._lesson.id)
 
-    def predict(self, step: Step, asked: Prediction, value: float) -> float:
-        """Commit to a number; an earlier one stands, and is given back."""
-        made = PredictionMade(
-            lesson=self._lesson.id, step=step.id, prediction=asked.id, value=value
+    def predict(self, step: Step, prediction: Prediction, value: float) -> float:
+        """Record a prediction, unless one is on record; return the number on record."""
+        event = PredictionMade(
+            lesson=self._lesson.id, step=step.id, prediction=prediction.id, value=value
         )
         self._study.record(
-            lambda progress: [] if asked.id in self._mine(progress).predictions else [made]
+            lambda progress: (
+                [] if prediction.id in self._lesson_progress(progress).predictions else [event]
+            )
         )
-        return self.progress.predictions[asked.id]
+        return self.progress.predictions[prediction.id]
 
     def choose(self, step: Step, quiz: Quiz, number: int) -> Choice:
-        """Choose an answer to a quiz, by its number from 1."""
+        """Record a choice, by its number from 1, and return it."""
         choice = quiz.choices[number - 1]
-        answered = QuizAnswered(
+        event = QuizAnswered(
             lesson=self._lesson.id, step=step.id, quiz=quiz.id, choice=number, right=choice.right
         )
-        self._study.record(lambda _: [answered])
+        self._study.record(lambda _: [event])
         return choice
 
-    def place(self, step: Step, sort: Sort, item: int, number: int) -> Item:
-        """Put an item into a bin, both by their number from 1; the last right one solves it."""
-        thing = sort.items[item - 1]
-        placed = ItemPlaced(
+    def place(self, step: Step, sort: Sort, item_number: int, bin_number: int) -> Item:
+        """Record that an item was put into a bin, and return the item; both count from 1.
+
+        The placement that puts the last item right also records the sort as solved.
+        """
+        item = sort.items[item_number - 1]
+        event = ItemPlaced(
             lesson=self._lesson.id,
             step=step.id,
             sort=sort.id,
-            item=item,
-            bin=number,
-            right=number == thing.bin,
+            item=item_number,
+            bin=bin_number,
+            right=bin_number == item.bin,
         )
         solved = SortSolved(lesson=self._lesson.id, step=step.id, sort=sort.id)
 
         def decide(progress: Progress) -> Sequence[StudyEvent]:
-            known = self._mine(progress)
-            bins = known.placed.get(sort.id, {}) | {item: number}
-            all_right = all(bins.get(n) == each.bin for n, each in enumerate(sort.items, 1))
-            return [placed, solved] if all_right and not known.settled(sort.id) else [placed]
+            lesson_progress = self._lesson_progress(progress)
+            bins = lesson_progress.placed.get(sort.id, {}) | {item_number: bin_number}
+            all_right = all(bins.get(n) == right for n, right in enumerate(sort.right, 1))
+            newly_solved = all_right and not lesson_progress.settled(sort.id)
+            return [event, solved] if newly_solved else [event]
 
         self._study.record(decide)
-        return thing
+        return item
 
-    def all_placed(self, step: Step, sort: Sort) -> None:
-        """Keep that a sort is solved whose items all lie right, since the lesson says so now."""
+    def mark_sorted(self, step: Step, sort: Sort) -> None:
+        """Record a sort as solved whose placed items a changed lesson has made right."""
         solved = SortSolved(lesson=self._lesson.id, step=step.id, sort=sort.id)
         self._study.record(
-            lambda progress: [] if self._mine(progress).settled(sort.id) else [solved]
+            lambda progress: [] if self._lesson_progress(progress).settled(sort.id) else [solved]
         )
 
-    def reveal(self, step: Step, item: Question) -> None:
-        """Keep that the answer was shown; one that was found before stays found."""
-        shown = AnswerRevealed(lesson=self._lesson.id, step=step.id, item=item.id)
+    def reveal(self, step: Step, question: Question) -> None:
+        """Record that the answer was shown, unless the question is settled already."""
+        shown = AnswerRevealed(lesson=self._lesson.id, step=step.id, item=question.id)
         self._study.record(
-            lambda progress: [] if self._mine(progress).settled(item.id) else [shown]
+            lambda progress: [] if self._lesson_progress(progress).settled(question.id) else [shown]
         )
 
     def result(self, outcome: Outcome) -> tuple[RunResult, list[Judged]]:
-        """What the lesson's run shows, and each prediction beside it.
+        """Return the result of the lesson's run, and each prediction compared with it.
 
         Raises:
             EdalabError: The run can't be made.
         """
         run = outcome.run
         key = (*run.setup, run.command)
-        if key not in self._results:  # the same home and seed give the same: once is enough
-            self._results[key] = self.again(run, run.command)
+        if key not in self._results:  # the same home and seed give the same result
+            self._results[key] = self.rerun(run, run.command)
         result = self._results[key]
         made = self.progress.predictions
         return result, [
-            judge.judge(asked, made.get(asked.id), result, self._lesson.path)
-            for asked in outcome.predictions
+            judge.judge(prediction, made.get(prediction.id), result, self._lesson.path)
+            for prediction in outcome.predictions
         ]
 
     def show(self, step: Step, outcome: Outcome) -> None:
-        """Keep that the lesson's run was shown, and how it judged the predictions.
+        """Record that the lesson's run was shown, and the verdict on each prediction.
 
         Raises:
-            EdalabError: The run can't be made; nothing was kept.
+            EdalabError: The run can't be made; nothing was recorded.
         """
         _, judged = self.result(outcome)
         shown = RunShown(
@@ -145,39 +151,39 @@ class Answers:
         )
 
         def decide(progress: Progress) -> Sequence[StudyEvent]:
-            checked = self._mine(progress).checked
-            fresh = [
+            checked = self._lesson_progress(progress).checked
+            new_verdicts = [
                 PredictionChecked(
                     lesson=self._lesson.id,
                     step=step.id,
-                    prediction=one.prediction.id,
-                    value=one.value,
-                    actual=one.actual,
-                    verdict=one.verdict,
+                    prediction=comparison.prediction.id,
+                    value=comparison.value,
+                    actual=comparison.actual,
+                    verdict=comparison.verdict,
                 )
-                for one in judged
-                if one.value is not None
-                and one.verdict is not None
-                and one.prediction.id not in checked
+                for comparison in judged
+                if comparison.value is not None
+                and comparison.verdict is not None
+                and comparison.prediction.id not in checked
             ]
-            return [shown, *fresh]
+            return [shown, *new_verdicts]
 
         self._study.record(decide)
 
-    def again(self, run: Run, command: str) -> RunResult:
-        """Make a run of the lesson with another command, in the home that the run began with.
+    def rerun(self, run: Run, command: str) -> RunResult:
+        """Run a command in a home that is set up as for a run of the lesson.
 
         Raises:
             EdalabError: The run can't be made.
         """
-        setup = None if run.live else [words(each) for each in run.setup]
+        setup = None if run.live else [words(setup_command) for setup_command in run.setup]
         return self._runner.run(words(command), setup)
 
     def experiment(self, step: Step, task: Task, command: str) -> RunResult:
-        """Run a command of the learner's own for a task.
+        """Run the command that the learner typed for a task, and record it if it counts.
 
         Raises:
-            EdalabError: The command can't be run; nothing was kept.
+            EdalabError: The command can't be run; nothing was recorded.
         """
         result = self._runner.run(words(command))
         if not result.counts:
@@ -193,31 +199,33 @@ class Answers:
         return result
 
     def check(self, step: Step, task: Task) -> Verdict:
-        """What a task still misses, by all that was done for it, in other terminals too."""
+        """Return what a task still misses, with runs from other terminals counted too."""
         self._study.read()
         verdict = judge_task(task, self.progress, self._runner)
-        passed = TaskPassed(lesson=self._lesson.id, step=step.id, task=task.id)
+        event = TaskPassed(lesson=self._lesson.id, step=step.id, task=task.id)
         if verdict.passed:
             self._study.record(
-                lambda progress: [] if task.id in self._mine(progress).solved else [passed]
+                lambda progress: (
+                    [] if task.id in self._lesson_progress(progress).solved else [event]
+                )
             )
         return verdict
 
     def finish(self, step: Step) -> None:
-        """Keep that the step is finished, if nothing in it is left open."""
+        """Record that the step is finished, if nothing in it is open."""
 
         def decide(progress: Progress) -> Sequence[StudyEvent]:
-            finished = finished_event(self._lesson.id, step, self._mine(progress))
+            finished = finished_event(self._lesson.id, step, self._lesson_progress(progress))
             return [finished] if finished else []
 
         self._study.record(decide)
 
-    def _mine(self, progress: Progress) -> LessonProgress:
+    def _lesson_progress(self, progress: Progress) -> LessonProgress:
         return progress.lesson(self._lesson.id)
 
 
 def judge_task(task: Task, progress: LessonProgress, runner: CommandRunner) -> Verdict:
-    """What a task still misses; once passed, it stays passed."""
+    """Return what a task still misses; a task that was passed misses nothing."""
     if task.id in progress.solved:
         return Verdict()
     runs = progress.experiments.get(task.id, [])
@@ -225,16 +233,16 @@ def judge_task(task: Task, progress: LessonProgress, runner: CommandRunner) -> V
 
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:
-    """The step's end, if nothing in it is left open and it is not on record already."""
-    items = questions(step)
+    """Return the event that ends a step; None while something is open or where it is on record."""
+    asked = questions(step)
     if progress.status(step.id) in {"skipped", "done"}:
         return None
-    if not all(progress.settled(item.id) for item in items):
+    if not all(progress.settled(question.id) for question in asked):
         return None
     runs = [screen.run.id for screen in step.screens if isinstance(screen, Outcome)]
     if any(f"{step.id}/{run}" not in progress.runs for run in runs):
         return None
-    revealed = any(item.id in progress.revealed for item in items)
+    revealed = any(question.id in progress.revealed for question in asked)
     if revealed and progress.status(step.id) == "revealed":
         return None
     return StepFinished(lesson=lesson_id, step=step.id, outcome="revealed" if revealed else "done")

@@ -1,7 +1,7 @@
-"""The top-level blocks of a Markdown file: headings, rules, fences, and prose between them.
+"""Splits a Markdown file into its top-level blocks: headings, rules, fences and prose.
 
-Lessons use little of Markdown, and a command that shows progress reads them all. So their lines are
-told apart here; a file with anything rarer is read by markdown-it-py, which costs ten times more.
+Some commands read every lesson, and lessons use few features of Markdown. A small line reader
+handles those; a file with any other feature goes to markdown-it-py, which takes ten times as long.
 """
 
 import re
@@ -16,9 +16,9 @@ class MarkdownBlock(msgspec.Struct, frozen=True):
     """A block at the top level of a file.
 
     Args:
-        kind: What it is.
-        first, end: Its lines: from 0, and the one behind its last.
-        text: A heading's words, a fence's body, or the prose as it stands.
+        kind: The kind of block.
+        first, end: Its first line, counted from 0, and the line after its last.
+        text: A heading's words, a fence's body, or the prose unchanged.
         info: A fence's info string.
     """
 
@@ -33,22 +33,24 @@ _FENCE: Final = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 _HEADING: Final = re.compile(r"(#{1,2})(?:[ ]+(.*))?$")
 _RULE: Final = re.compile(r"([-*_])(?:[ ]*\1){2,}[ ]*$")
 _CLOSING_MARKS: Final = re.compile(r"(?:^|[ ]+)#+[ ]*$")
-_RARE: Final = re.compile(
+_UNSURE_LINE: Final = re.compile(
     r"[ ]{1,3}(?:[#`~]|[-*_](?:[ ]*[-*_]){2})|[ ]{0,3}(?:<|\[|=+[ ]*$|-+[ ]*$)"
 )
-"""What may be HTML, a link's definition, a heading underlined, or a block that is set in."""
-_ODD_CHARACTER: Final = re.compile("[\t\x00-\x08\x0b-\x1f\x85\u2028\u2029]|^#.*\\\\", re.MULTILINE)
+"""May be HTML, a link definition, an underlined heading, or an indented block."""
+_UNSURE_CHARACTER: Final = re.compile(
+    "[\t\x00-\x08\x0b-\x1f\x85\u2028\u2029]|^#.*\\\\", re.MULTILINE
+)
 
 
 def markdown_blocks(text: str) -> list[MarkdownBlock]:
     """Return the blocks of a Markdown text, in order."""
-    quickly = _tell_lines_apart(text)
-    return _read_with_markdown_it(text) if quickly is None else quickly
+    blocks = _read_line_by_line(text)
+    return _read_with_markdown_it(text) if blocks is None else blocks
 
 
-def _tell_lines_apart(text: str) -> list[MarkdownBlock] | None:
-    """Return the blocks; None where a line may mean more than it seems to."""
-    if _ODD_CHARACTER.search(text):
+def _read_line_by_line(text: str) -> list[MarkdownBlock] | None:
+    """Return the blocks, or None where the text needs a full parser."""
+    if _UNSURE_CHARACTER.search(text):
         return None
     lines = text.split("\n")
     blocks: list[MarkdownBlock] = []
@@ -56,7 +58,7 @@ def _tell_lines_apart(text: str) -> list[MarkdownBlock] | None:
     while at < len(lines):
         try:
             block = _block_at(lines, at)
-        except _RarerMarkdown:
+        except _NeedsFullParser:
             return None
         if block is None:
             at += 1
@@ -66,12 +68,12 @@ def _tell_lines_apart(text: str) -> list[MarkdownBlock] | None:
     return blocks + _prose(lines, prose, at)
 
 
-class _RarerMarkdown(Exception):
-    """A line that only a whole parser understands."""
+class _NeedsFullParser(Exception):
+    """Raised at a line that only a full parser understands."""
 
 
 def _block_at(lines: list[str], at: int) -> MarkdownBlock | None:
-    """Return the block that begins at a line; None where the line is prose."""
+    """Return the block that begins at a line, or None where the line is prose."""
     line = lines[at]
     if fence := _FENCE.match(line):
         return _fence(lines, at, fence[1] or fence[3], fence[2] or fence[4] or "")
@@ -80,10 +82,10 @@ def _block_at(lines: list[str], at: int) -> MarkdownBlock | None:
         return MarkdownBlock("h1" if len(heading[1]) == 1 else "h2", at, at + 1, words)
     if _RULE.match(line):
         if line[0] == "-" and at and lines[at - 1].strip():
-            raise _RarerMarkdown  # it may underline a heading
+            raise _NeedsFullParser  # it may underline a heading
         return MarkdownBlock("rule", at, at + 1, "")
-    if _RARE.match(line):
-        raise _RarerMarkdown
+    if _UNSURE_LINE.match(line):
+        raise _NeedsFullParser
     return None
 
 
@@ -93,7 +95,7 @@ def _fence(lines: list[str], at: int, mark: str, info: str) -> MarkdownBlock:
         if closes.match(lines[end]):
             body = "".join(f"{inside}\n" for inside in lines[at + 1 : end])
             return MarkdownBlock("fence", at, end + 1, body, info.strip())
-    raise _RarerMarkdown  # it is never closed
+    raise _NeedsFullParser  # it is never closed
 
 
 def _prose(lines: list[str], first: int, end: int) -> list[MarkdownBlock]:

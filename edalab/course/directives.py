@@ -1,4 +1,4 @@
-"""The fenced blocks that mean something: their TOML decoded, and errors put at the right line."""
+"""Decodes the TOML of a lesson's fenced blocks; errors name the right line of the file."""
 
 import re
 import tomllib
@@ -22,42 +22,49 @@ DIRECTIVES: dict[str, type[Directive]] = {
 }
 
 CODE = ("", "console", "json", "markdown", "python", "sh", "sql", "text", "toml")
-"""Info strings of blocks that are just shown."""
+"""Info strings of blocks that are shown as they are."""
 
 _T = TypeVar("_T")
 
 
 def decode(path: object, line: int, info: str, body: str) -> Directive:
-    """The directive in a fenced block.
+    """Return the directive in a fenced block.
 
     Args:
         path: The lesson's file.
         line: The line of the opening fence, from 1.
         info: The block's info string.
-        body: What stands between the fences.
+        body: The text between the fences.
 
     Raises:
-        CourseError: The body is not this directive.
+        CourseError: The body is not a valid directive of this kind.
     """
-    found = from_toml(path, line + 1, body, DIRECTIVES[info], line=line)
-    if isinstance(found, Quiz):
-        right = sum(choice.right for choice in found.choices)
+    directive = from_toml(path, line + 1, body, DIRECTIVES[info], line=line)
+    if isinstance(directive, Quiz):
+        right = sum(choice.right for choice in directive.choices)
         if right != 1:
             raise CourseError(path, line, say("course.expect-one-right", found=right))
-    if isinstance(found, Sort):
-        for number, item in enumerate(found.items):
-            if item.bin > len(found.bins):
+    if isinstance(directive, Sort):
+        for number, item in enumerate(directive.items):
+            if item.bin > len(directive.bins):
                 at = line + 1 + _line_of(f" - at `$.items[{number}].bin`", body)
-                expected = say("course.expect-bin", most=len(found.bins), found=item.bin)
+                expected = say("course.expect-bin", most=len(directive.bins), found=item.bin)
                 raise CourseError(path, at, expected)
-    return found
+    return directive
 
 
 def from_toml(path: object, first: int, body: str, kind: type[_T], **more: object) -> _T:
-    """TOML text as ``kind``; ``first`` is the line of the file that the text begins at.
+    """Return TOML text converted to ``kind``.
+
+    Args:
+        path: The file.
+        first: The line of the file at which the text begins.
+        body: The text.
+        kind: The wanted type.
+        more: Further fields of it.
 
     Raises:
-        CourseError: It is not TOML, or not of this shape; names the line.
+        CourseError: The text is not TOML or lacks the wanted shape; names the line.
     """
     try:
         values = tomllib.loads(body)
@@ -75,31 +82,31 @@ def from_toml(path: object, first: int, body: str, kind: type[_T], **more: objec
 
 
 def _line_of(problem: str, body: str) -> int:
-    """How many lines into ``body`` stands what ``problem`` tells of, as near as its path says."""
+    """Return the line of ``body``, from 0, that a message of msgspec is about, as near as known."""
     at = re.search(r" - at `\$\.?(.*)`$", problem)
     unknown = re.search(r"unknown field `(.*?)`", problem)
     steps = re.findall(r"(\w+)(?:\[(\d+|\.\.\.)\])?", at[1]) if at else []
     if unknown:
         steps.append((unknown[1], ""))
     lines = body.splitlines()
-    here = 0
+    line = 0
     for name, index in steps:
         heads = [n for n, text in enumerate(lines) if re.match(rf"\s*\[+{name}\]+", text)]
         keys = [
-            n for n, text in enumerate(lines) if n >= here and re.match(rf"\s*{name}\s*=", text)
+            n for n, text in enumerate(lines) if n >= line and re.match(rf"\s*{name}\s*=", text)
         ]
         if heads and index.isdigit():
-            here = heads[min(int(index), len(heads) - 1)]
+            line = heads[min(int(index), len(heads) - 1)]
         elif keys or heads:
-            here = (keys or heads)[0]
-    return here
+            line = (keys or heads)[0]
+    return line
 
 
 def known_infos() -> str:
-    """The info strings that a block may have, for a message."""
+    """Return the info strings that a block may have, for a message."""
     return ", ".join([*DIRECTIVES, *(info for info in CODE if info)])
 
 
 def is_directive(info: str) -> bool:
-    """Whether a block with this info string means something."""
+    """Return whether a block with this info string is a directive."""
     return info in DIRECTIVES

@@ -1,5 +1,7 @@
-"""What happens to a learner, in the past tense: the events of the study stream."""
+"""The events of the study stream, and how they are read from and written to an event log."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -7,40 +9,40 @@ import msgspec
 from edalab.messages import RecordedEvent
 
 
-class _Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
-    """Something that happened in a lesson; unknown fields of a later edalab are let pass."""
+class _LessonEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+    """An event of one lesson; fields that a later edalab added are ignored."""
 
     lesson: str
 
 
-class LessonStarted(_Fact, frozen=True, kw_only=True):
+class LessonStarted(_LessonEvent, frozen=True, kw_only=True):
     """A lesson was opened for the first time."""
 
     language: str
 
 
-class LessonRestarted(_Fact, frozen=True, kw_only=True):
-    """The learner began a lesson anew: everything is asked again, and what was done stays done."""
+class LessonRestarted(_LessonEvent, frozen=True, kw_only=True):
+    """The learner started a lesson over: all is asked again; finished steps stay finished."""
 
 
-class ScreenReached(_Fact, frozen=True, kw_only=True):
-    """The learner came to a screen of some kind; the lesson goes on from the last of these."""
+class ScreenReached(_LessonEvent, frozen=True, kw_only=True):
+    """The learner came to a screen; the lesson resumes at the last screen reached."""
 
     step: str
     screen: str
     kind: str
 
 
-class PredictionMade(_Fact, frozen=True, kw_only=True):
-    """A number was committed to, before the run that tells."""
+class PredictionMade(_LessonEvent, frozen=True, kw_only=True):
+    """The learner predicted a number, before the run that shows it."""
 
     step: str
     prediction: str
     value: float
 
 
-class PredictionChecked(_Fact, frozen=True, kw_only=True):
-    """A run told the right number for a prediction."""
+class PredictionChecked(_LessonEvent, frozen=True, kw_only=True):
+    """A run showed the actual number for a prediction."""
 
     step: str
     prediction: str
@@ -49,16 +51,16 @@ class PredictionChecked(_Fact, frozen=True, kw_only=True):
     verdict: Literal["right", "near", "misconception", "wrong"]
 
 
-class RunShown(_Fact, frozen=True, kw_only=True):
-    """A run of the lesson was shown, as written or with other numbers."""
+class RunShown(_LessonEvent, frozen=True, kw_only=True):
+    """A run of the lesson was shown, as written or with other parameters."""
 
     step: str
     run: str
     command: str
 
 
-class QuizAnswered(_Fact, frozen=True, kw_only=True):
-    """A choice was made, counted from 1."""
+class QuizAnswered(_LessonEvent, frozen=True, kw_only=True):
+    """The learner chose an answer to a quiz; ``choice`` counts from 1."""
 
     step: str
     quiz: str
@@ -66,8 +68,8 @@ class QuizAnswered(_Fact, frozen=True, kw_only=True):
     right: bool
 
 
-class ItemPlaced(_Fact, frozen=True, kw_only=True):
-    """An item was put into a bin, both counted from 1."""
+class ItemPlaced(_LessonEvent, frozen=True, kw_only=True):
+    """The learner put an item into a bin; both count from 1."""
 
     step: str
     sort: str
@@ -76,30 +78,30 @@ class ItemPlaced(_Fact, frozen=True, kw_only=True):
     right: bool
 
 
-class SortSolved(_Fact, frozen=True, kw_only=True):
-    """The last item came into its right bin."""
+class SortSolved(_LessonEvent, frozen=True, kw_only=True):
+    """All items of a sort lie in their right bins."""
 
     step: str
     sort: str
 
 
-class HintShown(_Fact, frozen=True, kw_only=True):
-    """A hint of a quiz, sort or task was shown, counted from 1."""
+class HintShown(_LessonEvent, frozen=True, kw_only=True):
+    """A hint of a quiz, sort or task was shown; ``hint`` counts from 1."""
 
     step: str
     item: str
     hint: int
 
 
-class AnswerRevealed(_Fact, frozen=True, kw_only=True):
-    """The answer to a quiz, sort or task was shown instead of found."""
+class AnswerRevealed(_LessonEvent, frozen=True, kw_only=True):
+    """The answer to a quiz, sort or task was shown to the learner."""
 
     step: str
     item: str
 
 
-class ExperimentNoted(_Fact, frozen=True, kw_only=True):
-    """While a task was open, the learner made a run; ``result`` is its JSON."""
+class ExperimentNoted(_LessonEvent, frozen=True, kw_only=True):
+    """The learner made a run while a task was open; ``result`` is the run's JSON."""
 
     step: str
     task: str
@@ -107,34 +109,34 @@ class ExperimentNoted(_Fact, frozen=True, kw_only=True):
     result: dict[str, Any]
 
 
-class TaskPassed(_Fact, frozen=True, kw_only=True):
-    """The checker found nothing missing any more."""
+class TaskPassed(_LessonEvent, frozen=True, kw_only=True):
+    """The checker of a task found nothing missing."""
 
     step: str
     task: str
 
 
-class StepSkipped(_Fact, frozen=True, kw_only=True):
-    """The learner chose not to do a step now."""
+class StepSkipped(_LessonEvent, frozen=True, kw_only=True):
+    """The learner skipped a step."""
 
     step: str
 
 
-class StepFinished(_Fact, frozen=True, kw_only=True):
+class StepFinished(_LessonEvent, frozen=True, kw_only=True):
     """The learner came to the end of a step; ``revealed`` if an answer had been shown."""
 
     step: str
     outcome: Literal["done", "revealed"]
 
 
-class LessonFinished(_Fact, frozen=True, kw_only=True):
+class LessonFinished(_LessonEvent, frozen=True, kw_only=True):
     """All steps of a lesson are done, revealed or skipped, and its end was reached."""
 
 
-class ReviewAnswered(_Fact, frozen=True, kw_only=True):
-    """Something that was missed before was asked again, outside its lesson.
+class ReviewAnswered(_LessonEvent, frozen=True, kw_only=True):
+    """A question that was missed before was asked again in a review.
 
-    ``given`` is what was typed; ``right`` is the grade that the schedule goes by.
+    ``given`` is the typed answer; ``right`` is the grade that the schedule uses.
     """
 
     step: str
@@ -143,32 +145,32 @@ class ReviewAnswered(_Fact, frozen=True, kw_only=True):
     right: bool
 
 
-class StudyReset(_Fact, frozen=True, kw_only=True):
-    """The learner starts a lesson over, or the whole course where ``lesson`` is empty.
+class StudyReset(_LessonEvent, frozen=True, kw_only=True):
+    """The progress of a lesson was reset, or of the whole course where ``lesson`` is empty.
 
-    What came before stays in the log, and no fold counts it any more.
+    Earlier events stay in the log, but folds no longer count them.
     """
 
 
-class _ExerciseFact(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
-    """Something that happened in an exercise, which belongs to no one lesson."""
+class _ExerciseEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
+    """An event of an exercise, which belongs to no lesson."""
 
     exercise: str
 
     @property
     def lesson(self) -> str:
-        """No lesson's id."""
+        """Return an empty id: an exercise belongs to no lesson."""
         return ""
 
 
-class ExerciseStarted(_ExerciseFact, frozen=True, kw_only=True):
-    """The file to begin with was written to ``path``."""
+class ExerciseStarted(_ExerciseEvent, frozen=True, kw_only=True):
+    """The exercise's starting file was written to ``path``."""
 
     path: str
 
 
-class ExerciseJudged(_ExerciseFact, frozen=True, kw_only=True):
-    """A file was judged; ``invariant`` broke under ``schedule``, where it failed."""
+class ExerciseJudged(_ExerciseEvent, frozen=True, kw_only=True):
+    """A file was judged; where it failed, ``invariant`` broke under ``schedule``."""
 
     verdict: Literal["pass", "fail", "unknown"]
     schedules: int
@@ -176,14 +178,14 @@ class ExerciseJudged(_ExerciseFact, frozen=True, kw_only=True):
     schedule: str | None = None
 
 
-class ExerciseHintShown(_ExerciseFact, frozen=True, kw_only=True):
-    """A hint was shown, counted from 1."""
+class ExerciseHintShown(_ExerciseEvent, frozen=True, kw_only=True):
+    """A hint of an exercise was shown; ``hint`` counts from 1."""
 
     hint: int
 
 
-class ExerciseRevealed(_ExerciseFact, frozen=True, kw_only=True):
-    """The solution was shown."""
+class ExerciseRevealed(_ExerciseEvent, frozen=True, kw_only=True):
+    """The solution of an exercise was shown."""
 
 
 StudyEvent: TypeAlias = (
@@ -213,7 +215,7 @@ StudyEvent: TypeAlias = (
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """An event of a later edalab: kept in the log, and passed over here."""
+    """An event that this version can't read; it stays in the log and folds ignore it."""
 
     type: str
 
@@ -246,14 +248,14 @@ _KNOWN: dict[str, type[StudyEvent]] = {kind.__name__: kind for kind in _KINDS}
 
 
 def to_data(event: StudyEvent) -> dict[str, Any]:
-    """The event's own content, as the envelope carries it."""
+    """Return the event's fields as the data of a recorded event."""
     data: dict[str, Any] = msgspec.to_builtins(event)
     del data["type"]
     return data
 
 
 def from_record(record: RecordedEvent) -> StudyEvent | Unknown:
-    """The event in an envelope; what this edalab can't read is ``Unknown``, never an error."""
+    """Return the study event in a record, or ``Unknown`` where this version can't read it."""
     kind = _KNOWN.get(record.type)
     if kind is None:
         return Unknown(record.type)
@@ -261,3 +263,34 @@ def from_record(record: RecordedEvent) -> StudyEvent | Unknown:
         return msgspec.convert({"type": record.type, **record.data}, kind)
     except msgspec.ValidationError:
         return Unknown(record.type)
+
+
+class DatedEvent(msgspec.Struct, frozen=True):
+    """An event of the study with its time.
+
+    Args:
+        at: When it happened.
+        sitting: The same for all events that one command recorded.
+        event: What happened.
+    """
+
+    at: datetime
+    sitting: str
+    event: StudyEvent
+
+
+def dated_events(records: Iterable[RecordedEvent]) -> list[DatedEvent]:
+    """Return the events that still count, with their times, oldest first.
+
+    Left out are events of a later edalab, and those before a reset of their lesson. Every fold that
+    needs the times begins from here, so that a reset is applied in one place.
+    """
+    dated: list[DatedEvent] = []
+    for record in records:
+        event = from_record(record)
+        if isinstance(event, StudyReset):
+            lesson = event.lesson
+            dated = [kept for kept in dated if lesson and kept.event.lesson != lesson]
+        elif not isinstance(event, Unknown):
+            dated.append(DatedEvent(record.occurred_at, record.correlation_id, event))
+    return dated

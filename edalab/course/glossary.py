@@ -1,7 +1,7 @@
-"""The words of a course, in both languages: ``glossary.toml`` beside the lessons.
+"""The glossary of a course: reads ``glossary.toml``, finds terms and the step that teaches each.
 
-Where a term is taught is looked up in the lessons: the first step of the term's lesson that has it
-in bold, or else the first that uses it. So it needs no care when steps are written anew.
+The step is looked up in the lessons and not written down, so that an author who rewrites steps need
+not keep it up to date.
 """
 
 import difflib
@@ -27,11 +27,11 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One term.
 
     Args:
-        id: Names it in the glossary.
-        lesson: The number of the lesson that teaches it; none where it is a word of the program.
-        en, ko: Its names in each language, the one to use first.
+        id: Its id in the glossary.
+        lesson: The number of the lesson that teaches it; None for a word of the program only.
+        en, ko: Its names in each language, the preferred one first.
         related: Other terms, by id.
-        says_en, says_ko: What it means.
+        says_en, says_ko: Its meaning in each language.
     """
 
     id: Name
@@ -43,15 +43,15 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     says_ko: Words
 
     def name(self, language: str) -> str:
-        """What to call it in a language."""
+        """Return the preferred name in a language."""
         return self.names(language)[0]
 
     def names(self, language: str) -> tuple[str, ...]:
-        """All its names in a language."""
+        """Return all its names in a language."""
         return self.ko if language == "ko" else self.en
 
-    def says(self, language: str) -> str:
-        """What it means, in a language."""
+    def meaning(self, language: str) -> str:
+        """Return its meaning in a language."""
         return self.says_ko if language == "ko" else self.says_en
 
 
@@ -60,11 +60,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Glossary:
-    """The terms of the course in a folder, in the file's order; none where there is no file.
+    """The terms of a course, in the file's order; empty where there is no file.
 
     Raises:
-        CourseError: The file can't be read as a glossary, or a term is there twice, or a related
-            one is missing.
+        CourseError: The file is no glossary, a term occurs twice, or a related term is missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -73,7 +72,7 @@ class Glossary:
         if path.exists():
             text = read_text(path)
             self.terms = from_toml(path, 1, text, _File).terms
-            _see(path, text, self.terms)
+            _check_terms(path, text, self.terms)
         self._by_id = {term.id: term for term in self.terms}
         self._by_name = {
             _plain(name): term
@@ -81,25 +80,28 @@ class Glossary:
             for name in (term.id, *term.ko, *term.en)
         }
 
-    def find(self, asked: str) -> Term | None:
-        """The term of this name, in either language; capitals, blanks and hyphens don't matter."""
-        return self._by_name.get(_plain(asked))
+    def find(self, name: str) -> Term | None:
+        """Return the term of a name in either language; ignores case, blanks and hyphens."""
+        return self._by_name.get(_plain(name))
 
-    def near(self, asked: str, language: str, most: int = 5) -> list[str]:
-        """The names of terms that may have been meant, the likeliest first."""
-        wanted = _plain(asked)
+    def near(self, typed: str, language: str, most: int = 5) -> list[str]:
+        """Return names of terms that may have been meant, the likeliest first."""
+        wanted = _plain(typed)
         inside = [name for name in self._by_name if wanted and wanted in name]
         alike = difflib.get_close_matches(wanted, list(self._by_name), n=most, cutoff=0.6)
-        found = [self._by_name[name].name(language) for name in [*inside, *alike]]
-        return list(dict.fromkeys(found))[:most]
+        names = [self._by_name[name].name(language) for name in [*inside, *alike]]
+        return list(dict.fromkeys(names))[:most]
 
     def related(self, term: Term) -> list[Term]:
-        """The terms that belong to this one."""
+        """Return the terms that are related to a term."""
         return [self._by_id[name] for name in term.related]
 
 
 def taught(term: Term, lessons: Iterable[Lesson]) -> tuple[Lesson, Step] | None:
-    """The step that teaches a term, if the lesson is written and uses it."""
+    """Return the step that teaches a term: the first that has it in bold, else the first to use it.
+
+    None where the term's lesson is not written or does not use it.
+    """
     for lesson in lessons:
         if lesson.number != term.lesson:
             continue
@@ -113,7 +115,7 @@ def taught(term: Term, lessons: Iterable[Lesson]) -> tuple[Lesson, Step] | None:
 
 
 def as_markdown(glossary: Glossary) -> str:
-    """The whole glossary as a document in both languages, in English order."""
+    """Return the glossary as a Markdown document in both languages, sorted by the English name."""
     rows = [
         f"| {term.name('en')} | {term.name('ko')} | {term.says_en} | {term.lesson or ''} |"
         for term in sorted(glossary.terms, key=lambda term: term.name("en").casefold())
@@ -148,7 +150,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s\-_/]+", "", name).casefold()
 
 
-def _see(path: Path, text: str, terms: tuple[Term, ...]) -> None:
+def _check_terms(path: Path, text: str, terms: tuple[Term, ...]) -> None:
     ids: Mapping[str, Term] = {term.id: term for term in terms}
     seen: set[str] = set()
     for term in terms:

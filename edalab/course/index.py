@@ -1,7 +1,6 @@
-"""The course's folder: which lessons there are, and where their files lie.
+"""The index of a course: lists its lessons from ``course.toml`` and reads them from its folder.
 
-``course.toml`` lists the lessons in order. One whose folder is not there yet is listed as coming,
-and can't be opened.
+A lesson whose folder does not exist yet is listed as coming and can't be opened.
 """
 
 from pathlib import Path
@@ -18,12 +17,12 @@ INDEX = "course.toml"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A lesson as the index lists it.
+    """A lesson's entry in the index.
 
     Args:
         number: Its place in the course, from 1.
-        id: Names it in the study.
-        folder: Its folder in the course's.
+        id: Its id in the study.
+        folder: Its folder, inside the course's.
         minutes: About how long it takes.
         title: Its title by language.
     """
@@ -35,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: dict[str, Words]
 
     def titled(self, language: str) -> str:
-        """Its title in this language, or else in English."""
+        """Return its title in a language, or else in English."""
         return self.title.get(language, self.title["en"])
 
 
@@ -50,22 +49,22 @@ class Course:
         folder: Holds ``course.toml`` and a folder per lesson.
 
     Raises:
-        CourseError: The index can't be read as one.
-        StorageUnwritable: There is no such file.
+        CourseError: ``course.toml`` is not a valid index.
+        StorageUnwritable: It can't be read.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = folder / INDEX
         self.entries = from_toml(path, 1, read_text(path), _Index).lessons
-        seen: set[object] = set()
+        taken: set[object] = set()
         for entry in self.entries:
-            if {entry.number, entry.id} & seen:
+            if {entry.number, entry.id} & taken:
                 raise CourseError(path, 1, say("course.expect-new-lesson", id=entry.id))
-            seen |= {entry.number, entry.id}
+            taken |= {entry.number, entry.id}
 
     def entry(self, name: str) -> Entry:
-        """The lesson of this number or id.
+        """Return the entry of a lesson's number or id.
 
         Raises:
             UnknownName: The course has no such lesson.
@@ -76,15 +75,15 @@ class Course:
         raise UnknownName("lesson", name, [str(e.number) for e in self.entries if self.written(e)])
 
     def written(self, entry: Entry) -> bool:
-        """Whether the lesson is there, and not only announced."""
+        """Return whether the lesson's folder exists."""
         return (self.folder / entry.folder).is_dir()
 
     def languages(self, entry: Entry) -> list[str]:
-        """The languages that the lesson is written in."""
+        """Return the languages in which the lesson is written."""
         return sorted(path.stem for path in (self.folder / entry.folder).glob("*.md"))
 
     def lessons(self, language: str) -> dict[str, Lesson]:
-        """Every lesson that is written, by id and in order.
+        """Return every lesson that is written, by id and in order.
 
         Raises:
             CourseError: A file can't be read as a lesson.
@@ -93,27 +92,27 @@ class Course:
         return {entry.id: self.lesson(entry, language) for entry in written}
 
     def lesson(self, entry: Entry, language: str) -> Lesson:
-        """The lesson, in ``language`` or else in English.
+        """Return the lesson in a language, or else in English.
 
         Raises:
             UnknownName: The lesson is not written yet.
             CourseError: Its file can't be read as a lesson.
         """
         if not self.written(entry):
-            known = [str(e.number) for e in self.entries if self.written(e)]
-            raise UnknownName("lesson", str(entry.number), known)
-        spoken = language if language in self.languages(entry) else "en"
-        path = self.folder / entry.folder / f"{spoken}.md"
+            written = [str(e.number) for e in self.entries if self.written(e)]
+            raise UnknownName("lesson", str(entry.number), written)
+        available = language if language in self.languages(entry) else "en"
+        path = self.folder / entry.folder / f"{available}.md"
         return parse(
-            read_text(path), path=path, number=entry.number, lesson_id=entry.id, language=spoken
+            read_text(path), path=path, number=entry.number, lesson_id=entry.id, language=available
         )
 
 
 def read_text(path: Path) -> str:
-    """A file of the course.
+    """Return the text of a file of the course.
 
     Raises:
-        CourseError: It is not in UTF-8; names the line.
+        CourseError: It is not UTF-8; names the line.
         StorageUnwritable: It can't be read.
     """
     try:

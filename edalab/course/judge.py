@@ -1,4 +1,4 @@
-"""Judging what a learner answered: numbers against a run, choices against a quiz."""
+"""Reads what a learner typed as an answer, and compares predictions with a run."""
 
 import math
 import re
@@ -15,13 +15,13 @@ Verdict: TypeAlias = Literal["right", "near", "misconception", "wrong"]
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A prediction beside what the run showed.
+    """A prediction compared with the number that the run showed.
 
     Args:
-        prediction: What was asked.
-        value: What was predicted, ``None`` if nothing was.
-        actual: What the run showed, in the prediction's unit.
-        verdict: How good it was; ``None`` where nothing was predicted.
+        prediction: The question.
+        value: The predicted number; None if nothing was predicted.
+        actual: The run's number, in the prediction's unit.
+        verdict: The verdict; None if nothing was predicted.
         says: The explanation of a known misconception, else empty.
     """
 
@@ -33,7 +33,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 def number(typed: str, prediction: Prediction) -> float:
-    """The number that was typed, its unit allowed.
+    """Return the number that was typed, with or without its unit.
 
     Raises:
         BadSyntax: It is not a number.
@@ -45,10 +45,10 @@ def number(typed: str, prediction: Prediction) -> float:
 
 
 def choice(typed: str, quiz: Quiz) -> int:
-    """The choice that was typed: its number, or its letter.
+    """Return the number, from 1, of the choice that was typed as number or letter.
 
     Raises:
-        BadSyntax: It is none of the quiz's.
+        BadSyntax: The quiz has no such choice.
     """
     text = typed.strip().lower()
     letters = "abcdefghi"[: len(quiz.choices)]
@@ -60,10 +60,10 @@ def choice(typed: str, quiz: Quiz) -> int:
 
 
 def bin_number(typed: str, sort: Sort) -> int:
-    """The bin that was typed, by its number.
+    """Return the number, from 1, of the bin that was typed.
 
     Raises:
-        BadSyntax: It is none of the sort's.
+        BadSyntax: The sort has no such bin.
     """
     text = typed.strip()
     if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(sort.bins):
@@ -72,10 +72,10 @@ def bin_number(typed: str, sort: Sort) -> int:
 
 
 def bin_numbers(typed: str, sort: Sort) -> tuple[int, ...]:
-    """The bins of all items in order, as ``1,2,3,1``.
+    """Return the bins of all items in order, typed as ``1,2,3,1``.
 
     Raises:
-        BadSyntax: There are more or fewer than items, or one is no bin's number.
+        BadSyntax: There are more or fewer bins than items, or a number is no bin's.
     """
     parts = typed.split(",")
     if len(parts) != len(sort.items):
@@ -85,38 +85,38 @@ def bin_numbers(typed: str, sort: Sort) -> tuple[int, ...]:
 
 
 def chosen(quiz: Quiz, number: int) -> Choice:
-    """The choice of this number, from 1."""
+    """Return the choice of a number, from 1."""
     return quiz.choices[number - 1]
 
 
 def judge(prediction: Prediction, value: float | None, result: RunResult, path: str) -> Judged:
-    """The prediction beside what the run showed.
+    """Compare a prediction with the number that the run showed.
 
     Args:
-        prediction: What was asked.
-        value: What was predicted, if anything was.
-        result: The run.
+        prediction: The question.
+        value: The predicted number, if any.
+        result: The run's result.
         path: The lesson's file, for a message.
 
     Raises:
         CourseError: The run has no number at the prediction's key.
     """
-    found = number_at(result.data, prediction.answer)
-    if found is None:
+    shown = number_at(result.data, prediction.answer)
+    if shown is None:
         expected = say("course.expect-number-at", key=prediction.answer)
         raise CourseError(path, prediction.line, expected)
-    actual = found * prediction.scale
+    actual = shown * prediction.scale
     if value is None:
         return Judged(prediction, None, actual, None)
     if _same(value, actual):
         return Judged(prediction, value, actual, "right")
     if abs(value - actual) <= prediction.tolerance:
         return Judged(prediction, value, actual, "near")
-    for known in prediction.misconceptions:
-        if _same(value, known.value):
-            return Judged(prediction, value, actual, "misconception", known.says)
+    for misconception in prediction.misconceptions:
+        if _same(value, misconception.value):
+            return Judged(prediction, value, actual, "misconception", misconception.says)
     return Judged(prediction, value, actual, "wrong")
 
 
-def _same(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+def _same(first: float, second: float) -> bool:
+    return math.isclose(first, second, rel_tol=1e-9, abs_tol=1e-9)

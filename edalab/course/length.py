@@ -1,7 +1,6 @@
-"""How long a lesson is: its words, and the minutes that they and what there is to do take.
+"""Estimates how long a lesson is: its words, its screens, and the minutes for both.
 
-Words are read at ``WORDS_A_MINUTE``. A hint or the explanation of a choice that was not made is not
-read, so that these count for nothing; the explanation of the right choice does.
+Hints and the explanations of wrong choices do not count, since not every learner reads them.
 """
 
 from typing import Final
@@ -24,16 +23,16 @@ from edalab.course.lesson import (
 
 WORDS_A_MINUTE: Final = 200
 _MINUTES: Final = {Prediction: 0.25, Run: 0.25, Quiz: 0.25, Sort: 0.75, Task: 1.5}
-"""What one of each takes beside the reading: to think, to look at a table, to try."""
+"""Minutes for a screen of each kind, besides reading: to think, look at a table, or try."""
 
 
 class Length(msgspec.Struct, frozen=True):
     """How long a lesson is.
 
     Args:
-        words: What is read, in words between blanks.
-        steps, predictions, runs, quizzes, sorts, tasks: How many there are.
-        minutes: About how long all of it takes.
+        words: The words to read, separated by blanks.
+        steps, predictions, runs, quizzes, sorts, tasks: The number of each.
+        minutes: The estimated time for all of it.
     """
 
     words: int
@@ -47,9 +46,9 @@ class Length(msgspec.Struct, frozen=True):
 
 
 def length(lesson: Lesson) -> Length:
-    """How long a lesson is."""
+    """Return how long a lesson is."""
     screens = [screen for _, screen in lesson.screens()]
-    words = sum(len(_read(screen).split()) for screen in screens)
+    words = sum(len(_text(screen).split()) for screen in screens)
     doing = sum(_MINUTES.get(type(screen), 0.0) for screen in screens)
     return Length(
         words=words,
@@ -63,7 +62,7 @@ def length(lesson: Lesson) -> Length:
     )
 
 
-def _read(screen: Screen) -> str:
+def _text(screen: Screen) -> str:
     match screen:
         case Concept() | Outcome():
             return " ".join(_words(block) for block in screen.blocks)

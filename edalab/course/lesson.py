@@ -1,8 +1,7 @@
-"""What a lesson is: steps, each a row of screens, each screen one thought.
+"""The structure of a lesson: a lesson has steps, a step has screens.
 
-The structures that a learner meets as ``predict``, ``run``, ``quiz``, ``sort``, ``task`` and
-``diagram`` blocks are decoded straight from the blocks' TOML: what is a field here is a key there,
-and nothing else is.
+The blocks ``predict``, ``run``, ``quiz``, ``sort``, ``task`` and ``diagram`` are decoded from TOML
+into these classes: their fields are the allowed keys.
 """
 
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ Words: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Directive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A block with a meaning; ``line`` is where it starts in the file, set by the reader."""
+    """A block with a meaning; the reader sets ``line``, where it starts in the file."""
 
     line: int = 0
 
@@ -33,9 +32,9 @@ class Diagram(_Directive, frozen=True, kw_only=True):
     """A picture in characters.
 
     Args:
-        alt: The picture in one sentence, for who can't see it.
+        alt: The picture described in one sentence, for screen readers.
         art: The picture.
-        ascii: The same picture for a terminal that knows ASCII alone.
+        ascii: The same picture in ASCII.
     """
 
     alt: Words
@@ -54,23 +53,23 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Misconception(_Directive, frozen=True, kw_only=True):
-    """A wrong number with a known reason, and what to say to who gave it."""
+    """A wrong number with a known reason, and the explanation for it."""
 
     value: float
     says: Words
 
 
 class Prediction(_Directive, frozen=True, kw_only=True):
-    """A number to commit to before the next run.
+    """A number that the learner predicts before the next run.
 
     Args:
-        id: Names it in the lesson.
-        question: What is asked.
-        answer: The right number's key path in the run's JSON, as ``sides.async.caller_wait_ms``.
-        unit: What the number counts, as ``ms``; may be empty.
-        scale: The run's number is multiplied by this before it is compared: 100 for per cent.
-        tolerance: How far off, in ``unit``, still counts as right.
-        misconceptions: Wrong numbers with an explanation of their own.
+        id: Its id in the lesson.
+        question: The question.
+        answer: The right number's key path in the run's JSON: ``sides.async.caller_wait_ms``.
+        unit: The number's unit, such as ``ms``; may be empty.
+        scale: The run's number is multiplied by this before the comparison: 100 for per cent.
+        tolerance: The largest error, in ``unit``, that counts as near.
+        misconceptions: Wrong numbers with their own explanation.
     """
 
     id: Name
@@ -83,13 +82,13 @@ class Prediction(_Directive, frozen=True, kw_only=True):
 
 
 class Run(_Directive, frozen=True, kw_only=True):
-    """A public ``edalab`` command, without the ``edalab``; the learner can repeat it.
+    """A command, without the leading ``edalab``, that the lesson runs and the learner can repeat.
 
     Args:
-        id: Names it in its step; given by the reader.
-        command: What is run and shown, in an empty home of its own.
-        setup: Commands that are run before it in that home, in order, and not shown.
-        live: Whether it goes to the real channel as well that the learner's settings name.
+        id: Its id in its step, set by the reader.
+        command: The command; it runs in an empty home of its own.
+        setup: Commands that run before it in that home, in order, and are not shown.
+        live: Whether it also uses the real channel that the learner's settings name.
     """
 
     id: str = ""
@@ -99,7 +98,7 @@ class Run(_Directive, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run showed, beside what was predicted, and why."""
+    """The screen after a run: its result, the predictions compared with it, and the explanation."""
 
     id: str
     run: Run
@@ -108,7 +107,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(_Directive, frozen=True, kw_only=True):
-    """One answer to a quiz, and what to say to who chose it."""
+    """One answer to a quiz, and the explanation for those who choose it."""
 
     text: Words
     says: Words
@@ -116,7 +115,7 @@ class Choice(_Directive, frozen=True, kw_only=True):
 
 
 class Quiz(_Directive, frozen=True, kw_only=True):
-    """A question with several choices, one of them right."""
+    """A question with several choices, exactly one of them right."""
 
     id: Name
     question: Words
@@ -125,12 +124,12 @@ class Quiz(_Directive, frozen=True, kw_only=True):
 
     @property
     def right(self) -> int:
-        """The right choice's number, from 1."""
+        """Return the right choice's number, from 1."""
         return next(n for n, choice in enumerate(self.choices, 1) if choice.right)
 
 
 class Item(_Directive, frozen=True, kw_only=True):
-    """One thing to put into a bin, counted from 1, and what to say about where it belongs."""
+    """One item to put into a bin, counted from 1, and why it belongs there."""
 
     text: Words
     bin: Annotated[int, msgspec.Meta(ge=1)]
@@ -138,7 +137,7 @@ class Item(_Directive, frozen=True, kw_only=True):
 
 
 class Sort(_Directive, frozen=True, kw_only=True):
-    """Items to put into bins, one after the other: things by their kind, places by their name."""
+    """A question that asks to put items into bins, one after the other."""
 
     id: Name
     question: Words
@@ -148,7 +147,7 @@ class Sort(_Directive, frozen=True, kw_only=True):
 
     @property
     def right(self) -> tuple[int, ...]:
-        """Each item's bin, from 1."""
+        """Return each item's bin, from 1."""
         return tuple(item.bin for item in self.items)
 
 
@@ -156,12 +155,12 @@ class Task(_Directive, frozen=True, kw_only=True):
     """Something to do with the real commands.
 
     Args:
-        id: Names it in the lesson.
-        text: What to do; gives every number that the checker asks for.
-        checker: Which of ``edalab.course.checkers`` judges it.
-        parameters: What the checker is asked for.
-        hints: From a nudge to nearly the answer.
-        solution: A command that passes, or several in order; shown when it is revealed.
+        id: Its id in the lesson.
+        text: The task, with every number that the checker requires.
+        checker: The name of the checker in ``edalab.course.checkers`` that judges it.
+        parameters: The checker's parameters.
+        hints: From a small hint to nearly the answer.
+        solution: A command that passes, or several in order; shown when revealed.
     """
 
     id: Name
@@ -173,12 +172,12 @@ class Task(_Directive, frozen=True, kw_only=True):
 
     @property
     def commands(self) -> tuple[str, ...]:
-        """The solution's commands, in order."""
+        """Return the solution's commands, in order."""
         return (self.solution,) if isinstance(self.solution, str) else self.solution
 
 
 Question: TypeAlias = Quiz | Sort | Task
-"""What has hints and an answer that can be shown: a step is done when all of these are."""
+"""A screen with hints and an answer that can be shown; a step is done when all of these are."""
 
 Screen: TypeAlias = Concept | Prediction | Run | Outcome | Quiz | Sort | Task
 
@@ -187,10 +186,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to learn.
 
     Args:
-        id: Names it in the lesson.
+        id: Its id in the lesson.
         title: Its heading.
-        screens: What is shown, in this order.
-        line: Where it starts in the file.
+        screens: Its screens, in order.
+        line: The line at which it starts in the file.
     """
 
     id: str
@@ -203,12 +202,12 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     """One lesson in one language.
 
     Args:
-        id: Names it in the study, in every language.
+        id: Its id in the study, the same in every language.
         number: Its place in the course, from 1.
         language: The language of its words.
         title: Its heading.
-        steps: At least one.
-        path: The file that it was read from.
+        steps: Its steps, at least one.
+        path: The file from which it was read.
     """
 
     id: str
@@ -219,17 +218,17 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     path: str
 
     def screens(self) -> Iterator[tuple[Step, Screen]]:
-        """All screens in order, each with its step."""
+        """Yield all screens in order, each with its step."""
         for step in self.steps:
             for screen in step.screens:
                 yield step, screen
 
 
 def predictions(step: Step) -> tuple[Prediction, ...]:
-    """The step's predictions."""
+    """Return the step's predictions."""
     return tuple(screen for screen in step.screens if isinstance(screen, Prediction))
 
 
 def questions(step: Step) -> tuple[Question, ...]:
-    """What the step asks to be answered or done."""
+    """Return the step's quizzes, sorts and tasks."""
     return tuple(screen for screen in step.screens if isinstance(screen, Quiz | Sort | Task))

@@ -1,9 +1,8 @@
-"""The step machine: a learner's way through one lesson, with no terminal in it.
+"""The step machine: decides where a learner stands in a lesson and what each command does.
 
-A lesson is a row of screens. The machine stands at one of them, or at the end; each command either
-moves, or answers with what there is to tell, and never moves by itself. Whatever happens is
-appended to the study before it is told, so that leaving needs no command: opening the lesson again
-stands at the same screen.
+A lesson is a sequence of screens. The machine stands at one of them, or at the end. Each command
+returns a reaction and moves the machine or leaves it where it is. Events are recorded before the
+reaction is returned, so that a lesson that was left at any moment resumes at the same screen.
 """
 
 from collections.abc import Sequence
@@ -53,11 +52,11 @@ END = ("", "end")
 
 
 class Machine:
-    """A walk through one lesson.
+    """A learner's walk through one lesson.
 
     Args:
         lesson: The lesson, in the learner's language.
-        study: Where what happens is kept.
+        study: Records the events.
         runner: Runs the lesson's commands, and the learner's.
     """
 
@@ -69,66 +68,74 @@ class Machine:
         self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
         place = self.progress.place
         self._at = self._resumed()
-        self.found_again = place in {None, self._key()}
-        """Whether the screen that was reached last is still there: a lesson may have changed."""
-        self.in_the_middle = self.screen is not None and not (self._at == 0 and self.found_again)
+        self.place_still_exists = place in {None, self._key()}
+        """Whether the lesson still has the screen that was reached last; authors change lessons."""
+        self.in_the_middle = self.screen is not None and not (
+            self._at == 0 and self.place_still_exists
+        )
         """Whether the learner left the lesson between its first screen and its end."""
         self._arrive(None)
 
-    # What there is to see
+    # Queries
 
     @property
     def progress(self) -> LessonProgress:
-        """How far the learner is in this lesson."""
+        """Return the learner's progress in this lesson."""
         return self._study.progress.lesson(self.lesson.id)
 
     @property
     def step(self) -> Step:
-        """The step that the machine stands in; the last one at the end."""
+        """Return the step of the current screen; at the end, the last step."""
         return self._rows[min(self._at, len(self._rows) - 1)][0]
 
     @property
     def screen(self) -> Screen | None:
-        """The screen that the machine stands at; ``None`` at the end."""
+        """Return the current screen; None at the end."""
         return None if self._at == len(self._rows) else self._rows[self._at][1]
 
     @property
     def place(self) -> tuple[int, int]:
-        """The screen's number in its step, from 1, and how many the step has."""
+        """Return the current screen's number in its step, from 1, and how many the step has."""
         screens = self.step.screens
         return (screens.index(self.screen) + 1 if self.screen else len(screens)), len(screens)
 
     def unfinished(self) -> list[Step]:
-        """The steps that are neither done nor revealed."""
+        """Return the steps that are neither done nor revealed."""
         done = {"done", "revealed"}
         return [step for step in self.lesson.steps if self.progress.status(step.id) not in done]
 
     def outcome(self, screen: Outcome) -> tuple[RunResult, list[Judged]]:
-        """What the run shows, and each prediction beside it.
+        """Return the result of the lesson's run, and each prediction compared with it.
 
         Raises:
             EdalabError: The run can't be made.
         """
         return self._answers.result(screen)
 
-    def to_place(self, sort: Sort) -> int | None:
-        """The item that is to be put into a bin next, from 1; ``None`` when all are right.
+    def next_item(self, sort: Sort) -> int | None:
+        """Return the number, from 1, of the item to place next; None when all are right.
 
-        Each comes once, and then those that went wrong, the earliest first.
+        Each item comes once, then the misplaced ones, those placed earliest first.
         """
         placed = self.progress.placed.get(sort.id, {})
         for number, _ in enumerate(sort.items, 1):
             if number not in placed:
                 return number
         return next(
-            (n for n, its in placed.items() if n <= len(sort.items) and its != sort.right[n - 1]),
+            (
+                n
+                for n, bin_number in placed.items()
+                if n <= len(sort.items) and bin_number != sort.right[n - 1]
+            ),
             None,
         )
 
-    # What can be done
+    # Commands
 
     def next(self) -> Reaction:
-        """Go on: make a run, check a task. A question is passed by an answer, or by ``skip``.
+        """Go to the next screen; at a run make it, at a task check it.
+
+        An open question is passed only by an answer or by ``skip``.
 
         Raises:
             EdalabError: A run can't be made; the machine stays.
@@ -141,9 +148,9 @@ class Machine:
         if isinstance(screen, Quiz) and not self.progress.settled(screen.id):
             return Stays("answer-first")
         if isinstance(screen, Sort) and not self.progress.settled(screen.id):
-            if self.to_place(screen) is not None:
+            if self.next_item(screen) is not None:
                 return Stays("place-first")
-            self._answers.all_placed(self.step, screen)
+            self._answers.mark_sorted(self.step, screen)
         if isinstance(screen, Task) and not self.progress.settled(screen.id):
             return Checked(self._answers.check(self.step, screen))
         if isinstance(screen, Run):
@@ -153,14 +160,14 @@ class Machine:
         return self._go(self._at + 1)
 
     def back(self) -> Reaction:
-        """Go to the screen before; from an outcome, to before its run."""
+        """Go to the previous screen; from an outcome, to the screen before its run."""
         at = self._at - 1
         if at > 0 and isinstance(self._rows[at][1], Run):
             at -= 1
         return self._go(at) if at >= 0 else Stays("at-start")
 
     def skip(self) -> Reaction:
-        """Leave the rest of the step for another time."""
+        """Skip the rest of the step."""
         if self.screen is None:
             return Stays("at-end")
         step = self.step
@@ -172,25 +179,25 @@ class Machine:
                 else [skipped]
             )
         )
-        return self._go(1 + max(n for n, (its, _) in enumerate(self._rows) if its is step))
+        return self._go(1 + self._rows_of(step)[-1])
 
     def go_to(self, step: Step) -> Reaction:
         """Go to a step's first screen."""
-        return self._go(next(n for n, (its, _) in enumerate(self._rows) if its is step))
+        return self._go(self._rows_of(step)[0])
 
     def start_over(self) -> Reaction:
-        """Begin the lesson anew: everything is asked again, and what was done stays done."""
+        """Start the lesson over: all is asked again, and finished steps stay finished."""
         self._study.record(lambda _: [LessonRestarted(lesson=self.lesson.id)])
         self._at = 0
         self._arrive(None)
         return Moved()
 
     def answer(self, typed: str) -> Reaction:
-        """Answer the question that the machine stands at; a task is answered by a command.
+        """Answer the current question; a task is answered by a command.
 
         Raises:
-            BadSyntax: What was typed can't be an answer; nothing was kept.
-            EdalabError: The command can't be run; nothing was kept.
+            BadSyntax: The text can't be an answer; nothing was recorded.
+            EdalabError: The command can't be run; nothing was recorded.
         """
         screen = self.screen
         if isinstance(screen, Prediction):
@@ -204,23 +211,23 @@ class Machine:
         return self.sandbox(typed)
 
     def hint(self) -> Reaction:
-        """The next hint of a question; after the last one a warning, then the answer."""
+        """Return the next hint of a question; after the last hint a warning, then the answer."""
         screen = self.screen
         if not isinstance(screen, Quiz | Sort | Task):
             return Stays("no-hint")
-        shown, of = self.progress.hints.get(screen.id, 0), len(screen.hints)
-        if shown > of or self.progress.settled(screen.id):
+        shown, total = self.progress.hints.get(screen.id, 0), len(screen.hints)
+        if shown > total or self.progress.settled(screen.id):
             self._answers.reveal(self.step, screen)
             return Revealed(screen)
         hint = HintShown(lesson=self.lesson.id, step=self.step.id, item=screen.id, hint=shown + 1)
         self._study.record(lambda _: [hint])
-        return LastHint() if shown == of else Hinted(screen.hints[shown], shown + 1, of)
+        return LastHint() if shown == total else Hinted(screen.hints[shown], shown + 1, total)
 
     def sandbox(self, command: str) -> Reaction:
         """Run a command in the learner's own home; at a task it counts for the task.
 
         Raises:
-            EdalabError: The command can't be run; nothing was kept.
+            EdalabError: The command can't be run; nothing was recorded.
         """
         screen = self.screen
         if not isinstance(screen, Task):
@@ -228,26 +235,26 @@ class Machine:
         result = self._answers.experiment(self.step, screen, command)
         return Ran(command, result, self._answers.check(self.step, screen))
 
-    def again(self, command: str) -> Reaction:
-        """Run a command where the outcome that the machine stands at began: with other numbers.
+    def rerun(self, command: str) -> Reaction:
+        """Run a command in a home set up as for the run of the current outcome.
 
         Raises:
             EdalabError: The command can't be run.
         """
         if not isinstance(self.screen, Outcome):
             return self.sandbox(command)
-        return Ran(command, self._answers.again(self.screen.run, command))
+        return Ran(command, self._answers.rerun(self.screen.run, command))
 
     def _place(self, sort: Sort, number: int) -> Reaction:
-        item = self.to_place(sort)
+        item = self.next_item(sort)
         if item is None:
             return Stays("all-placed")
-        thing = self._answers.place(self.step, sort, item, number)
+        placed_item = self._answers.place(self.step, sort, item, number)
         placed = self.progress.placed[sort.id]
-        left = sum(placed.get(n) != each.bin for n, each in enumerate(sort.items, 1))
-        return Placed(item, thing, number, left)
+        left = sum(placed.get(n) != sort_item.bin for n, sort_item in enumerate(sort.items, 1))
+        return Placed(item, placed_item, number, left)
 
-    # How it moves
+    # Moving
 
     def _go(self, at: int) -> Reaction:
         before, leaving = self._at, self.step if at > self._at else None
@@ -255,38 +262,41 @@ class Machine:
         try:
             self._arrive(leaving if self.screen is None or self.step is not leaving else None)
         except EdalabError:
-            self._at = before  # what is not on record did not happen
+            self._at = before  # nothing was recorded, so nothing moved
             raise
         return Moved()
 
     def _arrive(self, left: Step | None) -> None:
-        """Keep where the machine stands now, and that the step ``left`` behind is finished."""
+        """Record the current screen, and that the step ``left`` behind is finished."""
         place = self._key()
         kind = type(self.screen).__name__.lower() if self.screen else "end"
         reached = ScreenReached(lesson=self.lesson.id, step=place[0], screen=place[1], kind=kind)
         started = LessonStarted(lesson=self.lesson.id, language=self.lesson.language)
 
         def decide(progress: Progress) -> Sequence[StudyEvent]:
-            known = progress.lesson(self.lesson.id)
-            finished = finished_event(self.lesson.id, left, known) if left else None
+            lesson_progress = progress.lesson(self.lesson.id)
+            finished = finished_event(self.lesson.id, left, lesson_progress) if left else None
             events: list[StudyEvent] = []
             if self.lesson.id not in progress.lessons:
                 events.append(started)
             if finished:
                 events.append(finished)
-            if known.place != place:
+            if lesson_progress.place != place:
                 events.append(reached)
-            if self.screen is None and not known.finished:
+            if self.screen is None and not lesson_progress.finished:
                 events.append(LessonFinished(lesson=self.lesson.id))
             return events
 
         self._study.record(decide)
 
+    def _rows_of(self, step: Step) -> list[int]:
+        return [n for n, (row_step, _) in enumerate(self._rows) if row_step is step]
+
     def _key(self) -> tuple[str, str]:
         return (self.step.id, self.screen.id) if self.screen else END
 
     def _resumed(self) -> int:
-        """Where to go on: the place that was reached last, or the nearest that is still there."""
+        """Return the index of the screen that was reached last, or of the nearest that remains."""
         place = self.progress.place
         if place is None:
             return 0
@@ -296,8 +306,8 @@ class Machine:
         for n in in_step:
             if self._rows[n][1].id == place[1]:
                 return n
-        asked = (n for n in in_step if self._is_open(self._rows[n][1]))
-        return next(asked, in_step[0] if in_step else 0)
+        open_screens = (n for n in in_step if self._is_open(self._rows[n][1]))
+        return next(open_screens, in_step[0] if in_step else 0)
 
     def _is_open(self, screen: Screen) -> bool:
         if isinstance(screen, Prediction):

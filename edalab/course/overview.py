@@ -1,7 +1,7 @@
-"""What a learner has come to, all lessons together: a fold of the study's events.
+"""Summarizes a learner's study over all lessons: states, time spent, weak spots, next step.
 
-Time is measured from event to event. A gap longer than ``PAUSE`` counts as that long: nobody reads
-one screen for half an hour.
+Time is measured from event to event. A gap longer than ``PAUSE`` counts as ``PAUSE``, since nobody
+reads one screen for half an hour.
 """
 
 from collections import Counter
@@ -12,13 +12,12 @@ from typing import Final
 
 import msgspec
 
-from edalab.course.events import PredictionChecked, ReviewAnswered
+from edalab.course.events import DatedEvent, PredictionChecked, ReviewAnswered
 from edalab.course.exercises.worlds import NAMES
-from edalab.course.facts import Fact
 from edalab.course.index import Entry
 from edalab.course.lesson import Lesson
-from edalab.course.misses import missed
 from edalab.course.progress import ExerciseProgress, Progress, Status
+from edalab.course.schedule import missed
 
 PAUSE: Final = timedelta(minutes=5)
 MOST_WEAK: Final = 5
@@ -26,7 +25,7 @@ _VERDICTS: Final = ("right", "near", "misconception", "wrong")
 
 
 class StepState(msgspec.Struct, frozen=True):
-    """A step and what became of it."""
+    """A step and its status."""
 
     id: str
     title: str
@@ -34,16 +33,16 @@ class StepState(msgspec.Struct, frozen=True):
 
 
 class LessonState(msgspec.Struct, frozen=True):
-    """A lesson and what became of it.
+    """A lesson and the learner's state in it.
 
     Args:
         lesson: Its number.
-        id: Names it in the study.
+        id: Its id in the study.
         title: Its title.
         written: Whether it can be opened.
-        steps: Its steps in order, none where it is not written.
+        steps: Its steps in order; empty where it is not written.
         seconds: The time spent in it.
-        predictions: How many were right, near, a misconception, wrong.
+        predictions: The number of predictions by verdict.
     """
 
     lesson: int
@@ -55,12 +54,12 @@ class LessonState(msgspec.Struct, frozen=True):
     predictions: dict[str, int]
 
     def count(self, *statuses: Status) -> int:
-        """How many of its steps are in one of these states."""
+        """Return how many of its steps have one of these statuses."""
         return sum(step.status in statuses for step in self.steps)
 
 
 class WeakSpot(msgspec.Struct, frozen=True):
-    """A step in which something was missed, and was not answered rightly since in a review."""
+    """A step with misses that no right answer in a review has made up for."""
 
     lesson: int
     step: str
@@ -70,7 +69,7 @@ class WeakSpot(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True):
-    """Where to go on, and the command that does it."""
+    """The step to continue with, and the command that opens it."""
 
     lesson: int
     step: str
@@ -79,21 +78,21 @@ class NextStep(msgspec.Struct, frozen=True):
 
 
 class ExerciseState(msgspec.Struct, frozen=True):
-    """An exercise and what became of it: done is solved before its solution was shown."""
+    """An exercise and its status; ``done`` means solved before its solution was shown."""
 
     exercise: str
     status: Status
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """All of it.
+    """A learner's state in the whole course.
 
     Args:
         lessons: Every lesson of the course.
-        seconds: The time spent in all.
-        predictions: How many were right, near, a misconception, wrong in all.
-        weak_spots: Where most was missed first.
-        next: Where to go on; ``None`` when every step is done or its answer was shown.
+        seconds: The time spent in all lessons.
+        predictions: The number of predictions by verdict, over all lessons.
+        weak_spots: The steps with most misses, most first.
+        next: The step to continue with; None when every step is done or revealed.
         streak_days: How many days in a row the learner studied, up to today or yesterday.
         exercises: Every exercise, in order.
     """
@@ -111,22 +110,22 @@ def overview(
     entries: Sequence[Entry],
     lessons: Mapping[str, Lesson],
     titles: Mapping[str, str],
-    told: Sequence[Fact],
+    history: Sequence[DatedEvent],
     progress: Progress,
     today: date,
 ) -> Overview:
-    """Fold the study into what a learner has come to.
+    """Return the learner's state in the whole course.
 
     Args:
         entries: The course's lessons, in order.
-        lessons: Those that are written, by id.
+        lessons: The written lessons, by id.
         titles: Every lesson's title, by id.
-        told: What happened.
-        progress: The same, folded lesson by lesson.
-        today: The day on the learner's wall.
+        history: The study's events.
+        progress: The progress folded from them.
+        today: Today's date in the local time zone.
     """
-    seconds = _seconds(told)
-    predictions = _predictions(told)
+    seconds = _seconds(history)
+    predictions = _predictions(history)
     states = tuple(
         LessonState(
             lesson=entry.number,
@@ -135,17 +134,17 @@ def overview(
             written=entry.id in lessons,
             steps=_steps(lessons.get(entry.id), progress),
             seconds=seconds.get(entry.id, 0),
-            predictions=predictions.get(entry.id, _none()),
+            predictions=predictions.get(entry.id, _no_verdicts()),
         )
         for entry in entries
     )
     return Overview(
         lessons=states,
         seconds=sum(seconds.values()),
-        predictions={v: sum(each[v] for each in predictions.values()) for v in _VERDICTS},
-        weak_spots=_weak(told, lessons),
+        predictions={v: sum(counts[v] for counts in predictions.values()) for v in _VERDICTS},
+        weak_spots=_weak(history, lessons),
         next=_next(states, progress),
-        streak_days=streak((fact.at.astimezone().date() for fact in told), today),
+        streak_days=streak((dated.at.astimezone().date() for dated in history), today),
         exercises=tuple(
             ExerciseState(name, progress.exercises.get(name, ExerciseProgress()).status)
             for name in NAMES
@@ -154,7 +153,7 @@ def overview(
 
 
 def streak(days: Iterable[date], today: date) -> int:
-    """How many of ``days`` follow each other up to today; up to yesterday, where today is free."""
+    """Return how many consecutive ``days`` end today, or yesterday if today is not among them."""
     studied = set(days)
     day = today if today in studied else today - timedelta(days=1)
     count = 0
@@ -166,35 +165,37 @@ def streak(days: Iterable[date], today: date) -> int:
 def _steps(lesson: Lesson | None, progress: Progress) -> tuple[StepState, ...]:
     if lesson is None:
         return ()
-    mine = progress.lesson(lesson.id)
-    return tuple(StepState(step.id, step.title, mine.status(step.id)) for step in lesson.steps)
+    lesson_progress = progress.lesson(lesson.id)
+    return tuple(
+        StepState(step.id, step.title, lesson_progress.status(step.id)) for step in lesson.steps
+    )
 
 
-def _seconds(told: Sequence[Fact]) -> dict[str, int]:
+def _seconds(history: Sequence[DatedEvent]) -> dict[str, int]:
     spent: dict[str, timedelta] = {}
-    for one, following in pairwise(told):
-        if one.sitting == following.sitting and following.at > one.at:
-            gap = min(following.at - one.at, PAUSE)
-            spent[one.event.lesson] = spent.get(one.event.lesson, timedelta()) + gap
+    for current, following in pairwise(history):
+        if current.sitting == following.sitting and following.at > current.at:
+            gap = min(following.at - current.at, PAUSE)
+            spent[current.event.lesson] = spent.get(current.event.lesson, timedelta()) + gap
     return {lesson: round(time.total_seconds()) for lesson, time in spent.items()}
 
 
-def _none() -> dict[str, int]:
+def _no_verdicts() -> dict[str, int]:
     return dict.fromkeys(_VERDICTS, 0)
 
 
-def _predictions(told: Sequence[Fact]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for fact in told:
-        if isinstance(fact.event, PredictionChecked):
-            found.setdefault(fact.event.lesson, _none())[fact.event.verdict] += 1
-    return found
+def _predictions(history: Sequence[DatedEvent]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for dated in history:
+        if isinstance(dated.event, PredictionChecked):
+            counts.setdefault(dated.event.lesson, _no_verdicts())[dated.event.verdict] += 1
+    return counts
 
 
-def _weak(told: Sequence[Fact], lessons: Mapping[str, Lesson]) -> tuple[WeakSpot, ...]:
+def _weak(history: Sequence[DatedEvent], lessons: Mapping[str, Lesson]) -> tuple[WeakSpot, ...]:
     open_misses: Counter[tuple[str, str, str]] = Counter()
-    for fact in told:
-        event = fact.event
+    for dated in history:
+        event = dated.event
         if (miss := missed(event)) is not None:
             open_misses[event.lesson, miss.step, miss.item] += 1
         elif isinstance(event, ReviewAnswered) and event.right:
@@ -218,16 +219,19 @@ def _weak(told: Sequence[Fact], lessons: Mapping[str, Lesson]) -> tuple[WeakSpot
 
 
 def _next(states: Sequence[LessonState], progress: Progress) -> NextStep | None:
-    """The step that the learner stands in, else the first that is left; the last lesson first."""
+    """Return the unfinished step that the learner stands in, else the first unfinished one.
+
+    The lesson that was open last comes before all others.
+    """
     for state in sorted(states, key=lambda state: state.id != progress.last):
-        left = [step for step in state.steps if step.status not in {"done", "revealed"}]
-        if not left:
+        unfinished = [step for step in state.steps if step.status not in {"done", "revealed"}]
+        if not unfinished:
             continue
         place = progress.lesson(state.id).place
-        here = next((step for step in left if place and step.id == place[0]), None)
-        step = here or left[0]
+        current = next((step for step in unfinished if place and step.id == place[0]), None)
+        step = current or unfinished[0]
         command = f"edalab lesson {state.lesson}"
-        if here is None and (place is not None or step is not state.steps[0]):
+        if current is None and (place is not None or step is not state.steps[0]):
             command += f" --step {step.id}"
         return NextStep(lesson=state.lesson, step=step.id, title=step.title, command=command)
     return None

@@ -1,4 +1,4 @@
-"""A lesson read from Markdown.
+"""Parses a lesson from Markdown of this form.
 
 ::
 
@@ -12,9 +12,9 @@
     … TOML
     ```
 
-A step's screens follow the file: prose and diagrams are pages to read, each ``predict``,
-``quiz`` and ``task`` is a screen, and each ``run`` is two: the command, and its outcome with the
-prose that follows it, up to the next page.
+A step's screens follow the order of the file. Prose and diagrams are pages to read. Each
+``predict``, ``quiz``, ``sort`` and ``task`` is one screen. Each ``run`` is two: the command, and
+its outcome with the prose that follows, up to the next page.
 """
 
 import re
@@ -43,17 +43,17 @@ _STEP = re.compile(r"^(?P<title>.*\S)\s*\{#(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$")
 
 
 def parse(text: str, *, path: Path, number: int, lesson_id: str, language: str) -> Lesson:
-    """A lesson from its Markdown.
+    """Return a lesson parsed from its Markdown.
 
     Args:
         text: The file's content.
         path: The file, for messages.
         number: The lesson's place in the course.
         lesson_id: The lesson's id in the course.
-        language: The language that it is written in.
+        language: The language of its text.
 
     Raises:
-        CourseError: It can't be read as a lesson; tells the line and what was expected there.
+        CourseError: The text is not a valid lesson; names the line and what was expected there.
     """
     reader = _Reader(text, path)
     reader.read()
@@ -68,7 +68,7 @@ def parse(text: str, *, path: Path, number: int, lesson_id: str, language: str) 
 
 
 class _Reader:
-    """Goes through the top-level blocks once, collecting pages, screens and steps."""
+    """Collects pages, screens and steps from the top-level blocks, in one pass."""
 
     def __init__(self, text: str, path: Path) -> None:
         self.lines = text.splitlines()
@@ -80,16 +80,16 @@ class _Reader:
         self._opening: tuple[Concept, ...] = ()
         self._screens: list[Screen] = []
         self._page: list[Block] = []
-        self._waiting: list[Prediction] = []
+        self._predictions: list[Prediction] = []
         self._pages = self._runs = 0
-        self._explaining = False
+        self._after_run = False
         self._begin("", "", 1)
 
     def read(self) -> None:
         """Read the whole file.
 
         Raises:
-            CourseError: Something stands where something else was expected.
+            CourseError: A block is not allowed where it stands.
         """
         for block in self.blocks:
             line = block.first + 1
@@ -97,7 +97,7 @@ class _Reader:
                 self._heading(block, line)
             elif block.kind == "rule":
                 self._turn_page()
-                self._explaining = False
+                self._after_run = False
             elif block.kind == "fence" and is_directive(block.info):
                 self._directive(block, line)
             else:
@@ -114,12 +114,12 @@ class _Reader:
                 raise CourseError(self.path, line, say("course.expect-one-title"))
             self.title = block.text
             return
-        found = _STEP.match(block.text)
-        if not found:
+        match = _STEP.match(block.text)
+        if not match:
             raise CourseError(self.path, line, say("course.expect-step-id", found=block.text))
         self._end()
-        self._name(found["id"], line)
-        self._begin(found["id"], found["title"], line)
+        self._name(match["id"], line)
+        self._begin(match["id"], match["title"], line)
 
     def _prose(self, block: MarkdownBlock, line: int) -> None:
         if block.kind == "fence" and block.info not in CODE:
@@ -131,18 +131,18 @@ class _Reader:
     def _directive(self, block: MarkdownBlock, line: int) -> None:
         if not self._id:
             raise CourseError(self.path, line, say("course.expect-step-first"))
-        found = decode(self.path, line, block.info, block.text)
-        if isinstance(found, Diagram):
-            self._page.append(found)
+        directive = decode(self.path, line, block.info, block.text)
+        if isinstance(directive, Diagram):
+            self._page.append(directive)
             return
         self._turn_page()
-        if isinstance(found, Run):
-            self._run(found)
+        if isinstance(directive, Run):
+            self._run(directive)
             return
-        self._name(found.id, line)
-        if isinstance(found, Prediction):
-            self._waiting.append(found)
-        self._screens.append(found)
+        self._name(directive.id, line)
+        if isinstance(directive, Prediction):
+            self._predictions.append(directive)
+        self._screens.append(directive)
 
     def _run(self, run: Run) -> None:
         self._runs += 1
@@ -150,22 +150,25 @@ class _Reader:
         self._screens.append(named)
         self._screens.append(
             Outcome(
-                id=f"outcome-{self._runs}", run=named, predictions=tuple(self._waiting), blocks=()
+                id=f"outcome-{self._runs}",
+                run=named,
+                predictions=tuple(self._predictions),
+                blocks=(),
             )
         )
-        self._waiting = []
-        self._explaining = True
+        self._predictions = []
+        self._after_run = True
 
     def _turn_page(self) -> None:
-        """What was read since the last page becomes a page, or an outcome's explanation."""
+        """End the page: it becomes a screen, or the explanation of the outcome before it."""
         blocks = _joined(self._page)
         self._page = []
         if not blocks:
             return
         last = self._screens[-1] if self._screens else None
-        if isinstance(last, Outcome) and self._explaining:
+        if isinstance(last, Outcome) and self._after_run:
             self._screens[-1] = msgspec.structs.replace(last, blocks=blocks)
-            self._explaining = False
+            self._after_run = False
             return
         self._pages += 1
         kind = "concept" if self._id else "opening"
@@ -173,14 +176,14 @@ class _Reader:
 
     def _begin(self, step_id: str, title: str, line: int) -> None:
         self._id, self._step_title, self._line = step_id, title, line
-        self._screens, self._page, self._waiting = [], [], []
+        self._screens, self._page, self._predictions = [], [], []
         self._pages = self._runs = 0
-        self._explaining = False
+        self._after_run = False
 
     def _end(self) -> None:
         self._turn_page()
-        if self._waiting:
-            raise CourseError(self.path, self._waiting[0].line, say("course.expect-run"))
+        if self._predictions:
+            raise CourseError(self.path, self._predictions[0].line, say("course.expect-run"))
         if not self._id:
             self._opening = tuple(page for page in self._screens if isinstance(page, Concept))
             return
@@ -200,7 +203,7 @@ class _Reader:
 
 
 def _joined(blocks: list[Block]) -> tuple[Block, ...]:
-    """Neighbouring paragraphs as one text."""
+    """Return the blocks with neighbouring paragraphs joined."""
     joined: list[Block] = []
     for block in blocks:
         if isinstance(block, Prose) and joined and isinstance(joined[-1], Prose):

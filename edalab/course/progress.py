@@ -1,7 +1,7 @@
-"""How far a learner is: a fold of the study's events, nothing kept besides.
+"""A learner's progress: a fold of the study's events.
 
-``fold`` begins from nothing, ``Progress.apply`` goes on by one event. Nothing here knows how the
-lessons look today: an id that a lesson no longer has is remembered and does no harm.
+It does not know what the lessons contain today. An id that a lesson no longer has stays in the
+progress and does no harm.
 """
 
 from collections.abc import Iterable
@@ -40,18 +40,18 @@ Status: TypeAlias = Literal["open", "begun", "done", "skipped", "revealed"]
 
 
 class LessonProgress(msgspec.Struct):
-    """How far a learner is in one lesson, by the lesson's ids.
+    """A learner's progress in one lesson, by the lesson's ids.
 
     Args:
-        place: The step and screen to go on at.
-        task: The step and task that the learner stands at, if the place is one.
-        steps: What became of each step that was reached.
-        predictions: Each committed number.
-        checked: How each prediction was judged.
+        place: The step and screen that was reached last.
+        task: The same, if that screen is a task.
+        steps: The status of each step that was reached.
+        predictions: Each predicted number.
+        checked: The verdict on each prediction.
         answers: Each quiz's choices in order, from 1.
         placed: Each sort's items with their last bin, both from 1; what was placed last is last.
         solved: The quizzes and sorts answered rightly and the tasks passed.
-        hints: How many hints of each quiz, sort or task were shown.
+        hints: The number of hints shown of each quiz, sort or task.
         revealed: The quizzes, sorts and tasks whose answer was shown.
         runs: The runs that were shown, as ``step/run``.
         experiments: The runs that the learner made for each task.
@@ -73,23 +73,23 @@ class LessonProgress(msgspec.Struct):
     finished: bool = False
 
     def status(self, step: str) -> Status:
-        """What became of a step."""
+        """Return the status of a step."""
         return self.steps.get(step, "open")
 
     def settled(self, item: str) -> bool:
-        """Whether a quiz, sort or task needs nothing more: solved, or its answer shown."""
+        """Return whether a quiz, sort or task was solved or its answer shown."""
         return item in self.solved or item in self.revealed
 
 
 class ExerciseProgress(msgspec.Struct):
-    """How far a learner is in one exercise.
+    """A learner's progress in one exercise.
 
     Args:
-        path: The file that was begun last; empty where none was.
-        hints: How many hints were shown.
+        path: The starting file that was written last; empty if none was.
+        hints: The number of hints shown.
         solved: Whether a file passed before the solution was shown.
         revealed: Whether the solution was shown before a file passed.
-        judged: How often a file was judged.
+        judged: The number of times that a file was judged.
     """
 
     path: str = ""
@@ -100,7 +100,7 @@ class ExerciseProgress(msgspec.Struct):
 
     @property
     def status(self) -> Status:
-        """What became of it."""
+        """Return the status of the exercise."""
         if self.solved:
             return "done"
         if self.revealed:
@@ -109,7 +109,7 @@ class ExerciseProgress(msgspec.Struct):
 
 
 class Progress:
-    """How far a learner is in every lesson, and the version of the stream that tells it."""
+    """A learner's progress in the whole course, and the stream version that it was folded up to."""
 
     def __init__(self) -> None:
         self.version = 0
@@ -119,11 +119,11 @@ class Progress:
         self.last_exercise: str | None = None
 
     def lesson(self, lesson_id: str) -> LessonProgress:
-        """The progress in one lesson; nothing yet is a progress too."""
+        """Return the progress in one lesson; empty if it was never opened."""
         return self.lessons.get(lesson_id) or LessonProgress()
 
     def unsolved(self) -> list[str]:
-        """The exercises that were tried or whose solution was shown, and that are not solved."""
+        """Return the unsolved exercises that were tried or whose solution was shown."""
         return [
             name
             for name, exercise in self.exercises.items()
@@ -131,10 +131,10 @@ class Progress:
         ]
 
     def apply(self, event: StudyEvent | Unknown) -> None:
-        """Go on by one event."""
+        """Apply one event."""
         self.version += 1
         if isinstance(event, Unknown | ReviewAnswered):
-            return  # a review is no progress in a lesson; ``review`` folds it
+            return  # a review is no progress in a lesson; ``schedule`` folds it
         if isinstance(event, StudyReset):
             self._forget(event.lesson)
             return
@@ -142,16 +142,16 @@ class Progress:
             event, ExerciseStarted | ExerciseJudged | ExerciseHintShown | ExerciseRevealed
         ):
             self.last_exercise = event.exercise
-            _practise(self.exercises.setdefault(event.exercise, ExerciseProgress()), event)
+            _apply_to_exercise(self.exercises.setdefault(event.exercise, ExerciseProgress()), event)
             return
         self.last = event.lesson
         if isinstance(event, LessonRestarted):
-            self.lessons[event.lesson] = _anew(self.lesson(event.lesson))
+            self.lessons[event.lesson] = _restarted(self.lesson(event.lesson))
             return
-        _apply(self.lessons.setdefault(event.lesson, LessonProgress()), event)
+        _apply_to_lesson(self.lessons.setdefault(event.lesson, LessonProgress()), event)
 
     def _forget(self, lesson_id: str) -> None:
-        """Forget one lesson, or all where ``lesson_id`` is empty."""
+        """Drop the progress of one lesson, or of all where ``lesson_id`` is empty."""
         if not lesson_id:
             self.lessons.clear()
             self.exercises.clear()
@@ -162,14 +162,14 @@ class Progress:
 
 
 def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
-    """The progress that the events tell."""
+    """Return the progress that results from the events."""
     progress = Progress()
     for event in events:
         progress.apply(event)
     return progress
 
 
-def _practise(
+def _apply_to_exercise(
     exercise: ExerciseProgress,
     event: ExerciseStarted | ExerciseJudged | ExerciseHintShown | ExerciseRevealed,
 ) -> None:
@@ -185,15 +185,15 @@ def _practise(
             exercise.revealed = not exercise.solved
 
 
-def _anew(lesson: LessonProgress) -> LessonProgress:
-    """A lesson begun again: nothing is answered, and the steps that were done stay done."""
+def _restarted(lesson: LessonProgress) -> LessonProgress:
+    """Return a restarted lesson's progress: no answers; finished steps stay finished."""
     done: dict[str, Status] = {
         step: status for step, status in lesson.steps.items() if status == "done"
     }
     return LessonProgress(steps=done, finished=lesson.finished)
 
 
-def _apply(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PLR0912 - one line each
+def _apply_to_lesson(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa: C901, PLR0912 - one line each
     match event:
         case LessonStarted() | LessonRestarted():
             pass

@@ -1,4 +1,4 @@
-"""What the step machine answers to each command: that it moved, or what there is to tell."""
+"""The reactions that the step machine returns to commands."""
 
 from typing import TypeAlias
 
@@ -10,30 +10,30 @@ from edalab.course.runner import RunResult
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """The machine stands at another screen."""
+    """The machine moved to another screen."""
 
 
 class Stays(msgspec.Struct, frozen=True):
-    """It can't go on yet; ``code`` is the reason: the catalogue's key under ``lesson.stays-``."""
+    """The machine stays; ``code`` is the reason, a key of the texts under ``lesson.stays-``."""
 
     code: str
 
 
 class Predicted(msgspec.Struct, frozen=True):
-    """A number is committed to: this one, or an earlier one that stands."""
+    """A prediction is on record; ``value`` is the number that counts, perhaps an earlier one."""
 
     value: float
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """A choice was made."""
+    """A quiz was answered with the choice of this number, from 1."""
 
     number: int
     choice: Choice
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """An item was put into a bin, both counted from 1; ``left`` are not in their right one."""
+    """An item was put into a bin, both counted from 1; ``left`` items are not yet right."""
 
     number: int
     item: Item
@@ -42,7 +42,7 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 class Hinted(msgspec.Struct, frozen=True):
-    """A hint, the ``number``-th of ``of``."""
+    """A hint is shown, the ``number``-th of ``of``."""
 
     text: str
     number: int
@@ -50,23 +50,23 @@ class Hinted(msgspec.Struct, frozen=True):
 
 
 class LastHint(msgspec.Struct, frozen=True):
-    """There is no further hint; asking once more reveals the answer."""
+    """No hint is left; the next request reveals the answer."""
 
 
 class Revealed(msgspec.Struct, frozen=True):
-    """The answer to a question was asked for: it is on the question itself."""
+    """The answer to a question is shown; the question holds it."""
 
     question: Question
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What the checker of a task found."""
+    """A task was checked."""
 
     verdict: Verdict
 
 
 class Ran(msgspec.Struct, frozen=True):
-    """A run that the learner made; ``verdict`` where it was made for a task."""
+    """The learner made a run; ``verdict`` is set where it was for a task."""
 
     command: str
     result: RunResult

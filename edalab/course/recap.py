@@ -1,8 +1,8 @@
-"""What a lesson taught, in short, with what the learner said to it: for reading again.
+"""Summarizes a lesson with the learner's answers, for reading again.
 
-The key sentences of a step are those that stand right under its runs, which say why a number is as
-it is; a step without a run gives the beginning of its first page. Numbers and answers that the
-learner has not worked for yet are left out, unless all is asked for.
+The key sentences of a step are the paragraphs right after its runs, which explain the numbers; for
+a step without a run, the first paragraph of its first page. Numbers and answers that the learner
+has not reached yet are left out, unless everything is asked for.
 """
 
 from collections.abc import Iterable
@@ -32,15 +32,15 @@ Result: TypeAlias = Literal["open", "first", "later", "shown"]
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A number that a run showed, beside what was predicted.
+    """A number that a run showed, and the learner's prediction.
 
     Args:
-        question: What was asked.
-        unit: What the number counts; may be empty.
-        actual: What the run shows.
-        predicted: What the learner said; ``None`` if nothing.
-        verdict: How good that was.
-        command: The run.
+        question: The question.
+        unit: The number's unit; may be empty.
+        actual: The run's number.
+        predicted: The learner's number; None if nothing was predicted.
+        verdict: The verdict on the prediction.
+        command: The command of the run.
     """
 
     question: str
@@ -52,13 +52,13 @@ class Number(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A quiz, sort or task, and what the learner made of it.
+    """A quiz, sort or task, its right answer, and the learner's result.
 
     Args:
-        kind: What it is.
-        question: What was asked.
-        answer: The right answer, several where things were sorted; none for a task.
-        says: Why it is right.
+        kind: The kind of question.
+        question: The question.
+        answer: The right answer; one text per item of a sort, empty for a task.
+        says: Why the answer is right.
         result: ``first`` if right at once, ``later`` after a wrong answer, ``shown``, or ``open``.
     """
 
@@ -70,7 +70,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class StepRecap(msgspec.Struct, frozen=True):
-    """One step in short."""
+    """The summary of a step."""
 
     id: str
     title: str
@@ -81,7 +81,7 @@ class StepRecap(msgspec.Struct, frozen=True):
 
 
 class Recap(msgspec.Struct, frozen=True):
-    """One lesson in short."""
+    """The summary of a lesson."""
 
     lesson: int
     id: str
@@ -92,13 +92,13 @@ class Recap(msgspec.Struct, frozen=True):
 def recap(
     lesson: Lesson, study: Study, runner: CommandRunner, *, everything: bool = False
 ) -> Recap:
-    """What the lesson taught the learner so far.
+    """Return the summary of a lesson as far as the learner has come.
 
     Args:
         lesson: The lesson.
-        study: What the learner did.
+        study: The learner's study.
         runner: Makes the runs whose numbers are not on record.
-        everything: Also what the learner has not come to yet.
+        everything: Whether to include what the learner has not reached yet.
 
     Raises:
         EdalabError: A run can't be made.
@@ -111,37 +111,37 @@ def recap(
 def _step(step: Step, answers: Answers, *, everything: bool) -> StepRecap:
     progress = answers.progress
     status = progress.status(step.id)
-    if not everything and status == "open" and not _answered(step, progress):
+    if not everything and status == "open" and not _has_answers(step, progress):
         return StepRecap(id=step.id, title=step.title, status=status)
     numbers: list[Number] = []
     for screen in step.screens:
         if isinstance(screen, Outcome):
             numbers += _numbers(screen, answers, everything=everything)
-    asked = (s for s in step.screens if isinstance(s, Quiz | Sort | Task))
+    questions = (s for s in step.screens if isinstance(s, Quiz | Sort | Task))
     return StepRecap(
         id=step.id,
         title=step.title,
         status=status,
         key=_key(step, progress, everything=everything),
         numbers=tuple(numbers),
-        answers=tuple(_answer(screen, progress, everything=everything) for screen in asked),
+        answers=tuple(_answer(screen, progress, everything=everything) for screen in questions),
     )
 
 
-def _answered(step: Step, progress: LessonProgress) -> bool:
-    """Whether something in the step was answered, as can be done without opening it."""
-    known = progress.checked.keys() | progress.answers.keys() | progress.placed.keys()
-    return any(screen.id in known | progress.solved for screen in step.screens)
+def _has_answers(step: Step, progress: LessonProgress) -> bool:
+    """Return whether something in the step was answered; ``--answer`` can do so unopened."""
+    answered = progress.checked.keys() | progress.answers.keys() | progress.placed.keys()
+    return any(screen.id in answered | progress.solved for screen in step.screens)
 
 
 def _key(step: Step, progress: LessonProgress, *, everything: bool) -> tuple[str, ...]:
     outcomes = [screen for screen in step.screens if isinstance(screen, Outcome)]
-    seen = [o for o in outcomes if everything or f"{step.id}/{o.run.id}" in progress.runs]
-    found = [prose for outcome in seen for prose in _paragraphs(outcome.blocks)[:1]]
-    if not found:
+    shown_outcomes = [o for o in outcomes if everything or f"{step.id}/{o.run.id}" in progress.runs]
+    sentences = [prose for outcome in shown_outcomes for prose in _paragraphs(outcome.blocks)[:1]]
+    if not sentences:
         pages = [screen for screen in step.screens if isinstance(screen, Concept)]
-        found = [prose for page in pages for prose in _paragraphs(page.blocks)][:1]
-    return tuple(found)
+        sentences = [prose for page in pages for prose in _paragraphs(page.blocks)][:1]
+    return tuple(sentences)
 
 
 def _paragraphs(blocks: Iterable[Block]) -> list[str]:
@@ -152,9 +152,9 @@ def _paragraphs(blocks: Iterable[Block]) -> list[str]:
 def _numbers(outcome: Outcome, answers: Answers, *, everything: bool) -> Iterable[Number]:
     checked = answers.progress.checked
     for prediction in outcome.predictions:
-        known = checked.get(prediction.id)
-        if known is not None:
-            yield _number(prediction, outcome, known)
+        verdict = checked.get(prediction.id)
+        if verdict is not None:
+            yield _number(prediction, outcome, verdict)
         elif everything:
             _, judged = answers.result(outcome)
             actual = next(j.actual for j in judged if j.prediction is prediction)
@@ -163,28 +163,28 @@ def _numbers(outcome: Outcome, answers: Answers, *, everything: bool) -> Iterabl
             )
 
 
-def _number(prediction: Prediction, outcome: Outcome, known: PredictionChecked) -> Number:
+def _number(prediction: Prediction, outcome: Outcome, checked: PredictionChecked) -> Number:
     return Number(
         question=prediction.question,
         unit=prediction.unit,
-        actual=known.actual,
-        predicted=known.value,
-        verdict=known.verdict,
+        actual=checked.actual,
+        predicted=checked.value,
+        verdict=checked.verdict,
         command=outcome.run.command,
     )
 
 
 def _answer(screen: Quiz | Sort | Task, progress: LessonProgress, *, everything: bool) -> Answer:
     result = _result(screen, progress)
-    told = everything or result != "open"
+    visible = everything or result != "open"
     match screen:
         case Quiz():
             right = screen.choices[screen.right - 1]
-            answer, says = ((right.text,), right.says) if told else ((), "")
+            answer, says = ((right.text,), right.says) if visible else ((), "")
             return Answer("quiz", screen.question, answer, says, result)
         case Sort():
             placed = tuple(f"{item.text}: {screen.bins[item.bin - 1]}" for item in screen.items)
-            return Answer("sort", screen.question, placed if told else (), "", result)
+            return Answer("sort", screen.question, placed if visible else (), "", result)
         case Task():
             return Answer("task", screen.text, (), "", result)
 
@@ -194,5 +194,5 @@ def _result(screen: Quiz | Sort | Task, progress: LessonProgress) -> Result:
         return "shown"
     if screen.id not in progress.solved:
         return "open"
-    given = progress.answers.get(screen.id, [])
-    return "later" if len(given) > 1 else "first"
+    choices = progress.answers.get(screen.id, [])
+    return "later" if len(choices) > 1 else "first"

@@ -1,6 +1,6 @@
-"""Asking again what was missed: the questions as the lessons have them today, and their grades.
+"""Reviews: finds the questions that were missed in today's lessons, and grades new answers.
 
-What a lesson no longer asks is not asked here either.
+A question that its lesson no longer has is not asked.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,39 +17,39 @@ from edalab.course.runner import CommandRunner
 from edalab.course.schedule import Due
 from edalab.course.study import Study
 
-Asked: TypeAlias = Prediction | Quiz | Sort
+ReviewScreen: TypeAlias = Prediction | Quiz | Sort
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Something to ask again.
+    """A question to ask again.
 
     Args:
-        due: When it is due.
+        due: Its entry in the schedule.
         lesson: Its lesson.
         step: Its step.
-        asked: What is asked.
-        outcome: Where a prediction's number is read off.
+        screen: The prediction, quiz or sort.
+        outcome: For a prediction, the outcome that shows the number.
     """
 
     due: Due
     lesson: Lesson
     step: Step
-    asked: Asked
+    screen: ReviewScreen
     outcome: Outcome | None = None
 
     @property
     def name(self) -> str:
-        """How ``--answer`` names it: ``LESSON/ID``."""
-        return f"{self.lesson.number}/{self.asked.id}"
+        """Return its name for ``--answer``: ``LESSON/ID``."""
+        return f"{self.lesson.number}/{self.screen.id}"
 
 
 class Graded(msgspec.Struct, frozen=True):
-    """What an answer was worth.
+    """The grade of an answer.
 
     Args:
-        right: Whether it was right, or for a prediction near enough.
-        says: What there is to say about it, each a sentence or more in Markdown.
-        judged: For a prediction, both numbers, and the word on a known misconception.
+        right: Whether it was right; for a prediction also near.
+        says: The explanations, in Markdown.
+        judged: For a prediction, the comparison of both numbers.
     """
 
     right: bool
@@ -58,22 +58,22 @@ class Graded(msgspec.Struct, frozen=True):
 
 
 def questions(schedule: Iterable[Due], lessons: Mapping[str, Lesson]) -> list[Question]:
-    """What the lessons still ask of what was missed, in the schedule's order."""
+    """Return the missed questions that the lessons still have, in the schedule's order."""
     return [
         question
         for due in schedule
         if due.lesson in lessons
-        for question in _found(due, lessons[due.lesson])
+        for question in _questions_of(due, lessons[due.lesson])
     ]
 
 
 def check(question: Question, typed: str) -> None:
-    """See that something that was typed can be an answer.
+    """Check that a typed text can be an answer.
 
     Raises:
         BadSyntax: It can't.
     """
-    match question.asked:
+    match question.screen:
         case Prediction() as prediction:
             judge.number(typed, prediction)
         case Quiz() as quiz:
@@ -83,17 +83,17 @@ def check(question: Question, typed: str) -> None:
 
 
 def answer(question: Question, typed: str, study: Study, runner: CommandRunner) -> Graded:
-    """Grade an answer and keep it, which plans when it is asked again.
+    """Grade an answer and record it; the schedule then moves the question.
 
     Raises:
-        BadSyntax: It can't be an answer; nothing was kept.
-        EdalabError: The run that has a prediction's number can't be made; nothing was kept.
+        BadSyntax: It can't be an answer; nothing was recorded.
+        EdalabError: The run with a prediction's number can't be made; nothing was recorded.
     """
     graded = _graded(question, typed, study, runner)
     answered = ReviewAnswered(
         lesson=question.lesson.id,
         step=question.step.id,
-        item=question.asked.id,
+        item=question.screen.id,
         given=typed.strip(),
         right=graded.right,
     )
@@ -101,7 +101,7 @@ def answer(question: Question, typed: str, study: Study, runner: CommandRunner) 
     return graded
 
 
-def _found(due: Due, lesson: Lesson) -> Iterable[Question]:
+def _questions_of(due: Due, lesson: Lesson) -> Iterable[Question]:
     for step in lesson.steps:
         for screen in step.screens:
             if isinstance(screen, Quiz | Sort) and screen.id == due.item:
@@ -113,7 +113,7 @@ def _found(due: Due, lesson: Lesson) -> Iterable[Question]:
 
 
 def _graded(question: Question, typed: str, study: Study, runner: CommandRunner) -> Graded:
-    match question.asked:
+    match question.screen:
         case Quiz() as quiz:
             chosen = judge.chosen(quiz, judge.choice(typed, quiz))
             right = judge.chosen(quiz, quiz.right)
@@ -121,9 +121,13 @@ def _graded(question: Question, typed: str, study: Study, runner: CommandRunner)
             return Graded(chosen.right, says)
         case Sort() as sort:
             bins = judge.bin_numbers(typed, sort)
-            wrong = [i for i, b in zip(sort.items, bins, strict=True) if b != i.bin]
-            told = tuple(f"{i.text}: **{sort.bins[i.bin - 1]}**. {i.says}" for i in wrong)
-            return Graded(not wrong, told)
+            wrong = [
+                item for item, number in zip(sort.items, bins, strict=True) if number != item.bin
+            ]
+            corrections = tuple(
+                f"{item.text}: **{sort.bins[item.bin - 1]}**. {item.says}" for item in wrong
+            )
+            return Graded(not wrong, corrections)
         case Prediction() as prediction:
             return _compared(question, prediction, typed, study, runner)
 

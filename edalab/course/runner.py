@@ -1,4 +1,4 @@
-"""How the course runs a command without knowing the command line."""
+"""The interface through which the course runs commands, without knowing the command line."""
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +12,13 @@ from edalab.texts import say
 
 
 class RunResult(msgspec.Struct, frozen=True):
-    """What a command showed.
+    """The result of a command.
 
     Args:
         data: Its JSON.
-        printable: The same for people, for whoever prints it.
-        counts: Whether a task counts it: an experiment does, and what changes or asks the
-            learner's registry is judged by the registry itself.
+        printable: The same for people; the caller that made the runner can print it.
+        counts: Whether it counts as a run for a task. Experiments count. Commands on the
+            learner's registry do not: checkers look at the registry itself.
     """
 
     data: dict[str, Any]
@@ -27,14 +27,14 @@ class RunResult(msgspec.Struct, frozen=True):
 
 
 Arguments: TypeAlias = Sequence[str]
-"""A command without the ``edalab``, split as a shell would."""
+"""A command without the leading ``edalab``, split as a shell would."""
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """What commands left behind that were run one after the other in an empty home.
+    """The result of several commands run one after the other in an empty home.
 
     Args:
-        runs: The commands that a task counts, each with its result.
+        runs: The commands that count for a task, each with its result.
         employees: The home's employee log, whole and in order.
     """
 
@@ -43,36 +43,36 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 class CommandRunner(Protocol):
-    """Where a lesson's commands are run, and the learner's."""
+    """Runs the commands of a lesson and of the learner."""
 
     def run(self, arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunResult:
-        """Run one command.
+        """Run one command and return its result.
 
         Args:
             arguments: The command.
-            setup: What is run before it, in an empty home of their own that is gone afterwards;
-                ``None`` runs the command in the learner's own home.
+            setup: Commands to run before it. All run in a temporary empty home; None runs the
+                command in the learner's own home.
 
         Raises:
-            EdalabError: The command is refused, or one before it.
+            EdalabError: The command or one of its setup is refused.
         """
 
     def understand(self, arguments: Arguments) -> None:
-        """See that a command could be run here, and run nothing.
+        """Check that a command could be run, without running it.
 
         Raises:
-            UsageError: It can't be: there is no such command, or its options are not understood.
+            UsageError: There is no such command, or its options are invalid.
         """
 
     def attempt(self, commands: Sequence[str]) -> Attempt:
-        """Run commands in an empty home of their own, and give what they left behind.
+        """Run commands in a temporary empty home and return their results.
 
         Raises:
             EdalabError: One of them is refused.
         """
 
     def employees(self) -> Iterable[RecordedEvent]:
-        """The learner's own employee log, whole and in order.
+        """Return the learner's own employee log, whole and in order.
 
         Raises:
             StorageError: It can't be read.
@@ -80,37 +80,37 @@ class CommandRunner(Protocol):
 
 
 def words(command: str) -> list[str]:
-    """A typed command as arguments, as a shell would split it; a leading ``edalab`` is dropped.
+    """Return a typed command as arguments, split as a shell would, without a leading ``edalab``.
 
     Raises:
-        BadSyntax: A quotation mark is left open, or there is no word.
+        BadSyntax: A quotation mark is not closed, or there is no word.
     """
     try:
-        found = shlex.split(command)
+        arguments = shlex.split(command)
     except ValueError:
-        found = []
-    if found[:1] == ["edalab"]:
-        found = found[1:]
-    if not found:
+        arguments = []
+    if arguments[:1] == ["edalab"]:
+        arguments = arguments[1:]
+    if not arguments:
         raise BadSyntax(say("course.a-command"), command, "simulate channel --publish 5")
-    return found
+    return arguments
 
 
 def number_at(data: Mapping[str, Any], path: str) -> float | None:
-    """The number at a path such as ``sides.async.caller_wait_ms``; ``None`` if there is none.
+    """Return the number at a path such as ``sides.async.caller_wait_ms``; None if there is none.
 
-    In a list, ``0`` is the first and ``count`` says how many there are: ``employees.count``.
+    In a list, ``0`` is the first item and ``count`` the number of items: ``employees.count``.
     """
-    found: Any = data
+    value: Any = data
     for key in path.split("."):
-        if isinstance(found, list | tuple) and key == "count":
-            found = len(found)
-        elif isinstance(found, list | tuple) and key.isdecimal() and int(key) < len(found):
-            found = found[int(key)]
-        elif isinstance(found, Mapping) and key in found:
-            found = found[key]
+        if isinstance(value, list | tuple) and key == "count":
+            value = len(value)
+        elif isinstance(value, list | tuple) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, Mapping) and key in value:
+            value = value[key]
         else:
             return None
-    if isinstance(found, bool) or not isinstance(found, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(found)
+    return float(value)

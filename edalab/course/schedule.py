@@ -1,8 +1,8 @@
-"""When what was missed is to be asked again: a fold of the study's events, by the FSRS algorithm.
+"""The review schedule: which questions were missed, and when each is asked again.
 
-The ``fsrs`` package estimates how well each thing is remembered and when it would be forgotten
-with one chance in ten. Its intervals are whole days from the first miss on, and nothing is drawn
-by chance: the same study gives the same days.
+The ``fsrs`` package estimates when a question would be forgotten with a probability of one in ten.
+Intervals are whole days from the first miss on. Fuzzing is off, so that the same study gives the
+same days.
 """
 
 from collections.abc import Iterable
@@ -11,22 +11,50 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from edalab.course.events import ReviewAnswered
-from edalab.course.facts import Fact
-from edalab.course.misses import missed
+from edalab.course.events import (
+    AnswerRevealed,
+    DatedEvent,
+    ItemPlaced,
+    PredictionChecked,
+    QuizAnswered,
+    ReviewAnswered,
+    StudyEvent,
+)
 
 if TYPE_CHECKING:
     import fsrs
 
 
+class Miss(msgspec.Struct, frozen=True):
+    """A question that was missed, by the ids of its step and of itself."""
+
+    step: str
+    item: str
+
+
+def missed(event: StudyEvent) -> Miss | None:
+    """Return the question that an event shows as missed, if any.
+
+    A miss is a wrong choice, number or bin, or an answer that was revealed.
+    """
+    match event:
+        case QuizAnswered(step=step, quiz=item, right=False) | AnswerRevealed(step=step, item=item):
+            return Miss(step, item)
+        case PredictionChecked(step=step, prediction=item, verdict="misconception" | "wrong"):
+            return Miss(step, item)
+        case ItemPlaced(step=step, sort=item, right=False):
+            return Miss(step, item)
+    return None
+
+
 class Due(msgspec.Struct, frozen=True):
-    """Something that was missed, and when it is asked again.
+    """A question that was missed, and when it is asked again.
 
     Args:
         lesson: The lesson's id.
         step: The step's id.
-        item: The prediction's, quiz's or sort's id; perhaps a task's, which nobody asks again.
-        at: From when on it is due.
+        item: The id of a prediction, quiz or sort; a task's id is possible and never asked again.
+        at: When it becomes due.
         reviews: How often it was asked again.
     """
 
@@ -38,14 +66,14 @@ class Due(msgspec.Struct, frozen=True):
 
     @property
     def day(self) -> date:
-        """The day on the learner's wall on which it is due."""
+        """The day on which it is due, in the local time zone."""
         return self.at.astimezone().date()
 
 
-def schedule(told: Iterable[Fact]) -> list[Due]:
-    """What was missed, what is due first coming first.
+def schedule(history: Iterable[DatedEvent]) -> list[Due]:
+    """Return the missed questions with their due dates, the earliest first.
 
-    A second miss on the day of the first is the same miss.
+    Several misses of a question on one day count as one.
     """
     import fsrs
 
@@ -55,8 +83,8 @@ def schedule(told: Iterable[Fact]) -> list[Due]:
     cards: dict[tuple[str, str], fsrs.Card] = {}
     steps: dict[tuple[str, str], str] = {}
     reviews: dict[tuple[str, str], int] = {}
-    for fact in told:
-        event, at = fact.event, fact.at.astimezone(UTC)
+    for dated in history:
+        event, at = dated.event, dated.at.astimezone(UTC)
         if isinstance(event, ReviewAnswered):
             key, step = (event.lesson, event.item), event.step
             grade = fsrs.Rating.Good if event.right else fsrs.Rating.Again
@@ -71,11 +99,11 @@ def schedule(told: Iterable[Fact]) -> list[Due]:
         card = cards.get(key) or fsrs.Card(card_id=len(cards) + 1, due=at)
         cards[key], _ = planner.review_card(card, grade, at)
         steps[key] = step
-    found = [
+    due_questions = [
         Due(lesson=key[0], step=steps[key], item=key[1], at=card.due, reviews=reviews.get(key, 0))
         for key, card in cards.items()
     ]
-    return sorted(found, key=lambda due: due.at)
+    return sorted(due_questions, key=lambda due: due.at)
 
 
 def _same_day(card: "fsrs.Card", at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""A new course to begin with: one lesson in every language, which proof-reading passes."""
+"""Writes a new course with one lesson in every language, as a start for authors."""
 
 from pathlib import Path
 from typing import Final
@@ -12,13 +12,13 @@ LESSON: Final = "01_hello"
 
 
 def new_course(folder: Path) -> list[Path]:
-    """Write a course into a folder, which is made; gives the files.
+    """Create a folder with a course and return the files; proof-reading finds no fault in it.
 
     Raises:
-        Refused: The folder is there already and not empty: nothing is overwritten.
+        Refused: The folder exists and is not empty; nothing is overwritten.
         StorageUnwritable: It can't be written.
     """
-    told = {
+    files = {
         folder / INDEX: _index(),
         folder / GLOSSARY: _GLOSSARY,
         **{
@@ -29,12 +29,12 @@ def new_course(folder: Path) -> list[Path]:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise Refused("folder-not-empty", path=folder)
-        for path, text in told.items():
+        for path, text in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StorageUnwritable(folder, error.strerror or str(error)) from error
-    return list(told)
+    return list(files)
 
 
 def _index() -> str:

@@ -1,13 +1,14 @@
-"""The learner's study: a stream in an event log, read once and then followed.
+"""The learner's study: reads its stream from the event log and appends to it.
 
-Each thing that happens is appended durably as it happens, so that leaving at any moment loses
-nothing. Two terminals may study at once: who is second reads again and decides anew.
+Each event is durable as soon as it happens, so that leaving at any moment loses nothing. Two
+terminals may write at once: on a version conflict the loser reads the new events and decides again.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from edalab.course.events import StudyEvent, from_record, to_data
+from edalab.course.events import ExperimentNoted, StudyEvent, from_record, to_data
 from edalab.course.progress import Progress
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import EventLog
@@ -17,16 +18,16 @@ STREAM = "study-1"
 
 
 def now() -> datetime:
-    """The time now, with its zone."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 class Study:
-    """What a learner did, and the progress that it makes.
+    """A learner's study stream and the progress folded from it.
 
     Args:
         log: Holds the study's stream.
-        clock: Tells when something happens.
+        clock: Returns the time at which an event is recorded.
     """
 
     def __init__(self, log: EventLog, clock: Callable[[], datetime] = now) -> None:
@@ -37,7 +38,7 @@ class Study:
         self.read()
 
     def read(self) -> None:
-        """Go on by what others appended.
+        """Apply the events that other processes appended.
 
         Raises:
             StorageError: The log can't be read.
@@ -46,7 +47,7 @@ class Study:
             self.progress.apply(from_record(record))
 
     def records(self) -> Iterator[RecordedEvent]:
-        """All that is on record, oldest first: for folds that also need the times.
+        """Return all records of the study, oldest first, for folds that need the times.
 
         Raises:
             StorageError: The log can't be read.
@@ -54,9 +55,9 @@ class Study:
         return self._log.read_stream(STREAM)
 
     def record(self, decide: Callable[[Progress], Sequence[StudyEvent]]) -> None:
-        """Append what ``decide`` makes of the progress; durable when it returns.
+        """Append the events that ``decide`` returns for the current progress, durably.
 
-        ``decide`` is asked again whenever another terminal was quicker.
+        ``decide`` is called again with newer progress after each version conflict.
 
         Raises:
             StorageError: The log can't be written.
@@ -73,16 +74,50 @@ class Study:
                 return
 
     def _append(self, events: Sequence[StudyEvent]) -> None:
-        happened = self._clock()
-        fresh = [
+        occurred_at = self._clock()
+        new_events = [
             NewEvent(
                 type=type(event).__name__,
                 data=to_data(event),
-                occurred_at=happened,
+                occurred_at=occurred_at,
                 correlation_id=self._sitting,
             )
             for event in events
         ]
-        self._log.append(STREAM, fresh, expected=self.progress.version)
+        self._log.append(STREAM, new_events, expected=self.progress.version)
         for event in events:
             self.progress.apply(event)
+
+
+def note_run(study: Study, command: str, result: dict[str, Any]) -> bool:
+    """Record a run for each lesson that stands at an open task.
+
+    Args:
+        study: The learner's study.
+        command: The command that repeats the run.
+        result: The run's JSON.
+
+    Returns:
+        Whether the run was recorded for a task.
+
+    Raises:
+        StorageError: The study can't be written.
+    """
+    noted: list[StudyEvent] = []
+
+    def decide(progress: Progress) -> list[StudyEvent]:
+        noted[:] = [
+            ExperimentNoted(
+                lesson=lesson_id,
+                step=lesson.task[0],
+                task=lesson.task[1],
+                command=command,
+                result=result,
+            )
+            for lesson_id, lesson in progress.lessons.items()
+            if lesson.task and not lesson.settled(lesson.task[1])
+        ]
+        return noted
+
+    study.record(decide)
+    return bool(noted)

@@ -69,7 +69,7 @@ class Person:
         if isinstance(at, Quiz) and not settled:
             return str(at.right)
         if isinstance(at, Sort) and not settled:
-            return str(at.right[self.machine.to_place(at) - 1])
+            return str(at.right[self.machine.next_item(at) - 1])
         if isinstance(at, Task) and not settled:
             assert at.id not in self.tried, f"{at.id}: the solution does not pass"
             self.tried.add(at.id)

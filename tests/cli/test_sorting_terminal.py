@@ -7,8 +7,8 @@ from player import Player
 from terminal import Terminal
 
 from edalab.cli import lesson_runner
-from edalab.course.check import check
 from edalab.course.index import Course
+from edalab.course.proofread import proofread
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -143,4 +143,4 @@ def test_an_answer_that_can_not_be_one_runs_no_command(course, home, edalab):
 
 
 def test_the_lesson_has_nothing_wrong(course):
-    assert check(course, lesson_runner) == []
+    assert proofread(course, lesson_runner) == []

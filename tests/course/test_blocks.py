@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edalab.course.blocks import _read_with_markdown_it, _tell_lines_apart
+from edalab.course.blocks import _read_line_by_line, _read_with_markdown_it
 
 LESSONS = sorted((Path(__file__).parents[2] / "lessons").glob("*/*.md"))
 LINES = st.sampled_from(
@@ -38,7 +38,7 @@ def told(blocks):
 @given(st.lists(LINES, max_size=12))
 def test_lines_told_apart_are_the_blocks_of_commonmark(lines):
     text = "\n".join(lines)
-    quickly = _tell_lines_apart(text)
+    quickly = _read_line_by_line(text)
     if quickly is not None:
         assert told(quickly) == told(_read_with_markdown_it(text))
 
@@ -46,6 +46,6 @@ def test_lines_told_apart_are_the_blocks_of_commonmark(lines):
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_our_own_lessons_need_no_markdown_parser_to_be_taken_apart(path):
     text = path.read_text(encoding="utf-8")
-    quickly = _tell_lines_apart(text)
+    quickly = _read_line_by_line(text)
     assert quickly is not None
     assert told(quickly) == told(_read_with_markdown_it(text))

@@ -46,7 +46,7 @@ def test_every_step_of_a_lesson_has_concept_prediction_run_and_quiz(course, lang
 
 
 def test_every_language_of_a_lesson_asks_the_same(course):
-    from edalab.course.check import drift
+    from edalab.course.proofread import drift
 
     for entry in filter(course.written, course.entries):
         english, korean = (course.lesson(entry, language) for language in LANGUAGES)

@@ -247,11 +247,11 @@ def test_what_was_done_for_a_task_in_another_terminal_counts(learner):
 
 def test_a_place_that_the_lesson_no_longer_has_falls_to_what_is_open_nearby(learner):
     learner.read_to("why")
-    assert learner.sit_down().found_again
+    assert learner.sit_down().place_still_exists
     learner.lesson = small_lesson(SMALL.replace('id = "why"', 'id = "wherefore"'))
     learner.sit_down()
     assert (learner.machine.step.id, learner.at) == ("waiting", "wherefore")
-    assert not learner.machine.found_again
+    assert not learner.machine.place_still_exists
     learner.lesson = small_lesson(SMALL.replace("{#waiting}", "{#delay}"))
     learner.sit_down()
     assert (learner.machine.step.id, learner.at) == ("delay", "opening-1")

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from learner import SMALL, Learner, small_lesson
 
-from edalab.course.events import ReviewAnswered, StudyReset
-from edalab.course.facts import facts
+from edalab.course.events import ReviewAnswered, StudyReset, dated_events
 from edalab.course.index import Entry
 from edalab.course.machine import Machine
 from edalab.course.overview import PAUSE, overview, streak
@@ -33,7 +32,7 @@ class Clocked(Learner):
             Entry(number=4, id="later", folder="l", minutes=5, title={"en": "Later"}),
         ]
         titles = {entry.id: entry.titled("en") for entry in entries}
-        told = facts(self.study.records())
+        told = dated_events(self.study.records())
         return overview(
             entries, {"small": self.lesson}, titles, told, self.study.progress, BEGIN.date()
         )

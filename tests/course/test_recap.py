@@ -3,7 +3,7 @@
 from learner import Learner
 
 from edalab.course.recap import recap
-from edalab.course.recap_text import as_markdown
+from edalab.course.recap_markdown import as_markdown
 
 
 def made(learner, **options):

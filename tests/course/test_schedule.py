@@ -7,8 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from learner import Learner
 
-from edalab.course.events import ItemPlaced, PredictionChecked, QuizAnswered, ReviewAnswered
-from edalab.course.facts import Fact, facts
+from edalab.course.events import (
+    DatedEvent,
+    ItemPlaced,
+    PredictionChecked,
+    QuizAnswered,
+    ReviewAnswered,
+    dated_events,
+)
 from edalab.course.review import answer, check, questions
 from edalab.course.schedule import schedule
 from edalab.errors import BadSyntax
@@ -18,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def at(days, event):
-    return Fact(NOON + days * DAY, "sitting", event)
+    return DatedEvent(NOON + days * DAY, "sitting", event)
 
 
 def chose(*, right):
@@ -97,7 +103,7 @@ def test_the_package_that_plans_is_imported_by_nobody_else():
 
 class Reviewing(Learner):
     def asked(self):
-        return questions(schedule(facts(self.study.records())), {"small": self.lesson})
+        return questions(schedule(dated_events(self.study.records())), {"small": self.lesson})
 
 
 @pytest.fixture
@@ -130,7 +136,7 @@ def test_a_review_is_on_record_and_is_no_progress_in_the_lesson(learner):
     answer(learner.asked()[1], "2", learner.study, learner.runner)
     assert learner.types[-1] == "ReviewAnswered"
     assert learner.study.progress.lesson("small").steps == before
-    assert {q.asked.id: q.due.reviews for q in learner.asked()} == {"wait": 0, "why": 1}
+    assert {q.screen.id: q.due.reviews for q in learner.asked()} == {"wait": 0, "why": 1}
 
 
 def test_what_can_be_no_answer_is_refused_and_not_kept(learner):
@@ -144,5 +150,5 @@ def test_what_can_be_no_answer_is_refused_and_not_kept(learner):
 
 
 def test_what_the_lesson_no_longer_asks_is_not_asked(learner):
-    due = schedule(facts(learner.study.records()))
+    due = schedule(dated_events(learner.study.records()))
     assert questions(due, {}) == []

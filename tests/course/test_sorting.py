@@ -6,7 +6,7 @@ from learner import SMALL, Learner, small_lesson
 from edalab.course.events import SortSolved
 from edalab.course.lesson import Sort
 from edalab.course.machine import Hinted, LastHint, Moved, Placed, Revealed, Stays
-from edalab.course.report import ReadThrough, report
+from edalab.course.read_through import ReadThrough, report
 from edalab.errors import BadSyntax, CourseError
 
 SORT = """\
@@ -62,22 +62,22 @@ def test_what_went_wrong_comes_again_the_earliest_first(learner):
     sort = learner.machine.screen
     asked = []
     for number in ("2", "1", "2", "3", "1", "3"):
-        asked.append(learner.machine.to_place(sort))
+        asked.append(learner.machine.next_item(sort))
         place(learner, number)
     assert asked == [1, 2, 3, 1, 2, 1]
     assert not learner.machine.progress.settled("kinds")
     assert learner.machine.next() == Stays("place-first")
     place(learner, "3", "1")
-    assert learner.machine.to_place(sort) is None
+    assert learner.machine.next_item(sort) is None
     assert learner.machine.progress.settled("kinds")
 
 
 def test_a_sort_goes_on_where_it_was_left(learner):
     place(learner, "1", "1")
     machine = learner.sit_down()
-    assert machine.to_place(machine.screen) == 3
+    assert machine.next_item(machine.screen) == 3
     place(learner, "2")
-    assert machine.to_place(machine.screen) == 2
+    assert machine.next_item(machine.screen) == 2
 
 
 def test_everything_placed_leaves_nothing_to_place(learner):
@@ -115,7 +115,7 @@ def test_an_item_that_the_lesson_no_longer_has_is_never_asked_for(learner):
     cut = LESSON[: LESSON.rindex("[[items]]")] + "```\n"
     learner.lesson = small_lesson(cut)
     machine = learner.sit_down()
-    assert machine.to_place(machine.screen) is None
+    assert machine.next_item(machine.screen) is None
     assert machine.next() == Moved()
 
 

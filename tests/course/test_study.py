@@ -2,8 +2,7 @@
 
 from learner import NOW, Learner, channel
 
-from edalab.course.notes import note_run
-from edalab.course.study import STREAM, Study
+from edalab.course.study import STREAM, Study, note_run
 from edalab.messages import NewEvent
 
 

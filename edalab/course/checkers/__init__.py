@@ -1,8 +1,7 @@
-"""Checkers: from what a learner did to what is still missing.
+"""Checkers: judge a task by the learner's runs and employee log, and say what is missing.
 
-A checker is a pure function. It looks at what runs *show* and at what the log holds, never at how
-it was typed, so that any valid route counts; its verdict names what is missing, in words of the
-task's own text.
+A checker is a pure function. It looks at results and at the log, never at the typed commands, so
+that every valid way to solve a task counts.
 """
 
 from edalab.course.checkers import channels, event_texts, measured, registry, stores

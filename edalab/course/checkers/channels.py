@@ -1,4 +1,4 @@
-"""Tasks about channels: judged on what runs of ``simulate channel`` show."""
+"""Checkers for tasks about channels, by the results of ``simulate channel``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,17 +9,17 @@ from edalab.texts import say
 
 
 def redelivered_after_crash(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """A consumer crashed while it held messages, and the channel made just those ready again.
+    """Check that a consumer crashed with unacked messages and that these became ready again.
 
-    At the end of some run of ``simulate channel``: nobody holds a message; ``back`` messages had
-    been taken and not acked, so that they came back; ``ready`` are ready in all.
+    At the end of some run of ``simulate channel`` no message is unacked, ``back`` messages were
+    redelivered, and ``ready`` messages are ready.
 
     Args:
-        evidence: Its runs.
+        evidence: The learner's runs.
         parameters: ``ready`` and ``back``, both counts of messages.
 
     Returns:
-        The verdict on the run that comes nearest, the latest of several.
+        The verdict on the run that misses least; the latest of several.
     """
     runs = evidence.results("simulation", "channel")
     if not runs:

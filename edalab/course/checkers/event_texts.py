@@ -1,4 +1,4 @@
-"""Tasks about events as texts: judged on what ``event check`` found in them."""
+"""Checkers for tasks that write an event as text, by the results of ``event check``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,28 +8,28 @@ from edalab.texts import say
 
 
 def event_written(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """A text was checked that is a well-formed event of a kind, with these fields.
+    """Check that some text is a well-formed event of a kind with certain field values.
 
     Args:
-        evidence: Its runs.
+        evidence: The learner's runs.
         parameters: ``kind``, ``complete`` or ``pointer``, and ``fields`` with their values.
     """
-    found = evidence.results("event", "check")
-    if not found:
+    checks = evidence.results("event", "check")
+    if not checks:
         return Verdict((say("task.no-run-of", command="event check"),))
-    return nearest([_judged(each, parameters) for each in found])
+    return nearest([_judged(result, parameters) for result in checks])
 
 
-def _judged(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Verdict:
+def _judged(result: Mapping[str, Any], wanted: Mapping[str, Any]) -> Verdict:
     missing = []
-    if not found.get("well_formed"):
+    if not result.get("well_formed"):
         missing.append(say("task.event-not-well-formed"))
-    fields = found.get("fields")
+    fields = result.get("fields")
     fields = fields if isinstance(fields, Mapping) else {}
     for name, value in wanted["fields"].items():
         if name not in fields or fields[name] != value:
             missing.append(say("task.event-field", name=name, wanted=value))
-    if found.get("kind") != wanted["kind"]:
+    if result.get("kind") != wanted["kind"]:
         missing.append(say(f"task.event-not-{wanted['kind']}"))
     return Verdict(tuple(missing))
 

@@ -1,4 +1,4 @@
-"""Tasks about the numbers of one run: each within the bounds that the task's text names.
+"""A checker for tasks about the numbers of one run: each within the bounds in the task's text.
 
 The bounds are the task's parameters, so that such a task needs no Python::
 
@@ -10,7 +10,7 @@ The bounds are the task's parameters, so that such a task needs no Python::
     at_most = 250
 
 A bound is ``at_least``, ``at_most``, ``exactly`` or ``above``; the last names another number of the
-same run. What the run was given may be bounded as well, as ``parameters.threads``.
+same run. Parameters of the run may be bounded too: ``parameters.threads``.
 """
 
 import operator
@@ -22,18 +22,18 @@ from edalab.course.runner import number_at
 from edalab.texts import language, say, words
 
 _VERBS = {"simulation": "simulate", "comparison": "compare"}
-_KEPT = {"at_least": operator.ge, "at_most": operator.le, "exactly": operator.eq}
+_COMPARE = {"at_least": operator.ge, "at_most": operator.le, "exactly": operator.eq}
 
 
 def measured(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """One run keeps all the bounds at once.
+    """Check that one run keeps all bounds.
 
     Args:
-        evidence: Its runs.
+        evidence: The learner's runs.
         parameters: ``simulation`` or ``comparison`` with its name, and ``bounds``.
 
     Returns:
-        The verdict on the run that comes nearest, the latest of several.
+        The verdict on the run that misses least; the latest of several.
     """
     kind = next(kind for kind in _VERBS if kind in parameters)
     runs = evidence.results(kind, parameters[kind])
@@ -45,24 +45,26 @@ def measured(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
 def _missing(run: Mapping[str, Any], bounds: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for bound in bounds:
         path = bound["at"]
-        found = number_at(run, path)
+        actual = number_at(run, path)
         if "above" in bound:
-            other = number_at(run, bound["above"])
-            if found is None or other is None or not found > other:
-                above = _told(bound["above"], other)
-                yield say("task.above", what=_label(path), found=_told(path, found), wanted=above)
+            bound_value = number_at(run, bound["above"])
+            if actual is None or bound_value is None or not actual > bound_value:
+                above = _formatted(bound["above"], bound_value)
+                yield say(
+                    "task.above", what=_label(path), found=_formatted(path, actual), wanted=above
+                )
             continue
-        for key, kept in _KEPT.items():
-            if key in bound and (found is None or not kept(found, bound[key])):
-                wanted = _told(path, bound[key])
+        for key, holds in _COMPARE.items():
+            if key in bound and (actual is None or not holds(actual, bound[key])):
+                wanted = _formatted(path, bound[key])
                 name = key.replace("_", "-")
                 yield say(
-                    f"task.{name}", what=_label(path), found=_told(path, found), wanted=wanted
+                    f"task.{name}", what=_label(path), found=_formatted(path, actual), wanted=wanted
                 )
 
 
 def _label(path: str) -> str:
-    """What a number is called where the learner saw it: a table's row, or an option."""
+    """Return the label under which the learner saw a number: a table's row, or an option."""
     first, _, rest = path.partition(".")
     if first == "parameters":
         option, _, part = rest.partition(".")
@@ -73,7 +75,7 @@ def _label(path: str) -> str:
     return f"{row} ({catalogue.get(f'measure.side-{side}', side)})"
 
 
-def _told(path: str, value: float | None) -> str:
+def _formatted(path: str, value: float | None) -> str:
     if value is None:
         return "-"
     return f"{100 * value:.6g} %" if path.endswith("_share") else f"{value:.10g}"

@@ -1,4 +1,4 @@
-"""Tasks on the learner's own registry: judged on the events that are in its log."""
+"""Checkers for tasks on the learner's own registry, by the events in its log."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -14,11 +14,11 @@ Stream = tuple[RecordedEvent, ...]
 
 
 def people_with_a_past(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """There are enough employees, and of enough of them an earlier value is known.
+    """Check that there are enough employees, and enough of them with a changed field.
 
     Args:
-        evidence: Its log.
-        parameters: ``employees`` and ``changed``, both least counts of employees.
+        evidence: The learner's log.
+        parameters: ``employees`` and ``changed``, both minimum numbers of employees.
     """
     lives = [History(stream) for stream in _streams(evidence)]
     changed = sum(any(life.times_changed(f) for f in ("role", "address", "name")) for life in lives)
@@ -32,47 +32,47 @@ def people_with_a_past(evidence: Evidence, parameters: Mapping[str, Any]) -> Ver
 
 
 def corrected(evidence: Evidence, _parameters: Mapping[str, Any]) -> Verdict:
-    """A later event corrects an earlier one of the same employee.
+    """Check that a later event corrects an earlier one of the same employee.
 
     Args:
-        evidence: Its log.
+        evidence: The learner's log.
     """
     return _nearest(evidence, lambda stream: _corrected(History(stream)))
 
 
 def previous_not_second_last(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """Somebody's previous value of a field comes from another event than the second-last.
+    """Check that some employee's previous value of a field comes not from the second-last event.
 
     Args:
-        evidence: Its log.
+        evidence: The learner's log.
         parameters: ``field``.
     """
     return _nearest(evidence, lambda stream: _apart(stream, parameters["field"]))
 
 
 def three_answers(evidence: Evidence, _parameters: Mapping[str, Any]) -> Verdict:
-    """Somebody has a previous role and a previous address, and a name that never changed.
+    """Check that some employee has a previous role and address and a name that never changed.
 
-    The sample's three do not count: whose past this is, the learner wrote.
+    The employees of the sample do not count, since the learner did not write them.
 
     Args:
-        evidence: Its log.
+        evidence: The learner's log.
     """
     return _nearest(evidence, _three_answers, own=True)
 
 
 def _streams(evidence: Evidence) -> list[Stream]:
-    found: dict[str, list[RecordedEvent]] = {}
+    streams: dict[str, list[RecordedEvent]] = {}
     for event in evidence.employees():
         if event.stream.startswith(f"{CATEGORY}-"):
-            found.setdefault(event.stream, []).append(event)
-    return [tuple(events) for events in found.values() if History(events).hired]
+            streams.setdefault(event.stream, []).append(event)
+    return [tuple(events) for events in streams.values() if History(events).hired]
 
 
 def _nearest(
     evidence: Evidence, judge: Callable[[Stream], Iterable[str]], *, own: bool = False
 ) -> Verdict:
-    """The verdict on the employee who comes nearest, the latest hired of several."""
+    """Return the verdict on the employee who misses least; the last hired of several."""
     streams = [
         stream
         for stream in reversed(_streams(evidence))
@@ -109,19 +109,19 @@ def _three_answers(stream: Stream) -> Iterable[str]:
 
 
 def one_conversation(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """So many events share a correlation id; the sample's do not count.
+    """Check that enough events share a correlation id; those of the sample do not count.
 
     Args:
-        evidence: Its log.
-        parameters: ``events``, a least count.
+        evidence: The learner's log.
+        parameters: ``events``, the minimum number.
     """
     ids = Counter(
         event.correlation_id for event in evidence.employees() if not event.id.startswith("sample-")
     )
-    found, wanted = max(ids.values(), default=0), parameters["events"]
-    if found >= wanted:
+    most, wanted = max(ids.values(), default=0), parameters["events"]
+    if most >= wanted:
         return Verdict()
-    return Verdict((say("task.conversation", found=found, wanted=wanted),))
+    return Verdict((say("task.conversation", found=most, wanted=wanted),))
 
 
 CHECKERS: dict[str, Checker] = {

@@ -1,4 +1,4 @@
-"""Tasks about stores and views: judged on what runs of the comparisons show."""
+"""Checkers for tasks about stores and views, by the results of comparisons."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Judge = Callable[[Numbers, Numbers], Iterable[str]]
 
 
 def _checker(name: str, judge: Judge) -> Checker:
-    """Judges the runs of a comparison: one that misses nothing is enough."""
+    """Return a checker that passes when ``judge`` finds nothing missing in some run of ``name``."""
 
     def check(evidence: Evidence, parameters: Numbers) -> Verdict:
         runs = evidence.results("comparison", name)
@@ -24,12 +24,12 @@ def _checker(name: str, judge: Judge) -> Checker:
 
 
 def _at(run: Numbers, path: str) -> float:
-    found = number_at(run, path)
-    return float("nan") if found is None else found
+    number = number_at(run, path)
+    return float("nan") if number is None else number
 
 
 def _everybody_paid(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """So many clerks appended with an expected version, and the account is not overdrawn."""
+    """Yield what is missing for enough checked appends and an account that is not overdrawn."""
     appended, balance = _at(run, "sides.checked.appended"), _at(run, "sides.checked.balance")
     amount = _at(run, "parameters.amount")
     if not amount >= wanted["amount"]:
@@ -41,7 +41,7 @@ def _everybody_paid(run: Numbers, wanted: Numbers) -> Iterable[str]:
 
 
 def _short_replay(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """One employee has so many events, and few are replayed since snapshots are kept."""
+    """Yield what is missing for one employee with many events of which few are replayed."""
     people, events = _at(run, "sides.table.rows"), _at(run, "sides.snapshots.events")
     replayed = _at(run, "sides.snapshots.replayed_events")
     if people != 1:
@@ -53,7 +53,7 @@ def _short_replay(run: Numbers, wanted: Numbers) -> Iterable[str]:
 
 
 def _first_year_beyond(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """The log has more than so many events in this year, and had not in the year before."""
+    """Yield what is missing for the first year in which the log exceeds a number of events."""
     people, changes = _at(run, "parameters.employees"), _at(run, "parameters.changes")
     if people != wanted["employees"] or changes != wanted["changes"]:
         yield say("task.company", employees=wanted["employees"], changes=wanted["changes"])
@@ -66,7 +66,7 @@ def _first_year_beyond(run: Numbers, wanted: Numbers) -> Iterable[str]:
 
 
 def _read_side_calm(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """The read replicas have time to spare, with the same work on the same engines."""
+    """Yield what is missing for read replicas under a load limit, with the work unchanged."""
     if (
         _at(run, "parameters.reads") < wanted["reads"]
         or _at(run, "parameters.writes") < wanted["writes"]
@@ -79,7 +79,7 @@ def _read_side_calm(run: Numbers, wanted: Numbers) -> Iterable[str]:
 
 
 def _nothing_stale(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """The view lags, and yet no read is stale."""
+    """Yield what is missing for a view that lags without stale reads."""
     lag = _at(run, "parameters.lag_ms")
     if not lag >= wanted["lag_ms"]:
         yield say("task.lag", found=f"{lag:g}", wanted=wanted["lag_ms"])
@@ -90,7 +90,7 @@ def _nothing_stale(run: Numbers, wanted: Numbers) -> Iterable[str]:
 
 
 def _mails_again(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """The naive replay sends just so many e-mails again, and the guarded one none."""
+    """Yield what is missing for a replay that resends e-mails, and a guarded one that does not."""
     naive, guarded = _at(run, "sides.naive.mails_again"), _at(run, "sides.guarded.mails_again")
     if naive != wanted["mails"]:
         yield say("task.mails-again", found=f"{naive:g}", wanted=wanted["mails"])
@@ -99,13 +99,13 @@ def _mails_again(run: Numbers, wanted: Numbers) -> Iterable[str]:
 
 
 def _many_copies(run: Numbers, wanted: Numbers) -> Iterable[str]:
-    """So many events in copies tell of a person after a rewrite, none once the key is gone."""
-    told, sealed = (
+    """Yield what is missing for copies that stay readable after a rewrite but not without a key."""
+    readable, sealed = (
         _at(run, "sides.erase.told_in_copies"),
         _at(run, "sides.forget-key.told_in_copies"),
     )
-    if not told >= wanted["events"]:
-        yield say("task.told-in-copies", found=f"{told:g}", wanted=wanted["events"])
+    if not readable >= wanted["events"]:
+        yield say("task.told-in-copies", found=f"{readable:g}", wanted=wanted["events"])
     if sealed != 0:
         yield say("task.sealed-in-copies", found=f"{sealed:g}")
 

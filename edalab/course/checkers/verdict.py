@@ -1,4 +1,4 @@
-"""What a checker is asked and what it answers."""
+"""The input and the output of a checker: evidence and verdict."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -10,39 +10,39 @@ from edalab.messages import RecordedEvent
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What there is to judge a task by.
+    """What a task is judged by.
 
     Args:
-        runs: What the learner ran while the task was open, in any terminal, in order.
-        employees: Reads the learner's employee log, whole and in order; asked only by checkers
-            that look at it.
+        runs: The learner's runs while the task was open, in any terminal, in order.
+        employees: Reads the learner's employee log, whole and in order; only checkers that need
+            it call this.
     """
 
     runs: Sequence[ExperimentNoted] = ()
     employees: Callable[[], Iterable[RecordedEvent]] = tuple
 
     def results(self, kind: str, name: str) -> list[Mapping[str, Any]]:
-        """The results of the runs of one command, the latest first.
+        """Return the results of the runs of one command, the latest first.
 
         Args:
-            kind: ``comparison`` or ``simulation``.
-            name: Which one.
+            kind: ``comparison``, ``simulation`` or ``event``.
+            name: The command's name.
         """
         return [noted.result for noted in reversed(self.runs) if noted.result.get(kind) == name]
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What a checker found.
+    """The verdict on a task.
 
     Args:
-        missing: What is not there yet, a sentence each; nothing missing is a pass.
+        missing: What is missing, a sentence each; empty if the task is passed.
     """
 
     missing: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is missing."""
+        """Return whether nothing is missing."""
         return not self.missing
 
 
@@ -50,5 +50,5 @@ Checker: TypeAlias = Callable[[Evidence, Mapping[str, Any]], Verdict]
 
 
 def nearest(verdicts: Sequence[Verdict]) -> Verdict:
-    """Of several attempts' verdicts the first that misses least."""
+    """Return the verdict that misses least; the first of several."""
     return min(verdicts, key=lambda verdict: len(verdict.missing))

@@ -1,7 +1,7 @@
-"""A study goes to another machine: written as CloudEvents, and taken in there.
+"""Moves a study to another machine: exports it as CloudEvents and imports it there.
 
-Two studies are never mixed. A file is taken in where it goes on with what is here, which an empty
-home always allows, or where all of it is here already.
+Two studies are never mixed. A file can be imported if it continues the study here, as it always
+does in an empty home, or if the study here holds all of it already.
 """
 
 from pathlib import Path
@@ -13,11 +13,11 @@ from edalab.eventlog.import_export import Imported, import_file, new_file
 from edalab.eventlog.tinydb_log import TinyDBEventLog
 
 
-def write_study(log: TinyDBEventLog, path: Path) -> int:
-    """Write the study into a new file, an event a line; gives how many there are.
+def export_study(log: TinyDBEventLog, path: Path) -> int:
+    """Write the study to a new file, one event per line, and return the number of events.
 
     Raises:
-        Refused: There is nothing to write, or such a file is there already.
+        Refused: The study is empty, or the file exists.
         StorageError: The log can't be read, or the file can't be written.
     """
     count = log.version(STREAM)
@@ -28,17 +28,17 @@ def write_study(log: TinyDBEventLog, path: Path) -> int:
     return count
 
 
-def take_in(log: TinyDBEventLog, path: Path, study: Path) -> Imported:
-    """Append what the study here has not yet of a file's study; a second time adds nothing.
+def import_study(log: TinyDBEventLog, path: Path, study: Path) -> Imported:
+    """Append the events of a file that the study here lacks; importing twice adds nothing.
 
     Args:
         log: The study here.
-        path: What ``write_study`` wrote.
-        study: Where the study here is kept, for a message.
+        path: A file that ``export_study`` wrote.
+        study: The file of the study here, for a message.
 
     Raises:
         StorageError: The file can't be read, or the log can't be written.
-        Refused: It is no study, or one that went another way than this one; nothing was changed.
+        Refused: The file holds no study, or one that diverged; nothing was changed.
     """
     for number, event in enumerate(cloudevents.read(path), 1):
         if event.subject != STREAM:
@@ -53,8 +53,8 @@ def take_in(log: TinyDBEventLog, path: Path, study: Path) -> Imported:
 def _in_common(log: TinyDBEventLog, path: Path) -> int:
     both = zip(log.read_stream(STREAM), cloudevents.read(path), strict=False)
     common = 0
-    for mine, theirs in both:
-        if mine.id != theirs.id:
+    for own, imported in both:
+        if own.id != imported.id:
             break
         common += 1
     return common

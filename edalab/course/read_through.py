@@ -1,7 +1,7 @@
-"""A lesson from beginning to end as plain data, for where nobody can be asked.
+"""Reads a lesson from beginning to end without a terminal, and returns it as plain data.
 
-Nothing is asked and nothing chosen: every run is made, and a question is answered only by what was
-passed in. Answers are kept in the study like any others; reading alone keeps nothing.
+Every run is made, and a question is answered only by an answer that the caller passes in. Those
+answers are recorded in the study; reading alone records nothing.
 """
 
 from collections.abc import Mapping
@@ -32,18 +32,18 @@ from edalab.errors import UnknownName
 
 
 class ReadThrough:
-    """Goes through a lesson with the answers given, keeping them.
+    """Reads through a lesson and records the answers that are passed in.
 
     Args:
         lesson: The lesson.
-        study: Where answers are kept.
+        study: Records the answers.
         runner: Runs the lesson's commands, and the answers to tasks.
-        answers: By the id of a prediction, quiz, sort or task: what a learner would type. A task
-            may be answered by several commands, a line each.
+        answers: What a learner would type, by the id of a prediction, quiz, sort or task. A task
+            may be answered by several commands, one per line.
 
     Raises:
-        UnknownName: An answer is to nothing that the lesson asks.
-        UsageError: An answer can't be one; nothing was kept or run.
+        UnknownName: The lesson has no question of an answer's id.
+        UsageError: A text can't be an answer; nothing was recorded or run.
     """
 
     def __init__(
@@ -51,18 +51,18 @@ class ReadThrough:
     ) -> None:
         self._lesson = lesson
         self._runner = runner
-        self._kept = Answers(lesson, study, runner)
+        self._answers = Answers(lesson, study, runner)
         self._typed = answers
         self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
-        asked = {
+        questions = {
             screen.id: screen
             for _, screen in lesson.screens()
             if isinstance(screen, Prediction | Quiz | Sort | Task)
         }
         for name, typed in answers.items():
-            if name not in asked:
-                raise UnknownName("question", name, list(asked))
-            match asked[name]:  # all are read before the first is kept
+            if name not in questions:
+                raise UnknownName("question", name, list(questions))
+            match questions[name]:  # all are checked before the first is recorded
                 case Prediction() as prediction:
                     judge.number(typed, prediction)
                 case Quiz() as quiz:
@@ -73,8 +73,8 @@ class ReadThrough:
                     for line in typed.splitlines() or [typed]:
                         runner.understand(words(line))
 
-    def take(self, step: Step, screen: Screen) -> dict[str, Any] | None:
-        """Answer the screen if an answer was given, and tell the screen with its verdict.
+    def screen_data(self, step: Step, screen: Screen) -> dict[str, Any] | None:
+        """Record the screen's answer if one was passed in; return the screen with its verdict.
 
         Raises:
             EdalabError: A run can't be made.
@@ -87,64 +87,64 @@ class ReadThrough:
             case Outcome():
                 return self._outcome(step, screen)
             case Quiz():
-                return _quiz(screen, self._kept.progress)
+                return _quiz(screen, self._answers.progress)
             case Sort():
-                return _sort(screen, self._kept.progress)
+                return _sort(screen, self._answers.progress)
             case Task():
-                return _task(screen, judge_task(screen, self._kept.progress, self._runner))
+                return _task(screen, judge_task(screen, self._answers.progress, self._runner))
             case Prediction() | Run():
-                return None  # told with the outcome
+                return None  # part of the outcome
 
     def _answer(self, step: Step, screen: Screen, typed: str) -> None:
         match screen:
             case Prediction():
-                self._kept.predict(step, screen, judge.number(typed, screen))
+                self._answers.predict(step, screen, judge.number(typed, screen))
             case Quiz():
-                self._kept.choose(step, screen, judge.choice(typed, screen))
+                self._answers.choose(step, screen, judge.choice(typed, screen))
             case Sort():
                 for item, number in enumerate(judge.bin_numbers(typed, screen), 1):
-                    self._kept.place(step, screen, item, number)
+                    self._answers.place(step, screen, item, number)
             case Task():
                 for line in typed.splitlines():
-                    self._kept.experiment(step, screen, line)
-                self._kept.check(step, screen)
+                    self._answers.experiment(step, screen, line)
+                self._answers.check(step, screen)
 
-    def leave(self, step: Step) -> str:
-        """The step's status, after what was answered in it."""
-        asked = {screen.id for screen in step.screens}
-        if asked & set(self._typed):
-            self._kept.finish(step)
-        return self._kept.progress.status(step.id)
+    def finish_step(self, step: Step) -> str:
+        """Record the step as finished if its answers finish it, and return its status."""
+        ids = {screen.id for screen in step.screens}
+        if ids & set(self._typed):
+            self._answers.finish(step)
+        return self._answers.progress.status(step.id)
 
     def _outcome(self, step: Step, screen: Outcome) -> dict[str, Any]:
-        if {asked.id for asked in screen.predictions} & set(self._typed):
-            self._kept.show(step, screen)
-        self.results[step.id, screen.id] = result, judged = self._kept.result(screen)
+        if {prediction.id for prediction in screen.predictions} & set(self._typed):
+            self._answers.show(step, screen)
+        self.results[step.id, screen.id] = result, judged = self._answers.result(screen)
         return {
             "kind": "run",
             "command": screen.run.command,
             "setup": list(screen.run.setup),
             "result": result.data,
-            "predictions": [_judged(one) for one in judged],
+            "predictions": [_judged(judgement) for judgement in judged],
             "text": _text(screen.blocks),
         }
 
 
 def report(through: ReadThrough, lesson: Lesson, only: Step | None = None) -> dict[str, Any]:
-    """The whole lesson, or ``only`` one step of it, as plain data.
+    """Return the whole lesson, or ``only`` one step of it, as plain data.
 
     Raises:
         EdalabError: A run can't be made.
     """
     steps = []
     for step in (only,) if only else lesson.steps:
-        screens = [through.take(step, screen) for screen in step.screens]
+        screens = [through.screen_data(step, screen) for screen in step.screens]
         steps.append(
             {
                 "id": step.id,
                 "title": step.title,
                 "screens": [screen for screen in screens if screen is not None],
-                "status": through.leave(step),
+                "status": through.finish_step(step),
             }
         )
     return {
@@ -156,17 +156,17 @@ def report(through: ReadThrough, lesson: Lesson, only: Step | None = None) -> di
     }
 
 
-def _judged(one: Judged) -> dict[str, Any]:
-    asked = one.prediction
+def _judged(judgement: Judged) -> dict[str, Any]:
+    prediction = judgement.prediction
     return {
-        "id": asked.id,
-        "question": asked.question,
-        "unit": asked.unit,
-        "predicted": one.value,
-        "actual": one.actual,
-        "tolerance": asked.tolerance,
-        "verdict": one.verdict,
-        "says": one.says,
+        "id": prediction.id,
+        "question": prediction.question,
+        "unit": prediction.unit,
+        "predicted": judgement.value,
+        "actual": judgement.actual,
+        "tolerance": prediction.tolerance,
+        "verdict": judgement.verdict,
+        "says": judgement.says,
     }
 
 
@@ -188,10 +188,10 @@ def _sort(sort: Sort, progress: LessonProgress) -> dict[str, Any]:
     placed = progress.placed.get(sort.id, {})
     items = []
     for number, item in enumerate(sort.items, 1):
-        its = placed.get(number)
-        verdict = None if its is None else "right" if its == item.bin else "wrong"
+        bin_number = placed.get(number)
+        verdict = None if bin_number is None else "right" if bin_number == item.bin else "wrong"
         says = item.says if verdict else ""
-        items.append({"text": item.text, "placed": its, "verdict": verdict, "says": says})
+        items.append({"text": item.text, "placed": bin_number, "verdict": verdict, "says": says})
     verdicts = {item["verdict"] for item in items}
     return {
         "kind": "sort",

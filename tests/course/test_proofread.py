@@ -6,8 +6,8 @@ import pytest
 from learner import SMALL, CommandRunner
 from test_sorting import SORT
 
-from edalab.course.check import check
 from edalab.course.index import Course
+from edalab.course.proofread import proofread
 
 INDEX = """
 [[lessons]]
@@ -37,7 +37,7 @@ def folder(tmp_path) -> Path:
 
 
 def complaints(folder: Path) -> list[str]:
-    return [told.replace(f"{folder}/", "") for told in check(Course(folder), CommandRunner())]
+    return [told.replace(f"{folder}/", "") for told in proofread(Course(folder), CommandRunner())]
 
 
 def test_a_lesson_that_agrees_in_all_its_languages_has_nothing_wrong(folder):

@@ -3,7 +3,7 @@
 import pytest
 from learner import Learner
 
-from edalab.course.report import ReadThrough, report
+from edalab.course.read_through import ReadThrough, report
 from edalab.errors import BadSyntax, UnknownName
 
 

@@ -1,4 +1,4 @@
-"""Proof-reading the course for its authors: every complaint is a sentence with file and line."""
+"""Proof-reads a course: returns an author's mistakes as sentences with file and line."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -26,80 +26,83 @@ from edalab.course.runner import Attempt, CommandRunner, RunResult, words
 from edalab.errors import EdalabError
 from edalab.texts import LANGUAGES, say
 
-WIDEST_PICTURE = 40
-"""Columns that a picture may take, so that it stands whole in a window of forty."""
+WIDEST_DIAGRAM = 40
+"""Columns that a diagram may take, so that it fits into a window of 40 columns."""
 
 EXTRA_FOLDERS = ("exercises",)
-"""Folders beside the lessons' own."""
+"""Folders of the course that hold no lesson."""
 
 
-def check(course: Course, runner: CommandRunner) -> list[str]:
-    """What is wrong with the course; empty when nothing is.
+def proofread(course: Course, runner: CommandRunner) -> list[str]:
+    """Return what is wrong with the course, a sentence each; empty when nothing is.
 
     Args:
         course: The course.
         runner: Runs the lessons' commands.
     """
-    found = list(_strays(course))
+    complaints = list(_stray_files(course))
     try:
         Glossary(course.folder)
     except EdalabError as error:
-        found.append(str(error))
-    proof = _Proof(runner)
+        complaints.append(str(error))
+    reader = _Proofreader(runner)
     for entry in course.entries:
         if not course.written(entry):
             continue
         try:
-            lessons = _editions(course, entry, found)
+            lessons = _editions(course, entry, complaints)
         except EdalabError as error:
-            found.append(str(error))
+            complaints.append(str(error))
             continue
         for lesson in lessons:
             if lesson.title != entry.title.get(lesson.language):
                 wanted = entry.title.get(lesson.language, "-")
-                found.append(
+                complaints.append(
                     say("course.check-title", path=lesson.path, found=lesson.title, wanted=wanted)
                 )
-            found += proof.read(lesson)
+            complaints += reader.read(lesson)
         for lesson in lessons[1:]:
-            found += drift(lessons[0], lesson)
-    return found
+            complaints += drift(lessons[0], lesson)
+    return complaints
 
 
-def drift(model: Lesson, other: Lesson) -> Iterator[str]:
-    """Where two languages of a lesson differ in more than words."""
-    steps = {step.id: step for step in other.steps}
+def drift(model: Lesson, translation: Lesson) -> Iterator[str]:
+    """Yield a sentence for each structural difference between two languages of a lesson."""
+    steps = {step.id: step for step in translation.steps}
     for step in model.steps:
         if step.id not in steps:
-            yield say("course.check-missing", path=other.path, other=model.path, id=step.id)
+            yield say("course.check-missing", path=translation.path, other=model.path, id=step.id)
             return
     pairs: list[tuple[int, str, Any, Any]] = [
-        (1, "steps", [step.id for step in other.steps], [step.id for step in model.steps])
+        (1, "steps", [step.id for step in translation.steps], [step.id for step in model.steps])
     ]
     for step in model.steps:
         twin = steps[step.id]
-        here, there = [_kind(s) for s in twin.screens], [_kind(s) for s in step.screens]
-        pairs.append((twin.line, "screens", here, there))
-        if here == there:
-            for one, two in zip(twin.screens, step.screens, strict=True):
-                mine, theirs = _skeleton(one), _skeleton(two)
-                line = getattr(one, "line", twin.line)
-                pairs += [(line, f"{one.id}.{key}", mine[key], theirs[key]) for key in theirs]
-    for line, what, found, wanted in pairs:
-        if found != wanted:
+        kinds, model_kinds = [_kind(s) for s in twin.screens], [_kind(s) for s in step.screens]
+        pairs.append((twin.line, "screens", kinds, model_kinds))
+        if kinds == model_kinds:
+            for screen, model_screen in zip(twin.screens, step.screens, strict=True):
+                shape, model_shape = _shape(screen), _shape(model_screen)
+                line = getattr(screen, "line", twin.line)
+                pairs += [
+                    (line, f"{screen.id}.{key}", shape[key], model_shape[key])
+                    for key in model_shape
+                ]
+    for line, what, actual, wanted in pairs:
+        if actual != wanted:
             yield say(
                 "course.check-drift",
-                path=other.path,
+                path=translation.path,
                 line=line,
                 other=Path(model.path).name,
                 what=what,
-                found=found,
+                found=actual,
                 wanted=wanted,
             )
 
 
-class _Proof:
-    """Reads one lesson after the other, making each run once."""
+class _Proofreader:
+    """Checks lessons one after the other; makes each run once."""
 
     def __init__(self, runner: CommandRunner) -> None:
         self._runner = runner
@@ -111,7 +114,7 @@ class _Proof:
             if isinstance(screen, Concept | Outcome):
                 for block in screen.blocks:
                     if isinstance(block, Diagram):
-                        yield from _picture(lesson, block)
+                        yield from _diagram_problems(lesson, block)
             if isinstance(screen, Outcome):
                 yield from self._outcome(lesson, screen)
             if isinstance(screen, Task):
@@ -123,17 +126,17 @@ class _Proof:
         if isinstance(result, EdalabError):
             yield say("course.check-run", **where, problem=result)
             return
-        for asked in outcome.predictions:
-            where["line"] = asked.line
+        for prediction in outcome.predictions:
+            where["line"] = prediction.line
             try:
-                judged = [judge(asked, m.value, result, "") for m in asked.misconceptions]
-                judge(asked, None, result, "")
+                judged = [judge(prediction, m.value, result, "") for m in prediction.misconceptions]
+                judge(prediction, None, result, "")
             except EdalabError:
-                yield say("course.check-key", **where, key=asked.answer)
+                yield say("course.check-key", **where, key=prediction.answer)
                 continue
-            for known, one in zip(asked.misconceptions, judged, strict=True):
-                if one.verdict != "misconception":
-                    yield say("course.check-misconception", **where, value=known.value)
+            for misconception, judgement in zip(prediction.misconceptions, judged, strict=True):
+                if judgement.verdict != "misconception":
+                    yield say("course.check-misconception", **where, value=misconception.value)
 
     def _task(self, lesson: Lesson, task: Task) -> Iterator[str]:
         where = {"path": lesson.path, "line": task.line}
@@ -180,17 +183,17 @@ class _Proof:
         return self._attempts[commands]
 
 
-def _editions(course: Course, entry: Entry, found: list[str]) -> list[Lesson]:
-    """The lesson in each language, English first."""
+def _editions(course: Course, entry: Entry, complaints: list[str]) -> list[Lesson]:
+    """Return the lesson in each language, English first; report languages that are missing."""
     written = course.languages(entry)
     for language in LANGUAGES:
         if language not in written:
             path = course.folder / entry.folder
-            found.append(say("course.check-no-language", path=path, language=language))
+            complaints.append(say("course.check-no-language", path=path, language=language))
     return [course.lesson(entry, language) for language in LANGUAGES if language in written]
 
 
-def _strays(course: Course) -> Iterator[str]:
+def _stray_files(course: Course) -> Iterator[str]:
     known = {course.folder / INDEX, course.folder / GLOSSARY}
     for entry in course.entries:
         known |= {course.folder / entry.folder / f"{language}.md" for language in LANGUAGES}
@@ -201,11 +204,11 @@ def _strays(course: Course) -> Iterator[str]:
             yield say("course.check-stray", path=path)
 
 
-def _picture(lesson: Lesson, diagram: Diagram) -> Iterator[str]:
+def _diagram_problems(lesson: Lesson, diagram: Diagram) -> Iterator[str]:
     where = {"path": lesson.path, "line": diagram.line}
     width = max(_columns(line) for art in (diagram.art, diagram.ascii) for line in art.splitlines())
-    if width > WIDEST_PICTURE:
-        yield say("course.check-wide", **where, width=width, most=WIDEST_PICTURE)
+    if width > WIDEST_DIAGRAM:
+        yield say("course.check-wide", **where, width=width, most=WIDEST_DIAGRAM)
     if not diagram.ascii.isascii():
         yield say("course.check-ascii", **where)
 
@@ -218,15 +221,15 @@ def _kind(screen: Screen) -> str:
     return f"{type(screen).__name__.lower()} {screen.id}"
 
 
-def _skeleton(screen: Screen) -> dict[str, Any]:
-    """What of a screen is the same in every language."""
+def _shape(screen: Screen) -> dict[str, Any]:
+    """Return the parts of a screen that must be equal in every language."""
     match screen:
         case Prediction():
             return {
                 "answer": screen.answer,
                 "scale": screen.scale,
                 "tolerance": screen.tolerance,
-                "misconceptions": [known.value for known in screen.misconceptions],
+                "misconceptions": [misconception.value for misconception in screen.misconceptions],
             }
         case Run():
             return {"command": screen.command, "setup": screen.setup, "live": screen.live}
