@@ -1,7 +1,7 @@
-"""Writing a whole new log into a file that nobody else has yet: no lock, no look-ups, one pass.
+"""Writes a whole new log into a file in one pass, without locks and look-ups.
 
-Much is needless here that an append to a log in use does: nobody else writes, no stream and no id
-is there before, and the file gets its name when all of it is durable.
+It is faster than appending to a log in use: nobody else writes the file, it has no earlier streams
+and ids, and it gets its final name only when it is complete and durable.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edalab.eventlog import index_file
-from edalab.eventlog.index import AT_CLOSE, EVERY
+from edalab.eventlog.index import MIN_ENTRIES, OFFSET_INTERVAL
 from edalab.eventlog.line_reader import Mark
 from edalab.eventlog.lines import Line, new_head, seal
 from edalab.eventlog.private_files import make_folder
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _ROWS: Final = 100_000
-"""How many rows of the index are sorted and inserted at a time; they take about 30 MB."""
+"""The number of index rows that are sorted and inserted at a time; they take about 30 MB."""
 
-_TOGETHER: Final = 1_000
-"""How many appends are written at a time."""
+_PROGRESS_INTERVAL: Final = 1_000
+"""The number of appends between two reports of progress."""
 
 
 class BulkWriter:
-    """A log file that is being written from its first line.
+    """Writes a new log file and its index.
 
     Args:
         path: The file; it must not exist.
-        index: The file of the index that goes with it.
+        index: The file of its index.
 
     Raises:
-        OSError: The file can't be made.
+        OSError: The file can't be created.
     """
 
     def __init__(self, path: Path, index: Path) -> None:
@@ -50,10 +50,10 @@ class BulkWriter:
         self._versions: dict[str, int] = {}
 
     def fill(self, appends: Iterable[tuple[str, Sequence[NewEvent]]]) -> Iterator[int]:
-        """Write appends one after the other; yields now and then how many events there are.
+        """Write appends in order; yields the number of events written so far at intervals.
 
         Args:
-            appends: Streams and what is appended to each at once. Every id must be a new one.
+            appends: Pairs of a stream and the events of one append. All ids must be new.
 
         Raises:
             OSError: They can't be written.
@@ -61,7 +61,7 @@ class BulkWriter:
         now = datetime.now(UTC)
         for number, (stream, events) in enumerate(appends, start=1):
             self._append(stream, events, now)
-            if not number % _TOGETHER:
+            if not number % _PROGRESS_INTERVAL:
                 yield self._mark.position
         yield self._mark.position
 
@@ -73,12 +73,12 @@ class BulkWriter:
         """
         self._file.flush()
         os.fsync(self._file.fileno())
-        if self._mark.position >= AT_CLOSE:
+        if self._mark.position >= MIN_ENTRIES:
             self._index.finish(self._head, self._mark)
         self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._index.close()
         self._file.close()
 
@@ -103,14 +103,14 @@ class BulkWriter:
             )
             sealed, digest = seal(line, digest)
             self._file.write(sealed)
-            self._index.note(line, offset)
+            self._index.add(line, offset)
             offset += len(sealed)
         self._versions[stream] = version
         self._mark = Mark(offset, position, digest)
 
 
 class _IndexWriter:
-    """Writes the index of a new log; since an index is a cache, what fails here is left out.
+    """Writes the index of a new log; if that fails, the log has no index file.
 
     Args:
         path: The file.
@@ -120,14 +120,14 @@ class _IndexWriter:
         self._path = path
         self._failed = False
         self._database: Connection | None = None
-        self._newest: dict[str, int] = {}
+        self._highest: dict[str, int] = {}
         self._count = 0
         self._rows: dict[str, list[tuple[str, int, int]]] = {}
         self._ids: dict[str, int] = {}
-        self._places: dict[int, int] = {}
+        self._position_offsets: dict[int, int] = {}
 
-    def note(self, line: Line, offset: int) -> None:
-        """Note a record and where its line begins."""
+    def add(self, line: Line, offset: int) -> None:
+        """Add a record whose line begins at ``offset``."""
         row = line.stream, offset, line.version
         rows = self._rows.get(line.stream)
         if rows is None:
@@ -136,15 +136,15 @@ class _IndexWriter:
             rows.append(row)
         self._count += 1
         self._ids[line.id] = offset
-        if not line.position % EVERY:
-            self._places[line.position] = offset
+        if not line.position % OFFSET_INTERVAL:
+            self._position_offsets[line.position] = offset
         if line.version == 1:
-            index_file.note_newest(self._newest, line.stream)
+            index_file.update_highest(self._highest, line.stream)
         if self._count >= _ROWS:
             self._insert()
 
     def finish(self, head: bytes, mark: Mark) -> None:
-        """Write what is left, and up to which mark of which log the index goes."""
+        """Write the remaining entries and the mark of the log."""
         self._insert()
         if self._database is not None:
             try:
@@ -153,7 +153,7 @@ class _IndexWriter:
                 self._fail()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -165,12 +165,14 @@ class _IndexWriter:
                     self._path.unlink(missing_ok=True)
                     self._database = index_file.connect(self._path)
                     self._database.executescript(index_file.SCRIPT)
-                # Within a stream they are in order: to sort the streams' names is much less work.
+                # A stream's rows are in order already: sorting only the names is much faster.
                 rows = [row for stream in sorted(self._rows) for row in self._rows[stream]]
-                index_file.insert(self._database, rows, self._ids, self._places, self._newest)
+                index_file.insert(
+                    self._database, rows, self._ids, self._position_offsets, self._highest
+                )
             except index_file.errors():
                 self._fail()
-        self._count, self._rows, self._ids, self._places = 0, {}, {}, {}
+        self._count, self._rows, self._ids, self._position_offsets = 0, {}, {}, {}
 
     def _fail(self) -> None:
         self._failed = True

@@ -1,12 +1,12 @@
-"""Events as CloudEvents JSON: the form in which other systems read and write them.
+"""Converts events to and from CloudEvents JSON, the format of other systems.
 
-The envelope's attributes go under CloudEvents' names: ``stream`` is ``subject``, ``occurred_at`` is
-``time``. What CloudEvents has no name for are extension attributes, whose names may hold lower-case
-letters and digits alone: ``position``, ``streamversion``, ``recordedat``, ``correlationid``,
-``causationid``.
+The envelope's attributes get CloudEvents' names: ``stream`` is ``subject``, ``occurred_at`` is
+``time``. Attributes without a CloudEvents name are extension attributes, whose names can only
+contain lower-case letters and digits: ``position``, ``streamversion``, ``recordedat``,
+``correlationid``, ``causationid``.
 
-A file is a JSON batch (an array) or JSON lines (an event a line); a batch of ours has an event a
-line too, so that it can be written as it comes.
+A file is a JSON batch (an array) or JSON lines (one event per line). Batches are also written with
+one event per line, so that writing needs no memory for the whole batch.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ from edalab.errors import Refused, StorageUnwritable
 from edalab.messages import NewEvent, RecordedEvent
 
 SOURCE: Final = "urn:edalab:log"
-"""CloudEvents' source: ids are unique in it."""
+"""The ``source`` of exported events; ids are unique within it."""
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One event as CloudEvents 1.0 writes it; the names are the specification's and ours."""
+    """An event in CloudEvents 1.0, with our extension attributes."""
 
     specversion: Literal["1.0"]
     id: _Text
@@ -49,7 +49,7 @@ _decode_batch: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def encode(event: RecordedEvent) -> bytes:
-    """A recorded event as a line of CloudEvents JSON, without a newline."""
+    """The CloudEvents JSON of a recorded event, without a newline."""
     return msgspec.json.encode(
         CloudEvent(
             specversion="1.0",
@@ -70,7 +70,7 @@ def encode(event: RecordedEvent) -> bytes:
 
 
 def encode_all(events: Iterator[RecordedEvent], *, lines: bool) -> Iterator[bytes]:
-    """A file's content, piece by piece: JSON lines, or a batch."""
+    """The content of a file in pieces: JSON lines if ``lines``, otherwise a batch."""
     separator = b"" if lines else b"[\n"
     for event in events:
         yield separator + encode(event) + (b"\n" if lines else b"")
@@ -80,13 +80,13 @@ def encode_all(events: Iterator[RecordedEvent], *, lines: bool) -> Iterator[byte
 
 
 def read(path: Path) -> Iterator[CloudEvent]:
-    """The events in a file, a batch or JSON lines.
+    """The events in a file, which is a batch or JSON lines.
 
-    A batch is held in memory; lines are read one by one.
+    A batch is read into memory; lines are read one by one.
 
     Raises:
         StorageUnwritable: The file can't be read.
-        Refused: ``not-cloudevents``: an event is not understood; the error says which.
+        Refused: ``not-cloudevents``: an event is not valid; the error says which.
     """
     try:
         with path.open("rb") as file:
@@ -105,7 +105,7 @@ def read(path: Path) -> Iterator[CloudEvent]:
 
 
 def to_new(event: CloudEvent) -> NewEvent:
-    """The event on its way into a log: with its own id and recorded-at."""
+    """The event to be appended to a log, with its own id and recorded-at."""
     return NewEvent(
         type=event.type,
         data=event.data,

@@ -1,7 +1,7 @@
-"""Carrying a log over into another, whatever keeps either: in order, once, and compared.
+"""Copies a log into another, in files or systems, and compares the two.
 
-A copy that was broken off goes on where it ended: what the target has must be the front of the
-source, event by event, and the rest is appended.
+A copy that was interrupted can be continued: the events of the target must be the first events of
+the source, and the rest is appended.
 """
 
 import hashlib
@@ -16,22 +16,23 @@ from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.tinydb_log import TinyDBEventLog
 from edalab.messages import NewEvent, RecordedEvent
 
-_TOGETHER: Final = 1_000
+_CHUNK_SIZE: Final = 1_000
+"""The smallest number of events that are appended to a log file together."""
 
 Batch = tuple[RecordedEvent, ...]
-"""The events that one command caused in one stream, one after the other."""
+"""The consecutive events of one append."""
 
 Advance = Callable[[int, int], None]
-"""Told how many events are copied, and how many there are."""
+"""Called with the number of events copied so far and the number of all events."""
 
 
 class Copied(msgspec.Struct, frozen=True):
-    """What a copy came to.
+    """The result of a copy.
 
     Args:
-        added: How many events were appended to the target.
-        there: How many it had already.
-        digest: A hash over all events in order, without their positions: the same of both logs.
+        added: The number of events that were appended to the target.
+        there: The number of events that it had before.
+        digest: The hash of all events in order, without their positions; equal for both logs.
     """
 
     added: int
@@ -40,54 +41,54 @@ class Copied(msgspec.Struct, frozen=True):
 
 
 def copy(source: EventLog, target: EventLog, *, advance: Advance = lambda _d, _t: None) -> Copied:
-    """Append to ``target`` what it does not have yet of ``source``, then compare the two.
+    """Append to ``target`` the events of ``source`` that it lacks, then compare the two.
 
-    Positions are the target's own; all else of an event is kept.
+    The target assigns its own positions; everything else of an event stays the same.
 
     Raises:
-        Refused: The target has something else than the front of the source, or something else than
-            the source in the end.
-        StorageError: One of the two can't be read or written; copying again goes on.
+        Refused: The target's events are not the first events of the source, or the two logs differ
+            after copying.
+        StorageError: A log can't be read or written; copying again continues.
     """
-    there = _front(source, target)
+    present = _count_common(source, target)
     total = source.head()
-    done = there
-    for batches in _chunks(_batches(_behind(source, there))):
+    done = present
+    for batches in _chunks(_batches(_events_after(source, present))):
         if isinstance(target, TinyDBEventLog):
-            target.extend((batch[0].stream, _renewed(batch)) for batch in batches)
+            target.extend((batch[0].stream, _new_events(batch)) for batch in batches)
             done += sum(map(len, batches))
             advance(done, total)
             continue
         for batch in batches:
-            target.append(batch[0].stream, _renewed(batch), expected=batch[0].version - 1)
+            target.append(batch[0].stream, _new_events(batch), expected=batch[0].version - 1)
             done += len(batch)
             advance(done, total)
     digest = _digest(source.read_all())
     if digest != _digest(target.read_all()):
         raise Refused("copy-differs-after")
-    return Copied(done - there, there, digest)
+    return Copied(done - present, present, digest)
 
 
 def content(event: RecordedEvent) -> dict[str, Any]:
-    """What of an event stays the same in another log."""
+    """The event without its position: the part that is equal in a copy."""
     values: dict[str, Any] = msgspec.to_builtins(event)
     del values["position"]
     return values
 
 
-def _front(source: EventLog, target: EventLog) -> int:
-    """How many events the target has; they must be the first ones of the source."""
+def _count_common(source: EventLog, target: EventLog) -> int:
+    """The number of the target's events, which must be the first ones of the source."""
     count = 0
-    for mine, theirs in zip_longest(source.read_all(), target.read_all()):
-        if theirs is None:
+    for original, copied in zip_longest(source.read_all(), target.read_all()):
+        if copied is None:
             return count
         count += 1
-        if mine is None or content(mine) != content(theirs):
-            raise Refused("copy-differs", position=theirs.position, stream=theirs.stream)
+        if original is None or content(original) != content(copied):
+            raise Refused("copy-differs", position=copied.position, stream=copied.stream)
     return count
 
 
-def _behind(log: EventLog, count: int) -> Iterator[RecordedEvent]:
+def _events_after(log: EventLog, count: int) -> Iterator[RecordedEvent]:
     events = log.read_all()
     for _ in range(count):
         next(events)
@@ -95,10 +96,10 @@ def _behind(log: EventLog, count: int) -> Iterator[RecordedEvent]:
 
 
 def _batches(events: Iterable[RecordedEvent]) -> Iterator[Batch]:
-    """Neighbours in one stream with one cause, recorded at once: they were one append."""
+    """Groups of consecutive events that were one append: same stream, cause and recorded-at."""
     batch: list[RecordedEvent] = []
     for event in events:
-        if batch and _sign(batch[-1]) != _sign(event):
+        if batch and _append_key(batch[-1]) != _append_key(event):
             yield tuple(batch)
             batch = []
         batch.append(event)
@@ -106,9 +107,10 @@ def _batches(events: Iterable[RecordedEvent]) -> Iterator[Batch]:
         yield tuple(batch)
 
 
-def _sign(event: RecordedEvent) -> tuple[object, ...]:
-    alone = event.id if event.causation_id is None else ""
-    return event.stream, event.causation_id, event.correlation_id, event.recorded_at, alone
+def _append_key(event: RecordedEvent) -> tuple[object, ...]:
+    """Equal for consecutive events of one append; an event without a cause stays alone."""
+    unique = event.id if event.causation_id is None else ""
+    return event.stream, event.causation_id, event.correlation_id, event.recorded_at, unique
 
 
 def _chunks(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
@@ -117,14 +119,14 @@ def _chunks(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
     for batch in batches:
         chunk.append(batch)
         size += len(batch)
-        if size >= _TOGETHER:
+        if size >= _CHUNK_SIZE:
             yield chunk
             chunk, size = [], 0
     if chunk:
         yield chunk
 
 
-def _renewed(batch: Batch) -> list[NewEvent]:
+def _new_events(batch: Batch) -> list[NewEvent]:
     return [
         NewEvent(
             id=event.id,
@@ -140,7 +142,7 @@ def _renewed(batch: Batch) -> list[NewEvent]:
 
 
 def _digest(events: Iterable[RecordedEvent]) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for event in events:
-        found.update(msgspec.json.encode(content(event), order="sorted") + b"\n")
-    return found.hexdigest()
+        digest.update(msgspec.json.encode(content(event), order="sorted") + b"\n")
+    return digest.hexdigest()

@@ -1,8 +1,8 @@
 """A TinyDB database over an append-only file.
 
-TinyDB's own table reads and rewrites everything at each insert. Ours appends: an insert adds lines
-to the file and nothing else, and whatever would change or remove what was written raises. Reading
-is TinyDB's own, so that its queries work::
+TinyDB's own table reads and rewrites the whole file at each insert. Ours only appends lines, and
+methods that would change or remove records raise ``Refused``. Reading is TinyDB's own, so its
+queries work::
 
     from tinydb import where
     from edalab.eventlog.database import open_database
@@ -38,12 +38,12 @@ class AppendOnlyStorage(Storage):
         self.file = file
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """All records, as TinyDB wants them: table, then document id, then document."""
+        """All records in TinyDB's format: by table, then by document id."""
         lines = self.file.events(decode_line)
         return {TABLE: {str(line.position): msgspec.to_builtins(line) for line in lines}}
 
     def write(self, data: Any) -> NoReturn:  # noqa: ARG002 - TinyDB's signature
-        """Refused: TinyDB would rewrite the file.
+        """Always refused: TinyDB would rewrite the file.
 
         Raises:
             Refused: Always.
@@ -51,32 +51,32 @@ class AppendOnlyStorage(Storage):
         raise Refused("append-only", what="write")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.file.close()
 
 
 class AppendOnlyTable(Table):
-    """TinyDB's table, of which only inserting and reading is left."""
+    """TinyDB's table, limited to inserting and reading."""
 
-    # Other processes append too: an answer from before is no answer.
+    # Other processes append too, so cached results would be outdated.
     default_query_cache_capacity = 0
 
     def insert(self, document: Mapping[str, Any]) -> int:
-        """Append one record, and give its position.
+        """Append one record; returns its position.
 
         Raises:
-            Refused: The document is not a whole record with the next position.
+            Refused: The document is not a complete record with the next position.
         """
         return self.insert_multiple([document])[0]
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        """Append records, all of them or none, and give their positions.
+        """Append records, all of them or none; returns their positions.
 
         Raises:
-            Refused: A document is not a whole record with the next position.
+            Refused: A document is not a complete record with the next position.
         """
         storage = self._storage
-        assert isinstance(storage, AppendOnlyStorage)  # noqa: S101 - made in open_database alone
+        assert isinstance(storage, AppendOnlyStorage)  # noqa: S101 - only open_database creates it
         try:
             lines = [msgspec.convert(dict(document), Line) for document in documents]
         except msgspec.ValidationError as error:
@@ -86,23 +86,23 @@ class AppendOnlyTable(Table):
         return [line.position for line in lines]
 
     def update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Refused: what was recorded does not change."""
+        """Always refused: records never change."""
         raise Refused("append-only", what="update")
 
     def update_multiple(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Refused: what was recorded does not change."""
+        """Always refused: records never change."""
         raise Refused("append-only", what="update")
 
     def upsert(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Refused: what was recorded does not change."""
+        """Always refused: records never change."""
         raise Refused("append-only", what="upsert")
 
     def remove(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Refused: what was recorded stays."""
+        """Always refused: records are never removed."""
         raise Refused("append-only", what="remove")
 
     def truncate(self) -> NoReturn:
-        """Refused: what was recorded stays."""
+        """Always refused: records are never removed."""
         raise Refused("append-only", what="truncate")
 
 
@@ -120,11 +120,11 @@ class Database(TinyDB):
         super().__init__(file, storage=AppendOnlyStorage)
 
     def drop_tables(self) -> NoReturn:
-        """Refused: what was recorded stays."""
+        """Always refused: records are never removed."""
         raise Refused("append-only", what="drop_tables")
 
     def drop_table(self, name: str) -> NoReturn:  # noqa: ARG002 - TinyDB's signature
-        """Refused: what was recorded stays."""
+        """Always refused: records are never removed."""
         raise Refused("append-only", what="drop_table")
 
 

@@ -1,8 +1,7 @@
-"""Checking a long log's hashes in a process of its own, while another checks its order.
+"""Checks the hashes of a long log in a second process, while the first checks its order.
 
-The two need nothing of each other: a line is checked against the hash that the line before it
-says, and that one is checked against its own. With a processor for each, a log is checked in the
-time that the hashes alone take.
+The two checks are independent. With two processors, checking a log takes as long as checking its
+hashes alone.
 """
 
 import os
@@ -17,31 +16,31 @@ from edalab.errors import Damaged, NewerFormat
 from edalab.eventlog.line_reader import START, checked_blocks
 
 LONG: Final = 16 << 20
-"""Bytes from which on a log is worth the start of a process."""
+"""The size in bytes from which starting a second process saves time."""
 
 
 class Hashing:
-    """A process that checks hashes."""
+    """A running process that checks hashes."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
 
     def right(self) -> bool:
-        """Whether every line is as it was written; waits until that is known.
+        """Wait for the process; returns whether every line is as it was written.
 
-        False as well if the process could not say: whoever asked then looks at each line itself.
+        Also False if the process failed: the caller then checks each line itself.
         """
         return self._process.wait() == 0
 
 
 def worthwhile(size: int) -> bool:
-    """Whether a log of so many bytes is checked sooner by two."""
+    """Whether two processes check a log of ``size`` bytes faster than one."""
     return size >= LONG and _processors() > 1
 
 
 @contextmanager
 def hashing(descriptor: int, end: int) -> Iterator[Hashing]:
-    """Begin to check the hashes of the open log's whole lines up to ``end``, in bytes."""
+    """Start checking the hashes of the open log's complete lines up to the offset ``end``."""
     package = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     process = subprocess.Popen(  # noqa: S603 - this module, by this Python
@@ -66,7 +65,7 @@ def _processors() -> int:
 
 
 def main(descriptor: int, end: int) -> int:
-    """0 if every whole line up to ``end`` is as it was written, 1 if not."""
+    """The exit code: 0 if every complete line up to ``end`` is as it was written, else 1."""
     try:
         for _ in checked_blocks(descriptor, Path(), START, end):
             pass

@@ -1,4 +1,4 @@
-"""Filling a log from elsewhere: many appends that are made durable together, none of them twice."""
+"""Imports events from a file, and writes new logs and other new files completely or not at all."""
 
 import contextlib
 import os
@@ -17,15 +17,16 @@ from edalab.eventlog.recording import already_recorded
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
 from edalab.messages import NewEvent
 
-_TOGETHER: Final = 1_000
+_CHUNK_SIZE: Final = 1_000
+"""The number of events that are made durable together."""
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """What an import came to.
+    """The result of an import.
 
     Args:
-        added: How many events were appended.
-        there: How many events the log had already.
+        added: The number of events that were appended.
+        there: The number of events that the log already had.
     """
 
     added: int
@@ -33,24 +34,23 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 def import_file(log: EventLog, path: Path) -> Imported:
-    """Append what the log has not yet of a CloudEvents file, with the events' own ids and times.
+    """Append the events of a CloudEvents file that the log lacks, with their own ids and times.
 
-    The whole file is looked at before the first event is appended. If writing fails later, since
-    the disk is full, importing again goes on where this ended.
+    The whole file is checked before the first event is appended. If writing fails later, for
+    example because the disk is full, importing again continues.
 
     Raises:
         StorageError: The file can't be read, or the log can't be written.
-        Refused: The file has something else than CloudEvents.
-        VersionConflict: An event says which version of its stream it is, and the stream has
-            another event there.
-        DuplicateEvent: The log has an id with other content.
+        Refused: The file contains something else than CloudEvents.
+        VersionConflict: An event's version is not the next one of its stream.
+        DuplicateEvent: The log has an event with the same id and other content.
     """
     if not isinstance(log, TinyDBEventLog):
         return _import_one_by_one(log, path)
     with log.exclusive():
         _must_fit(log, path, log.has)
         before, count = log.head(), 0
-        for batch in _chunks(_appends(path), _TOGETHER):
+        for batch in _chunks(_appends(path), _CHUNK_SIZE):
             log.extend(batch)
             count += len(batch)
         added = log.head() - before
@@ -59,10 +59,10 @@ def import_file(log: EventLog, path: Path) -> Imported:
 
 @contextlib.contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file of this name for writing, which is there when all of it is written, or not at all.
+    """Open a new file for writing; it gets its name only when the block ends without an error.
 
     Raises:
-        Refused: There is one already: nothing is overwritten.
+        Refused: The file exists already; nothing is overwritten.
         StorageUnwritable: It can't be written.
     """
     part = path.with_name(f"{path.name}.part-{os.getpid()}")
@@ -80,19 +80,19 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def new_log(path: Path) -> Iterator[Callable[[Iterable[Append]], Iterator[int]]]:
-    """A log in a new file: gives ``fill``, which appends and yields how many events there are.
+    """Open a new log; yields ``BulkWriter.fill``, which appends and yields the number of events.
 
-    The file is there when all of it is written, or not at all.
+    The file gets its name only when the block ends without an error.
 
     Raises:
-        Refused: There is one already: nothing is overwritten.
+        Refused: The file exists already; nothing is overwritten.
         StorageUnwritable: It can't be written.
     """
     _must_be_free(path)
     part = path.with_name(f"{path.name}.part-{os.getpid()}")
     index, index_part = (file.with_name(f"{file.name}.index") for file in (path, part))
     try:
-        part.unlink(missing_ok=True)  # a killed process of the same number may have left one
+        part.unlink(missing_ok=True)  # left by a killed process with the same process id
         with contextlib.closing(BulkWriter(part, index_part)) as log:
             yield log.fill
             log.finish()
@@ -120,14 +120,14 @@ def _import_one_by_one(log: EventLog, path: Path) -> Imported:
         return bool(already_recorded(stream, [event], known.get))
 
     _must_fit(log, path, has)
-    added = there = 0
+    added = present = 0
     for stream, events in _appends(path):
         if has(stream, events[0]):
-            there += 1
+            present += 1
             continue
         log.append(stream, events)
         added += 1
-    return Imported(added, there)
+    return Imported(added, present)
 
 
 def _must_fit(log: EventLog, path: Path, has: Callable[[str, NewEvent], bool]) -> None:

@@ -1,17 +1,17 @@
-"""Where in the log each stream, id and position is: a cache that is never trusted over the log.
+"""The index of a log: the offsets of streams, ids and positions, kept as a cache.
 
-What was noted since the last write is kept in dictionaries; older notes stand in a SQLite file
-beside the log, ``events.jsonl.index``. It is written when enough has come together, never with
-each append: SQLite's transaction would cost an append a third, a few notes less than a hundredth.
-So a log of fewer than ``AT_CLOSE`` records has no such file, and a process catches up on at most
-that many.
+New entries are kept in dictionaries; older ones are in a SQLite file beside the log,
+``events.jsonl.index``. The file is written when enough entries have been added, not at each append:
+a SQLite transaction would make an append a third slower, a few dictionary entries less than a
+hundredth. So a log of fewer than ``MIN_ENTRIES`` records has no index file, and a process has to
+index at most that many records when it opens a log.
 
-The file says up to which mark of which log it goes. It is used if the log's head has the same hash,
-and the line that ends at the mark has the same hash too: hashes are chained, so that all before is
-the same. A line that was found through it is checked against what was looked for. And the file has
-a modification time that only edalab gives it, made from the mark's hash: whatever else has written
-to it since, by accident or not, is noticed before a single note is believed. In all other cases the
-log is read anew.
+The file contains the mark up to which it covers the log. It is used if the hash of the log's head
+and the hash of the line that ends at the mark are the same as in the file; hashes are chained, so
+all lines before are the same too. A record that is found by the index is compared with what was
+looked for. The file's modification time is computed from the mark's hash, so a change by another
+program is detected before the file is read. In all other cases the index is made again from the
+log.
 """
 
 import contextlib
@@ -28,27 +28,27 @@ from edalab.eventlog.lines import Entry
 if TYPE_CHECKING:
     import sqlite3
 
-AT_CLOSE: Final = 500
-"""How many notes are worth being written when the log is closed."""
+MIN_ENTRIES: Final = 500
+"""The smallest number of new entries for which the file is written when the log is closed."""
 
-AT_ONCE: Final = 10_000
-"""How many notes are kept in memory at most, where the file can be written."""
+MAX_PENDING: Final = 10_000
+"""The largest number of entries that are kept in memory if the file can be written."""
 
-EVERY: Final = 128
-"""Every so many positions, the position's offset is noted."""
+OFFSET_INTERVAL: Final = 128
+"""The offset of each position that is a multiple of this is indexed."""
 
-_AT_A_TIME: Final = 500
-"""How many values one question to SQLite names; older ones take no more than 999."""
+_MAX_PARAMETERS: Final = 500
+"""The largest number of parameters of one query; older SQLite versions allow 999."""
 
 _ABANDONED_S: Final = 3_600
 
 
 class Unusable(Exception):
-    """The index file is not what it should be: the log is to be read anew."""
+    """The index does not fit the log; it has to be made again from the log."""
 
 
 class Index:
-    """What was noted of one log.
+    """The index of one log.
 
     Args:
         path: The index file.
@@ -63,17 +63,19 @@ class Index:
         self.forget()
 
     def forget(self) -> None:
-        """Begin anew, as if there were no file."""
+        """Drop all entries, as if there were no index file."""
         self.close()
         self.base = START
         self._rows: list[tuple[str, int, int]] = []
         self._streams: dict[str, list[tuple[int, int]]] = {}
         self._ids: dict[str, int] = {}
-        self._places: dict[int, int] = {}
-        self._newest: dict[str, int] = {}
+        self._position_offsets: dict[int, int] = {}
+        self._highest: dict[str, int] = {}
 
     def load(self, head: bytes) -> Mark | None:
-        """Use the file, if it is one of this log; whether the mark is, is for the caller to see.
+        """Open the index file; returns its mark, or None if the file is not usable for this log.
+
+        The caller checks whether the mark is one of this log.
 
         Args:
             head: The hash of the log's head.
@@ -85,114 +87,118 @@ class Index:
             return None
         try:
             self._stored = index_file.connect(self._path)
-            version, of, *mark = self._stored.execute("SELECT * FROM mark").fetchone()
-            found = Mark(*mark)
-            if (version, of, modified) == (
+            version, stored_head, *values = self._stored.execute("SELECT * FROM mark").fetchone()
+            mark = Mark(*values)
+            if (version, stored_head, modified) == (
                 index_file.VERSION,
                 head,
-                index_file.stamp(found.digest),
+                index_file.modification_time(mark.digest),
             ):
-                self.base = found
-                return found
+                self.base = mark
+                return mark
         except index_file.errors():
             pass
         self.forget()
         return None
 
     def exists(self) -> bool:
-        """Whether there is a file, whatever it is."""
+        """Whether an index file exists, usable or not."""
         return self._path.exists()
 
     @property
     def pending(self) -> int:
-        """How many notes are in memory alone."""
+        """The number of entries that are not in the file yet."""
         return len(self._rows)
 
     @property
     def due(self) -> bool:
-        """Whether so much is noted that the file should be written before the log is closed."""
-        return self._building is not None or self.pending >= AT_CLOSE
+        """Whether the file should be written before the log is closed."""
+        return self._building is not None or self.pending >= MIN_ENTRIES
 
-    def note(self, offset: int, entry: Entry) -> None:
-        """Note a record and where its line begins."""
+    def add(self, offset: int, entry: Entry) -> None:
+        """Add a record whose line begins at ``offset``."""
         self._rows.append((entry.stream, offset, entry.version))
         self._streams.setdefault(entry.stream, []).append((offset, entry.version))
         self._ids[entry.id] = offset
-        if not entry.position % EVERY:
-            self._places[entry.position] = offset
+        if not entry.position % OFFSET_INTERVAL:
+            self._position_offsets[entry.position] = offset
         if entry.version > 1:
-            return  # its stream's number was seen at the stream's first record
-        index_file.note_newest(self._newest, entry.stream)
+            return  # the stream's first record has updated the highest number
+        index_file.update_highest(self._highest, entry.stream)
 
     def offsets(self, stream: str, after: int) -> Iterator[int]:
-        """Where the stream's records begin, from the ``after``-th on, in order."""
+        """The offsets of the stream's records after the first ``after`` ones, in order."""
         query = "SELECT offset FROM event WHERE stream = ? ORDER BY offset LIMIT -1 OFFSET ?"
-        stored = [offset for (offset,) in self._ask(query, stream, after) if self._older(offset)]
+        rows = self._query(query, stream, after)
+        stored = [offset for (offset,) in rows if self._is_before_base(offset)]
         yield from stored
-        since = self._streams.get(stream, [])
+        pending = self._streams.get(stream, [])
         if stored or not after:
-            yield from (offset for offset, _ in since)
+            yield from (offset for offset, _ in pending)
         else:
-            passed = after - self._count(stream)
-            yield from (offset for offset, _ in since[max(0, passed) :])
+            skipped = after - self._count(stream)
+            yield from (offset for offset, _ in pending[max(0, skipped) :])
 
-    def last(self, stream: str) -> int | None:
-        """Where the stream's last record begins."""
-        since = self._streams.get(stream)
-        if since:
-            return since[-1][0]
+    def last_offset(self, stream: str) -> int | None:
+        """The offset of the stream's last record; None where there is none."""
+        pending = self._streams.get(stream)
+        if pending:
+            return pending[-1][0]
         query = "SELECT max(offset) FROM event WHERE stream = ? AND offset < ?"
-        return next((at for (at,) in self._ask(query, stream, self.base.offset)), None)
+        rows = self._query(query, stream, self.base.offset)
+        return next((offset for (offset,) in rows), None)
 
-    def candidates(self, identity: str) -> list[int]:
-        """Where a record with this id may begin."""
+    def candidate_offsets(self, identity: str) -> list[int]:
+        """The offsets at which a record with this id may begin."""
         if identity in self._ids:
             return [self._ids[identity]]
         if self._stored is None:
             return []
-        found = self._ask("SELECT offset FROM id WHERE key = ?", index_file.key(identity))
-        return [offset for (offset,) in found if self._older(offset)]
+        rows = self._query("SELECT offset FROM id WHERE key = ?", index_file.key(identity))
+        return [offset for (offset,) in rows if self._is_before_base(offset)]
 
     def possibly_recorded(self, identities: Sequence[str]) -> set[str]:
-        """Which of these ids a record may have; of the others it is certain that none has."""
-        found = {identity for identity in identities if identity in self._ids}
+        """The ids that a record may have; no record has any of the others."""
+        pending = {identity for identity in identities if identity in self._ids}
         if self._stored is None:
-            return found
+            return pending
         keyed = [(index_file.key(identity), identity) for identity in identities]
         stored: set[int] = set()
-        for first in range(0, len(keyed), _AT_A_TIME):
-            some = [key for key, _ in keyed[first : first + _AT_A_TIME]]
-            marks = ", ".join("?" * len(some))
+        for first in range(0, len(keyed), _MAX_PARAMETERS):
+            keys = [key for key, _ in keyed[first : first + _MAX_PARAMETERS]]
+            marks = ", ".join("?" * len(keys))
             query = f"SELECT key FROM id WHERE key IN ({marks})"  # noqa: S608 - question marks alone
-            stored.update(key for (key,) in self._ask(query, *some))
-        return found | {identity for key, identity in keyed if key in stored}
+            stored.update(key for (key,) in self._query(query, *keys))
+        return pending | {identity for key, identity in keyed if key in stored}
 
-    def place(self, position: int) -> tuple[int, int]:
-        """A position at or before this one whose offset is known, and the offset; else 0 and 0."""
-        near = position - position % EVERY
-        if near in self._places:
-            return near, self._places[near]
-        found = self._ask("SELECT position, offset FROM place WHERE position = ?", near)
-        return next((row for row in found if self._older(row[1])), (0, 0))
+    def position_before(self, position: int) -> tuple[int, int]:
+        """A position at or before this one and its offset; 0 and 0 where none is indexed."""
+        near = position - position % OFFSET_INTERVAL
+        if near in self._position_offsets:
+            return near, self._position_offsets[near]
+        rows = self._query("SELECT position, offset FROM place WHERE position = ?", near)
+        return next((row for row in rows if self._is_before_base(row[1])), (0, 0))
 
     def newest(self, category: str) -> int:
         """The highest number of the category's streams; 0 where there is none."""
-        found = self._ask("SELECT newest FROM category WHERE name = ?", category)
-        return max([int(number) for (number,) in found] + [self._newest.get(category, 0)])
+        rows = self._query("SELECT newest FROM category WHERE name = ?", category)
+        return max([int(number) for (number,) in rows] + [self._highest.get(category, 0)])
 
     def streams(self, category: str) -> list[str]:
         """The names of the category's streams, in the order of their first events."""
         query = "SELECT stream FROM event WHERE version = 1 AND stream >= ? AND stream < ? "
         bounds = f"{category}-", f"{category}."
-        stored = [name for (name,) in self._ask(query + "ORDER BY offset", *bounds)]
-        since = (name for name in self._streams if name.startswith(bounds[0]))
-        return list(dict.fromkeys([*stored, *since]))
+        stored = [name for (name,) in self._query(query + "ORDER BY offset", *bounds)]
+        pending = (name for name in self._streams if name.startswith(bounds[0]))
+        return list(dict.fromkeys([*stored, *pending]))
 
     def spill(self) -> None:
-        """Move the notes of a log that is read from the beginning out of memory, if that can be.
+        """Move entries from memory to a temporary file while a log is read from the beginning.
+
+        If the file can't be written, the entries stay in memory.
 
         Raises:
-            Unusable: It can't be any more, and some were moved before.
+            Unusable: Writing failed, and earlier entries were in the file.
         """
         if self._memory_only:
             return
@@ -201,7 +207,7 @@ class Index:
             if self._building is None:
                 self._building = index_file.connect(self._temporary)
                 self._building.executescript(index_file.SCRIPT)
-            index_file.insert(self._building, *self._notes())
+            index_file.insert(self._building, *self._entries())
         except index_file.errors() as error:
             self._discard()
             with contextlib.suppress(OSError):
@@ -210,17 +216,16 @@ class Index:
             if begun:
                 raise Unusable from error
         else:
-            self._rows, self._streams, self._ids, self._places = [], {}, {}, {}
+            self._rows, self._streams, self._ids, self._position_offsets = [], {}, {}, {}
 
     def write(self, head: bytes, mark: Mark) -> None:
-        """Write what was noted up to ``mark``; the log is locked, or the file is a new one.
+        """Write the entries up to ``mark``; the log is locked, or the file is a new one.
 
-        Afterwards the notes go up to ``base``, which is another mark where somebody else has
-        written the file meanwhile. A file that can't be written is none the worse: then the notes
-        stay in memory.
+        Afterwards ``base`` is the mark of the file, which differs from ``mark`` if another process
+        wrote the file in the meantime. If the file can't be written, the entries stay in memory.
 
         Raises:
-            Unusable: The notes are lost.
+            Unusable: The entries are lost.
         """
         if self.base == START:
             self.spill()
@@ -233,12 +238,12 @@ class Index:
                 self._memory_only = True
 
     def __del__(self) -> None:
-        """Close the files of an index that nobody has any more and nobody closed."""
-        with contextlib.suppress(Exception):  # the interpreter may be at its end
+        """Close the files of an index that was not closed."""
+        with contextlib.suppress(Exception):  # the interpreter may be shutting down
             self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._stored is not None:
             self._stored.close()
             self._stored = None
@@ -246,48 +251,48 @@ class Index:
 
     def _replace(self, head: bytes, mark: Mark) -> None:
         building, self._building = self._building, None
-        assert building is not None  # noqa: S101 - the caller has seen it
+        assert building is not None  # noqa: S101 - the caller has checked it
         try:
             index_file.finish(building, self._temporary, head, mark)
             self._temporary.replace(self._path)
-            self._sweep()
+            self._remove_abandoned()
         except index_file.errors() as error:
             self._temporary.unlink(missing_ok=True)
             self._memory_only = True
             raise Unusable from error
         self.load(head)
 
-    def _sweep(self) -> None:
-        """Remove what processes left that were killed while they made an index."""
-        for left in self._path.parent.glob(f"{self._path.name}.*-*"):
-            if time.time() - left.stat().st_mtime > _ABANDONED_S:
-                left.unlink(missing_ok=True)
+    def _remove_abandoned(self) -> None:
+        """Remove old temporary files of processes that were killed while they made an index."""
+        for temporary in self._path.parent.glob(f"{self._path.name}.*-*"):
+            if time.time() - temporary.stat().st_mtime > _ABANDONED_S:
+                temporary.unlink(missing_ok=True)
 
     def _add(self, head: bytes, mark: Mark) -> None:
         other = Index(self._path)
         if other.load(head) == self.base and other._stored is not None:
-            index_file.insert(other._stored, *self._notes())
+            index_file.insert(other._stored, *self._entries())
             other._stored.execute("UPDATE mark SET offset = ?, position = ?, digest = ?", mark)
             other._stored.commit()
             other.close()
-            os.utime(self._path, (index_file.stamp(mark.digest),) * 2)
+            os.utime(self._path, (index_file.modification_time(mark.digest),) * 2)
         other.close()
         self.load(head)
 
-    def _notes(
+    def _entries(
         self,
     ) -> tuple[list[tuple[str, int, int]], dict[str, int], dict[int, int], dict[str, int]]:
-        return self._rows, self._ids, self._places, self._newest
+        return self._rows, self._ids, self._position_offsets, self._highest
 
-    def _older(self, offset: int) -> bool:
-        """Whether a stored note was there when this process began to note by itself."""
+    def _is_before_base(self, offset: int) -> bool:
+        """Whether a stored entry is before ``base``; another process may have added later ones."""
         return offset < self.base.offset
 
     def _count(self, stream: str) -> int:
         query = "SELECT count(*) FROM event WHERE stream = ? AND offset < ?"
-        return next((n for (n,) in self._ask(query, stream, self.base.offset)), 0)
+        return next((count for (count,) in self._query(query, stream, self.base.offset)), 0)
 
-    def _ask(self, query: str, *values: Any) -> list[Any]:
+    def _query(self, query: str, *values: Any) -> list[Any]:
         if self._stored is None:
             return []
         try:
@@ -296,7 +301,7 @@ class Index:
             raise Unusable from error
 
     def _discard(self) -> None:
-        """Drop a file that is not finished."""
+        """Delete an unfinished temporary file."""
         if self._building is not None:
             self._building.close()
             self._building = None

@@ -1,4 +1,4 @@
-"""The index's file: its tables, its mark of time, and how notes get into it."""
+"""The index's SQLite file: its tables, its modification time, and adding entries."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 VERSION: Final = 1
-"""The version of what the tables hold: a file of another one is made anew."""
+"""The version of the tables; a file of another version is made again."""
 
 SCRIPT: Final = """
     PRAGMA journal_mode = OFF;
@@ -25,11 +25,11 @@ SCRIPT: Final = """
     CREATE TABLE place (position INTEGER PRIMARY KEY, offset INT);
     CREATE TABLE category (name TEXT PRIMARY KEY, newest TEXT) WITHOUT ROWID;
 """
-"""Makes the tables of a file that nobody reads before it is whole."""
+"""Creates the tables of a new file, which nobody reads before it is finished."""
 
 
 def connect(path: Path) -> "Connection":
-    """Open an index file.
+    """Open an index file, or create an empty one.
 
     Raises:
         sqlite3.Error, OSError: It can't be opened.
@@ -47,70 +47,73 @@ def connect(path: Path) -> "Connection":
 
 
 def errors() -> tuple[type[Exception], ...]:
-    """What reading or writing an index file may raise."""
+    """The exceptions that reading or writing an index file may raise."""
     import sqlite3
 
-    # TypeError and ValueError: the file is a database, but another one.
+    # TypeError and ValueError: the file is a database with other tables.
     return (sqlite3.Error, OSError, TypeError, ValueError)
 
 
 def insert(
-    into: "Connection",
+    database: "Connection",
     rows: list[tuple[str, int, int]],
     ids: dict[str, int],
-    places: dict[int, int],
-    newest: dict[str, int],
+    position_offsets: dict[int, int],
+    highest: dict[str, int],
 ) -> None:
-    """Add notes to a file.
+    """Add entries to an index file.
 
     Args:
-        into: The open file.
+        database: The open file.
         rows: Stream, offset and version of each record.
-        ids: Each record's offset by its id.
-        places: Offsets by position, of some records.
-        newest: The highest stream number of each category.
+        ids: The offset of each record by its id.
+        position_offsets: The offsets of some records by their positions.
+        highest: The highest stream number of each category.
     """
-    # In the order of the tables: a quarter of the time that the log's order takes.
-    into.executemany("INSERT INTO event VALUES (?, ?, ?)", sorted(rows))
+    # Sorted as in the tables, this takes a quarter of the time of the log's order.
+    database.executemany("INSERT INTO event VALUES (?, ?, ?)", sorted(rows))
     hashed = sorted((key(identity), offset) for identity, offset in ids.items())
-    into.executemany("INSERT INTO id VALUES (?, ?)", hashed)
-    into.executemany("INSERT INTO place VALUES (?, ?)", places.items())
-    for category, number in newest.items():
+    database.executemany("INSERT INTO id VALUES (?, ?)", hashed)
+    database.executemany("INSERT INTO place VALUES (?, ?)", position_offsets.items())
+    for category, number in highest.items():
         query = "SELECT newest FROM category WHERE name = ?"
-        before = max((int(n) for (n,) in into.execute(query, (category,))), default=0)
+        before = max((int(stored) for (stored,) in database.execute(query, (category,))), default=0)
         larger = str(max(before, number))
-        into.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (category, larger))
+        database.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (category, larger))
 
 
 def finish(building: "Connection", path: Path, head: bytes, mark: Mark) -> None:
-    """Make a new file one that is believed: say of which log it is, and up to which mark.
+    """Finish a new file: write its log and its mark, and set its modification time.
 
     Args:
         building: The open file; it is committed and closed.
-        path: Its name.
+        path: The file's path.
         head: The hash of the log's head.
-        mark: How far the notes go.
+        mark: The mark up to which the file covers the log.
     """
     with contextlib.closing(building):
         building.execute("INSERT INTO mark VALUES (?, ?, ?, ?, ?)", (VERSION, head, *mark))
         building.commit()
-    os.utime(path, (stamp(mark.digest),) * 2)
+    os.utime(path, (modification_time(mark.digest),) * 2)
 
 
-def note_newest(newest: dict[str, int], stream: str) -> None:
-    """Take note of the number in a new stream's name, if it is the category's highest."""
+def update_highest(highest: dict[str, int], stream: str) -> None:
+    """Update the category's highest number with the number in a new stream's name."""
     category, _, number = stream.partition("-")
     if number.isdecimal():
-        newest[category] = max(newest.get(category, 0), int(number))
+        highest[category] = max(highest.get(category, 0), int(number))
 
 
-def stamp(digest: bytes) -> int:
-    """A modification time, in whole even seconds as every file system keeps them, before 2010."""
+def modification_time(digest: bytes) -> int:
+    """The modification time of an index file whose mark has this hash, in seconds.
+
+    Whole even seconds, which every file system can store, and before 2010.
+    """
     return 2 * (zlib.crc32(digest) % 600_000_000)
 
 
 def key(identity: str) -> int:
-    """A short number for an id; two ids may have the same."""
+    """A 64-bit hash of an id; different ids may have the same one."""
     import hashlib
 
     digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -1,7 +1,7 @@
-"""A log's file with its index: reads each new append, checks it and adds it to the index.
+"""A log's file with its index: reads new appends, checks them and adds them to the index.
 
-A part of the index is a file too, so that opening a log reads only what was appended since that
-file was written.
+Most of the index is in a file, so that opening a log reads only the records that were appended
+since that file was written.
 """
 
 import os
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from edalab.eventlog import line_reader
-from edalab.eventlog.index import AT_ONCE, Index, Unusable
+from edalab.eventlog.index import MAX_PENDING, Index, Unusable
 from edalab.eventlog.line_reader import START, Mark, checked_lines
 from edalab.eventlog.lines import Entry
 from edalab.eventlog.locked_file import LockedFile
@@ -20,10 +20,10 @@ class IndexedFile(LockedFile):
     """A file of lines with chained hashes, and the index of its records.
 
     Args:
-        path: The file; it and its folder are made at the first append.
-        lock_timeout_s: How long a writer waits for another one.
-        on_set_aside: Called with the file into which an unfinished end was moved.
-        on_wait: Called with the path, once, when a lock is waited for.
+        path: The file; it and its folder are created at the first append.
+        lock_timeout_s: How many seconds a writer waits for another process.
+        on_set_aside: Called with the file to which an unfinished end was moved.
+        on_wait: Called once with the path when a writer has to wait.
     """
 
     def __init__(
@@ -48,21 +48,21 @@ class IndexedFile(LockedFile):
 
     @property
     def bytes_read(self) -> int:
-        """How many bytes were read and indexed."""
+        """The number of bytes that were read and indexed."""
         return self._mark.offset
 
     def forget(self) -> None:
-        """Drop all knowledge of the file."""
+        """Drop everything known about the file."""
         self._index.forget()
         self._mark, self._head = START, b""
         self._versions.clear()
 
     def refresh(self) -> bool:
-        """Read what was appended since; returns whether there is a file.
+        """Read and index new appends; returns whether the file exists.
 
         Raises:
             StorageUnwritable: The file can't be read.
-            Damaged: A line after those in the index was changed after it was written.
+            Damaged: A line that was not in the index is not as it was written.
             NewerFormat: A later edalab wrote the file.
         """
         with self.os_errors_reported():
@@ -72,7 +72,7 @@ class IndexedFile(LockedFile):
         return True
 
     def _read_new(self) -> None:
-        """Read all complete new appends; an unfinished one is left out."""
+        """Index all complete new appends; an unfinished one is left out."""
         if self.size == self._mark.offset:
             return
         if self._mark == START:
@@ -86,12 +86,12 @@ class IndexedFile(LockedFile):
             self._scan()
 
     def _resume(self) -> None:
-        """Continue where the index file ends, if it is one of this log."""
+        """Load the index file, if it belongs to this log, to continue where it ends."""
         for _, digest, _ in checked_lines(self.descriptor, self.path, START):
             self._head = digest
             mark = self._index.load(digest)
             if mark is None and self._index.exists() and not self.locked:
-                # Somebody may be writing it at this moment, and holds the log's lock for that.
+                # Another process may be writing it now; it holds the log's lock meanwhile.
                 self.wait_for_writer()
                 mark = self._index.load(digest)
             if mark and line_reader.digest_before(self.descriptor, mark.offset) == mark.digest:
@@ -111,9 +111,9 @@ class IndexedFile(LockedFile):
             entry = decode_next_entry(line, self.path, position, batch)
             batch.append((offset, entry))
             if entry.part[0] == entry.part[1]:
-                self._take_in(batch, Mark(offset + len(line) + 1, position, digest))
+                self._index_batch(batch, Mark(offset + len(line) + 1, position, digest))
                 batch = []
-                if self._index.pending >= AT_ONCE:
+                if self._index.pending >= MAX_PENDING:
                     self._index_scanned()
 
     def _index_scanned(self) -> None:
@@ -122,14 +122,14 @@ class IndexedFile(LockedFile):
         else:
             self._write_index()
 
-    def _take_in(self, batch: Sequence[tuple[int, Entry]], mark: Mark) -> None:
+    def _index_batch(self, batch: Sequence[tuple[int, Entry]], mark: Mark) -> None:
         for offset, entry in batch:
-            self._index.note(offset, entry)
+            self._index.add(offset, entry)
             self._versions.pop(entry.stream, None)
         self._mark = mark
 
     def _write_index(self) -> None:
-        """Write the index file, unless another process is writing; then continue from its mark."""
+        """Write the index file, unless another process holds the lock; continue from its mark."""
         if self.locked or self._index.base == START:
             self._index.write(self._head, self._mark)
         else:
@@ -142,7 +142,7 @@ class IndexedFile(LockedFile):
             self._scan()
 
     def _recover(self) -> None:
-        """Complete or set aside the tail that a crash during a write has left."""
+        """Complete the tail that a crash during a write left, or move it to a file of its own."""
         offset = self._mark.offset
         if offset == self.size:
             return

@@ -1,4 +1,4 @@
-"""Reads a log's lines between two places in the file, with or without checking their hashes."""
+"""Reads a log's lines between two offsets, with or without checking their hashes."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from edalab.errors import Damaged, NewerFormat
 from edalab.eventlog.lines import (
     ENDING,
     FORMAT,
-    SEALED,
+    HASH_MEMBER,
     VERSION,
     BadLine,
     check,
@@ -28,13 +28,13 @@ _Record = TypeVar("_Record", bound=RecordedEvent)
 
 
 class Mark(NamedTuple):
-    """A place between two lines.
+    """A boundary between two lines of a log file.
 
     Args:
-        offset: Where it is, in bytes.
-        position: The position of the record before it; the head counts as 0, nothing as -1. So
+        offset: Its offset in the file, in bytes.
+        position: The position of the record before it; 0 after the head, -1 before the head. So
             ``position + 1`` lines are before it.
-        digest: The hash of the line before it.
+        digest: The hash of the line before it; empty at the beginning.
     """
 
     offset: int
@@ -48,14 +48,14 @@ START: Final = Mark(0, -1, b"")
 def checked_lines(
     descriptor: int, path: Path, start: Mark, end: int | None = None
 ) -> Iterator[tuple[int, bytes, bytes]]:
-    """The complete lines after ``start``: offset, hash, and the line without its newline.
+    """The complete lines after ``start``, as offset, hash, and line without its newline.
 
     Args:
         descriptor: The open log.
-        path: Its name, for errors.
-        start: Where to begin.
-        end: Where to stop, in bytes; left out, at the end of the file. What follows the last
-            newline is not given.
+        path: Its path, for errors.
+        start: The mark at which to begin.
+        end: The offset at which to stop; left out, the end of the file. Bytes after the last
+            newline are left out.
 
     Raises:
         Damaged: A line was changed after it was written, or the first line is no head.
@@ -69,7 +69,7 @@ def checked_lines(
 
 
 def unchecked_blocks(descriptor: int, offset: int, end: int | None = None) -> Iterator[list[bytes]]:
-    """The complete lines from ``offset`` on, in blocks; nothing about them is checked."""
+    """The complete lines from ``offset`` on, in blocks, unchecked."""
     incomplete = b""
     while data := os.pread(
         descriptor, _CHUNK if end is None else min(_CHUNK, end - offset), offset
@@ -84,13 +84,13 @@ def unchecked_blocks(descriptor: int, offset: int, end: int | None = None) -> It
 def checked_blocks(
     descriptor: int, path: Path, start: Mark, end: int | None = None
 ) -> Iterator[list[bytes]]:
-    """The lines before the first damaged one, in blocks; then ``Damaged`` as ``checked_lines``."""
+    """The lines before the first damaged one, in blocks; raises as ``checked_lines`` does."""
     _, position, before = start
     for lines in unchecked_blocks(descriptor, start.offset, end):
         if not check_all(lines, before):
-            good, reason = _front(lines, before)
-            yield lines[:good]
-            line = position + good + 2
+            intact, reason = _first_damage(lines, before)
+            yield lines[:intact]
+            line = position + intact + 2
             raise Damaged(path, line, reason if line > 1 else "header")
         before = digest_of(lines[-1])
         if position < 0:
@@ -99,7 +99,7 @@ def checked_blocks(
         yield lines
 
 
-def _front(lines: list[bytes], before: bytes) -> tuple[int, str]:
+def _first_damage(lines: list[bytes], before: bytes) -> tuple[int, str]:
     """The number of lines before the first damaged one, and the reason of that damage."""
     for number, line in enumerate(lines):
         try:
@@ -112,9 +112,9 @@ def _front(lines: list[bytes], before: bytes) -> tuple[int, str]:
 def records(
     descriptor: int, path: Path, start: Mark, end: int, decode: Callable[[bytes], _Record]
 ) -> Iterator[_Record]:
-    """The records between a mark and the end of a line.
+    """The records between a mark and the offset ``end``.
 
-    Their form and positions are checked. Their hashes are not: they were checked when the log was
+    Their format and positions are checked. Their hashes are not: they were checked when the log was
     opened or when the index was written.
 
     Raises:
@@ -177,17 +177,17 @@ def line_at(descriptor: int, offset: int) -> bytes:
 def check_unfinished(tail: bytes, path: Path, mark: Mark) -> None:
     """Check that the bytes after the last complete append come from an unfinished write.
 
-    Such bytes are the front of intact lines. A complete record followed by something else than a
-    newline is damage: no write leaves that.
+    Such bytes are the beginning of intact lines. A complete record that is followed by something
+    else than a newline is damage: no unfinished write leaves that.
 
     Raises:
-        Damaged: The bytes are something else.
+        Damaged: The bytes do not come from an unfinished write.
     """
     *lines, last = tail.split(b"\n")
     before = mark.digest
     for line in lines:
         before = check(line, before)
-    for ending in SEALED.finditer(last, 0, max(0, len(last) - 1)):
+    for ending in HASH_MEMBER.finditer(last, 0, max(0, len(last) - 1)):
         with contextlib.suppress(BadLine):
             check(last[: ending.end()], before)
             raise Damaged(path, mark.position + len(lines) + 2, "newline")

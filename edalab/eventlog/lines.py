@@ -1,9 +1,9 @@
-"""How a log's lines are written: a JSON object each, with a hash that chains it to the one before.
+"""Encodes a log's lines: JSON objects, each with a hash that depends on the line before.
 
-The first line is the head: the format's name and version and the log's own id. Each further line is
-a record. A line's last member is ``hash``: the SHA-256 of the hash before it and of the line's own
-bytes without that member. So a changed byte anywhere is found, and so is a line that is gone from
-the middle; lines cut off the end, or a file hashed anew by somebody, are not.
+The first line is the head, with the format's name and version and the log's id. Each other line is
+a record. The last member of a line is ``hash``: the SHA-256 of the previous line's hash and of the
+line's own bytes without that member. So a changed byte and a missing line in the middle are
+detected. Missing lines at the end are not, nor is a file whose hashes were all computed again.
 """
 
 import hashlib
@@ -21,10 +21,10 @@ VERSION: Final = 1
 _OPENING: Final = b',"hash":"'
 _ENDING: Final = len(_OPENING) + 64 + len(b'"}')
 ENDING: Final = _ENDING + 1
-"""How many bytes at a line's end hold its hash, with the newline."""
+"""The number of bytes at the end of a line that hold its hash, including the newline."""
 
-SEALED: Final = re.compile(_OPENING + rb"[0-9a-f]{64}\"}")
-"""How a whole line ends."""
+HASH_MEMBER: Final = re.compile(_OPENING + rb"[0-9a-f]{64}\"}")
+"""Matches the end of a complete line."""
 
 _sha256: Final = hashlib.sha256
 
@@ -44,17 +44,17 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Line(RecordedEvent, frozen=True, kw_only=True):
-    """A record as it stands in the file.
+    """A record as stored in the file.
 
     Args:
-        part: Which event of its append this is, and how many there are: ``[1, 2]``.
+        part: The number of the event in its append, from 1, and the size of the append.
     """
 
     part: Annotated[tuple[int, int], msgspec.Meta(description="i of n")]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """What an index wants to know of a record; decoding no more than that is twice as fast."""
+    """The fields of a record that the index needs; decoding only these is twice as fast."""
 
     position: int
     stream: str
@@ -64,7 +64,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
-    """What tells a record's place in the log: all that a check of the whole log looks at."""
+    """The fields of a record that tell its place in the log, for checking the order."""
 
     position: int
     stream: str
@@ -73,7 +73,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
 
 class BadLine(Exception):
-    """A line that is not as it was written; ``reason`` is the key under ``error.damage-``."""
+    """A line is not as it was written; ``reason`` is the key under ``error.damage-``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -86,9 +86,9 @@ def new_head() -> Head:
 
 
 def lines_of(events: Sequence[RecordedEvent]) -> list[Line]:
-    """The lines of one append, as they stand in the file."""
+    """The lines of one append, as stored in the file."""
     total = len(events)
-    # Each field by its name: to go through the fields would cost as much as to encode the line.
+    # Fields are written out: a loop over them would take as long as encoding the line.
     return [
         Line(
             position=event.position,
@@ -111,7 +111,7 @@ def seal(value: Any, before: bytes) -> tuple[bytes, bytes]:
     """The line of a head or record, newline included, and its hash.
 
     Args:
-        value: What the line says.
+        value: The head or record.
         before: The hash of the line before; empty for the head.
     """
     body: bytes = msgspec.json.encode(value)
@@ -120,16 +120,16 @@ def seal(value: Any, before: bytes) -> tuple[bytes, bytes]:
 
 
 def check(line: bytes, before: bytes) -> bytes:
-    """The hash of a line, if it is right.
+    """Check a line's hash, and return it.
 
     Args:
         line: Without its newline.
         before: The hash of the line before; empty for the head.
 
     Raises:
-        BadLine: The hash is not that of these bytes.
+        BadLine: The hash is wrong.
     """
-    # Reading a log costs little more than this function: hence one copy of the line, one compare.
+    # Most of the time of reading a log is spent here: hence one copy and one comparison.
     digest = _sha256(before + line[:-_ENDING] + b"}").hexdigest().encode()
     if line[-_ENDING:] != _OPENING + digest + b'"}':
         raise BadLine("hash")
@@ -137,32 +137,32 @@ def check(line: bytes, before: bytes) -> bytes:
 
 
 def check_all(lines: Sequence[bytes], before: bytes) -> bool:
-    """Whether ``check`` would pass each of these lines; a sixth faster than asking it.
+    """Whether the hashes of all lines are right; a sixth faster than ``check`` for each line.
 
     Args:
-        lines: Lines that follow each other, without their newlines.
+        lines: Consecutive lines, without their newlines.
         before: The hash of the line before the first; empty for the head.
     """
     if not lines:
         return True
     endings = [line[-_ENDING:] for line in lines]
     befores = [before, *[ending[len(_OPENING) : -2] for ending in endings]]
-    # What a line says its hash is counts as right for the next one: that it is, is seen below.
+    # Each line is checked against the hash written in the line before, which is checked as well.
     digests = [
         _sha256(before + line[:-_ENDING] + b"}").hexdigest()
         for before, line in zip(befores, lines, strict=False)
     ]
-    said = ',"hash":"' + '"},"hash":"'.join(digests) + '"}'
-    return said.encode() == b"".join(endings)
+    expected = ',"hash":"' + '"},"hash":"'.join(digests) + '"}'
+    return expected.encode() == b"".join(endings)
 
 
 def digest_of(line: bytes) -> bytes:
-    """The hash that a line says; without its newline."""
+    """The hash that is written in a line without its newline; unchecked."""
     return line[len(_OPENING) - _ENDING : -2]
 
 
 def digest_in(ending: bytes) -> bytes:
-    """The hash that the last ``ENDING`` bytes of a line (its newline included) say; unchecked."""
+    """The hash that is written in the last ``ENDING`` bytes of a line; unchecked."""
     return ending[-_ENDING - 1 + len(_OPENING) : -3]
 
 
@@ -170,8 +170,7 @@ def _digest(before: bytes, body: bytes) -> bytes:
     return _sha256(before + body).hexdigest().encode()
 
 
-# A record's line is decoded as it stands: what a structure does not know, the hash above all, is
-# passed over.
+# The decoders ignore members that their structure does not have, such as the hash.
 decode_head: Final = msgspec.json.Decoder(Head).decode
 decode_entry: Final = msgspec.json.Decoder(Entry).decode
 decode_event: Final = msgspec.json.Decoder(RecordedEvent).decode

@@ -1,7 +1,7 @@
-"""A log's file in the operating system: kept open, locked for writing, written durably.
+"""A file that is kept open, locked for writing, and written durably.
 
-If the file at the path is replaced while it is open, the new one is opened and all knowledge of the
-old one is dropped.
+If the file at the path is replaced while it is open, the new file is opened and everything known
+about the old one is dropped.
 """
 
 import fcntl
@@ -25,9 +25,9 @@ class LockedFile(ABC):
     """One file, opened when it is first needed.
 
     Args:
-        path: The file; it and its folder are made when it is locked.
-        lock_timeout_s: How long to wait for another process that holds the lock.
-        on_wait: Called with the path, once, when a lock is waited for.
+        path: The file; it and its folder are created when it is locked.
+        lock_timeout_s: How many seconds to wait for another process that holds the lock.
+        on_wait: Called once with the path when waiting for the lock takes long.
     """
 
     def __init__(
@@ -49,8 +49,8 @@ class LockedFile(ABC):
         self._inode = (0, 0)
 
     def __del__(self) -> None:
-        """Close the file of a log that nobody has any more and nobody closed."""
-        descriptor = getattr(self, "_descriptor", None)  # None where __init__ did not come so far
+        """Close a file that was not closed."""
+        descriptor = getattr(self, "_descriptor", None)  # None if __init__ failed early
         if descriptor is not None:
             self._descriptor = None
             os.close(descriptor)
@@ -58,11 +58,11 @@ class LockedFile(ABC):
     @property
     @abstractmethod
     def bytes_read(self) -> int:
-        """How many bytes were read so far: a file with fewer bytes is another file."""
+        """The number of bytes read so far; a shorter file must be another file."""
 
     @abstractmethod
     def forget(self) -> None:
-        """Drop all knowledge of the file: another one is at the path."""
+        """Drop everything known about the file, since another one is at the path."""
 
     @property
     def is_open(self) -> bool:
@@ -72,15 +72,15 @@ class LockedFile(ABC):
     @property
     def descriptor(self) -> int:
         """The open file's descriptor."""
-        assert self._descriptor is not None  # noqa: S101 - every way here has opened it
+        assert self._descriptor is not None  # noqa: S101 - every caller has opened it
         return self._descriptor
 
     def reopen(self, *, writable: bool = False) -> bool:
-        """Open the file that is at the path now; returns whether there is one."""
+        """Open the file that is at the path now; returns whether it exists."""
         if self._descriptor is not None:
             try:
-                # What the descriptor is was seen when it was opened: one look at the path will do.
-                now = os.stat(self._name)  # noqa: PTH116 - Path.stat costs an append as much again
+                # The open file's inode is known already, so one stat of the path is enough.
+                now = os.stat(self._name)  # noqa: PTH116 - with Path.stat an append takes twice as long
             except FileNotFoundError:
                 self.close_file()
             else:
@@ -93,7 +93,7 @@ class LockedFile(ABC):
         return True
 
     def close_file(self) -> None:
-        """Close the file and drop all knowledge of it."""
+        """Close the file and drop everything known about it."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -121,10 +121,10 @@ class LockedFile(ABC):
                     self._on_wait(self.path)
                 time.sleep(_RETRY_S)
             else:
-                # The file may have been replaced: then this is the lock of a log that is gone.
-                times = self._times_opened
+                # If the file has been replaced, this is the lock of the old file.
+                times_opened = self._times_opened
                 self.reopen(writable=True)
-                if self._times_opened == times:
+                if self._times_opened == times_opened:
                     self.locked = True
                     return
 
@@ -147,7 +147,7 @@ class LockedFile(ABC):
             fcntl.flock(self.descriptor, fcntl.LOCK_UN)
 
     def wait_for_writer(self) -> None:
-        """Wait a moment for a process that holds the lock to release it."""
+        """Wait until no process holds the lock, at most half a second."""
         deadline = time.monotonic() + _PATIENCE_S
         while time.monotonic() < deadline:
             with suppress(BlockingIOError):
@@ -160,7 +160,7 @@ class LockedFile(ABC):
         """Append the bytes durably, all or none; the caller holds the lock.
 
         Raises:
-            StorageUnwritable: It can't be written; what was written of it is taken back.
+            StorageUnwritable: Writing failed; the bytes written so far are removed.
         """
         try:
             remaining = data
@@ -173,17 +173,17 @@ class LockedFile(ABC):
         self.size += len(data)
 
     def cut(self, offset: int) -> None:
-        """Cut the file off at ``offset``, durably; the caller holds the lock."""
+        """Truncate the file at ``offset``, durably; the caller holds the lock."""
         os.ftruncate(self.descriptor, offset)
         _sync(self.descriptor)
         self.size = offset
 
     @contextmanager
     def os_errors_reported(self) -> Iterator[None]:
-        """Turn an error of the operating system into one that names the file.
+        """Convert an ``OSError`` into an error that names the file.
 
         Raises:
-            StorageUnwritable: In place of an ``OSError``.
+            StorageUnwritable: Instead of the ``OSError``.
         """
         try:
             yield
@@ -191,7 +191,7 @@ class LockedFile(ABC):
             raise self.unwritable(error) from error
 
     def unwritable(self, error: OSError) -> StorageUnwritable:
-        """The error that says which file can't be read or written, and why."""
+        """The error for a file that can't be read or written, with the file and the reason."""
         return StorageUnwritable(error.filename or self.path, error.strerror or str(error))
 
     def _open(self, *, writable: bool) -> bool:
@@ -203,7 +203,7 @@ class LockedFile(ABC):
         except FileNotFoundError:
             return False
         if self._descriptor is not None:
-            # The same file, for writing now: what is known of it stays, if it is the same.
+            # Reopened for writing: if it is the same file, what is known about it stays valid.
             if os.path.sameopenfile(descriptor, self._descriptor):
                 os.close(self._descriptor)
             else:

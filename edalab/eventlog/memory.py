@@ -1,4 +1,4 @@
-"""An event log in memory: for simulations, and the simplest one that keeps the protocol."""
+"""An event log in memory, for simulations; the simplest implementation of the protocol."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ class MemoryEventLog:
     """Events in a list.
 
     Args:
-        clock: What recorded-at is stamped from.
+        clock: Returns the present, for recorded-at.
     """
 
     capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)

@@ -1,4 +1,4 @@
-"""Files and folders for their owner alone: what is kept in them is about people."""
+"""Creates files and folders that only their owner can read: they contain personal data."""
 
 import contextlib
 import os
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it that are missing, with mode 0700; others stay as they are.
+    """Create a folder and its missing parents with mode 0700; existing ones stay as they are.
 
     Raises:
-        OSError: It can't be made.
+        OSError: It can't be created.
     """
     if path.is_dir():
         return
@@ -18,12 +18,12 @@ def make_folder(path: Path) -> None:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file with mode 0600 where there is none, for a library that opens it then.
+    """Create an empty file with mode 0600 if it is missing, for a library that then opens it.
 
-    SQLite gives the files that it keeps beside a database the database's mode.
+    SQLite gives its additional files the mode of the database file.
 
     Raises:
-        OSError: It can't be made.
+        OSError: It can't be created.
     """
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

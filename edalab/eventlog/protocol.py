@@ -1,4 +1,4 @@
-"""What every event log promises, whatever keeps it.
+"""The protocol of an event log, whatever storage it has.
 
 ``tests/contract/test_eventlog.py`` runs the same assertions on every implementation.
 """
@@ -11,19 +11,19 @@ import msgspec
 from edalab.messages import NewEvent, RecordedEvent
 
 NO_STREAM: Final = 0
-"""Expected version of a stream that must not exist yet."""
+"""The expected version of a stream that must not exist yet."""
 
 ANY: Final = -1
-"""No expectation: append whatever the stream's version is."""
+"""No expected version: append to any version of the stream."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):
-    """What a log can do beyond the protocol.
+    """Properties of a log beyond the protocol.
 
     Args:
-        atomic_batch: Several events of one append are all there or none.
+        atomic_batch: The events of one append are all in the log or none of them.
         gapless: Positions run 1, 2, 3 … without holes.
-        chained: Each record carries a hash over itself and the one before.
+        chained: Each record has a hash of itself and the record before.
     """
 
     atomic_batch: bool
@@ -36,18 +36,18 @@ class EventLog(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this log can do beyond the protocol."""
+        """The properties of this log beyond the protocol."""
 
     def identity(self) -> str:
-        """The log's own id, which no other log has; may be empty while there are no events."""
+        """The log's unique id; may be empty while there are no events."""
 
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
         """Append the events to the stream, all of them or none; durable when it returns.
 
-        An append whose event ids the log has already, with the same content in the same stream,
-        changes nothing and gives the events as first recorded. This is looked at before the
+        An append whose event ids the log already has, with the same content in the same stream,
+        changes nothing and returns the events as first recorded. This is checked before the
         expected version, so that a retry after a lost answer is safe.
 
         Args:
@@ -58,18 +58,18 @@ class EventLog(Protocol):
 
         Raises:
             VersionConflict: The stream has another version; nothing was appended.
-            DuplicateEvent: An id is in the log with other content; nothing was appended.
+            DuplicateEvent: The log has an id with other content; nothing was appended.
             StorageError: The log can't be written; nothing was acknowledged.
         """
 
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        """The events of one stream in order, those with a version over ``after``."""
+        """The events of one stream with a version greater than ``after``, in order."""
 
     def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
-        """All events in the log's order, those with a position over ``after``."""
+        """All events with a position greater than ``after``, in the log's order."""
 
     def version(self, stream: str) -> int:
-        """The version of the stream's last event; 0 where there is no such stream."""
+        """The version of the stream's last event; 0 if there is no such stream."""
 
     def head(self) -> int:
         """The position of the last event; 0 for an empty log."""
@@ -78,7 +78,7 @@ class EventLog(Protocol):
         """The names of the category's streams, in the order of their first events."""
 
     def newest(self, category: str) -> int:
-        """The highest number in the names ``category-NUMBER``; 0 where there is none."""
+        """The highest number in the stream names ``category-NUMBER``; 0 if there is none."""
 
     def close(self) -> None:
-        """Let go of what the log holds open; using it afterwards is an error."""
+        """Close the log's files or connection; using it afterwards is an error."""

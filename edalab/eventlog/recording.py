@@ -1,4 +1,4 @@
-"""Recognises events that a log has already, and numbers new ones; every log uses it."""
+"""Recognises events that a log already has, and numbers new ones; used by every log."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,17 +12,17 @@ from edalab.messages import NewEvent, RecordedEvent
 def already_recorded(
     stream: str, events: Sequence[NewEvent], find: Callable[[str], RecordedEvent | None]
 ) -> tuple[RecordedEvent, ...] | None:
-    """The events as first recorded, if all of them were; None if none of them was.
+    """The events as first recorded if the log has all of them; None if it has none.
 
     Args:
-        stream: Where they are to be appended.
-        events: What is to be appended: at least one.
-        find: Gives the recorded event of an id.
+        stream: The stream to which they are appended.
+        events: The events to append, at least one.
+        find: Returns the recorded event with an id, or None.
 
     Raises:
         DuplicateEvent: An id was recorded with other content or in another stream, or only some
             of the ids were recorded.
-        ValueError: There is no event, or an id comes twice.
+        ValueError: There are no events, or two have the same id.
     """
     if not events or len({event.id for event in events}) < len(events):
         raise ValueError(events)
@@ -39,7 +39,7 @@ def already_recorded(
 def record(
     stream: str, events: Sequence[NewEvent], *, head: int, version: int, now: datetime
 ) -> tuple[RecordedEvent, ...]:
-    """The events with their places: after ``head`` in the log, after ``version`` in the stream."""
+    """The recorded events: positions follow ``head``, versions follow ``version``."""
     return tuple(
         RecordedEvent(
             position=head + number,

@@ -1,4 +1,4 @@
-"""Recovers a log's end after a crash during a write: completes it, or sets it aside."""
+"""Recovers a log's end after a crash during a write: completes it or saves it elsewhere."""
 
 import contextlib
 import os
@@ -16,16 +16,16 @@ from edalab.eventlog.lines import BadLine, Entry, check, decode_entry
 def decode_next_entry(
     line: bytes, path: Path, position: int, batch: Sequence[tuple[int, Entry]]
 ) -> Entry:
-    """The index entry of a line, checked to be the next record.
+    """The index entry of a line; checks that it is the next record.
 
     Args:
-        line: The line, its hash checked.
+        line: The line, whose hash was checked.
         path: The log.
-        position: The position that it should have.
-        batch: The lines of the same append before it.
+        position: The expected position.
+        batch: Offsets and entries of the earlier lines of the same append.
 
     Raises:
-        Damaged: It is no record, or not the next one.
+        Damaged: The line is not a record, or not the next one.
     """
     try:
         entry = decode_entry(line)
@@ -45,7 +45,7 @@ def lacks_only_newline(tail: bytes, path: Path, mark: Mark) -> bool:
         for line in tail.split(b"\n"):
             digest = check(line, digest)
             if mark == START:
-                return True  # the head: it is looked at when it is read
+                return True  # the head is checked when it is read
             position = mark.position + len(batch) + 1
             batch.append((0, decode_next_entry(line, path, position, batch)))
         i, n = batch[-1][1].part

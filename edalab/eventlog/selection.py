@@ -1,4 +1,4 @@
-"""Which events of a log somebody wants to see; and waiting for those that are still to come."""
+"""Selects events of a log, and follows a log as it grows."""
 
 import time
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ _POLL_S: Final = 0.1
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted; what is left out does not matter.
+    """The criteria that selected events meet; a criterion that is left out is not checked.
 
     Args:
         stream: The stream's name.
-        after: The position before the first.
-        types: Types of events; none means all.
-        since: The first day, in UTC, on which it occurred.
+        after: Only positions greater than this.
+        types: Event types; empty means all.
+        since: The first day, in UTC, on which an event occurred.
         until: The last day.
-        correlation: The conversation that it belongs to.
+        correlation: The correlation id.
     """
 
     stream: str | None = None
@@ -33,17 +33,18 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     correlation: str | None = None
 
 
-def select(log: EventLog, wanted: Selection) -> Iterator[RecordedEvent]:
-    """The events that are wanted, in the log's order."""
-    if wanted.stream is None:
-        events = log.read_all(after=wanted.after)
+def select(log: EventLog, selection: Selection) -> Iterator[RecordedEvent]:
+    """The events that meet all criteria, in the log's order."""
+    after = selection.after
+    if selection.stream is None:
+        events = log.read_all(after=after)
     else:
-        events = (e for e in log.read_stream(wanted.stream) if e.position > wanted.after)
-    return (event for event in events if _is(event, wanted))
+        events = (event for event in log.read_stream(selection.stream) if event.position > after)
+    return (event for event in events if _matches(event, selection))
 
 
 def follow(log: EventLog, after: int) -> Iterator[RecordedEvent]:
-    """All events after a position, those too that are appended later; it waits for them."""
+    """All events after a position, including later appended ones: waits for them forever."""
     while True:
         for event in log.read_all(after=after):
             after = event.position
@@ -51,12 +52,12 @@ def follow(log: EventLog, after: int) -> Iterator[RecordedEvent]:
         time.sleep(_POLL_S)
 
 
-def _is(event: RecordedEvent, wanted: Selection) -> bool:
-    if wanted.types and event.type not in wanted.types:
+def _matches(event: RecordedEvent, selection: Selection) -> bool:
+    if selection.types and event.type not in selection.types:
         return False
-    if wanted.correlation is not None and event.correlation_id != wanted.correlation:
+    if selection.correlation is not None and event.correlation_id != selection.correlation:
         return False
     day = event.occurred_at.astimezone(UTC).date()
-    return (wanted.since is None or wanted.since <= day) and (
-        wanted.until is None or day <= wanted.until
+    return (selection.since is None or selection.since <= day) and (
+        selection.until is None or day <= selection.until
     )

@@ -1,4 +1,4 @@
-"""A stream's state told from its first event and from a snapshot: is it the same, and how fast?"""
+"""Compares replaying a stream from its first event and from a snapshot: states and times."""
 
 import hashlib
 import time
@@ -12,12 +12,12 @@ from edalab.eventlog.snapshots import Folding, Replay, Snapshots
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to the state.
+    """One replay of the stream.
 
     Args:
-        replayed: How many events were folded.
-        seconds: How long that took, with the reading.
-        state: The hash of the state at the end.
+        replayed: The number of events that were folded.
+        seconds: The duration in seconds, including reading.
+        state: The hash of the resulting state.
     """
 
     replayed: int
@@ -26,17 +26,17 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
-    """What snapshots do for one stream.
+    """Three replays of one stream.
 
     Args:
-        stream: Its name.
-        version: The version of its last event; 0 for no such stream.
-        every: A snapshot is due after so many events.
-        from_first: The state without snapshots.
-        with_snapshots: The state with the snapshot that was there before, if any; it leaves one.
-        again: The state with the snapshot that is there now.
-        same: Whether all three states are the same.
-        snapshots: The file that keeps the snapshots.
+        stream: The stream's name.
+        version: The version of its last event; 0 if there is no such stream.
+        every: The number of events between two snapshots.
+        from_first: The replay without snapshots.
+        with_snapshots: The replay with an earlier snapshot, if there was one; takes a snapshot.
+        again: The replay with the snapshot that exists now.
+        same: Whether all three states are equal.
+        snapshots: The file of the snapshots.
     """
 
     stream: str
@@ -52,7 +52,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 def compare(
     log: EventLog, stream: str, folding: Folding[Any], snapshots: Snapshots
 ) -> Comparison:  # fmt: skip
-    """Tell the state of a stream without snapshots and, twice, with them.
+    """Replay a stream once without snapshots and twice with them.
 
     Raises:
         StorageError: The log can't be read.
@@ -67,7 +67,7 @@ def compare(
     def with_snapshots() -> Replay[Any]:
         return snapshots.state(log, stream, folding)
 
-    log.head()  # so that none of the ways pays for opening the log
+    log.head()  # opens the log, so that its time is not counted for the first replay
     version, first = _timed(whole, folding)
     _, second = _timed(with_snapshots, folding)
     _, third = _timed(with_snapshots, folding)
@@ -83,9 +83,9 @@ def compare(
     )
 
 
-def _timed(way: Callable[[], Replay[Any]], folding: Folding[Any]) -> tuple[int, Run]:
-    begun = time.perf_counter()
-    replay = way()
-    seconds = time.perf_counter() - begun
+def _timed(run: Callable[[], Replay[Any]], folding: Folding[Any]) -> tuple[int, Run]:
+    start = time.perf_counter()
+    replay = run()
+    seconds = time.perf_counter() - start
     state = hashlib.sha256(folding.encode(replay.state)).hexdigest()
     return replay.version, Run(replayed=replay.replayed, seconds=seconds, state=state)

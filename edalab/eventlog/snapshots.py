@@ -1,10 +1,10 @@
-"""Snapshots: the state of a stream every so many events, so that a replay need not start at 1.
+"""Snapshots of streams' states at regular intervals, so that a replay need not start at event 1.
 
-A snapshot is a cache. It counts only if it is of this log, of this very event in the stream, and of
-the present schema; else, or where the file is gone or damaged, the stream is replayed from its
-beginning, to the same state.
+A snapshot is a cache. It is used only if it belongs to this log, to the same event of the stream
+and to the present schema. Otherwise, or if the file is missing or damaged, the stream is replayed
+from its beginning, with the same result.
 
-What a state is belongs to the domain, which passes the fold and the encoding::
+The domain defines the state: it passes the fold and the encoding::
 
     snapshots = Snapshots(snapshots_beside(path), every=100)
     replay = snapshots.state(log, "employee-1", Folding("state", 1, NOBODY, evolve, encode, decode))
@@ -25,7 +25,7 @@ from edalab.messages import RecordedEvent
 S = TypeVar("S")
 
 _DAMAGED: Final = {1, 11, 26}
-"""SQLite's codes for a table of other columns, a malformed file, and a file that is no database."""
+"""SQLite's codes for a table of other columns, a malformed file, and no database file."""
 
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS snapshots (
@@ -36,16 +36,16 @@ CREATE TABLE IF NOT EXISTS snapshots (
 
 
 class Folding(msgspec.Struct, Generic[S], frozen=True):
-    """How a domain folds a stream, and how its state is written down.
+    """How a domain folds a stream and encodes its state.
 
     Args:
-        kind: Tells apart several states of one stream.
-        schema: The version of what ``encode`` writes *and* of what ``evolve`` computes: with
-            another one, older snapshots are not looked at.
+        kind: Distinguishes several states of one stream.
+        schema: The version of ``encode`` *and* of ``evolve``; snapshots of other versions are not
+            used.
         initial: The state before the first event.
-        evolve: The state after one more event.
-        encode: The state as bytes.
-        decode: The state of such bytes.
+        evolve: Returns the state after one more event.
+        encode: Returns the state as bytes.
+        decode: Returns the state from such bytes.
     """
 
     kind: str
@@ -57,12 +57,12 @@ class Folding(msgspec.Struct, Generic[S], frozen=True):
 
 
 class Replay(msgspec.Struct, Generic[S], frozen=True):
-    """A stream's state, and what it took to tell.
+    """A stream's state, and how many events were folded for it.
 
     Args:
         state: The state.
-        version: That of the last event folded; 0 for no such stream.
-        replayed: How many events were folded for it.
+        version: The version of the last folded event; 0 if there is no such stream.
+        replayed: The number of events that were folded.
     """
 
     state: S
@@ -77,7 +77,7 @@ class _Snapshot(msgspec.Struct, frozen=True):
 
 
 def snapshots_beside(log_file: Path) -> Path:
-    """Where the snapshots of the log in this file are kept."""
+    """The path of the snapshots of the log in this file."""
     return log_file.with_name(f"{log_file.name}.snapshots.sqlite")
 
 
@@ -85,8 +85,8 @@ class Snapshots:
     """The snapshots of one log, in a SQLite file.
 
     Args:
-        path: The file; made at the first snapshot.
-        every: A snapshot is taken at each multiple of so many events of a stream.
+        path: The file; created at the first snapshot.
+        every: A snapshot is taken when a stream's version is a multiple of this.
     """
 
     def __init__(self, path: Path, *, every: int = 100) -> None:
@@ -94,15 +94,15 @@ class Snapshots:
         self.every = every
 
     def state(self, log: EventLog, stream: str, folding: Folding[S]) -> Replay[S]:
-        """The stream's state as of its end, from the last snapshot on where there is one.
+        """The stream's state at its end, replayed from the last snapshot if there is one.
 
         Raises:
-            StorageError: The log can't be read; that of a snapshot file never matters.
+            StorageError: The log can't be read. Errors of the snapshot file are ignored.
         """
         identity = log.identity()
         snapshot = self._load(identity, stream, folding)
         if snapshot is not None:
-            # The stream from the snapshot's own event on: is it still the one it was taken at?
+            # Read from the snapshot's own event on, to see whether the stream still has it.
             events = iter(log.read_stream(stream, after=snapshot.version - 1))
             first = next(events, None)
             if first is not None and first.id == snapshot.event:
@@ -131,26 +131,26 @@ class Snapshots:
             if version % self.every == 0:
                 due = event, state
         if due is not None:
-            taken = _Snapshot(due[0].version, due[0].id, folding.encode(due[1]))
-            self._save(log, stream, folding, taken)
+            snapshot = _Snapshot(due[0].version, due[0].id, folding.encode(due[1]))
+            self._save(log, stream, folding, snapshot)
         return Replay(state, version, replayed)
 
     def _load(self, log: str, stream: str, folding: Folding[Any]) -> _Snapshot | None:
         if not self.path.exists():
             return None
         key = (folding.kind, stream, folding.schema, log)
-        found = self._run(
+        row = self._run(
             "SELECT version, event, state, digest FROM snapshots"
             " WHERE kind = ? AND stream = ? AND schema = ? AND log = ?",
             *key,
         )
-        if found is None:
+        if row is None:
             return None
-        *values, digest = found
+        *values, digest = row
         return _Snapshot(*values) if _digest(*key, *values) == digest else None
 
-    def _save(self, log: str, stream: str, folding: Folding[Any], taken: _Snapshot) -> None:
-        values = (folding.kind, stream, folding.schema, log, *msgspec.structs.astuple(taken))
+    def _save(self, log: str, stream: str, folding: Folding[Any], snapshot: _Snapshot) -> None:
+        values = (folding.kind, stream, folding.schema, log, *msgspec.structs.astuple(snapshot))
         self._run(
             "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             *values,
@@ -158,13 +158,13 @@ class Snapshots:
         )
 
     def _run(self, statement: str, *values: Any) -> Any:
-        """The first row that the file gives; None too where it can't, since it is a cache."""
+        """The first row of the result; also None on errors, since the file is a cache."""
         import sqlite3
 
         try:
             make_file(self.path)
             with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as database:
-                database.execute("PRAGMA synchronous = OFF")  # what a power cut takes was a cache
+                database.execute("PRAGMA synchronous = OFF")  # a power cut may lose a cache
                 database.execute(_TABLE)
                 return database.execute(statement, values).fetchone()
         except (sqlite3.DatabaseError, OSError, UnicodeError) as error:

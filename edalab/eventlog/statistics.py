@@ -1,4 +1,4 @@
-"""What is in a log, counted in one reading."""
+"""Counts the events and streams of a log."""
 
 from collections import Counter
 from datetime import datetime
@@ -10,16 +10,16 @@ from edalab.eventlog.protocol import EventLog
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """What was counted.
+    """The statistics of a log.
 
     Args:
-        path: The log's file.
-        bytes: Its size.
-        index_bytes: The size of the index beside it; 0 where there is none yet.
-        events: How many events.
-        streams: How many streams.
-        categories: How many events by category, most first.
-        types: How many events by type, most first.
+        path: The log's file or address.
+        bytes: The file's size; 0 for a log in a system.
+        index_bytes: The size of the index file; 0 if there is none.
+        events: The position of the last event.
+        streams: The number of streams.
+        categories: The number of events by category, largest first.
+        types: The number of events by type, largest first.
         first_recorded: When the first event was recorded.
         last_recorded: When the last event was recorded.
     """
@@ -35,12 +35,12 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     last_recorded: datetime | None
 
 
-def count(log: EventLog, where: Path | str) -> Statistics:
-    """Count what is in a log.
+def count(log: EventLog, location: Path | str) -> Statistics:
+    """The statistics of a log, by reading it once.
 
     Args:
         log: The log.
-        where: Its file; or what to call a log that is in no file.
+        location: Its file, or the address of a log in a system.
     """
     streams: Counter[str] = Counter()
     types: Counter[str] = Counter()
@@ -52,10 +52,11 @@ def count(log: EventLog, where: Path | str) -> Statistics:
     categories: Counter[str] = Counter()
     for stream, number in streams.items():
         categories[stream.partition("-")[0]] += number
+    file = location if isinstance(location, Path) else None
     return Statistics(
-        path=str(where),
-        bytes=_size(where) if isinstance(where, Path) else 0,
-        index_bytes=_size(where.with_name(where.name + ".index")) if isinstance(where, Path) else 0,
+        path=str(location),
+        bytes=_size(file) if file else 0,
+        index_bytes=_size(file.with_name(f"{file.name}.index")) if file else 0,
         events=last.position if last else 0,
         streams=len(streams),
         categories=dict(categories.most_common()),

@@ -1,7 +1,7 @@
-"""The event log that is kept on disk: an append-only file of JSON lines.
+"""The event log on disk: an append-only file of JSON lines.
 
-The same file is a TinyDB database (``database.py``), for reading with TinyDB's queries. Nothing
-here needs TinyDB, so that a command that uses the log does not wait for its import.
+The same file can be read with TinyDB's queries (``database.py``). This module does not import
+TinyDB, which would make every command slower.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from edalab.eventlog.recording import already_recorded, record
 from edalab.messages import NewEvent, RecordedEvent
 
 Append = tuple[str, Sequence[NewEvent]]
-"""A stream, and what is appended to it at once."""
+"""A stream and the events of one append to it."""
 
 
 def open_log(
@@ -30,25 +30,25 @@ def open_log(
     on_set_aside: Callable[[Path], None] = lambda _path: None,
     on_wait: Callable[[Path], None] = lambda _path: None,
 ) -> "TinyDBEventLog":
-    """The log in the file ``path``, which is made at the first append.
+    """The log in the file ``path``, which is created at the first append.
 
     Args:
         path: The file.
-        clock: What recorded-at is stamped from.
-        lock_timeout_s: How long an append waits for other processes.
-        on_set_aside: Told the file into which the unfinished end of a crash was moved.
-        on_wait: Told, once, that other processes are waited for.
+        clock: Returns the present, for recorded-at.
+        lock_timeout_s: How many seconds an append waits for other processes.
+        on_set_aside: Called with the file to which the unfinished end of a crash was moved.
+        on_wait: Called once with ``path`` when an append has to wait for other processes.
     """
     file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait)
     return TinyDBEventLog(file, clock=clock)
 
 
 class TinyDBEventLog:
-    """Events in a file that only ever grows, and that TinyDB can read.
+    """Events in an append-only file, which TinyDB can read.
 
     Args:
         file: The log file.
-        clock: What recorded-at is stamped from.
+        clock: Returns the present, for recorded-at.
     """
 
     capabilities = Capabilities(atomic_batch=True, gapless=True, chained=True)
@@ -85,12 +85,12 @@ class TinyDBEventLog:
         return recorded
 
     def extend(self, appends: Iterable[Append]) -> None:
-        """Append much at once: durable together, each append all there or not there.
+        """Append many events and make them durable together; each append is atomic.
 
-        What the log has already is passed over, as ``append`` does.
+        Appends that the log already has are skipped, as in ``append``.
 
         Raises:
-            DuplicateEvent: An id is in the log with other content; nothing was appended.
+            DuplicateEvent: The log has an id with other content; nothing was appended.
             StorageError: The log can't be written; nothing was acknowledged.
         """
         with self._file.exclusive():
@@ -118,15 +118,15 @@ class TinyDBEventLog:
                 self._file.append(*map(lines_of, batches))
 
     def has(self, stream: str, event: NewEvent) -> bool:
-        """Whether the stream has this very event.
+        """Whether the stream already has this event, with the same content.
 
         Raises:
-            DuplicateEvent: The log has its id with other content.
+            DuplicateEvent: The log has the id with other content.
         """
         return self._file.refresh() and bool(already_recorded(stream, [event], self._file.find))
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """Keep all other writers out for a while.
+        """Hold the log's lock: other writers wait.
 
         Raises:
             StorageError: The log can't be locked or written.

@@ -1,7 +1,7 @@
-"""Checking a whole log: each hash, each position, each version, and the last append's end.
+"""Checks a whole log: all hashes, positions and versions, and the end of the last append.
 
-What it can't find, since nothing outside the file witnesses it: whole lines cut off the end, and a
-file whose lines somebody hashed anew.
+It can't detect whole lines missing at the end, or a file whose hashes were all computed again,
+because nothing outside the file has its last hash.
 """
 
 import contextlib
@@ -27,20 +27,20 @@ from edalab.eventlog.protocol import EventLog
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check found.
+    """The result of a check.
 
     Args:
         path: The log.
         intact: Whether every line is as it was written.
-        records: How many records are intact, from the first on.
-        hash: The last intact line's hash: noted elsewhere, it witnesses the whole log up to there.
-        line: The first damaged line, from 1.
-        reason: What is wrong with it: ``hash``, ``json``, ``header``, ``order``, ``batch`` or
+        records: The number of intact records before the first damage.
+        hash: The hash of the last intact line; kept elsewhere, it proves the log up to there.
+        line: The number of the first damaged line, from 1.
+        reason: The kind of damage: ``hash``, ``json``, ``header``, ``order``, ``batch`` or
             ``newline``.
-        unfinished: How many bytes follow the last whole append: a writer that is at work, or a
-            crash in mid-write, which the next append sets aside.
-        set_aside: The files into which unfinished ends were moved, oldest first.
-        chained: Whether there are hashes to check; else the order alone was looked at.
+        unfinished: The number of bytes after the last complete append, from a running writer or
+            from a crash; the next append moves them to another file.
+        set_aside: The files to which unfinished ends were moved, oldest first.
+        chained: Whether the log has hashes; otherwise only its order was checked.
     """
 
     path: str
@@ -55,22 +55,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify_order(log: EventLog, name: str) -> Report:
-    """Read a log that keeps no hashes, and check what can be checked of it: its order.
+    """Check the order of a log without hashes.
 
-    Positions ascend, and without holes where the log promises that; versions run through each
-    stream; no id comes twice.
+    Positions ascend, without gaps if the log is gapless; versions of a stream are consecutive; no
+    id occurs twice.
 
     Args:
         log: The log.
-        name: What to call it.
+        name: The log's name for the report.
     """
     versions: dict[str, int] = {}
     ids: set[str] = set()
     position = count = 0
     for count, event in enumerate(log.read_all(), start=1):
-        fits = event.position == position + 1 if log.capabilities.gapless else True
-        fits = fits and event.position > position and event.id not in ids
-        if not fits or event.version != versions.get(event.stream, 0) + 1:
+        in_order = event.position == position + 1 if log.capabilities.gapless else True
+        in_order = in_order and event.position > position and event.id not in ids
+        if not in_order or event.version != versions.get(event.stream, 0) + 1:
             return Report(path=name, intact=False, records=count - 1, line=count, reason="order",
                           chained=False)  # fmt: skip
         position = event.position
@@ -87,15 +87,15 @@ def verify(
 ) -> Report:
     """Read the whole log and check it.
 
-    If nothing but an unfinished end is wrong, that is set aside, as the next append would do. Where
-    this can't be done, since the log can't be written or another process is writing, the report
-    says how many bytes are unfinished. Nothing else is changed. A log that does not exist is an
-    intact one without records.
+    An unfinished end is moved to another file, as the next append would do. If that is not
+    possible, because the log can't be written or another process is writing, the report has the
+    number of unfinished bytes. Nothing else is changed. A log that does not exist is intact and has
+    no records.
 
     Args:
         path: The log.
-        lock_timeout_s: How long to wait for a process that holds the log.
-        on_set_aside: Told the file into which an unfinished end was moved.
+        lock_timeout_s: How many seconds to wait for a process that holds the lock.
+        on_set_aside: Called with the file to which an unfinished end was moved.
 
     Raises:
         StorageUnwritable: The file can't be read.
@@ -118,9 +118,9 @@ def _read(path: Path) -> Report:
     damage: Damaged | None = None
     try:
         with path.open("rb", buffering=0) as file:
-            by_two = _by_two(path, file.fileno())
-            if by_two is not None:
-                check = by_two
+            parallel = _check_in_parallel(path, file.fileno())
+            if parallel is not None:
+                check = parallel
             else:
                 try:
                     check.run(file.fileno(), checked_blocks(file.fileno(), path, START))
@@ -142,11 +142,11 @@ def _read(path: Path) -> Report:
     )
 
 
-def _by_two(path: Path, descriptor: int) -> "_Check | None":
-    """A long log's check, its hashes checked by another process meanwhile.
+def _check_in_parallel(path: Path, descriptor: int) -> "_Check | None":
+    """The check of a long log, whose hashes another process checks at the same time.
 
-    The log is checked as it was when the check began. None where anything is wrong, or where two
-    are not sooner done than one: then each line is looked at, to name the first that is damaged.
+    None if the log is short, or if anything is wrong: a check in one process then finds the first
+    damaged line. The log is checked up to its size at the start.
     """
     end = os.fstat(descriptor).st_size
     if not worthwhile(end):
@@ -154,14 +154,14 @@ def _by_two(path: Path, descriptor: int) -> "_Check | None":
     check = _Check(path)
     with hashing(descriptor, end) as hashes:
         try:
-            check.run(descriptor, _after_head(unchecked_blocks(descriptor, 0, end), path), end)
+            check.run(descriptor, _head_checked(unchecked_blocks(descriptor, 0, end), path), end)
         except Damaged:
             return None
         return check if hashes.right() else None
 
 
-def _after_head(blocks: Iterator[list[bytes]], path: Path) -> Iterator[list[bytes]]:
-    """The same lines, the first of them seen to be a head."""
+def _head_checked(blocks: Iterator[list[bytes]], path: Path) -> Iterator[list[bytes]]:
+    """The same lines; checks that the first one is a head."""
     for number, lines in enumerate(blocks):
         if not number:
             check_head(lines[0], path)
@@ -169,14 +169,15 @@ def _after_head(blocks: Iterator[list[bytes]], path: Path) -> Iterator[list[byte
 
 
 def set_aside(path: Path) -> list[Path]:
-    """The files beside a log into which unfinished ends were moved, oldest first."""
-    beside = path.parent.glob(f"{path.name}.unfinished-*")
-    numbered = ((each.name.rpartition("-")[2], each) for each in beside)
-    return [each for _, each in sorted((int(n), each) for n, each in numbered if n.isdecimal())]
+    """The files to which unfinished ends of a log were moved, oldest first."""
+    files = path.parent.glob(f"{path.name}.unfinished-*")
+    numbered = ((file.name.rpartition("-")[2], file) for file in files)
+    by_number = sorted((int(number), file) for number, file in numbered if number.isdecimal())
+    return [file for _, file in by_number]
 
 
 class _Check:
-    """A walk along the chain: how far it came, and which version each stream has there."""
+    """Checks lines in order; ``mark`` is the end of the last complete append so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -184,68 +185,69 @@ class _Check:
         self.unfinished = 0
         self._versions: dict[str, int] = {}
         self._position = self.mark.position
-        self._waiting = 0
+        self._pending_bytes = 0
         self._part = 0
-        self._of = 0
+        self._batch_size = 0
 
     def run(self, descriptor: int, blocks: Iterator[list[bytes]], end: int | None = None) -> None:
-        """Walk to the end.
+        """Check all lines and the bytes after them.
 
         Args:
             descriptor: The open log.
-            blocks: Its lines, some at a time.
-            end: Where they end, in bytes; left out, at the end of the file.
+            blocks: Its lines, in blocks.
+            end: The offset at which they end; left out, the end of the file.
 
         Raises:
-            Damaged: A line is not as it was written, or not the one that belongs there.
+            Damaged: A line is not as it was written, or in the wrong place.
         """
         for lines in blocks:
             if self._position < 0 and lines:
-                self._pass(lines[:1], 1)
+                self._advance(lines[:1], 1)
                 del lines[:1]
             if lines:
-                self._take(lines)
+                self._check_order(lines)
         size = os.fstat(descriptor).st_size if end is None else end
         rest = os.pread(descriptor, size - self.mark.offset, self.mark.offset)
         check_unfinished(rest, self.path, self.mark)
         self.unfinished = len(rest)
 
-    def _take(self, lines: list[bytes]) -> None:
-        # A million times: hence local names, and one mark for all lines.
-        position, part, of, whole = self._position, self._part, self._of, 0
-        before_all = position
+    def _check_order(self, lines: list[bytes]) -> None:
+        # The loop runs for each of a million records: hence local names, and one mark per block.
+        position, part, batch_size, complete = self._position, self._part, self._batch_size, 0
+        start = position
         versions = self._versions
-        before = versions.get
+        version_of = versions.get
         try:
             for place in self._places(lines):
                 position += 1
                 stream, version = place.stream, place.version
-                if place.position != position or version != before(stream, 0) + 1:
+                if place.position != position or version != version_of(stream, 0) + 1:
                     raise Damaged(self.path, position + 1, "order")
                 versions[stream] = version
                 i, n = place.part
-                if i != part + 1 or i > n or (part and n != of):
+                if i != part + 1 or i > n or (part and n != batch_size):
                     raise Damaged(self.path, position + 1, "batch")
                 if i == n:
-                    part, whole = 0, position
+                    part, complete = 0, position
                 else:
-                    part, of = i, n
+                    part, batch_size = i, n
         finally:
-            self._part, self._of = part, of
-            self._pass(lines, max(0, whole - before_all))
+            self._part, self._batch_size = part, batch_size
+            self._advance(lines, max(0, complete - start))
 
-    def _pass(self, lines: list[bytes], whole: int) -> None:
-        """Go behind these lines, of which so many are the end of a whole append, and those before.
+    def _advance(self, lines: list[bytes], complete: int) -> None:
+        """Move past lines, and move ``mark`` past the last complete append.
 
         Args:
             lines: Lines whose hashes are right.
-            whole: How many; the others wait for the rest of their append.
+            complete: The number of lines up to the end of the last complete append; the other lines
+                belong to an append that is not complete yet.
         """
-        if whole:
-            offset = self.mark.offset + self._waiting + _size(lines[:whole])
-            self.mark = Mark(offset, self._position + whole, digest_of(lines[whole - 1]))
-            self._waiting = 0
-        self._waiting += _size(lines[whole:])
+        if complete:
+            offset = self.mark.offset + self._pending_bytes + _size(lines[:complete])
+            self.mark = Mark(offset, self._position + complete, digest_of(lines[complete - 1]))
+            self._pending_bytes = 0
+        self._pending_bytes += _size(lines[complete:])
         self._position += len(lines)
 
     def _places(self, lines: list[bytes]) -> Iterable[Place]:
@@ -263,5 +265,5 @@ class _Check:
 
 
 def _size(lines: list[bytes]) -> int:
-    """How many bytes these lines take in the file."""
+    """The number of bytes of these lines in the file, with their newlines."""
     return sum(map(len, lines)) + len(lines)

@@ -104,7 +104,7 @@ def indexed(tmp_path):
     index.write_bytes(gzip.decompress((SAMPLES / "indexed.jsonl.index.gz").read_bytes()))
     # A copy has a new modification time, and an index with another than its own is not used.
     last_hash = log.read_bytes()[-67:-3]
-    os.utime(index, (index_file.stamp(last_hash),) * 2)
+    os.utime(index, (index_file.modification_time(last_hash),) * 2)
     return log
 
 

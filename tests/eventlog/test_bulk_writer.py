@@ -74,7 +74,7 @@ def everything(log):
 
 @pytest.mark.parametrize(("events", "indexed"), [(499, False), (500, True)])
 def test_a_short_one_has_no_index(tmp_path, events, indexed):
-    assert index_module.AT_CLOSE == 500
+    assert index_module.MIN_ENTRIES == 500
     write(tmp_path / "new.jsonl", events)
     assert (tmp_path / "new.jsonl.index").exists() is indexed
 

@@ -116,7 +116,7 @@ def test_a_target_that_others_write_to_meanwhile_is_refused(source):
 
 @pytest.mark.parametrize("together", [1, 2, 3])
 def test_a_long_copy_is_made_in_several_parts(source, tmp_path, monkeypatch, together):
-    monkeypatch.setattr("edalab.eventlog.copying._TOGETHER", together)
+    monkeypatch.setattr("edalab.eventlog.copying._CHUNK_SIZE", together)
     target = open_log(tmp_path / "events.jsonl")
     progress = []
     copy(source, target, advance=lambda done, _total: progress.append(done))

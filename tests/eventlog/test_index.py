@@ -22,9 +22,9 @@ def event(**data):
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """An index file after a few records already."""
-    monkeypatch.setattr(index_module, "AT_CLOSE", 10)
-    monkeypatch.setattr("edalab.eventlog.log_file.AT_ONCE", 25)
-    monkeypatch.setattr("edalab.eventlog.indexed_file.AT_ONCE", 25)
+    monkeypatch.setattr(index_module, "MIN_ENTRIES", 10)
+    monkeypatch.setattr("edalab.eventlog.log_file.MAX_PENDING", 25)
+    monkeypatch.setattr("edalab.eventlog.indexed_file.MAX_PENDING", 25)
 
 
 def fill(path, count, first=0):
@@ -314,7 +314,7 @@ READER = """
 import sys
 from pathlib import Path
 from edalab.eventlog import index
-index.AT_CLOSE = 10
+index.MIN_ENTRIES = 10
 from edalab.eventlog.tinydb_log import open_log
 log = open_log(Path(sys.argv[1]))
 print(log.head(), log.version("a-3"), len(list(log.read_stream("a-3"))), log.newest("a"))
@@ -369,7 +369,7 @@ def test_of_many_events_at_once_those_that_are_there_are_passed_over(tmp_path, m
 
 
 def test_more_ids_than_one_question_names_are_all_looked_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(index_module, "_AT_A_TIME", 7)
+    monkeypatch.setattr(index_module, "_MAX_PARAMETERS", 7)
     log = open_log(tmp_path / "events.jsonl")
     appends = [("a-1", (event(n=n),)) for n in range(50)]
     log.extend(appends)

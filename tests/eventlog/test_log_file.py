@@ -18,7 +18,7 @@ from edalab.errors import (
 )
 from edalab.eventlog import indexed_file
 from edalab.eventlog.database import open_database
-from edalab.eventlog.index import EVERY
+from edalab.eventlog.index import OFFSET_INTERVAL
 from edalab.eventlog.lines import FORMAT, Head, decode_event, seal
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
@@ -192,7 +192,7 @@ def test_reading_from_a_late_position_passes_over_the_records_before_it(path):
 
     log = open_log(path)
     assert [e.position for e in log._file.events(decode, after=1990)] == [*range(1991, 2001)]
-    assert decoded[0].position == 1991 - 1991 % EVERY
+    assert decoded[0].position == 1991 - 1991 % OFFSET_INTERVAL
     log.close()
 
 

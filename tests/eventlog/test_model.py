@@ -124,8 +124,8 @@ class Log(RuleBasedStateMachine):
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(index_module, "AT_CLOSE", 3)
-    monkeypatch.setattr(file_module, "AT_ONCE", 5)
+    monkeypatch.setattr(index_module, "MIN_ENTRIES", 3)
+    monkeypatch.setattr(file_module, "MAX_PENDING", 5)
 
 
 def test_a_log_does_what_a_list_would_do():

@@ -13,7 +13,7 @@ def event(kind="Happened", **more):
 
 
 def test_the_files_of_a_log_are_measured_with_the_index(tmp_path, monkeypatch):
-    monkeypatch.setattr("edalab.eventlog.index.AT_CLOSE", 3)
+    monkeypatch.setattr("edalab.eventlog.index.MIN_ENTRIES", 3)
     path = tmp_path / "events.jsonl"
     log = open_log(path)
     log.append("a-1", [event(), event(), event()])
@@ -23,7 +23,7 @@ def test_the_files_of_a_log_are_measured_with_the_index(tmp_path, monkeypatch):
     assert (statistics.path, statistics.bytes) == (str(path), path.stat().st_size)
     assert statistics.index_bytes == index.stat().st_size > 0
     index.unlink()
-    monkeypatch.setattr("edalab.eventlog.index.AT_CLOSE", 4)
+    monkeypatch.setattr("edalab.eventlog.index.MIN_ENTRIES", 4)
     assert count(open_log(path), path).index_bytes == 0
 
 
