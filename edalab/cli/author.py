@@ -79,8 +79,8 @@ def check(
         write_json({"course": str(course.folder), "complaints": found})
     else:
         for complaint in found:
-            console().print(pages.plainly(complaint), end="")
+            console().print(pages.plain_text(complaint), end="")
         if not found:
-            console().print(pages.plainly(say("author.nothing-wrong", folder=course.folder)))
+            console().print(pages.plain_text(say("author.nothing-wrong", folder=course.folder)))
     if found:
         raise typer.Exit(1)

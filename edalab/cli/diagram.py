@@ -46,7 +46,7 @@ def _list(*, as_json: bool) -> None:
     if as_json:
         write_json({"diagrams": [{"name": name, "title": title} for name, title in titles.items()]})
         return
-    from edalab.terminal.lists import named_lines
+    from edalab.terminal.tables import named_lines
 
     console().print(named_lines(titles))
     write_text(say("diagram.how-to-open"))

@@ -365,10 +365,10 @@ def _choose_question(log: EventLog) -> str:
     offered = suggestions(log, language())
     if not interactive():
         raise NeedsTerminal("employee-which-question", examples="; ".join(offered))
-    from edalab.terminal.prompter import Left, TerminalPrompter
+    from edalab.terminal.prompter import TerminalPrompter, UserLeft
 
     try:
         options = [(question, question) for question in offered]
         return TerminalPrompter().choose(say("employee.choose-question"), options)
-    except Left:
+    except UserLeft:
         raise typer.Exit from None

@@ -104,7 +104,7 @@ def start(
 
     console().print(pages.prose(library(chosen.name).brief(language())))
     if command := lesson_command(chosen):
-        console().print(pages.plainly(say("exercise.belongs")), end="")
+        console().print(pages.plain_text(say("exercise.belongs")), end="")
         console().print(pages.command(command.removeprefix("edalab ")))
     write_text(say("exercise.started" if written else "exercise.kept", path=path))
     write_text(say("exercise.started-check", name=chosen.name if folder is None else path))

@@ -85,4 +85,4 @@ def show_one(report: Report, source: bytes, schedule: str) -> None:
         screen.print(part)
     told = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
     screen.print("")
-    screen.print(pages.plainly(told, "bold red" if report.verdict == "fail" else "bold"))
+    screen.print(pages.plain_text(told, "bold red" if report.verdict == "fail" else "bold"))

@@ -51,12 +51,12 @@ def verdict_view(
         parts = list(_failure(report, source, path, console, argument))
     elif report.verdict == "unknown":
         told = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
-        parts = [pages.plainly(told, "bold yellow")]
+        parts = [pages.plain_text(told, "bold yellow")]
     else:
         parts = list(_pass(report, revealed=revealed))
     if report.output:
-        parts.append(pages.plainly(say("exercise.printed"), "dim"))
-        parts.append(pages.plainly(report.output.rstrip("\n")))
+        parts.append(pages.plain_text(say("exercise.printed"), "dim"))
+        parts.append(pages.plain_text(report.output.rstrip("\n")))
     return Group(*parts)
 
 
@@ -123,15 +123,15 @@ def _failure(
     assert found is not None  # noqa: S101 - a failure without a problem has one
     holds = say(f"{_key(report)}-holds")
     head = say("exercise.fail", name=report.exercise, invariant=holds)
-    yield pages.plainly(head, "bold red")
-    yield pages.plainly(sentence_of(report))
+    yield pages.plain_text(head, "bold red")
+    yield pages.plain_text(sentence_of(report))
     yield from _diagram(found.trace, console)
     yield Text("")
     if found.line:
-        yield pages.plainly(say("exercise.your-line", path=path, line=found.line), "dim")
+        yield pages.plain_text(say("exercise.your-line", path=path, line=found.line), "dim")
         yield from _excerpt(source, found.line, console)
     tried = say("exercise.tried", schedule=found.schedule, schedules=report.schedules)
-    yield pages.plainly(f"{tried} {say('exercise.step-through')}")
+    yield pages.plain_text(f"{tried} {say('exercise.step-through')}")
     yield pages.command(f"exercise explain {found.schedule} {argument}")
 
 
@@ -154,21 +154,21 @@ def _problem(
 ) -> Iterator[RenderableType]:
     problem = report.problem
     assert problem is not None  # noqa: S101 - asked for only where there is one
-    yield pages.plainly(say("exercise.fail-program", name=report.exercise), "bold red")
+    yield pages.plain_text(say("exercise.fail-program", name=report.exercise), "bold red")
     key = "exercise.where" if problem.line else "exercise.where-file"
     where: dict[str, Any] = {"line": problem.line} if problem.line else {}
-    yield pages.plainly(say(key, path=path, sentence=sentence_of(report), **where))
+    yield pages.plain_text(say(key, path=path, sentence=sentence_of(report), **where))
     if problem.line:
         yield from _excerpt(source, problem.line, console)
 
 
 def _pass(report: Report, *, revealed: bool) -> Iterator[RenderableType]:
-    yield pages.plainly(say("exercise.pass", name=report.exercise), "bold green")
-    yield pages.plainly(say("exercise.pass-bounds", schedules=report.schedules))
+    yield pages.plain_text(say("exercise.pass", name=report.exercise), "bold green")
+    yield pages.plain_text(say("exercise.pass-bounds", schedules=report.schedules))
     bullet = "-" if Look.plain else "•"
     yield Fitted(*(Text(f"  {bullet} {told}") for told in bounds_told(report.bounds)), "")
     if revealed:
-        yield pages.plainly(say("exercise.revealed-pass"), "dim")
+        yield pages.plain_text(say("exercise.revealed-pass"), "dim")
 
 
 def _excerpt(source: bytes, line: int, console: Console) -> Iterator[RenderableType]:

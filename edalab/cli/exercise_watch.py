@@ -19,7 +19,7 @@ from edalab.course.study import Study
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import console, write_error, write_text
-from edalab.terminal.prompter import Left, TerminalPrompter
+from edalab.terminal.prompter import TerminalPrompter, UserLeft
 from edalab.terminal.session import terminal_session
 from edalab.texts import language, say
 
@@ -61,7 +61,7 @@ class Watching:
                     self._try(doing[key])
                     self._tell_keys()
                     key = self._wait()
-        except (Left, KeyboardInterrupt):
+        except (UserLeft, KeyboardInterrupt):
             return
         finally:
             self._stop.set()
@@ -90,7 +90,7 @@ class Watching:
 
     def _solution(self) -> None:
         name = self._which.exercise.name
-        console().print(pages.plainly(say("exercise.solution-sure", name=name)))
+        console().print(pages.plain_text(say("exercise.solution-sure", name=name)))
         meanings = [("y", say("exercise.key-show")), ("n", say("exercise.key-keep"))]
         console().print(pages.keys(meanings))
         if self._prompter.key("yn") == "y":

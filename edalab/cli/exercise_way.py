@@ -51,7 +51,7 @@ def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[R
 
     name = report.exercise
     bullet = "-" if Look.plain else "•"
-    yield pages.plainly(say("exercise.held"))
+    yield pages.plain_text(say("exercise.held"))
     yield Fitted(
         *(
             Text(f"  {bullet} {say(f'verdict.{name}-{invariant}-holds')}")
@@ -64,9 +64,9 @@ def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[R
         yield _beside(source, accepted)
     following = next_exercise(name, progress)
     if following is None:
-        yield pages.plainly(say("exercise.all-solved", all=len(NAMES)), "bold")
+        yield pages.plain_text(say("exercise.all-solved", all=len(NAMES)), "bold")
         return
-    yield pages.plainly(f"{how_far(progress)} {say('exercise.next')}")
+    yield pages.plain_text(f"{how_far(progress)} {say('exercise.next')}")
     yield pages.command(f"exercise start {following}")
 
 
@@ -106,7 +106,7 @@ def show_hint(study: Study, name: str, *, everything: bool = False) -> None:
     upto = remember_hint(study, name, everything=everything)
     for number in range(0 if everything else upto - 1, upto):
         where = say("exercise.hint", number=number + 1, all=len(rungs))
-        console().print(pages.plainly(where, "bold"), end="")
+        console().print(pages.plain_text(where, "bold"), end="")
         console().print(pages.prose(rungs[number]))
     if seen >= len(rungs):
         write_text(say("exercise.no-more-hints", name=name))

@@ -116,7 +116,7 @@ def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
     if as_json:
         write_json({key: [{"name": name, "summary": line} for name, line in lines.items()]})
         return
-    from edalab.terminal.lists import named_lines
+    from edalab.terminal.tables import named_lines
 
     console().print(named_lines(lines))
 

@@ -117,7 +117,7 @@ def _list(course: Course, *, as_json: bool) -> None:
     from edalab.terminal import pages
 
     console().print(lesson_rows(states))
-    console().print(pages.plainly(say("lesson.how-to-open")))
+    console().print(pages.plain_text(say("lesson.how-to-open")))
 
 
 def _print(

@@ -14,7 +14,7 @@ from edalab.course.reactions import Reaction
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.paging import paged
-from edalab.terminal.prompter import ENTER, Left, Prompter, letter
+from edalab.terminal.prompter import ENTER, Prompter, UserLeft, letter
 from edalab.texts import say
 
 if TYPE_CHECKING:
@@ -60,11 +60,11 @@ class LessonSitting:
             if not offer or self._resume():
                 while self._screen():
                     pass
-        except (Left, KeyboardInterrupt):
+        except (UserLeft, KeyboardInterrupt):
             self._show("")
         done = self._machine.screen is None
         key = "lesson.left-done" if done else "lesson.left"
-        self._show(pages.plainly(say(key, number=number)))
+        self._show(pages.plain_text(say(key, number=number)))
 
     def _resume(self) -> bool:
         """Whether to walk at all: go on in the middle of the lesson, start over, or not now."""
@@ -72,7 +72,7 @@ class LessonSitting:
             return True
         where = screens.place(self._machine)
         key = "lesson.resume" if self._machine.place_still_exists else "lesson.resume-near"
-        self._show(pages.said(say(key, title=self._machine.step.title, where=where)))
+        self._show(pages.prose(say(key, title=self._machine.step.title, where=where)))
         shown = [
             (say("lesson.key-enter"), say("lesson.key-next")),
             ("a", say("lesson.key-start-over")),
@@ -105,7 +105,7 @@ class LessonSitting:
         try:
             return [head, *screens.body(self._machine, screen, self._console)]
         except EdalabError as error:
-            return [head, pages.plainly(str(error))]
+            return [head, pages.plain_text(str(error))]
 
     def _pages(self, parts: screens.Parts, others: str) -> str:
         """Show parts, page by page where the window is too low; a key that leaves them, if any."""
@@ -168,7 +168,7 @@ class LessonSitting:
         if screen is None and pressed == ENTER:
             left = self._machine.unfinished()
             if not left:
-                raise Left
+                raise UserLeft
             return self._react(lambda: self._machine.go_to(left[0]))
         if screen is None and pressed == "a":
             return self._react(lambda: self._machine.go_to(self._machine.lesson.steps[0]))
@@ -193,7 +193,7 @@ class LessonSitting:
             if isinstance(reaction, r.Predicted):
                 reaction = self._machine.next()  # the line's Enter is the going on
         except EdalabError as error:
-            self._show(pages.plainly(str(error)))
+            self._show(pages.plain_text(str(error)))
             return False
         if isinstance(reaction, r.Moved):
             return True
@@ -202,14 +202,14 @@ class LessonSitting:
 
     def _sandbox(self) -> None:
         """Lines of commands, until an empty one."""
-        self._show(pages.plainly(say("lesson.sandbox")))
+        self._show(pages.plain_text(say("lesson.sandbox")))
         while typed := self._prompter.line("edalab>").strip():
             if typed in {"q", "exit", "quit"}:
                 return
             self._react(lambda typed=typed: self._machine.sandbox(typed))  # type: ignore[misc]
 
     def _again(self, screen: Outcome) -> bool:
-        self._show(pages.plainly(say("lesson.again")))
+        self._show(pages.plain_text(say("lesson.again")))
         typed = self._prompter.line("edalab>", screen.run.command).strip()
         return self._react(lambda: self._machine.rerun(typed)) if typed else False
 

@@ -10,7 +10,7 @@ from edalab.course.study import Study
 from edalab.settings import from_environment
 from edalab.terminal import pages
 from edalab.terminal.console import console
-from edalab.terminal.prompter import Left, Prompter
+from edalab.terminal.prompter import Prompter, UserLeft
 from edalab.texts import language, say
 
 _QUIT = "quit"
@@ -33,7 +33,7 @@ def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
             states = [state(course, entry, study.progress) for entry in course.entries]
             next_lesson = _next(states, study.progress.last)
             options = _options(course, study, states, next_lesson)
-        console().print(pages.plainly(say("menu.welcome"), "bold"))
+        console().print(pages.plain_text(say("menu.welcome"), "bold"))
         console().print(lesson_rows(states))
         try:
             chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
@@ -44,10 +44,10 @@ def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
             elif chosen != _QUIT:
                 going_on = next_lesson is not None and chosen == next_lesson["id"]
                 walk(course.lesson(course.entry(chosen), language()), offer=not going_on)
-        except Left:
+        except UserLeft:
             chosen = _QUIT
         if chosen == _QUIT:
-            console().print(pages.plainly(say("menu.help")))
+            console().print(pages.plain_text(say("menu.help")))
             return 0
 
 

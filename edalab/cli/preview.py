@@ -79,7 +79,7 @@ def _screen(screen: Screen) -> None:
             console().print(pages.question(f"({screen.id}) {screen.question}"))
             for item in screen.items:
                 told_bin = screen.bins[item.bin - 1]
-                console().print(pages.said(f"{item.text}: **{told_bin}** *{item.says}*"), end="")
+                console().print(pages.prose(f"{item.text}: **{told_bin}** *{item.says}*"), end="")
             _hints(screen.hints)
         case Task():
             console().print(pages.prose(f"({screen.id}) {screen.text}"))
@@ -98,7 +98,7 @@ def _outcome(screen: Outcome) -> None:
         told = _answer(prediction, result)
         console().print(line(say("author.answer", id=prediction.id, answer=told), "bold"))
         for known in prediction.misconceptions:
-            console().print(pages.said(f"{amount(known.value, prediction.unit)}: *{known.says}*"))
+            console().print(pages.prose(f"{amount(known.value, prediction.unit)}: *{known.says}*"))
     _blocks(screen.blocks)
 
 
@@ -112,7 +112,7 @@ def _answer(prediction: Prediction, result: RunResult) -> str:
 
 def _hints(hints: tuple[str, ...]) -> None:
     for number, hint in enumerate(hints, 1):
-        console().print(pages.said(say("lesson.hint", number=number, of=len(hints), text=hint)))
+        console().print(pages.prose(say("lesson.hint", number=number, of=len(hints), text=hint)))
 
 
 def _blocks(blocks: tuple[Block, ...]) -> None:

@@ -46,7 +46,7 @@ def _outcome(through: ReadThrough, step: Step, screen: Outcome) -> None:
     console().print(lesson_runner.shown(result, console()))
     console().print()
     for one in judged:
-        console().print(pages.plainly(f"({one.prediction.id})"), end="")
+        console().print(pages.plain_text(f"({one.prediction.id})"), end="")
         console().print(compared(one))
     _blocks(screen.blocks)
 
@@ -55,7 +55,7 @@ def _quiz(told: dict[str, Any]) -> None:
     console().print(pages.question(f"({told['id']}) {told['question']}", told["choices"]))
     if told["verdict"]:
         verdict = say("lesson.right" if told["verdict"] == "right" else "lesson.wrong")
-        console().print(pages.said(f"{told['chosen']}: **{verdict}** {told['says']}"))
+        console().print(pages.prose(f"{told['chosen']}: **{verdict}** {told['says']}"))
 
 
 def _sort(told: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ def _sort(told: dict[str, Any]) -> None:
         placed = f"{told['bins'][item['placed'] - 1]}: " if item["verdict"] else ""
         verdict = say("lesson.right" if item["verdict"] == "right" else "lesson.wrong")
         says = f" {placed}**{verdict}** {item['says']}" if item["verdict"] else ""
-        console().print(pages.said(f"({number}) {item['text']}{says}"), end="")
+        console().print(pages.prose(f"({number}) {item['text']}{says}"), end="")
     console().print()
 
 

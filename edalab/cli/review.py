@@ -138,7 +138,7 @@ def _list(answered: list[dict[str, Any]], due: list[Question], later: list[Quest
 
     for each in answered:
         verdict = say("lesson.right" if each["right"] else "lesson.wrong")
-        console().print(pages.said(f"{each['name']}: **{verdict}** {' '.join(each['says'])}"))
+        console().print(pages.prose(f"{each['name']}: **{verdict}** {' '.join(each['says'])}"))
     if due:
         console().print(line(say("review.due", count=len(due)), "bold"))
         for question in due:

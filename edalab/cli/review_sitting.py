@@ -10,7 +10,7 @@ from edalab.course.study import Study
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import console
-from edalab.terminal.prompter import ENTER, Left, Prompter, letter
+from edalab.terminal.prompter import ENTER, Prompter, UserLeft, letter
 from edalab.texts import say
 
 _LATER = "s"
@@ -28,7 +28,7 @@ def sit(asked: Sequence[Question], study: Study, prompter: Prompter) -> None:
             where = say("review.where", number=number, of=len(asked), name=question.name)
             console().print(pages.heading(question.step.title, where))
             _ask(question, study, prompter, last=number == len(asked))
-    except (Left, KeyboardInterrupt):
+    except (UserLeft, KeyboardInterrupt):
         console().print()
 
 
@@ -40,20 +40,20 @@ def _ask(question: Question, study: Study, prompter: Prompter, *, last: bool) ->
                 return
             graded = answer(question, typed, study, lesson_runner)
         except EdalabError as error:  # not understood, or a run that can't be made: ask again
-            console().print(pages.plainly(str(error)))
+            console().print(pages.plain_text(str(error)))
             continue
         break
     if graded.judged is not None:
         console().print(compared(graded.judged))
     else:
         verdict = say("lesson.right" if graded.right else "lesson.wrong")
-        console().print(pages.said(f"**{verdict}**"), end="")
+        console().print(pages.prose(f"**{verdict}**"), end="")
     for sentence in graded.says:
-        console().print(pages.said(sentence))
+        console().print(pages.prose(sentence))
     if not last:
         console().print(pages.keys([(say("lesson.key-enter"), say("lesson.key-next")), _quit()]))
         if prompter.key(ENTER + _QUIT) == _QUIT:
-            raise Left
+            raise UserLeft
 
 
 def _typed(question: Question, prompter: Prompter) -> str:
@@ -71,7 +71,7 @@ def _typed(question: Question, prompter: Prompter) -> str:
     bins = []
     for number, item in enumerate(asked.items, 1):
         told = say("lesson.item", number=number, of=len(asked.items))
-        console().print(pages.said(f"{told} **{item.text}**"), end="")
+        console().print(pages.prose(f"{told} **{item.text}**"), end="")
         bins.append(_number(len(asked.bins), say("lesson.key-place"), prompter))
         if bins[-1] == _LATER:
             return _LATER
@@ -85,7 +85,7 @@ def _number(most: int, meaning: str, prompter: Prompter) -> str:
 
 def _pressed(key: str) -> str:
     if key == _QUIT:
-        raise Left
+        raise UserLeft
     return key
 
 

@@ -63,7 +63,7 @@ def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
         case Prediction():
             return _prediction(machine, screen)
         case Run():
-            told = pages.plainly(say("lesson.run-head"))
+            told = pages.plain_text(say("lesson.run-head"))
             return [told, pages.command(screen.command, screen.setup)]
         case Outcome():
             return _outcome(machine, screen, console)
@@ -80,7 +80,7 @@ def end(machine: Machine) -> Parts:
     left = ", ".join(step.title for step in machine.unfinished())
     told = say("lesson.end-open", steps=left) if left else say("lesson.end-all")
     heading = pages.heading(say("lesson.end", number=lesson.number), lesson.title)
-    return [heading, pages.rows(states), pages.plainly(told)]
+    return [heading, pages.rows(states), pages.plain_text(told)]
 
 
 def blocks(found: tuple[Block, ...]) -> Parts:
@@ -101,12 +101,12 @@ def told(reaction: Reaction, console: "Console") -> Parts:
     """
     match reaction:
         case r.Stays(code):
-            return [pages.plainly(say(f"lesson.stays-{code}"))]
+            return [pages.plain_text(say(f"lesson.stays-{code}"))]
         case r.Answered(_, choice):
             return [_verdict(choice.says, right=choice.right)]
         case r.Placed(_, item, number, left):
             parts: Parts = [_verdict(item.says, right=number == item.bin)]
-            return parts if left else [*parts, pages.plainly(say("lesson.all-placed"), "bold")]
+            return parts if left else [*parts, pages.plain_text(say("lesson.all-placed"), "bold")]
         case r.Hinted() | r.LastHint() | r.Revealed():
             return [*_help(reaction)]
         case _:
@@ -116,7 +116,7 @@ def told(reaction: Reaction, console: "Console") -> Parts:
 def item(sort: Sort, number: int) -> Fitted:
     """The item of a sort that is to be placed now."""
     where = say("lesson.item", number=number, of=len(sort.items))
-    return pages.said(f"{where} **{sort.items[number - 1].text}**")
+    return pages.prose(f"{where} **{sort.items[number - 1].text}**")
 
 
 def compared(one: Judged) -> Fitted:
@@ -132,14 +132,14 @@ def compared(one: Judged) -> Fitted:
         (say("lesson.measured"), amount(one.actual, asked.unit)),
         ("", verdict),
     ]
-    return Fitted(pages.side_by_side(cells), "", *([pages.said(one.says)] if one.says else []))
+    return Fitted(pages.side_by_side(cells), "", *([pages.prose(one.says)] if one.says else []))
 
 
 def task_verdict(missing: tuple[str, ...]) -> Fitted:
     """That a task is done, or what is missing."""
     if not missing:
-        return pages.plainly(say("lesson.task-passed"), "bold")
-    return pages.plainly("\n".join([say("lesson.task-missing"), *missing]))
+        return pages.plain_text(say("lesson.task-passed"), "bold")
+    return pages.plain_text("\n".join([say("lesson.task-missing"), *missing]))
 
 
 def amount(value: float, unit: str) -> str:
@@ -150,13 +150,13 @@ def amount(value: float, unit: str) -> str:
 
 def _prediction(machine: Machine, asked: Prediction) -> Parts:
     parts: Parts = [
-        pages.plainly(say("lesson.predict-head"), "bold"),
+        pages.plain_text(say("lesson.predict-head"), "bold"),
         pages.question(asked.question),
     ]
     made = machine.progress.predictions.get(asked.id)
     if made is not None:
         value = amount(made, asked.unit)
-        parts.append(pages.plainly(say("lesson.predicted-before", value=value)))
+        parts.append(pages.plain_text(say("lesson.predicted-before", value=value)))
     return parts
 
 
@@ -166,17 +166,17 @@ def _question(machine: Machine, question: Question) -> Parts:
         case Quiz():
             asked = pages.question(question.question, [c.text for c in question.choices])
             right = question.choices[question.right - 1].text
-            said = pages.said(say("lesson.answered-before", choice=right))
+            said = pages.prose(say("lesson.answered-before", choice=right))
             return [asked, said] if settled else [asked]
         case Sort():
             asked = pages.question(question.question, question.bins)
-            before = [pages.plainly(say("lesson.sorted-before")), _sorted(question)]
+            before = [pages.plain_text(say("lesson.sorted-before")), _sorted(question)]
             return [asked, *before] if settled else [asked]
         case Task():
             if question.id in machine.progress.solved:
-                how = pages.plainly(say("lesson.task-passed-before"), "bold")
+                how = pages.plain_text(say("lesson.task-passed-before"), "bold")
             else:
-                how = pages.plainly(say("lesson.task-how"))
+                how = pages.plain_text(say("lesson.task-how"))
             return [pages.prose(question.text), how]
 
 
@@ -187,7 +187,7 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
     command = pages.command(screen.run.command, screen.run.setup)
     parts: Parts = [command, lesson_runner.shown(result, console), ""]
     for one in judged:
-        asked = [pages.said(one.prediction.question)] if len(judged) > 1 else []
+        asked = [pages.prose(one.prediction.question)] if len(judged) > 1 else []
         parts.append(Fitted(*asked, compared(one)))
     return [*parts, *blocks(screen.blocks)]
 
@@ -207,9 +207,9 @@ def _judged(reaction: Reaction, console: "Console") -> Parts:
 def _help(reaction: r.Hinted | r.LastHint | r.Revealed) -> list[Fitted]:
     match reaction:
         case r.Hinted(text, number, of):
-            return [pages.said(say("lesson.hint", number=number, of=of, text=text))]
+            return [pages.prose(say("lesson.hint", number=number, of=of, text=text))]
         case r.LastHint():
-            return [pages.plainly(say("lesson.last-hint"))]
+            return [pages.plain_text(say("lesson.last-hint"))]
         case r.Revealed(question):
             return _answer(question)
 
@@ -219,17 +219,17 @@ def _answer(question: Question) -> list[Fitted]:
         case Quiz():
             choice = question.choices[question.right - 1]
             found = say("lesson.revealed-choice", number=question.right, text=choice.text)
-            return [pages.said(f"{found}\n\n{choice.says}")]
+            return [pages.prose(f"{found}\n\n{choice.says}")]
         case Sort():
-            return [pages.plainly(say("lesson.revealed-sort")), _sorted(question)]
+            return [pages.plain_text(say("lesson.revealed-sort")), _sorted(question)]
         case Task():
             commands = [pages.command(command) for command in question.commands]
-            return [pages.plainly(say("lesson.revealed-command")), *commands]
+            return [pages.plain_text(say("lesson.revealed-command")), *commands]
 
 
 def _verdict(says: str, *, right: bool) -> Fitted:
     verdict = say("lesson.right" if right else "lesson.wrong")
-    return pages.said(f"**{verdict}** {says}")
+    return pages.prose(f"**{verdict}** {says}")
 
 
 def _sorted(sort: Sort) -> Fitted:

@@ -1,1 +1,1 @@
-"""Plain data to the terminal: what Rich and questionary are used for, and nothing else is."""
+"""The terminal: shows plain data with Rich and asks people with questionary."""

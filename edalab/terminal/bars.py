@@ -1,4 +1,4 @@
-"""Bars of steps: a lesson's steps in order, each filled by what became of it."""
+"""Bars that show the status of each step of a lesson, and their legend."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,38 +14,38 @@ _WIDEST: Final = 3
 
 
 class StepsBar:
-    """One bar; each mark has a shape of its own, so that no meaning is in colour.
+    """A bar with a mark per step; marks differ in shape, so that colour carries no meaning.
 
     Args:
-        statuses: What became of each step: ``done``, ``revealed``, ``skipped``, or anything else
-            for a step that is left.
+        statuses: The status of each step: ``done``, ``revealed``, ``skipped``, or anything else
+            for an open step.
     """
 
     def __init__(self, statuses: Sequence[str]) -> None:
         self._statuses = statuses
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        marks, left = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
+        marks, open_mark = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
         columns = max(1, min(_WIDEST, (options.max_width - 4) // max(1, len(self._statuses))))
-        bar = "".join(marks.get(status, left) * columns for status in self._statuses)
+        bar = "".join(marks.get(status, open_mark) * columns for status in self._statuses)
         yield Text(f"  {bar}", no_wrap=True, overflow="crop")
 
 
 class Legend:
-    """What the marks mean.
+    """A line that explains the marks.
 
     Args:
-        words: By status; ``open`` is a step that is left.
+        words: The meaning of each status.
     """
 
     def __init__(self, words: dict[str, str]) -> None:
         self._words = words
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        marks, left = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
+        marks, open_mark = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
         line = Text(style="dim")
         for status, word in self._words.items():
-            meaning = Text(f"{marks.get(status, left)} {word}")
+            meaning = Text(f"{marks.get(status, open_mark)} {word}")
             if line and line.cell_len + 2 + meaning.cell_len > options.max_width:
                 yield line
                 line = Text(style="dim")

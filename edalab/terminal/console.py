@@ -1,4 +1,4 @@
-"""Standard output and standard error, and how to write to them."""
+"""Writes to standard output and standard error."""
 
 import io
 import json
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class Look:
-    """How the user asked to be shown things; set once, by the command line.
+    """The display options of this process, set once by the command line.
 
-    ``plain`` is for screen readers and for copying: no boxes, no colour, nothing that moves.
+    ``plain`` is for screen readers and for copying: no boxes, no colour, no animation.
     """
 
     plain = False
 
 
 def console() -> "Console":
-    """Standard output as Rich writes to it, with the width and the colours of this moment."""
+    """Return a Rich console for standard output, with the window's present width and colours."""
     from rich.console import Console
 
     return Console(
@@ -36,7 +36,7 @@ def console() -> "Console":
 
 
 def ascii_only(console: "Console") -> bool:
-    """Whether the terminal's locale has no letters but ASCII's."""
+    """Return whether the terminal's locale supports ASCII only."""
     locale = next(
         (os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), ""
     )
@@ -44,7 +44,7 @@ def ascii_only(console: "Console") -> bool:
 
 
 def interactive() -> bool:
-    """Whether a person can be asked: standard input and standard output are a terminal."""
+    """Return whether a person can be asked: standard input and output are a terminal."""
     without_cursor = {"dumb", "unknown"}
     return (
         sys.stdin.isatty()
@@ -54,10 +54,10 @@ def interactive() -> bool:
 
 
 def prepare_streams() -> None:
-    """Let nothing that is printed fail because the locale has no letters for it.
+    """Make printing safe: characters that the locale lacks are replaced.
 
-    A standard stream that was closed becomes one that has nothing and takes everything; else the
-    next file that is opened would get its number.
+    A standard stream that was closed is opened on the null device; else the next file to be opened
+    would get its descriptor.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -69,7 +69,7 @@ def prepare_streams() -> None:
 
 
 def write_json(value: Any) -> None:
-    """Print ``value``, structures too, as a line of JSON; in ASCII where the locale needs it."""
+    """Print a value as one line of JSON, in ASCII where the locale needs it."""
     import msgspec
 
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
@@ -78,21 +78,21 @@ def write_json(value: Any) -> None:
 
 
 def write_text(text: str) -> None:
-    """Print a sentence, wrapped to the window; it may hold what a user typed."""
+    """Print a text that may hold user input, wrapped to the window."""
     from rich.text import Text
 
     console().print(Text(printable(text, keep_newlines=True)))
 
 
 def write_error(message: str) -> None:
-    """Print one sentence on standard error; it may hold what a user typed."""
-    with suppress(OSError):  # there is nobody left to tell
+    """Print a sentence that may hold user input on standard error."""
+    with suppress(OSError):  # standard error is closed
         write_line(printable(message, keep_newlines=True), sys.stderr)
         sys.stderr.flush()
 
 
 def write_line(text: str, stream: IO[str] | None = None) -> None:
-    """Print one line as it is."""
+    """Print one line unchanged."""
     (stream or sys.stdout).write(text + "\n")
 
 

@@ -1,4 +1,4 @@
-"""The plot of a run: how much waits in each queue, over virtual time."""
+"""Plots how many messages wait in each queue over virtual time."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -14,21 +14,21 @@ from edalab.terminal.tables import table
 from edalab.texts import say
 
 _MOST_CURVES = 5
-_IN_WORDS = 20
-"""Rows of numbers where plain output is asked for."""
+_PLAIN_ROWS = 20
+"""Rows of numbers per queue in plain output."""
 
 
 def depths(
     levels: dict[str, list[Level]], end: int, top: int, console: Console, most: int
 ) -> Iterator[RenderableType]:
-    """What waits in each queue; of a single queue also what is in hand.
+    """Yield a plot of the ready messages of each queue; for a single queue also the unacked ones.
 
     Args:
-        levels: By queue, consumer group or service.
-        end: Where the time axis ends, in virtual nanoseconds.
-        top: How high the other axis goes.
-        console: Where it is drawn.
-        most: How many queues are told in numbers, where plain output is asked for.
+        levels: The levels by queue, consumer group or service.
+        end: The end of the time axis, in virtual nanoseconds.
+        top: The top of the other axis, in messages.
+        console: The console to draw for.
+        most: The most queues to list in plain output.
     """
     if not levels:
         yield Text(say("view.no-queue"))
@@ -40,7 +40,7 @@ def depths(
     if Look.plain:
         for name, series in list(levels.items())[:most]:
             yield _in_numbers(name, series, end, scale)
-        yield from _left_out(len(levels) - most)
+        yield from _omitted(len(levels) - most)
         return
     columns = 2 * min(console.width, 120)
     curves = []
@@ -53,23 +53,23 @@ def depths(
         curves.append(Curve(say("view.in-hand"), xs, unacked))
     label = say("view.time-in", unit=scale.unit)
     yield plot(curves, console, x_label=label, x_end=end / scale.size, y_top=max(1, top), y_step=1)
-    yield from _left_out(len(levels) - _MOST_CURVES)
+    yield from _omitted(len(levels) - _MOST_CURVES)
 
 
-def _left_out(queues: int) -> Iterator[RenderableType]:
+def _omitted(queues: int) -> Iterator[RenderableType]:
     if queues > 0:
         yield Text(say("view.more-queues", left=queues), style="dim")
 
 
-def highest(series: Sequence[Level], end: int, parts: int, what: str) -> list[int]:
-    """The highest level in each of ``parts`` equal parts of the time, and the last level."""
+def highest(series: Sequence[Level], end: int, parts: int, field: str) -> list[int]:
+    """Return the highest level in each of ``parts`` equal parts of the time, then the last."""
     instants = [level.at for level in series]
     heights = []
     for part in range(parts + 1):
         begin, stop = part * end / parts, min(end, (part + 1) * end / parts)
         first = bisect_right(instants, begin) - 1
         last = bisect_right(instants, stop)
-        inside = [getattr(level, what) for level in series[max(0, first) : last]]
+        inside = [getattr(level, field) for level in series[max(0, first) : last]]
         if first < 0:
             inside.append(0)
         heights.append(inside[-1] if part == parts else max(inside))
@@ -81,7 +81,7 @@ def _in_numbers(name: str, series: Sequence[Level], end: int, scale: Scale) -> R
     rows.title = named(name)
     rows.title_justify = "left"
     instants = [level.at for level in series]
-    for at in scale.ticks(end, _IN_WORDS):
+    for at in scale.ticks(end, _PLAIN_ROWS):
         place = bisect_right(instants, at) - 1
         level = series[place] if place >= 0 else Level(0, 0, 0, 0)
         rows.add_row(scale.number(at), *map(str, (level.ready, level.unacked, level.acked)))

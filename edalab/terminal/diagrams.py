@@ -1,7 +1,7 @@
-"""Five pictures of the course in characters, each no wider than 40 columns.
+"""Five diagrams of the course in characters, each at most 40 columns wide.
 
-Their words are the field's terms, which stay as they are in every language; what the picture says
-is told in a sentence of the catalogue.
+Their words are terms of the field, which are the same in every language. A sentence in ``texts``
+describes each diagram.
 """
 
 from typing import Final
@@ -10,11 +10,11 @@ import msgspec
 
 
 class Diagram(msgspec.Struct, frozen=True):
-    """A picture.
+    """A diagram in characters.
 
     Args:
-        art: The picture.
-        ascii: The same for a terminal that knows ASCII alone.
+        art: The diagram.
+        ascii: The same in ASCII.
     """
 
     art: str
@@ -86,4 +86,4 @@ DIAGRAMS: Final = {
         "cqrs": _CQRS,
     }.items()
 }
-"""Each picture by its name."""
+"""The diagrams by name."""

@@ -1,4 +1,4 @@
-"""Employees, their histories and answers about them, as Rich tables."""
+"""Rich renderables for employees, their histories, and answers about them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -24,30 +24,30 @@ _COLUMNS = ("first_name", "last_name", "address", "role", "date_join")
 
 
 def employees_view(rows: Sequence[Row], width: int) -> RenderableType:
-    """Everybody, a row each; in a narrow window a small table each."""
+    """Return a table of employees, a row each; in a narrow window a small table each."""
     if width < _NARROW:
         return Group(*(employee_view(row) for row in rows))
-    left = any(row.date_leave for row in rows)
-    columns = (*_COLUMNS, "date_leave") if left else _COLUMNS
-    found = table("id", *(say(f"employee.field-{column}") for column in columns))
+    anyone_left = any(row.date_leave for row in rows)
+    columns = (*_COLUMNS, "date_leave") if anyone_left else _COLUMNS
+    view = table("id", *(say(f"employee.field-{column}") for column in columns))
     for row in rows:
-        found.add_row(str(row.id), *(shown(getattr(row, column)) for column in columns))
-    return found
+        view.add_row(str(row.id), *(value_text(getattr(row, column)) for column in columns))
+    return view
 
 
 def employee_view(row: Row) -> RenderableType:
-    """One employee, a line for each field."""
-    found = table(header=False)
-    found.add_row(Text("id"), Text(str(row.id)))
+    """Return a table of one employee, a row per field."""
+    view = table(header=False)
+    view.add_row(Text("id"), Text(str(row.id)))
     for column in (*_COLUMNS, "date_leave", "status"):
         value = getattr(row, column)
         if value is not None:
-            found.add_row(Text(say(f"employee.field-{column}")), shown(value))
-    return found
+            view.add_row(Text(say(f"employee.field-{column}")), value_text(value))
+    return view
 
 
 def history_view(report: Report, width: int) -> RenderableType:
-    """What happened to one employee, an event a row; in a narrow window a paragraph each."""
+    """Return an employee's history, a row per event; in a narrow window a paragraph per event."""
     name = printable(report.employee.name)
     title = Text(say("employee.history-of", name=_cut(name), id=report.employee.id), "bold")
     by_event: dict[int, list[Entry]] = {}
@@ -58,17 +58,17 @@ def history_view(report: Report, width: int) -> RenderableType:
             Text("\n").join(
                 [
                     Text(f"#{position} {entries[0].type} ", "bold") + _when(entries[0]),
-                    _said(entries),
+                    _changes(entries),
                 ]
             )
             for position, entries in by_event.items()
         ]
         return Group(title, *paragraphs)
     columns = ("occurred", "what", "data")
-    found = table("#", *(say(f"employee.column-{column}") for column in columns))
+    view = table("#", *(say(f"employee.column-{column}") for column in columns))
     for position, entries in by_event.items():
-        found.add_row(str(position), _when(entries[0]), Text(entries[0].type), _said(entries))
-    return Group(title, found)
+        view.add_row(str(position), _when(entries[0]), Text(entries[0].type), _changes(entries))
+    return Group(title, view)
 
 
 def _when(entry: Entry) -> Text:
@@ -78,8 +78,8 @@ def _when(entry: Entry) -> Text:
     return when
 
 
-def _said(entries: Sequence[Entry]) -> Text:
-    """What one event did to each field; what merely follows from a hire is left out."""
+def _changes(entries: Sequence[Entry]) -> Text:
+    """Return what an event changed, a line per field; fields implied by a hire are left out."""
     lines = [
         _line(entry)
         for entry in entries
@@ -91,7 +91,7 @@ def _said(entries: Sequence[Entry]) -> Text:
 def _line(entry: Entry) -> Text:
     if entry.field is None:
         return Text(say("employee.unknown-type"), style="dim")
-    line = Text(say(f"employee.field-{entry.field}") + ": ") + shown(entry.after)
+    line = Text(say(f"employee.field-{entry.field}") + ": ") + value_text(entry.after)
     if entry.before is not None:
         line.append(" " + say("employee.was", before=_cut(entry.before)))
     if entry.corrects is not None:
@@ -102,32 +102,32 @@ def _line(entry: Entry) -> Text:
 
 
 def differences_view(differences: Iterable[Difference]) -> RenderableType:
-    """The fields that differ between two days."""
+    """Return a table of the fields that differ between two days."""
     differences = tuple(differences)
     if not differences:
         return Text(say("employee.no-difference"))
     columns = ("field", "before", "after", "evidence")
-    found = table(*(say(f"employee.column-{name}") for name in columns))
-    for each in differences:
-        positions = ", ".join(f"#{event.position}" for event in each.evidence)
-        field = Text(say(f"employee.field-{each.field}"))
-        found.add_row(field, shown(each.before), shown(each.after), positions)
-    return found
+    view = table(*(say(f"employee.column-{name}") for name in columns))
+    for difference in differences:
+        positions = ", ".join(f"#{event.position}" for event in difference.evidence)
+        field = Text(say(f"employee.field-{difference.field}"))
+        view.add_row(field, value_text(difference.before), value_text(difference.after), positions)
+    return view
 
 
 def outcome_view(outcome: Outcome) -> RenderableType:
-    """What a command came to: who it was about, and what was appended."""
+    """Return a command's outcome: the employee and the events that were appended."""
     row = outcome.employee
     name = printable(" ".join(part for part in (row.first_name, row.last_name) if part))
     if not outcome.events:
         fields = ", ".join(say(f"employee.field-{field}") for field in outcome.unchanged)
         return Text(say("employee.unchanged", name=_cut(name), field=fields))
-    said = say("employee.updated", name=_cut(name), id=row.id, count=len(outcome.events))
-    return Group(Text(said), events_view(outcome.events))
+    sentence = say("employee.updated", name=_cut(name), id=row.id, count=len(outcome.events))
+    return Group(Text(sentence), events_view(outcome.events))
 
 
 def answer_view(answer: "Answer") -> RenderableType:
-    """The answer in one sentence, and the events that it rests on."""
+    """Return an answer: its sentence, and the events that it rests on."""
     parts: list[RenderableType] = [Text(printable(answer.sentence, keep_newlines=True), "bold")]
     if answer.evidence:
         parts += [Text(say("employee.rests-on")), events_view(answer.evidence)]
@@ -135,25 +135,27 @@ def answer_view(answer: "Answer") -> RenderableType:
 
 
 def events_view(events: Iterable[RecordedEvent]) -> RenderableType:
-    """Events as the log has them, a row each."""
-    found = table("#", *(say(f"employee.column-{name}") for name in ("occurred", "what", "data")))
+    """Return a table of events, a row each."""
+    view = table("#", *(say(f"employee.column-{name}") for name in ("occurred", "what", "data")))
     for event in events:
         data = ", ".join(
             f"{name}: {value}"
             for name, value in event.data.items()
             if name != "schema" and value is not None
         )
-        found.add_row(str(event.position), moment(event.occurred_at), Text(event.type), shown(data))
-    return found
+        view.add_row(
+            str(event.position), moment(event.occurred_at), Text(event.type), value_text(data)
+        )
+    return view
 
 
-def shown(value: str | None) -> Text:
-    """A stored value as data: nothing in it is obeyed, and a long one is cut with its length."""
+def value_text(value: str | None) -> Text:
+    """Return a stored value, escaped for the terminal; a long one is cut and its length given."""
     return Text(say("employee.nothing"), style="dim") if value is None else Text(_cut(value))
 
 
 def moment(at: datetime) -> str:
-    """A day where it is one, else day and time of day in UTC."""
+    """Return an instant as a date if it is midnight UTC, else as date and time in UTC."""
     return f"{at:%Y-%m-%d}" if f"{at:%H:%M:%S}" == "00:00:00" else f"{at:%Y-%m-%d %H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""Events of any kind, as a log has them."""
+"""Shows events of any kind, and statistics of a log."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from rich.text import Text
 from edalab.eventlog.statistics import Statistics
 from edalab.messages import RecordedEvent
 from edalab.terminal.console import write_json, write_line
-from edalab.terminal.employees import moment, shown
+from edalab.terminal.employees import moment, value_text
 from edalab.terminal.safe import printable
 from edalab.terminal.tables import table
 from edalab.texts import say
@@ -21,43 +21,43 @@ _LONGEST = 300
 
 
 def events_view(events: Sequence[RecordedEvent], width: int) -> RenderableType:
-    """Events, a row each; in a narrow window a paragraph each."""
+    """Return a table of events, a row each; in a narrow window a paragraph each."""
     if width < _NARROW:
         return Group(*(Text(_line(event)) for event in events))
     columns = (say("log.column-stream"), *_columns("occurred", "what", "data"))
-    found = table("#", *columns)
+    view = table("#", *columns)
     for event in events:
-        found.add_row(
+        view.add_row(
             str(event.position),
-            shown(f"{event.stream} {event.version}"),
+            value_text(f"{event.stream} {event.version}"),
             Text(moment(event.occurred_at)),
-            shown(event.type),
-            shown(_data(event)),
+            value_text(event.type),
+            value_text(_data(event)),
         )
-    return found
+    return view
 
 
-def statistics_view(found: Statistics) -> RenderableType:
-    """What was counted: the log as a whole, then its types."""
+def statistics_view(statistics: Statistics) -> RenderableType:
+    """Return tables of a log's statistics: the whole log, then each event type."""
     whole = table(header=False)
     for name, value in (
-        ("events", f"{found.events:,}"),
-        ("streams", f"{found.streams:,}"),
-        ("bytes", f"{found.bytes:,}"),
-        ("index", f"{found.index_bytes:,}"),
-        ("first", moment(found.first_recorded) if found.first_recorded else None),
-        ("last", moment(found.last_recorded) if found.last_recorded else None),
+        ("events", f"{statistics.events:,}"),
+        ("streams", f"{statistics.streams:,}"),
+        ("bytes", f"{statistics.bytes:,}"),
+        ("index", f"{statistics.index_bytes:,}"),
+        ("first", moment(statistics.first_recorded) if statistics.first_recorded else None),
+        ("last", moment(statistics.last_recorded) if statistics.last_recorded else None),
     ):
-        whole.add_row(Text(say(f"log.stats-{name}")), shown(value))
+        whole.add_row(Text(say(f"log.stats-{name}")), value_text(value))
     types = table(*_columns("what"), say("log.column-count"))
-    for kind, number in found.types.items():
-        types.add_row(shown(kind), f"{number:,}")
-    title = Text(printable(found.path), "bold")
-    return Group(title, whole, types) if found.types else Group(title, whole)
+    for kind, number in statistics.types.items():
+        types.add_row(value_text(kind), f"{number:,}")
+    title = Text(printable(statistics.path), "bold")
+    return Group(title, whole, types) if statistics.types else Group(title, whole)
 
 
 def write_event(event: RecordedEvent, *, as_json: bool) -> None:
-    """Print one event on a line, at once."""
+    """Print one event on a line and flush."""
     if as_json:
         write_json(event)
     else:
@@ -66,11 +66,11 @@ def write_event(event: RecordedEvent, *, as_json: bool) -> None:
 
 
 def write_events_as_json(events: Iterator[RecordedEvent], most: int | None) -> None:
-    """Print ``{"events": [...], "more": false}``, event by event: there may be millions.
+    """Print ``{"events": [...], "more": false}`` event by event, since there may be millions.
 
     Args:
-        events: What to print.
-        most: How many at most; ``more`` says whether there were others.
+        events: The events to print.
+        most: The most events to print; ``more`` says whether there were others.
     """
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
     write, separator = sys.stdout.write, '{"events": ['

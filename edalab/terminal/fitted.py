@@ -1,4 +1,4 @@
-"""What is printed, in characters that the terminal has and no wider than is easy to read."""
+"""Fits output to the terminal: at most 80 columns, and in ASCII where it knows no more."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from rich.segment import Segment
 from edalab.terminal.console import ascii_only
 
 WIDEST: Final = 80
-"""Columns that a text takes at most: longer lines are hard to read."""
+"""The widest a text is printed, in columns; longer lines are hard to read."""
 
 _IN_ASCII = str.maketrans(
     {"•": "*", "─": "-", "│": "|", "·": "-", "…": "...", "▌": "|", "█": "#", "░": ".", "→": ">"}
@@ -16,7 +16,7 @@ _IN_ASCII = str.maketrans(
 
 
 class Fitted:
-    """Anything, with the characters that an ASCII terminal lacks put into ASCII."""
+    """A renderable that is limited to ``WIDEST`` columns and, on an ASCII terminal, to ASCII."""
 
     def __init__(self, *parts: RenderableType) -> None:
         self._parts = Group(*parts)

@@ -1,4 +1,4 @@
-"""The characters that drawings are made of: one set for UTF-8 terminals, one in ASCII alone."""
+"""The characters and colours of drawings: one set for UTF-8 terminals, one for ASCII."""
 
 from typing import Final
 
@@ -10,21 +10,21 @@ from edalab.terminal.console import ascii_only
 
 
 class Glyphs(msgspec.Struct, frozen=True):
-    """One character for each part of a drawing; their shapes differ, whatever their colours.
+    """The character for each part of a drawing; shapes differ, so that colour is not needed.
 
     Args:
-        states: What fills a lane of the timeline.
-        crash: Where an actor dies.
-        restart: Where it comes back.
+        states: The fill of a timeline's lane, by state.
+        crash: An actor's crash.
+        restart: Its restart.
         axis: The line under the lanes, its corner, its ticks and its end.
         lane: The life line of an idle actor in the sequence diagram.
         working: The same while it works.
-        spot: Where it does something alone.
+        spot: Something that an actor does alone.
         line: An arrow's shaft.
         right, left: An arrow's head.
-        arrow: In running text.
-        full, half, empty: What fills a gauge for ready, unacked, and nothing.
-        cut: Stands for what was left out of a name.
+        arrow: An arrow in running text.
+        full, half, empty: The fill of a gauge for ready, unacked and acked.
+        cut: The mark in place of a name's omitted part.
     """
 
     states: dict[State, str]
@@ -59,16 +59,16 @@ ASCII: Final = Glyphs(
 COLOURS: Final[dict[State, str]] = {"busy": "green", "blocked": "red", "waiting": "cyan"}
 
 TONES: Final[dict[Tone, str]] = {"plain": "", "good": "green", "caution": "yellow", "bad": "red"}
-"""The style of an action, by what it means; the words beside it say the same without colour."""
+"""The style of an action by its tone; the text beside it says the same without colour."""
 
 CRASH_STYLE: Final = "bold red"
 
 
 def style_of(action: str, tone: Tone) -> str:
-    """The style in which an action is shown."""
+    """Return the style in which an action is shown."""
     return CRASH_STYLE if action_of(action).life == "ends" else TONES[tone]
 
 
 def glyphs(console: Console) -> Glyphs:
-    """The set that suits the terminal."""
+    """Return the set of characters that suits the console."""
     return ASCII if ascii_only(console) else UNICODE

@@ -1,4 +1,4 @@
-"""Keys of a terminal: read one at a time from a descriptor, and named as people name them."""
+"""Reads single keys from a terminal and names them."""
 
 import os
 import select
@@ -8,7 +8,7 @@ from typing import Final
 ENTER: Final = "\n"
 ESCAPE: Final = "escape"
 GONE: Final = ""
-"""What is read where the terminal is closed, or where Ctrl-D ended the input."""
+"""Returned when the terminal is closed or Ctrl-D ends the input."""
 
 _SEQUENCE_S: Final = 0.05
 """How long the rest of a key's bytes may take, in seconds: one key sends them together."""

@@ -1,4 +1,4 @@
-"""Widths and times, as drawings need them: names cut to columns, instants with a unit."""
+"""Fits names into columns, and formats instants in a suitable unit."""
 
 import math
 
@@ -14,11 +14,11 @@ _UNITS = ((3600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (MILLISECON
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """The unit that a run's instants are told in.
+    """The unit in which a run's instants are shown.
 
     Args:
-        size: Nanoseconds.
-        unit: What it is called.
+        size: The unit in nanoseconds.
+        unit: Its symbol.
     """
 
     size: int
@@ -26,41 +26,46 @@ class Scale(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, end: int) -> "Scale":
-        """The largest unit that makes at least two of ``end``; milliseconds for 0."""
+        """Return the largest unit of which ``end`` has at least two; milliseconds for 0."""
         for size, unit in _UNITS:
             if end >= 2 * size:
                 return cls(size, unit)
         return cls(MILLISECOND, "ms")
 
     def number(self, at: int) -> str:
-        """The instant without its unit, to a thousandth."""
+        """Return an instant without its unit, to a thousandth."""
         return f"{tidy(at / self.size, 3):,}"
 
-    def told(self, at: int) -> str:
-        """The instant with its unit."""
+    def with_unit(self, at: int) -> str:
+        """Return an instant with its unit."""
         return f"{self.number(at)} {self.unit}"
 
     def ticks(self, end: int, most: int) -> list[int]:
-        """Round instants from 0 to ``end``, at most so many."""
+        """Return at most ``most`` round instants from 0 to ``end``."""
         if end <= 0:
             return [0]
         rough = end / self.size / max(1, most - 1)
-        power = 10 ** math.floor(math.log10(rough))
-        step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough * 0.999999)
+        step = round_step(rough)
         count = math.floor(end / self.size / step + 1e-9)
         return [round(number * step * self.size) for number in range(count + 1)]
 
 
+def round_step(least: float) -> float:
+    """Return the smallest of 1, 2 or 5 times a power of ten that is not below ``least``."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(part * power for part in (1, 2, 5, 10) if part * power >= least * 0.999999)
+
+
 def named(name: str, columns: int = 0, cut: str = "") -> str:
-    """A name as it is shown: never empty, and cut in its middle to so many columns, if any."""
-    shown = printable(name) or say("narrate.nameless")
-    return fit(shown, columns, cut) if columns and cell_len(shown) > columns else shown
+    """Return a name for display: escaped, never empty, and cut to ``columns`` if that is not 0."""
+    printed = printable(name) or say("narrate.nameless")
+    return fit(printed, columns, cut) if columns and cell_len(printed) > columns else printed
 
 
 def fit(name: str, columns: int, cut: str) -> str:
-    """The name in exactly so many columns; what is too long loses its middle, not its end.
+    """Return a name in exactly so many columns; a longer one loses its middle.
 
-    Names of one kind differ at the end: ``worker-1``, ``worker-2``.
+    It keeps its end, since names of one kind differ there: ``worker-1``, ``worker-2``.
     """
     name = named(name)
     if cell_len(name) > columns:

@@ -1,4 +1,4 @@
-"""The narration: a sentence for each thing that happened, for a screen reader or a log."""
+"""The narration of a run: a sentence per record, for screen readers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,8 +13,8 @@ from edalab.texts import say
 
 
 def narration(records: Sequence[Record], most: int) -> Iterator[RenderableType]:
-    """The first ``most`` sentences, each with its time."""
+    """Yield the first ``most`` sentences, each with its time."""
     scale = Scale.of(records[-1].at if records else 0)
     shown = records[:most]
     for record, sentence in zip(shown, sentences(shown), strict=True):
-        yield Text(say("narrate.at", at=scale.told(record.at), sentence=printable(sentence)))
+        yield Text(say("narrate.at", at=scale.with_unit(record.at), sentence=printable(sentence)))

@@ -1,4 +1,4 @@
-"""A lesson's screens for Rich: words, pictures and marks that suit the terminal at hand."""
+"""Rich renderables for the parts of a lesson's screens."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -32,8 +32,8 @@ _STYLES: Final = {
 }
 
 
-class _Words:
-    """Markdown from a lesson; the libraries for it are loaded where it is shown."""
+class _LessonMarkdown:
+    """Markdown of a lesson; its libraries are imported when it is rendered."""
 
     def __init__(self, markdown: str) -> None:
         self._markdown = markdown
@@ -50,34 +50,34 @@ class _Words:
 
 
 def heading(title: str, where: str) -> Fitted:
-    """The head of a screen: the step's title, and where it stands."""
-    return Fitted(_Line(), Text(printable(title), style="bold"), Text(where, style="dim"), "")
+    """Return the head of a screen: the step's title, and its place in the lesson."""
+    return Fitted(_Rule(), Text(printable(title), style="bold"), Text(where, style="dim"), "")
 
 
 def prose(markdown: str) -> Fitted:
-    """Markdown from a lesson."""
-    return Fitted(_Words(markdown), "")
+    """Return the text of a lesson or of the program, written in Markdown."""
+    return Fitted(_LessonMarkdown(markdown), "")
 
 
 def picture(art: str, ascii_art: str, alt: str) -> Fitted:
-    """A picture in characters; in plain output its sentence instead."""
+    """Return a picture in characters; in plain output its description instead."""
     if Look.plain:
         return Fitted(Text(alt), "")
     return Fitted(_Picture(art, ascii_art), "")
 
 
 def question(text: str, choices: Sequence[str] = ()) -> Fitted:
-    """A question, with its choices numbered from 1."""
+    """Return a question with its choices, numbered from 1."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
     table.add_column(overflow="fold")
     for n, choice in enumerate(choices, 1):
-        table.add_row(Text(f"{n}"), _Words(choice))
-    return Fitted(_Words(text), "", table, "") if choices else Fitted(_Words(text), "")
+        table.add_row(Text(f"{n}"), _LessonMarkdown(choice))
+    return Fitted(_LessonMarkdown(text), "", *((table, "") if choices else ()))
 
 
 def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:
-    """Labels over values, next to each other: a prediction beside what was measured."""
+    """Return labels over values, side by side."""
     table = Table.grid(padding=(0, 4, 0, 0))
     pairs = list(cells)
     for _ in pairs:
@@ -87,43 +87,38 @@ def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:
     return Fitted(table)
 
 
-def said(text: str) -> Fitted:
-    """A sentence or two in the course of a conversation; may hold Markdown of a lesson."""
-    return Fitted(_Words(text), "")
-
-
-def plainly(text: str, style: str = "") -> Fitted:
-    """A sentence that may hold what a user typed: shown as it is."""
+def plain_text(text: str, style: str = "") -> Fitted:
+    """Return a text that may hold user input, without markup."""
     return Fitted(Text(printable(text, keep_newlines=True), style=style), "")
 
 
 def command(text: str, setup: Sequence[str] = ()) -> Fitted:
-    """A command that can be typed into a shell, under those that are run before it."""
-    before = [Text(f"  $ edalab {printable(each)}", style="dim") for each in setup]
-    return Fitted(*before, Text(f"  $ edalab {printable(text)}", style="bold"), "")
+    """Return a command as typed into a shell, below the commands that run before it."""
+    setup_lines = [Text(f"  $ edalab {printable(line)}", style="dim") for line in setup]
+    return Fitted(*setup_lines, Text(f"  $ edalab {printable(text)}", style="bold"), "")
 
 
 def keys(meanings: Sequence[tuple[str, str]]) -> Fitted:
-    """The keys that do something here, each with its meaning; an empty key is a plain remark."""
+    """Return a line of keys with their meanings; an empty key gives its meaning alone."""
     return Fitted(_Keys([(f"[{key}] " if key else "", meaning) for key, meaning in meanings]))
 
 
 def rows(lines: Iterable[tuple[str, ...]]) -> Fitted:
-    """Lines of cells, the columns under each other."""
+    """Return lines of cells with aligned columns."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for line in lines:
         table.add_row(*(Text(cell, overflow="fold") for cell in line))
     return Fitted(table, "")
 
 
-class _Line:
+class _Rule:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if not Look.plain:
             yield Text("─" * options.max_width, style="dim")
 
 
 class _Keys:
-    """A key and its meaning stay on one line, however narrow the window."""
+    """Keys with their meanings; a key and its meaning are never on two lines."""
 
     def __init__(self, meanings: list[tuple[str, str]]) -> None:
         self._meanings = meanings

@@ -1,4 +1,4 @@
-"""What is taller than the window, cut into pages where a thought ends."""
+"""Splits output that is taller than the window into pages."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -9,11 +9,11 @@ from rich.segment import Segment
 Line: TypeAlias = list[Segment]
 
 LEAST = 6
-"""Rows of a page at least, however low the window."""
+"""The fewest rows of a page, however low the window."""
 
 
 class Page:
-    """Lines that are shown at once."""
+    """The lines of one page."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
@@ -25,10 +25,10 @@ class Page:
 
 
 def paged(console: Console, parts: Sequence[RenderableType], rows: int) -> list[Page]:
-    """The parts on pages of so many rows at most, at least one page; an empty line follows each.
+    """Return the parts on one or more pages of at most ``rows`` rows.
 
-    A page ends with a part where one ends in its later half, else at a blank line, else where the
-    window ends.
+    An empty line follows the rows of each page. A page ends after a part if one ends in the page's
+    second half, else at a blank line, else where the window ends.
     """
     rows = max(rows, LEAST)
     lines: list[Line] = []

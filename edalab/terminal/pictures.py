@@ -1,4 +1,4 @@
-"""What the terminal shows, as an SVG picture that needs nothing from elsewhere."""
+"""Writes terminal output as an SVG picture that loads nothing from the network."""
 
 import io
 from collections.abc import Callable
@@ -38,10 +38,10 @@ _TEMPLATE: Final = """\
 
 
 def check_picture(path: Path) -> None:
-    """Refuse a place where something else than a picture stands.
+    """Check that a picture can be written to a path without overwriting another kind of file.
 
     Raises:
-        TraceFileError: It does, or the folder is missing.
+        TraceFileError: The path holds another kind of file, or its folder is missing.
     """
     if path.is_dir():
         raise TraceFileError("file-is-folder", path=path)
@@ -61,16 +61,16 @@ def check_picture(path: Path) -> None:
 def write_picture(
     path: Path, draw: Callable[[Console], RenderableType], like: Console, title: str
 ) -> None:
-    """Write what ``draw`` shows on a terminal like this one.
+    """Write what ``draw`` returns as an SVG picture.
 
     Args:
-        path: Where to.
-        draw: Makes what is shown, for the console that it is given.
-        like: Whose width and colours the picture has.
-        title: Stands above.
+        path: The file.
+        draw: Returns the renderable for a console.
+        like: The console whose width and colours the picture has.
+        title: The picture's title.
 
     Raises:
-        TraceFileError: The place can't be written.
+        TraceFileError: The file can't be written.
     """
     check_picture(path)
     recorder = Console(

@@ -1,7 +1,6 @@
-"""Curves on the terminal, drawn by plotext; in words where plain output is asked for.
+"""Draws curves on the terminal with plotext.
 
-plotext is imported when a plot is drawn, and keeps one figure for the process: each drawing begins
-by clearing it.
+plotext keeps one figure per process, so that each drawing begins by clearing it.
 """
 
 import math
@@ -13,6 +12,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from edalab.terminal.console import ascii_only
+from edalab.terminal.measuring import round_step
 from edalab.terminal.safe import printable
 
 _IN_ASCII = str.maketrans("┌┐└┘│─┤├┬┴┼", "++++|-||+++")
@@ -25,12 +25,11 @@ _COLOURS = ("cyan", "red", "green", "magenta", "yellow", "blue")
 
 
 class Curve(msgspec.Struct, frozen=True):
-    """One curve.
+    """A curve of a plot.
 
     Args:
-        name: Stands in the legend.
-        xs: Where its points are.
-        ys: How high they are.
+        name: Its name in the legend.
+        xs, ys: The coordinates of its points.
         kind: Whether its points are joined.
     """
 
@@ -50,16 +49,16 @@ def plot(
     y_top: float | None = None,
     y_step: float = 0,
 ) -> RenderableType:
-    """The curves in one drawing as wide as the window.
+    """Return a plot of curves, as wide as the window, with a legend.
 
     Args:
-        curves: What to draw.
-        console: Where.
-        x_label: What the horizontal axis is, with its unit.
-        height: Rows in all.
-        x_end: Where the horizontal axis ends, if not at the last point.
-        y_top: How high the vertical axis goes, if not to the highest point.
-        y_step: The least distance between its numbers: 1 for what is counted.
+        curves: The curves.
+        console: The console to draw for.
+        x_label: The label of the horizontal axis, with its unit.
+        height: The height in rows.
+        x_end: The end of the horizontal axis, if not the last point.
+        y_top: The top of the vertical axis, if not the highest point.
+        y_step: The least distance between two numbers of the vertical axis: 1 for counts.
     """
     import plotext
 
@@ -96,10 +95,9 @@ def plot(
 
 
 def ticks(low: float, high: float, most: int, least: float = 0) -> list[float]:
-    """Round numbers from ``low`` to ``high``, at most about so many, ``least`` apart or more."""
+    """Return about ``most`` round numbers from ``low`` to ``high``, ``least`` or more apart."""
     rough = max(least, (high - low) / max(1, most))
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(part * power for part in (1, 2, 5, 10) if part * power >= rough * 0.999999)
+    step = round_step(rough)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [round(number * step, 10) for number in range(first, last + 1)]

@@ -1,4 +1,4 @@
-"""How far a long command has come, on standard error; on a terminal alone."""
+"""The progress bar of long commands, on standard error and only on a terminal."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,11 +10,11 @@ from edalab.texts import say
 
 @contextmanager
 def bar(key: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar that is told how much is done.
+    """Show a progress bar; yield a function to call with the amount done so far.
 
     Args:
-        key: The catalogue's key of the words beside it, with ``done`` and ``total``.
-        total: How much there is to do.
+        key: The key of the text beside the bar, with parameters ``done`` and ``total``.
+        total: The amount of work.
     """
     if not sys.stderr.isatty():
         yield lambda _done: None

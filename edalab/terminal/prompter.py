@@ -1,4 +1,4 @@
-"""Asking a person: one small protocol, so that whoever asks can be tested without a terminal."""
+"""Asks a person, by a protocol that tests can implement without a terminal."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,40 +10,40 @@ from edalab.terminal.session import terminal_session
 if TYPE_CHECKING:
     import questionary
 
-__all__ = ["ENTER", "Left", "Prompter", "TerminalPrompter", "letter"]
+__all__ = ["ENTER", "Prompter", "TerminalPrompter", "UserLeft", "letter"]
 
 
-class Left(Exception):
-    """The person leaves: Ctrl-C, Ctrl-D, or the input has ended."""
+class UserLeft(Exception):
+    """Raised when the person leaves: by Ctrl-C, Ctrl-D, or the end of the input."""
 
 
 class Prompter(Protocol):
-    """Asks, and waits for as long as it takes."""
+    """Asks a person and waits for the answer."""
 
     def key(self, allowed: str) -> str:
-        """Wait for one of the keys ``allowed``; ``ENTER`` is one, letters come small.
+        """Wait for one of the keys ``allowed`` and return it; letters are lower case.
 
         Raises:
-            Left: The person leaves.
+            UserLeft: The person leaves.
         """
 
     def line(self, prompt: str, initial: str = "") -> str:
-        """A line that the person types, beginning with ``initial``.
+        """Return a line that the person types; ``initial`` is there to edit.
 
         Raises:
-            Left: The person leaves.
+            UserLeft: The person leaves.
         """
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
-        """One of the options, each a value and its words; gives the value.
+        """Return the value of the option chosen; each option is a value and its text.
 
         Raises:
-            Left: The person leaves.
+            UserLeft: The person leaves.
         """
 
 
 class TerminalPrompter:
-    """Asks on standard input and output, which are a terminal."""
+    """Asks on standard input and output, which must be a terminal."""
 
     def key(self, allowed: str) -> str:
         while (pressed := self.poll(allowed)) is None:
@@ -51,18 +51,18 @@ class TerminalPrompter:
         return pressed
 
     def poll(self, allowed: str, timeout_s: float | None = None) -> str | None:
-        """One of the keys ``allowed``; None where another or none was pressed in so many seconds.
+        """Return a key of ``allowed``; None if another one or none was pressed in the time.
 
         Raises:
-            Left: The person leaves.
+            UserLeft: The person leaves.
         """
         with terminal_session() as terminal:
             try:
                 pressed = terminal.read_key(timeout_s)
             except KeyboardInterrupt:
-                raise Left from None
+                raise UserLeft from None
         if pressed == GONE:
-            raise Left
+            raise UserLeft
         return pressed if pressed is not None and pressed in tuple(allowed) else None
 
     def line(self, prompt: str, initial: str = "") -> str:
@@ -71,7 +71,7 @@ class TerminalPrompter:
         question = questionary.text(
             prompt, default=initial, qmark="", style=_plain_style(), enable_suspend=True
         )
-        return str(_asked(question))
+        return str(_answer_to(question))
 
     def choose(self, question: str, options: Sequence[tuple[str, str]]) -> str:
         if Look.plain:
@@ -79,11 +79,11 @@ class TerminalPrompter:
         import questionary
 
         choices = [questionary.Choice(title=words, value=value) for value, words in options]
-        asked = questionary.select(
+        menu = questionary.select(
             question, choices, qmark="", instruction=" ", style=_plain_style(), use_jk_keys=False
         )
-        _let_suspend(asked)
-        return str(_asked(asked))
+        _let_suspend(menu)
+        return str(_answer_to(menu))
 
     def _choose_by_number(self, question: str, options: Sequence[tuple[str, str]]) -> str:
         numbers = {str(n): value for n, (value, _) in enumerate(options, 1)}
@@ -95,36 +95,36 @@ class TerminalPrompter:
 
 
 def confirm(question: str, yes: str, no: str) -> bool:
-    """Whether the person agrees, by one key; leaving is no.
+    """Return whether the person agrees, by one key; leaving means no.
 
     Args:
-        question: What is asked.
-        yes: What the key ``y`` does, in words.
-        no: What the key ``n`` does.
+        question: The question.
+        yes: The text for the key ``y``.
+        no: The text for the key ``n``.
     """
     from edalab.terminal import pages
     from edalab.terminal.console import console
 
     try:
         with terminal_session():
-            console().print(pages.plainly(question))
+            console().print(pages.plain_text(question))
             console().print(pages.keys([("y", yes), ("n", no)]))
             return TerminalPrompter().key("ynq") == "y"
-    except (Left, KeyboardInterrupt):
+    except (UserLeft, KeyboardInterrupt):
         return False
 
 
-def _asked(question: "questionary.Question") -> Any:
-    """The answer to a question of questionary's, inside our session."""
+def _answer_to(question: "questionary.Question") -> Any:
+    """Return the answer to a question of questionary, asked inside the terminal session."""
     try:
         with terminal_session():
             return question.unsafe_ask()
     except (KeyboardInterrupt, EOFError, OSError):
-        raise Left from None
+        raise UserLeft from None
 
 
 def _plain_style() -> "questionary.Style":
-    """Nothing by colour alone, and readable on light and dark."""
+    """Return a style without colours, readable on light and dark terminals."""
     import questionary
 
     return questionary.Style(
@@ -133,7 +133,7 @@ def _plain_style() -> "questionary.Style":
 
 
 def _let_suspend(question: "questionary.Question") -> None:
-    """Have Ctrl-Z stop the process at a menu too; questionary offers that for lines alone."""
+    """Let Ctrl-Z suspend the process at a menu too; questionary supports that for lines only."""
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 
     bindings = KeyBindings()
@@ -144,5 +144,5 @@ def _let_suspend(question: "questionary.Question") -> None:
 
     application = question.application
     application.key_bindings = merge_key_bindings(
-        [found for found in (application.key_bindings, bindings) if found is not None]
+        [known for known in (application.key_bindings, bindings) if known is not None]
     )

@@ -1,4 +1,4 @@
-"""The race: two rows for each side, all on one clock; how much is done grows to the right."""
+"""The race view: how much of its work each side has done over the same virtual time."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +17,10 @@ from edalab.terminal.timeline import axis
 from edalab.texts import say
 
 _MOST_SIDES: Final = 5
-"""Sides that are drawn: with two rows each, the axis and a line for the rest, 14 rows at most."""
+"""The most sides drawn; with two rows each, the axis and a line for the rest, 14 rows."""
 
 _FEW_INSTANTS: Final = 3
-"""A run with so many instants or fewer is drawn by records: time would show nothing."""
+"""A run with at most so many instants is drawn by records, since time would show nothing."""
 
 _HEIGHTS: Final = " ▁▂▃▄▅▆▇█"
 _HEIGHTS_IN_ASCII: Final = " .:-=+*#@"
@@ -29,12 +29,12 @@ _HEIGHTS_IN_ASCII: Final = " .:-=+*#@"
 def race(
     traces: Mapping[str, Sequence[Record]], names: Mapping[str, str], console: Console
 ) -> Iterator[RenderableType]:
-    """Each side's name and counts, and under it how its work got done over time.
+    """Yield each side's name and counts, and a bar of the work done over time.
 
     Args:
         traces: The records by side.
-        names: What each side is called.
-        console: Whose width is filled.
+        names: The label of each side.
+        console: The console whose width is filled.
     """
     instants = {record.at for records in traces.values() for record in records}
     by_record = len(instants) <= _FEW_INSTANTS
@@ -54,7 +54,7 @@ def race(
 
 
 def _counts(name: str, entrant: Runner, console: Console) -> Text:
-    """The name, and the counts; a mark and a word say what the colour says."""
+    """Return the name and the counts; a mark says what the colour says."""
     if not entrant.begun:
         counts, style, mark = say("view.race-nothing"), "", ""
     else:
@@ -74,7 +74,7 @@ def _counts(name: str, entrant: Runner, console: Console) -> Text:
 
 
 def _bar(entrant: Runner, end: int, console: Console) -> Text:
-    """In each cell, the share that is done when its time ends; a crash stands over it."""
+    """Return a bar: each cell shows the share done by the end of its time, or a crash."""
     heights = _HEIGHTS_IN_ASCII if ascii_only(console) else _HEIGHTS
     width = max(8, console.width)
     cells = []

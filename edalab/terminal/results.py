@@ -1,4 +1,4 @@
-"""An experiment's result as tables and a sentence."""
+"""Renders the result of an experiment as tables and sentences."""
 
 from collections.abc import Iterable, Sequence
 
@@ -25,15 +25,15 @@ def render(
     measures: Sequence[str] = (),
     sides: Sequence[str] = (),
 ) -> RenderableType:
-    """The result: the numbers, what was seen, and how to run it again.
+    """Return the result: numbers, statements, and the command that repeats the run.
+
+    Statements are about the whole result; they are left out where only a part is shown.
 
     Args:
         result: The result.
-        console: Whose width is filled.
-        measures: The rows to show, in this order; empty for all that tell something.
+        console: The console whose width is filled.
+        measures: The rows to show, in this order; empty for all that are not zero everywhere.
         sides: The sides to show, in this order; empty for all.
-
-    Where a part is asked for, the sentence about the whole is left out.
     """
     part = msgspec.structs.replace(
         result, sides={side: result.sides[side] for side in sides or result.sides}
@@ -50,17 +50,17 @@ def render(
 
 
 def label(measure: str, experiment: str = "") -> str:
-    """What a measure is called in a table; its name where the catalogue has no words for it."""
+    """Return a measure's label in tables; its name where the texts have no label."""
     return _words(experiment, measure, measure.replace("_", " "))
 
 
 def side_name(side: str, experiment: str = "") -> str:
-    """What a side is called in a table."""
+    """Return a side's label in tables."""
     return _words(experiment, f"side-{side}", side)
 
 
 def _words(experiment: str, key: str, otherwise: str) -> str:
-    """The experiment's own words, else those that it shares with others."""
+    """Return the experiment's own label, else the label that experiments share."""
     from edalab.texts import language
 
     catalogue = words(language(), "measure")
@@ -72,9 +72,9 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
     theory = {
-        side: found
-        for side, found in result.theory.items()
-        if any(measure in found for measure in rows)
+        side: side_theory
+        for side, side_theory in result.theory.items()
+        if any(measure in side_theory for measure in rows)
     }
     for side in result.sides:
         table.add_column(side_name(side, result.experiment.name), justify="right")
@@ -110,7 +110,7 @@ def _table() -> Table:
 
 
 def _worth_showing(result: Result) -> list[str]:
-    """The measures in their order, without those that are zero on every side."""
+    """Return the measures in order, without those that are zero on every side."""
     order: dict[str, bool] = {}
     theory = (result.theory.get(side, {}) for side in result.sides)
     for measures in (*result.sides.values(), *theory):

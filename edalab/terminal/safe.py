@@ -1,4 +1,4 @@
-"""Data on its way to a terminal: shown as it is, and never obeyed."""
+"""Escapes data for the terminal."""
 
 import unicodedata
 
@@ -6,20 +6,18 @@ _REORDERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 
 
 def printable(text: object, *, keep_newlines: bool = False) -> str:
-    """The text with every character that a terminal would obey written out, as ``ESC`` is.
-
-    Those are control characters, and the marks that turn the direction of writing.
+    """Return text with control characters and bidirectional marks as visible escapes.
 
     Args:
-        text: Anything; its ``str``.
-        keep_newlines: Whether a newline may stay one.
+        text: Any value; its ``str`` is used.
+        keep_newlines: Whether newlines stay newlines.
     """
-    shown = str(text)
-    if shown.isprintable():
-        return shown
+    raw = str(text)
+    if raw.isprintable():
+        return raw
     return "".join(
         char if _harmless(char) or (keep_newlines and char == "\n") else _written_out(char)
-        for char in shown
+        for char in raw
     )
 
 

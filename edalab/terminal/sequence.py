@@ -1,4 +1,4 @@
-"""The sequence diagram: a life line for each actor, a row for each thing that happened."""
+"""The sequence diagram of a run: a life line per actor, a row per record."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,19 +16,19 @@ from edalab.terminal.measuring import Scale, fit, named
 from edalab.terminal.safe import printable
 
 _CLOSEST, _WIDEST = 5, 14
-"""Columns from one life line to the next: closer they can't be read, wider they need not be."""
+"""Least and most columns between two life lines; closer ones can't be read."""
 
 _SHORTEST_LABEL, _LONGEST_LABEL, _LONGEST_NAME = 18, 32, 32
 
 
 def sequence(records: Sequence[Record], console: Console, most: int) -> Iterator[RenderableType]:
-    """The first ``most`` rows; one line of text for each where the window has no room for lanes."""
-    shown = records[:most]
-    scene = Scene(shown)
+    """Yield the first ``most`` rows; as plain lines of text where the window is too narrow."""
+    first_records = records[:most]
+    scene = Scene(first_records)
     names = scene.actors
     drawn = glyphs(console)
     scale = Scale.of(records[-1].at if records else 0)
-    times = [scale.told(record.at) for record in shown]
+    times = [scale.with_unit(record.at) for record in first_records]
     time = max(map(len, times), default=0)
     rows = list(_rows(scene))
     longest = max((cell_len(printable(row.label)) for row, _, _ in rows), default=0)
@@ -50,7 +50,7 @@ def sequence(records: Sequence[Record], console: Console, most: int) -> Iterator
 
 
 def _rows(scene: Scene) -> Iterator[tuple[Row, set[str], set[str]]]:
-    """Each row with who is alive and who is at work, at its beginning or at its end."""
+    """Yield each row with the actors alive and the actors working at its start or end."""
     alive = set(scene.actors)
     working: set[str] = set()
     while scene.seen < len(scene.records):
@@ -62,7 +62,7 @@ def _rows(scene: Scene) -> Iterator[tuple[Row, set[str], set[str]]]:
 
 
 def _head(names: Sequence[str], pitch: int, time: int, drawn: Glyphs) -> Iterator[Text]:
-    """The names above their lines; in two rows by turns where one is too tight for them."""
+    """Yield the names above their lines, in two alternating rows where one has no room."""
     indent = " " * (time + 2)
     if all(cell_len(printable(name)) < pitch for name in names):
         yield Text(indent + "".join(fit(name, pitch, "") for name in names).rstrip(), style="bold")
@@ -76,11 +76,11 @@ def _head(names: Sequence[str], pitch: int, time: int, drawn: Glyphs) -> Iterato
 
 
 def _listed(row: Row, at: str, drawn: Glyphs) -> Text:
-    who = named(row.source, _LONGEST_NAME, drawn.cut)
+    actors = named(row.source, _LONGEST_NAME, drawn.cut)
     if row.target:
-        who += f" {drawn.arrow} {named(row.target, _LONGEST_NAME, drawn.cut)}"
+        actors += f" {drawn.arrow} {named(row.target, _LONGEST_NAME, drawn.cut)}"
     text = Text(f"{at}  ", style="dim")
-    text.append(f"{who}: ", style="default")
+    text.append(f"{actors}: ", style="default")
     return text.append(printable(row.label), style=style_of(row.action, row.tone) or "default")
 
 
@@ -93,7 +93,7 @@ class _Lines:
         self._drawn = drawn
 
     def draw(self, row: Row, alive: set[str], working: set[str], style: str) -> Text:
-        """The life lines with this row's arrow, or its mark."""
+        """Return the life lines with a row's arrow or mark."""
         source = self._column[row.source]
         cells = [" "] * self._width
         for name in alive:
@@ -110,15 +110,15 @@ class _Lines:
         return text
 
     def _mark(self, row: Row) -> str:
-        """What stands on the actor's own line; nothing where the line itself shows the work."""
+        """Return the mark on the actor's own line; empty where the line itself shows the work."""
         action = action_of(row.action)
         if action.life is not None:
             return self._drawn.crash if action.life == "ends" else self._drawn.restart
-        shown = (*action.opens, *action.closes)
-        return "" if any(state.why == "work" for state in shown) else self._drawn.spot
+        states = (*action.opens, *action.closes)
+        return "" if any(state.why == "work" for state in states) else self._drawn.spot
 
     def _arrow(self, cells: list[str], source: int, target: int) -> tuple[int, int]:
-        """Draw it, and give where it begins and ends."""
+        """Draw an arrow into the cells and return the columns where it begins and ends."""
         first, last = sorted((source, target))
         cells[first + 1 : last] = self._drawn.line * (last - first - 1)
         if target > source:

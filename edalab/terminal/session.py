@@ -1,9 +1,8 @@
-"""The one owner of the terminal: its modes, its cursor, its alternate screen and its keyboard.
+"""Owns the terminal: its modes, cursor, alternate screen and keyboard.
 
-Whoever asks a person or draws a moving picture does so inside ``terminal_session``. However that
-ends, the terminal is as it was found: after a return, an exception, Ctrl-C, SIGTERM, SIGHUP or a
-closed window. Ctrl-Z gives the terminal back to the shell; ``fg`` takes it again and shows the page
-again.
+Prompts and animations run inside ``terminal_session``, which restores the terminal however it ends:
+by a return, an exception, Ctrl-C, SIGTERM, SIGHUP or a closed window. Ctrl-Z gives the terminal
+back to the shell; ``fg`` takes it again and shows the page again.
 """
 
 import os
@@ -25,26 +24,26 @@ if TYPE_CHECKING:
 _ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?25l\x1b[H"
 _LEAVE_SCREEN: Final = "\x1b[?25h\x1b[?1049l"
 _PLAIN_KEYBOARD: Final = "\x1b[?25h\x1b[?2004l"
-"""Shows the cursor and ends bracketed paste, which a prompt that was cut off leaves switched on."""
+"""Shows the cursor and ends bracketed paste, which an interrupted prompt leaves on."""
 
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 _LONGEST_PAGE: Final = 500
-"""Writes that are remembered: a page has fewer, and a program may write for hours without a key."""
+"""The most writes that a page remembers; a program may write for hours without a key."""
 
 
 class TerminalSession:
-    """The terminal, while a screen of ours uses it. ``terminal_session`` makes it."""
+    """The terminal while the program uses it interactively; made by ``terminal_session``."""
 
     def __init__(self) -> None:
         self._input = sys.stdin.fileno()
-        self._found: Any = None
+        self._saved_modes: Any = None
         self._handlers: dict[signal.Signals, Any] = {}
         self._full_screen = False
         self._page: _Page | None = None
 
     def read_key(self, timeout_s: float | None = None) -> str | None:
-        """Read one key; the arguments and the result are those of ``keys.read_key``.
+        """Read one key, with the arguments and the result of ``keys.read_key``.
 
         Raises:
             KeyboardInterrupt: Ctrl-C.
@@ -65,7 +64,7 @@ class TerminalSession:
 
     @contextmanager
     def full_screen(self) -> Iterator[None]:
-        """Use the alternate screen, without a cursor; what was shown before comes back after it."""
+        """Use the alternate screen without a cursor; the normal screen comes back afterwards."""
         self._full_screen = True
         _write(_ENTER_SCREEN)
         try:
@@ -75,8 +74,8 @@ class TerminalSession:
             _write(_LEAVE_SCREEN)
 
     def open(self) -> None:
-        """Take the terminal: keys come one by one, unechoed; Ctrl-C still interrupts."""
-        self._found = termios.tcgetattr(self._input)
+        """Take the terminal: keys come one by one and without echo; Ctrl-C still interrupts."""
+        self._saved_modes = termios.tcgetattr(self._input)
         tty.setcbreak(self._input, termios.TCSADRAIN)
         for number, handler in (
             *((ending, _end) for ending in _ENDING),
@@ -85,10 +84,10 @@ class TerminalSession:
             with suppress(ValueError):  # signals belong to the main thread alone
                 self._handlers[number] = signal.signal(number, handler)
         self._page = _Page(sys.stdout)
-        sys.stdout = self._page  # all that is written passes through it
+        sys.stdout = self._page  # it records the output of this page
 
     def close(self) -> None:
-        """Give the terminal back as it was found."""
+        """Restore the terminal."""
         if self._page is not None and sys.stdout is self._page:
             sys.stdout = self._page.stream
         self._give_back()
@@ -97,32 +96,32 @@ class TerminalSession:
 
     def _give_back(self) -> None:
         with suppress(termios.error):  # the window may be closed
-            termios.tcsetattr(self._input, termios.TCSADRAIN, self._found)
+            termios.tcsetattr(self._input, termios.TCSADRAIN, self._saved_modes)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
-        """Stop as the shell asks with Ctrl-Z; take the terminal again where ``fg`` goes on."""
-        ours = termios.tcgetattr(self._input)  # a prompt's own modes, where one is open
+        """Suspend the process on Ctrl-Z; take the terminal again after ``fg``."""
+        own_modes = termios.tcgetattr(self._input)  # those of a prompt, if one is open
         _write(_LEAVE_SCREEN if self._full_screen else _PLAIN_KEYBOARD)
         self._give_back()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
         # Here the process has been continued.
         signal.signal(number, self._stop)
-        self._found = termios.tcgetattr(self._input)
-        termios.tcsetattr(self._input, termios.TCSADRAIN, ours)
+        self._saved_modes = termios.tcgetattr(self._input)
+        termios.tcsetattr(self._input, termios.TCSADRAIN, own_modes)
         if self._full_screen:
             _write(_ENTER_SCREEN)
         elif self._page is not None:
-            _write(self._page.shown)
+            _write(self._page.content)
 
 
 _open: TerminalSession | None = None
-"""The session that has the terminal now: there is one terminal, so there is one owner."""
+"""The session that has the terminal now; there is one terminal, so at most one session."""
 
 
 @contextmanager
 def terminal_session() -> Iterator[TerminalSession]:
-    """Have the terminal for a while; inside another session, that one is used.
+    """Take the terminal for a while; inside another session, yield that one.
 
     Raises:
         SystemExit: SIGTERM or SIGHUP asked the process to end; the terminal is given back first.
@@ -145,7 +144,7 @@ def terminal_session() -> Iterator[TerminalSession]:
 
 
 class _Page:
-    """Standard output that remembers what it showed since the last key, to show it again."""
+    """Standard output that remembers what was written since the last key."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
@@ -155,27 +154,27 @@ class _Page:
         return getattr(self.stream, name)
 
     @property
-    def shown(self) -> str:
-        """What was written since the last key."""
+    def content(self) -> str:
+        """Return what was written since the last key."""
         return "".join(self._writes)
 
     def write(self, text: str) -> int:
-        """Write and remember."""
+        """Write a text and remember it."""
         self._writes.append(text)
         return int(self.stream.write(text))
 
     def forget(self) -> None:
-        """A key was pressed: what comes now is a new page."""
+        """Start a new page, since a key was pressed."""
         self._writes.clear()
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """End as a screen that is left does: whatever happened is on record by then."""
+    """End the process on a signal; all events are on record by then."""
     raise SystemExit(128 + number)
 
 
 def _write(text: str) -> None:
-    """Write to the terminal past the buffer, which may be in use where a signal comes."""
+    """Write to the terminal past the buffer, which may be in use when a signal comes."""
     with suppress(OSError, ValueError, RuntimeError):  # closed, or in the middle of a write
         sys.stdout.flush()
     with suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""A sweep on the terminal: points from runs, lines from formulas."""
+"""Renders a sweep as a plot: points from runs, lines from formulas."""
 
 from collections.abc import Iterator
 
@@ -15,18 +15,18 @@ from edalab.terminal.tables import table
 from edalab.texts import say
 
 _MOST_ABOVE = 4
-"""How many times as high as the highest simulated point a theory line is drawn."""
+"""A theory line is drawn up to so many times the highest simulated point."""
 
 
 def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
-    """The curve, or a table of its points where plain output is asked for."""
-    told = say(
+    """Yield the title and the plot; in plain output, or for a single point, a table."""
+    title = say(
         "sweep.title",
         measure=label(sweep.measure, sweep.experiment.name),
         experiment=sweep.experiment.name,
         parameter=sweep.parameter,
     )
-    yield Text(told, style="bold")
+    yield Text(title, style="bold")
     if Look.plain or len(sweep.points) == 1:
         yield _points(sweep)
         return
@@ -40,10 +40,10 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
                 Curve(say("sweep.theory", side=side_name(side, sweep.experiment.name)), xs, ys)
             )
     for side in sweep.sides:
-        here = [point for point in sweep.points if side in point.sides]
+        points = [point for point in sweep.points if side in point.sides]
         name = say("sweep.simulated", side=side_name(side, sweep.experiment.name))
-        xs = tuple(point.value for point in here)
-        curves.append(Curve(name, xs, [point.sides[side] for point in here], "points"))
+        xs = tuple(point.value for point in points)
+        curves.append(Curve(name, xs, [point.sides[side] for point in points], "points"))
     yield plot(curves, console, x_label=_parameter(sweep), height=20)
 
 
@@ -57,8 +57,11 @@ def _points(sweep: Sweep) -> RenderableType:
     for point in sweep.points:
         cells = [f"{point.value:,g}"]
         for side in sweep.sides:
-            told = [point.sides] + ([point.theory] if side in sweep.line else [])
-            cells += [formatted(sweep.measure, each[side]) if side in each else "" for each in told]
+            values = [point.sides] + ([point.theory] if side in sweep.line else [])
+            cells += [
+                formatted(sweep.measure, numbers[side]) if side in numbers else ""
+                for numbers in values
+            ]
         rows.add_row(*cells)
     return rows
 

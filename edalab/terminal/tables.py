@@ -1,4 +1,4 @@
-"""How every table looks."""
+"""Rich tables in the style that all commands share."""
 
 from rich import box
 from rich.table import Table
@@ -8,12 +8,22 @@ from edalab.terminal.console import Look
 
 
 def table(*columns: str, header: bool = True) -> Table:
-    """A table with these columns, without lines where plain output is asked for."""
-    found = Table(
+    """Return an empty table with these columns; without lines in plain output."""
+    empty_table = Table(
         box=None if Look.plain else box.ROUNDED,
         header_style="bold",
         show_header=header and bool(columns),
     )
     for column in columns:
-        found.add_column(Text(column), overflow="fold")
-    return found
+        empty_table.add_column(Text(column), overflow="fold")
+    return empty_table
+
+
+def named_lines(lines: dict[str, str]) -> Table:
+    """Return a table of names with a line of text each."""
+    rows = Table(box=None, show_header=False, pad_edge=False)
+    rows.add_column(style="bold", overflow="fold")
+    rows.add_column(overflow="fold")
+    for name, line in lines.items():
+        rows.add_row(Text(name), Text(line))
+    return rows

@@ -1,4 +1,4 @@
-"""The timeline: a lane for each actor, over virtual time."""
+"""The timeline of a run: a lane per actor over virtual time."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +15,7 @@ from edalab.terminal.measuring import Scale, fit, named
 from edalab.texts import say
 
 _SHARE = 7
-"""Columns for how much of the time an actor was busy."""
+"""Columns for the share of the time in which an actor was busy."""
 
 _NARROW = 56
 
@@ -23,30 +23,30 @@ _NARROW = 56
 def timeline(
     lanes: Sequence[Lane], end: int, console: Console, most: int
 ) -> Iterator[RenderableType]:
-    """The lanes with an axis; told in words where plain output is asked for.
+    """Yield the lanes and the time axis; in plain output a line of words per lane.
 
     Args:
-        lanes: What to draw.
-        end: Where the axis ends, in virtual nanoseconds.
-        console: Whose width is filled.
-        most: How many lanes are drawn.
+        lanes: The lanes.
+        end: The end of the axis, in virtual nanoseconds.
+        console: The console whose width is filled.
+        most: The most lanes to draw.
     """
     scale = Scale.of(end)
-    shown = lanes[:most]
+    drawn_lanes = lanes[:most]
     if end == 0:
         yield Text(say("view.no-time"))
         return
     if Look.plain:
-        for lane in shown:
+        for lane in drawn_lanes:
             yield Text(_in_words(lane, scale))
     else:
-        yield from _drawn(shown, end, scale, console)
+        yield from _drawn(drawn_lanes, end, scale, console)
     if len(lanes) > most:
         yield Text(say("view.more-lanes", left=len(lanes) - most), style="dim")
 
 
 def legend(console: Console) -> RenderableType:
-    """What the characters of a timeline mean; nothing where it is told in words."""
+    """Return the legend of a timeline; empty in plain output."""
     if Look.plain:
         return Text("", end="")
     drawn = glyphs(console)
@@ -85,7 +85,7 @@ def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
     for state in _cells(lane, end, width):
         bar.append(drawn.states[state] if state else " ", style=COLOURS[state] if state else "")
     characters = list(bar.plain)
-    # A crash stands over a restart in the same cell: what went wrong is never hidden.
+    # A crash hides a restart in the same cell, never the other way round.
     for instants, mark in ((lane.restarts, drawn.restart), (lane.crashes, drawn.crash)):
         for at in instants:
             characters[min(width - 1, at * width // end)] = mark
@@ -95,10 +95,10 @@ def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
 
 
 def _cells(lane: Lane, end: int, width: int) -> list[State | None]:
-    """What each cell shows: the state that it was in for most of the cell.
+    """Return the state of each cell: the one that took most of the cell's time.
 
-    Idle counts as well, so that what follows one another does not seem to overlap; but a span too
-    short to fill half a cell has the one that it begins in, where nothing else does.
+    Idle time counts too, so that successive spans do not seem to overlap. A span too short for any
+    cell gets the cell in which it begins, if that is idle.
     """
     spent: list[dict[State | None, float]] = [{None: end / width} for _ in range(width)]
     for span in lane.spans:
@@ -125,13 +125,13 @@ def _longest(spent: dict[State | None, float]) -> State | None:
 def axis(
     end: int, scale: Scale, width: int, indent: str, drawn: Glyphs
 ) -> Iterator[RenderableType]:
-    """The time axis: a line with ticks, and the instants under it.
+    """Yield the time axis: a line with ticks, and the instants below it.
 
     Args:
-        end: Where it ends, in virtual nanoseconds.
+        end: The end of the axis, in virtual nanoseconds.
         scale: The unit of its numbers.
-        width: Columns, without the indent.
-        indent: Stands before both rows.
+        width: The columns without the indent.
+        indent: The text before both rows.
         drawn: The characters.
     """
     corner, line, tick, stop = list(drawn.axis)
@@ -141,7 +141,7 @@ def axis(
     places = scale.ticks(end, max(2, width // 10))
     for at in places:
         cell = min(width - 1, at * width // end)
-        text = scale.told(at) if at == places[-1] else scale.number(at)
+        text = scale.with_unit(at) if at == places[-1] else scale.number(at)
         if cell not in {0, width - 1}:
             marks[cell] = tick
         start = min(cell, width - len(text))
@@ -158,10 +158,10 @@ def _in_words(lane: Lane, scale: Scale) -> str:
             "view.span",
             state=say(f"view.told-{span.state}"),
             start=scale.number(span.start),
-            end=scale.told(span.end),
+            end=scale.with_unit(span.end),
         )
         for span in lane.spans
     ]
-    states += [say("view.crashed-at", at=scale.told(at)) for at in lane.crashes]
-    states += [say("view.restarted-at", at=scale.told(at)) for at in lane.restarts]
+    states += [say("view.crashed-at", at=scale.with_unit(at)) for at in lane.crashes]
+    states += [say("view.restarted-at", at=scale.with_unit(at)) for at in lane.restarts]
     return f"{named(lane.actor)}: {'; '.join(states) or say('view.idle')}"

@@ -1,4 +1,4 @@
-"""The views of a run: one entry for all of them, side by side of a comparison."""
+"""Renders any view of a run, for each side of an experiment."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -21,20 +21,20 @@ from edalab.texts import say
 Traces = Mapping[str, Sequence[Record]]
 
 Drawing = Callable[[Sequence[Record]], Iterator[RenderableType]]
-"""Draws the records of one side."""
+"""Yields the view of one side's records."""
 
 
 def render_view(
     view: str, traces: Traces, console: Console, most: int, experiment: str = ""
 ) -> RenderableType:
-    """A view of every side.
+    """Return a view of every side.
 
     Args:
-        view: Which: timeline, race, sequence, plot or narration.
+        view: One of timeline, race, sequence, plot and narration.
         traces: The records by side.
-        console: Whose width and characters are used.
-        most: Rows of each side: what is more is counted, and left out.
-        experiment: Whose words for its sides are used.
+        console: The console to draw for.
+        most: The most rows per side; further rows are counted only.
+        experiment: The experiment, for the labels of its sides.
     """
     traces = {side: happened(records) for side, records in traces.items()}
     if view == "race":
@@ -58,7 +58,7 @@ def _timelines(traces: Traces, console: Console, most: int) -> Drawing:
 
 
 def _plots(traces: Traces, console: Console, most: int) -> Drawing:
-    """Each side's queues, all of them as high as the fullest."""
+    """Return the plot of each side, all with the same axes."""
     by_side = {id(records): levels(records) for records in traces.values()}
     top = max(
         (
@@ -84,11 +84,11 @@ def _narrations(_traces: Traces, _console: Console, most: int) -> Drawing:
 def _cut(
     rows: Iterator[RenderableType], records: Sequence[Record], most: int
 ) -> Iterator[RenderableType]:
-    """The rows, and how many are left out."""
+    """Yield the rows, then the number of rows left out."""
     yield from rows
     if len(records) > most:
-        left = say("view.more-rows", left=len(records) - most, all=len(records))
-        yield Text(left, style="dim")
+        remainder = say("view.more-rows", left=len(records) - most, all=len(records))
+        yield Text(remainder, style="dim")
 
 
 _DRAWINGS: Final[dict[str, Callable[[Traces, Console, int], Drawing]]] = {

@@ -1,4 +1,4 @@
-"""Watching a run: what everybody is at, drawn anew as the virtual clock goes on."""
+"""Plays a run on the terminal: shows each actor's state as the virtual clock advances."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -41,8 +41,8 @@ _KEYS: Final[dict[str, Key]] = {
 _FRAME_S = 0.05
 _GAUGE = 20
 _SENTENCES = 3
-_AROUND = _SENTENCES + 5
-"""Rows for all that is not an actor."""
+_OTHER_ROWS = _SENTENCES + 5
+"""Rows for everything that is not an actor."""
 
 
 def watch(
@@ -51,13 +51,13 @@ def watch(
     speed: float | None = None,
     experiment: str = "",
 ) -> None:
-    """Play the run until the user quits; the terminal is left as it was found.
+    """Play the run until the user quits, then restore the terminal.
 
     Args:
         traces: The records by side; there is at least one record.
         console: A terminal.
         speed: Virtual seconds for each real second; None for a run of about ten seconds.
-        experiment: Whose words for its sides are used.
+        experiment: The experiment, for the labels of its sides.
     """
     traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
@@ -78,12 +78,12 @@ def watch(
 
 
 class Frames:
-    """What is on the screen at each moment.
+    """Draws the screen at each moment.
 
     Args:
-        player: Where the playing is.
+        player: The player.
         traces: The records by side.
-        experiment: Whose words for its sides are used.
+        experiment: The experiment, for the labels of its sides.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Frames:
         self._together = True
 
     def press(self, key: Key) -> None:
-        """A key was pressed."""
+        """Act on a key that was pressed."""
         player = self._player
         if key == "space":
             player.pause_or_play()
@@ -109,9 +109,9 @@ class Frames:
             self._front = sides[(sides.index(self._front) + 1) % len(sides)]
 
     def frame(self, console: Console) -> RenderableType:
-        """The screen now."""
+        """Return the present screen."""
         player, drawn = self._player, glyphs(console)
-        room = console.height - _AROUND
+        room = console.height - _OTHER_ROWS
         needed = sum(len(scene.actors) + 2 for scene in player.scenes.values())
         self._together = together = needed <= room
         sides = list(player.scenes) if together else [self._front]
@@ -135,8 +135,8 @@ class Frames:
         if player.over:
             doing = say("view.watch-over")
         elif player.playing:
-            shown = Scale.of(round(player.speed * SECOND))
-            doing = say("view.watch-playing", speed=shown.told(round(player.speed * SECOND)))
+            speed = round(player.speed * SECOND)
+            doing = say("view.watch-playing", speed=Scale.of(speed).with_unit(speed))
         else:
             doing = say("view.watch-paused")
         exactly = round(player.at)
@@ -144,8 +144,8 @@ class Frames:
         at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
         clock = say(
             "view.watch-clock",
-            at=scale.told(at if player.playing else exactly),
-            end=scale.told(player.end),
+            at=scale.with_unit(at if player.playing else exactly),
+            end=scale.with_unit(player.end),
         )
         width = max(4, min(40, console.width - cell_len(clock) - cell_len(doing) - 4))
         done = round(width * player.at / player.end) if player.end else 0
@@ -170,9 +170,9 @@ class Frames:
 def _actors(scene: Scene, console: Console, drawn: Glyphs, most: int) -> list[Text]:
     label = min(18, max(6, console.width // 4), max(map(len, scene.actors), default=6))
     lines = [_actor(standing, label, drawn) for standing in scene.standing()[: max(1, most)]]
-    left = len(scene.actors) - len(lines)
-    if left:
-        lines[-1] = Text(say("view.more-actors", left=left + 1), style="dim")
+    hidden = len(scene.actors) - len(lines)
+    if hidden:
+        lines[-1] = Text(say("view.more-actors", left=hidden + 1), style="dim")
     return lines
 
 
@@ -191,7 +191,7 @@ def _actor(standing: Standing, label: int, drawn: Glyphs) -> Text:
 
 
 def gauge(level: Counts, drawn: Glyphs) -> Text:
-    """Ready, unacked and acked as a bar and in numbers."""
+    """Return the counts of ready, unacked and acked messages as a bar and in numbers."""
     counts = (level.ready, level.unacked, level.acked)
     total = max(1, sum(counts))
     # Few messages have a cell each; of many, each cell stands for a share.

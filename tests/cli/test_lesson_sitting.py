@@ -17,7 +17,7 @@ from edalab.course.runner import RunResult, number_at, words
 from edalab.course.study import Study
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.settings import from_environment
-from edalab.terminal.prompter import ENTER, Left
+from edalab.terminal.prompter import ENTER, UserLeft
 from edalab.texts import choose
 
 LESSONS = Course(Path(__file__).parents[2] / "lessons")
@@ -110,7 +110,7 @@ class Leaver(Person):
     """Leaves at the first prompt."""
 
     def key(self, allowed: str) -> str:
-        raise Left
+        raise UserLeft
 
 
 def sit_down(kind, entry, language, width, log):

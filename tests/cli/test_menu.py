@@ -9,7 +9,7 @@ from test_review import missed  # noqa: F401 - a fixture
 from edalab.cli import menu
 from edalab.cli.app import run
 from edalab.cli.menu import show_menu
-from edalab.terminal.prompter import Left
+from edalab.terminal.prompter import UserLeft
 
 
 class Chooser:
@@ -22,7 +22,7 @@ class Chooser:
     def choose(self, question, options):
         self.offered.append(dict(options))
         if not self.left:
-            raise Left
+            raise UserLeft
         return self.left.pop(0)
 
     def line(self, prompt, initial=""):

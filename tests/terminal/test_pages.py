@@ -61,7 +61,7 @@ def test_korean_stays_within_a_narrow_window():
 
 
 def test_what_a_user_typed_is_neither_markup_nor_obeyed():
-    shown = printed(pages.plainly("[red]\x1b[2J\x07[/]"))
+    shown = printed(pages.plain_text("[red]\x1b[2J\x07[/]"))
     assert "[red]" in shown
     assert "\x1b" not in shown
     assert "\x07" not in shown
