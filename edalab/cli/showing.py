@@ -1,4 +1,4 @@
-"""How a run is shown: the options ``--view``, ``--rows``, ``--save``, ``--svg``, ``--watch``.
+"""How a run is shown: the options from ``--view`` to ``--watch``, and what they write.
 
 ``compare``, ``simulate`` and ``trace`` share them, so that a saved run is shown as the run was.
 """
@@ -42,6 +42,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         rows: Rows of a long view.
         save: Where the trace is kept.
         svg: Where the picture goes.
+        html: Where the page goes that plays the run.
+        open_page: Whether the page is opened in a browser.
         watch: Whether the run is played.
         speed: Virtual seconds for each real second.
         as_json: Whether the result is printed as JSON instead.
@@ -53,6 +55,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     rows: int = ROWS
     save: Path | None = None
     svg: Path | None = None
+    html: Path | None = None
+    open_page: bool = False
     watch: bool = False
     speed: float | None = None
     as_json: bool = False
@@ -62,7 +66,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def needs_trace(self) -> bool:
         """Whether the records themselves are needed, and not their sums alone."""
-        return self.view != "table" or self.watch or self.save is not None
+        kept = self.save is not None or self.html is not None
+        return kept or self.view != "table" or self.watch
 
 
 def option(
@@ -92,6 +97,8 @@ def viewing_options() -> list[inspect.Parameter]:
         option("show_view", "--view", "view.help-view", "VIEW"),
         option("show_rows", "--rows", "view.help-rows", "N|all"),
         option("show_svg", "--svg", "view.help-svg", "FILE"),
+        option("show_html", "--html", "player.help-html", "FILE"),
+        option("show_open", "--open", "player.help-open"),
         option("show_watch", "--watch", "view.help-watch"),
         option("show_speed", "--speed", "view.help-speed", "S"),
     ]
@@ -119,13 +126,26 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
     """
     typed = {
         name: options.pop(f"show_{name}", None)
-        for name in ("view", "rows", "svg", "watch", "speed", "save", "measures", "sides")
+        for name in (
+            "view",
+            "rows",
+            "svg",
+            "html",
+            "open",
+            "watch",
+            "speed",
+            "save",
+            "measures",
+            "sides",
+        )
     }
     showing = Showing(
         view=_view(typed["view"]),
         rows=_rows(typed["rows"]),
         save=Path(typed["save"]) if typed["save"] is not None else None,
         svg=Path(typed["svg"]) if typed["svg"] is not None else None,
+        html=Path(typed["html"]) if typed["html"] is not None else None,
+        open_page=bool(typed["open"]),
         watch=bool(typed["watch"]),
         speed=None if typed["speed"] is None else _speed(typed["speed"]),
         as_json=as_json,
@@ -152,6 +172,10 @@ def show(result: Result, showing: Showing) -> None:
 
         save(showing.save, to_saved(result))
         write_error(say("view.saved", path=showing.save))
+    if showing.html is not None:
+        from edalab.player.page import page_of_result
+
+        write_page(showing.html, page_of_result(result), browse=showing.open_page)
     if showing.as_json:
         write_json(result.to_json())
         return
@@ -204,6 +228,20 @@ def print_and_picture(
         write_error(say("view.pictured", path=showing.svg))
 
 
+def write_page(path: Path, page: str, *, browse: bool) -> None:
+    """Write a page, and open it in the browser where that was asked for.
+
+    Raises:
+        TraceFileError: The place can't be written, or something else stands there.
+    """
+    from edalab.player.files import open_page, write
+
+    write(path, page)
+    write_error(say("player.written", path=path))
+    if browse and not open_page(path):
+        write_error(say("player.not-opened", path=path))
+
+
 def _check(showing: Showing) -> None:
     asked = {
         "--view": showing.view != "table",
@@ -215,13 +253,21 @@ def _check(showing: Showing) -> None:
     for name, is_asked in asked.items():
         if showing.as_json and is_asked:
             raise UsageError("not-together", first="--json", second=name)
-    if showing.speed is not None and not showing.watch:
-        raise UsageError("needs-option", option="--speed", needed="--watch")
+    for option_name, given, needed, present in (
+        ("--speed", showing.speed is not None, "--watch", showing.watch),
+        ("--open", showing.open_page, "--html", showing.html is not None),
+    ):
+        if given and not present:
+            raise UsageError("needs-option", option=option_name, needed=needed)
     if showing.watch:
         if Look.plain:
             raise UsageError("not-together", first="--plain", second="--watch")
         if not interactive():
             raise NeedsTerminal("watch-needs-terminal")
+    _check_files(showing)
+
+
+def _check_files(showing: Showing) -> None:
     if showing.save is not None:
         from edalab.lab.tracefile import check_room
 
@@ -230,8 +276,14 @@ def _check(showing: Showing) -> None:
         from edalab.terminal.pictures import check_picture
 
         check_picture(showing.svg)
-        if showing.save is not None and showing.save.absolute() == showing.svg.absolute():
-            raise TraceFileError("one-file-for-two", path=showing.svg)
+    if showing.html is not None:
+        from edalab.player.files import check
+
+        check(showing.html)
+    files = [file for file in (showing.save, showing.svg, showing.html) if file is not None]
+    for place, file in enumerate(files):
+        if file.absolute() in [other.absolute() for other in files[:place]]:
+            raise TraceFileError("one-file-for-two", path=file)
 
 
 def check_names(result: Result, showing: Showing) -> None:

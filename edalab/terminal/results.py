@@ -38,7 +38,7 @@ def render(
     part = msgspec.structs.replace(
         result, sides={side: result.sides[side] for side in sides or result.sides}
     )
-    rows = list(measures) or _worth_showing(part)
+    rows = list(measures) or rows_of(part)
     narrow = console.width < _NARROW
     tables = _one_table_a_side(part, rows) if narrow else [_side_by_side(part, rows)]
     parts: list[RenderableType] = [*tables]
@@ -109,7 +109,7 @@ def _table() -> Table:
     return Table(box=None if Look.plain else box.ROUNDED, header_style="bold", pad_edge=True)
 
 
-def _worth_showing(result: Result) -> list[str]:
+def rows_of(result: Result) -> list[str]:
     """Return the measures in order, without those that are zero on every side."""
     order: dict[str, bool] = {}
     theory = (result.theory.get(side, {}) for side in result.sides)

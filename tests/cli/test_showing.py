@@ -59,7 +59,7 @@ def test_rows_says_how_many_are_shown_and_all_shows_the_rest(edalab):
         (("--save", "."), 1, "is a folder"),
         (("--save", "no/run.jsonl"), 1, "there is no folder"),
         (("--svg", "no/run.svg"), 1, "there is no folder"),
-        (("--svg", "a", "--save", "a"), 1, "can't hold the trace and the picture"),
+        (("--svg", "a", "--save", "a"), 1, "Two files were to be written to"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_before_the_run(edalab, arguments, code, tells):

@@ -21,6 +21,12 @@ def actors(records: Iterable[Record]) -> list[str]:
 
     Within each of these the order is that of the trace.
     """
+    ranked = ranks(records)
+    return sorted(ranked, key=ranked.__getitem__)
+
+
+def ranks(records: Iterable[Record]) -> dict[str, int]:
+    """The rank of each actor: 0 for askers, 1 for channels, 2 for consumers, 3 for services."""
     ranks: dict[str, int] = {}
     for record in records:
         action = action_of(record.action)
@@ -31,4 +37,4 @@ def actors(records: Iterable[Record]) -> list[str]:
             ranks.setdefault(record.actor, rank)
         if action.peer_role is not None and record.peer and action.form(record).arrow != "none":
             ranks.setdefault(record.peer, _ORDER[action.peer_role])
-    return sorted(ranks, key=ranks.__getitem__)
+    return ranks

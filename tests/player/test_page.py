@@ -1,0 +1,191 @@
+"""``--html``: what stands in the page; ``test_browser`` plays it."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from edalab import texts
+from edalab.experiments.catalogue import comparison
+from edalab.experiments.experiment import run
+from edalab.lab.trace import Record
+from edalab.lab.views.scene import keyframes
+from edalab.player import film as films
+from edalab.player.film import film_of
+from edalab.player.page import page_of_traces
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[31m\u2028'\"&{count}"
+
+
+class Page(HTMLParser):
+    """The page as a browser without a script reads it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.words, self.data = [], [], ""
+        self._inside = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"meta", "input", "img"}:
+            self._inside.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        self._inside.pop()
+
+    def handle_data(self, data):
+        tag, attributes = self._inside[-1] if self._inside else ("", {})
+        if attributes.get("id") == "film":
+            self.data += data
+        elif tag not in {"script", "style"}:
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+def written(edalab, tmp_path, *command):
+    path = tmp_path / "run.html"
+    said = edalab(*command, "--html", str(path))
+    assert (said.code, said.err) == (0, f"Page: {path}\n")
+    return said, path.read_text("utf-8")
+
+
+def test_a_page_holds_the_numbers_the_sentences_and_the_film_of_its_run(edalab, tmp_path):
+    run = ("simulate", "channel", "--publish", "3", "--take", "2", "--ack", "1", "--crash")
+    said, text = written(edalab, tmp_path, *run)
+    page = Page(text)
+    narrated = edalab(*run, "--view", "narration").out
+    for line in narrated.splitlines():
+        if line.startswith("At "):
+            assert line.split(": ", 1)[1] in page.text
+    assert "edalab simulate channel --publish 3" in page.text
+    film = json.loads(page.data)["film"]
+    links = {attributes["href"] for tag, attributes in page.tags if tag == "a"}
+    assert links == {f"#{number}" for number in range(1, len(film["order"]) + 1)}
+    assert said.out == edalab(*run).out
+
+
+def test_the_page_of_a_run_where_something_was_dropped_says_which_and_why(edalab, tmp_path):
+    _, text = written(
+        edalab, tmp_path, "simulate", "channel", "--publish", "8", "--max-length", "5",
+        "--overflow", "drop-oldest",
+    )  # fmt: skip
+    moments = text.split('class="moments"')[1].split("</ul>")[0]
+    assert re.findall(r"drops its oldest message, (m\d)", moments) == ["m1", "m2", "m3"]
+    assert len(re.findall(r'<a href="#\d+"', moments)) == 3
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_page_is_in_the_language_that_is_spoken(edalab, tmp_path, language):
+    path = tmp_path / "run.html"
+    assert edalab("--lang", language, "simulate", "channel", "--html", str(path)).code == 0
+    text = path.read_text("utf-8")
+    assert f'<html lang="{language}">' in text
+    assert texts.words(language, "player")["player.sentences"] in Page(text).text
+
+
+def test_hostile_names_are_data(tmp_path):
+    records = [
+        Record(0, HOSTILE, "publish", HOSTILE, HOSTILE),
+        Record(5, HOSTILE, "enqueue", HOSTILE, HOSTILE),
+        Record(9, HOSTILE, HOSTILE, HOSTILE, HOSTILE, {HOSTILE: HOSTILE}),
+    ]
+    text = page_of_traces(HOSTILE, {HOSTILE: records})
+    page = Page(text)
+    assert [tag for tag, _ in page.tags].count("script") == 2
+    assert not any(tag == "img" or "onerror" in attributes for tag, attributes in page.tags)
+    assert "\x1b" not in text
+    reel = json.loads(page.data)["film"]["reels"][0]
+    assert reel["name"].startswith("</script><img src=x onerror=alert(1)>\\x1b")
+
+
+def test_no_network_is_named_and_no_script_but_its_own_may_run(edalab, tmp_path):
+    _, text = written(edalab, tmp_path, "simulate", "channel")
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:|//)|@import|url\(""", text)
+    assert re.search(r"default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-", text)
+
+
+def test_the_film_stands_after_each_record_as_the_scene_does():
+    experiment = comparison("ack-first-vs-ack-after")
+    traces = run(experiment, {}, keep=True).traces
+    film, moments = film_of(traces, experiment.name)
+    assert len(moments) == sum(map(len, traces.values())) == len(film.order)
+    for reel, records in zip(film.reels, traces.values(), strict=True):
+        frames = list(keyframes(records))
+        for shot, frame in zip(reel.shots, frames[1:], strict=True):
+            changed = [(reel.actors[change[0]][0], change[4]) for change in shot.changes]
+            assert changed == [(each.actor, int(each.crashed)) for each in frame.standing]
+
+
+def test_a_long_run_is_cut_at_one_instant_on_all_sides_and_says_so(monkeypatch):
+    monkeypatch.setattr(films, "MOST_RECORDS", 10)
+    sides = {
+        "slow": [Record(at, "a", "show", f"m{at}") for at in range(0, 60, 4)],
+        "fast": [Record(at, "a", "show", f"m{at}") for at in range(60)],
+    }
+    film, moments = film_of(sides, "any")
+    kept = [[shot.at for shot in reel.shots] for reel in film.reels]
+    assert kept == [[0, 4], list(range(8))]
+    assert film.left_out == 75 - 10
+    assert [moment.at for moment in moments] == sorted(kept[0] + kept[1])
+    assert "65 more records are not on this page" in page_of_traces("any", sides)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "tells"),
+    [
+        ("thesis.html", "<html>years of work", 1, "so it stays as it is"),
+        ("no/run.html", None, 1, "there is no folder"),
+        (".", None, 1, "is a folder"),
+    ],
+)
+def test_what_is_not_a_page_of_edalab_is_never_overwritten(
+    edalab, tmp_path, monkeypatch, name, content, code, tells
+):
+    monkeypatch.chdir(tmp_path)
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    said = edalab("simulate", "channel", "--html", name)
+    assert (said.code, said.out) == (code, "")
+    assert tells in said.err
+    if content is not None:
+        assert (tmp_path / name).read_text() == content
+
+
+def test_a_page_of_edalab_is_replaced(edalab, tmp_path):
+    _, first = written(edalab, tmp_path, "simulate", "channel")
+    _, second = written(edalab, tmp_path, "simulate", "channel", "--crash")
+    assert first != second
+
+
+def test_open_needs_a_page_and_says_where_it_is_when_no_browser_starts(
+    edalab, tmp_path, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or False)
+    assert "--html" in edalab("simulate", "channel", "--open").err
+    path = tmp_path / "run.html"
+    said = edalab("simulate", "channel", "--html", str(path), "--open")
+    assert said.code == 0
+    assert opened == [path.as_uri()]
+    assert f"Open {path} yourself" in said.err
+
+
+def test_a_saved_run_gives_the_page_of_the_run(edalab, tmp_path):
+    saved = tmp_path / "run.jsonl"
+    run = ("compare", "sync-vs-async", "--workers", "2")
+    _, page = written(edalab, tmp_path, *run)
+    edalab(*run, "--save", str(saved))
+    _, again = written(edalab, tmp_path, "trace", str(saved))
+    assert page == again
+
+
+def test_what_leaves_no_trace_has_no_page(edalab, tmp_path):
+    path = tmp_path / "run.html"
+    said = edalab("compare", "table-vs-events", "--html", str(path))
+    assert said.code == 2
+    assert not path.exists()
