@@ -122,7 +122,7 @@ class Moment(msgspec.Struct, frozen=True):
         side: The place of its side.
         number: Which record of its side, from 1.
         turn: Which of the side's records of that instant.
-        told: The instant with its unit.
+        when: The instant with its unit.
         sentence: What happened.
         tone: What it means: 0 plain, 1 good, 2 caution, 3 bad.
         matters: Whether a process ended here, or something was lost or refused.
@@ -132,7 +132,7 @@ class Moment(msgspec.Struct, frozen=True):
     side: int
     number: int
     turn: int
-    told: str
+    when: str
     sentence: str
     tone: int
     matters: bool
@@ -215,7 +215,7 @@ def _moments(side: int, reel: Reel, records: Sequence[Record], scale: Scale) -> 
                 side=side,
                 number=number,
                 turn=turn,
-                told=scale.told(shot.at),
+                when=scale.with_unit(shot.at),
                 sentence=printable(sentence_at(scene, number)),
                 tone=shot.tone,
                 matters=number in ended or shot.tone == _TONES.index("bad"),

@@ -126,7 +126,7 @@ def _moments(moments: Sequence[Moment], film: Film) -> str:
     if len(ending) > len(wrong):
         wrong.append(f"<li>{_said('player.more-moments', count=len(ending) - len(wrong))}</li>")
     messages = [film.reels[moment.side].shots[moment.number - 1].message for moment in moments]
-    told = [
+    sentences = [
         _moment(number, moment, names, message)
         for number, (moment, message) in enumerate(zip(moments, messages, strict=True), 1)
     ]
@@ -137,7 +137,7 @@ def _moments(moments: Sequence[Moment], film: Film) -> str:
     )
     return f"""{went_wrong}
 <h2 id="all">{_said("player.sentences")}</h2>
-<ol id="sentences" tabindex="0" aria-labelledby="all">{"".join(told)}</ol>"""
+<ol id="sentences" tabindex="0" aria-labelledby="all">{"".join(sentences)}</ol>"""
 
 
 def _moment(number: int, moment: Moment, names: Sequence[str], message: str) -> str:
@@ -145,7 +145,7 @@ def _moment(number: int, moment: Moment, names: Sequence[str], message: str) -> 
     data = f' data-message="{_safe(message)}"' if message else ""
     kind = ' class="bad"' if moment.matters else ""
     return (
-        f'<li{kind}{data}><a href="#{number}"><time>{_safe(moment.told)}</time>'
+        f'<li{kind}{data}><a href="#{number}"><time>{_safe(moment.when)}</time>'
         f"{of}{_safe(moment.sentence)}</a></li>\n"
     )
 
