@@ -46,6 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("EDALAB_HOME", str(home))
     monkeypatch.setenv("EDALAB_LANG", "en")
+    monkeypatch.setenv("EDALAB_PROGRAM", "edalab")
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "EDALAB_COURSE", "EDALAB_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     return home

@@ -111,7 +111,7 @@ def _run(arguments: list[str]) -> int:
 
         write_error(say("error.prefix", message=told(error)))
         usage = error.ctx.command_path if error.ctx is not None else "edalab"
-        write_error(say("common.see-help", command=usage))
+        write_error(say("common.see-help", command=usage.replace("edalab", texts.program(), 1)))
         return int(error.exit_code)
     return int(code or 0)
 

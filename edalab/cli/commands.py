@@ -4,6 +4,7 @@ from typing import Final
 
 GROUPS: Final = {
     "learn": {
+        "start": "edalab.cli.start",
         "lesson": "edalab.cli.lesson",
         "exercise": "edalab.cli.exercise",
         "progress": "edalab.cli.progress",

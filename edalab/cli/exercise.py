@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from edalab.cli.exercise_files import lesson_command, library, meant
+from edalab.cli.exercise_files import judged_file, lesson_command, library, meant
 from edalab.cli.exercise_report import as_event, as_json_value, judged, show_one, show_verdict
 from edalab.cli.exercise_way import (
     after_pass,
@@ -38,6 +38,11 @@ OptionalName = Annotated[
 ]
 Target = Annotated[
     str | None, typer.Argument(metavar="[NAME|FILE]", help=say("exercise.argument-file"))
+]
+
+
+Shipped = Annotated[
+    str | None, typer.Option("--shipped", metavar="NAME", help=say("exercise.option-shipped"))
 ]
 
 
@@ -118,14 +123,14 @@ def check(
         str | None,
         typer.Option("--schedule", metavar="ID", help=say("exercise.option-schedule")),
     ] = None,
+    shipped: Shipped = None,
     as_json: Json = False,
 ) -> None:
     """Judge a file, and leave with the verdict's exit code."""
     with open_study() as study:
-        which = meant(target, study.progress)
-        source = which.source()
+        which, source = judged_file(target, shipped, study.progress)
         report = judged(which, source, schedule)
-        if schedule is None:
+        if schedule is None and shipped is None:
             study.record(lambda _: [as_event(report)])
         progress = study.progress
     revealed = progress.exercises.get(report.exercise, ExerciseProgress()).revealed
@@ -136,7 +141,7 @@ def check(
         show_one(report, source, schedule)
     else:
         show_verdict(report, which, source, revealed=revealed)
-        if report.verdict == "pass":
+        if report.verdict == "pass" and shipped is None:
             console().print(after_pass(report, source, progress))
     raise typer.Exit(EXIT[report.verdict])
 
@@ -148,12 +153,12 @@ def explain(
     ],
     target: Target = None,
     *,
+    shipped: Shipped = None,
     as_json: Json = False,
 ) -> None:
     """Tell one run step by step."""
     with open_study() as study:
-        which = meant(target, study.progress)
-    source = which.source()
+        which, source = judged_file(target, shipped, study.progress)
     report = judged(which, source, schedule)
     if as_json:
         write_json(as_json_value(report))

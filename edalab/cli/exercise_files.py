@@ -75,6 +75,28 @@ def meant(typed: str | None, progress: Progress) -> Meant:
     return Meant(found, path, f"{found.name}.py", found.name)
 
 
+def judged_file(typed: str | None, shipped: str | None, progress: Progress) -> tuple[Meant, bytes]:
+    """The file that is to be judged, and its content.
+
+    Args:
+        typed: The command's argument.
+        shipped: A file that came with the exercise, instead of the learner's own.
+        progress: Knows the learner's files.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    if shipped is None:
+        which = meant(typed, progress)
+        return which, which.source()
+    if typed is None or typed.endswith(".py"):
+        raise UsageError("exercise-shipped-name")
+    found = exercise(typed)
+    source = library(found.name).shipped(shipped)
+    again = f"{found.name} --shipped {shlex.quote(shipped)}"
+    return Meant(found, Path(f"{shipped}.py"), f"{shipped}.py", again), source
+
+
 def own_folder() -> Path:
     """Where ``start`` writes where nothing else is said."""
     return from_environment().home / "exercises"

@@ -39,7 +39,7 @@ def lesson(
     found = course.lesson(course.entry(number), language())
     first = _step(found, step) if step is not None else None
     if as_json or no_input or answer or not interactive():
-        _print(found, first, _answers(answer or []), as_json=as_json)
+        print_or_json(found, first, read_answers(answer or []), as_json=as_json)
     else:
         walk(found, first)
 
@@ -120,13 +120,18 @@ def _list(course: Course, *, as_json: bool) -> None:
     console().print(pages.plain_text(say("lesson.how-to-open")))
 
 
-def _print(
+def print_or_json(
     found: Lesson,
     only: Step | None,
     answers: dict[str, str],
     *,
     as_json: bool,
 ) -> None:
+    """Print a lesson, or one step of it, where nobody is asked; the answers given are kept.
+
+    Raises:
+        EdalabError: A run can't be made, or an answer is to no question.
+    """
     from edalab.cli import lesson_runner
     from edalab.cli.study import open_study
     from edalab.course.read_through import ReadThrough, report
@@ -141,7 +146,12 @@ def _print(
             print_lesson(through, found, only)
 
 
-def _answers(given: list[str]) -> dict[str, str]:
+def read_answers(given: list[str]) -> dict[str, str]:
+    """What ``--answer`` gives, by the question's id.
+
+    Raises:
+        BadSyntax: It has no equals sign.
+    """
     answers: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")

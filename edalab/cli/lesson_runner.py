@@ -50,6 +50,8 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
         SimulationStuck: The run can't go on.
         EdalabError: The command is refused.
     """
+    if _is_check(arguments):
+        return _check(arguments)
     if setup is None:
         return _experiment(arguments) if _is_experiment(arguments) else _at_home(arguments)
     if _is_experiment(arguments) and not setup:
@@ -72,7 +74,9 @@ def understand(arguments: Arguments) -> None:
     Raises:
         UsageError: It can't be.
     """
-    if _is_experiment(arguments):
+    if _is_check(arguments):
+        _check(arguments)
+    elif _is_experiment(arguments):
         _experiment(arguments)
     else:
         run_command.understand(arguments)
@@ -88,8 +92,8 @@ def attempt(commands: Sequence[str]) -> Attempt:
     with empty_home() as home:
         for command in commands:
             arguments = words(command)
-            if _is_experiment(arguments):
-                runs.append((command, _experiment(arguments)))
+            if _is_check(arguments) or _is_experiment(arguments):
+                runs.append((command, run(arguments)))
                 continue
             run_command.understand(arguments, home)
             data = run_command.as_data(arguments)
@@ -127,12 +131,52 @@ def shown(result: RunResult, console: "Console") -> "RenderableType":
             return Text.from_ansi(text.rstrip("\n"))
     from edalab.cli.lesson_experiment import Shown
 
-    assert isinstance(result.printable, Shown)  # noqa: S101 - a runner made it
-    return result.printable.on(console)
+    if isinstance(result.printable, Shown):
+        return result.printable.on(console)
+    from rich.console import Group
+
+    from edalab.cli.lesson_exercise import ShownReport
+
+    assert isinstance(result.printable, ShownReport)  # noqa: S101 - a runner made it
+    return Group(*result.printable.on(console))
+
+
+def shown_in_parts(result: RunResult, console: "Console", seen: str = "") -> "list[RenderableType]":
+    """As ``shown``, in parts between which the page may be turned; a picture may move.
+
+    Args:
+        result: The run.
+        console: Where it is shown.
+        seen: The action up to which the run's picture has been seen before.
+
+    Raises:
+        EdalabError: What it shows can't be made again.
+    """
+    if not result.records:
+        return [shown(result, console)]
+    from edalab.cli.lesson_exercise import ShownReport
+
+    assert isinstance(result.printable, ShownReport)  # noqa: S101 - a runner made it
+    return result.printable.on(console, seen)
+
+
+def played(command: str, until: str, console: "Console") -> "RenderableType":
+    """The picture of a run up to its first record of the action ``until``.
+
+    Raises:
+        EdalabError: The run can't be made.
+    """
+    from edalab.cli.lesson_exercise import picture
+
+    return picture(run(words(command), ()).records, console, until=until)
 
 
 def _is_experiment(arguments: Arguments) -> bool:
     return arguments[0] in {"compare", "simulate"}
+
+
+def _is_check(arguments: Arguments) -> bool:
+    return list(arguments[:2]) == ["exercise", "check"]
 
 
 def _quietly(arguments: Arguments, home: Path) -> None:
@@ -149,6 +193,12 @@ def _at_home(arguments: Arguments) -> RunResult:
     judged = arguments[0] in _JUDGED
     data = run_command.as_data(arguments) if judged else {}
     return RunResult(data, _Printed(text), counts=judged)
+
+
+def _check(arguments: Arguments) -> RunResult:
+    from edalab.cli.lesson_exercise import check  # as heavy
+
+    return check(arguments)
 
 
 def _experiment(arguments: Arguments) -> RunResult:

@@ -4,18 +4,19 @@ Every prompt can be left at any moment; what happened is on record by then.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edalab.cli import screens
 from edalab.course import reactions as r
-from edalab.course.lesson import Outcome, Prediction, Quiz, Run, Screen, Sort, Task
+from edalab.course.lesson import Outcome, OwnFile, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine
 from edalab.course.reactions import Reaction
 from edalab.errors import EdalabError
 from edalab.terminal import pages
-from edalab.terminal.paging import paged
+from edalab.terminal.console import Look
+from edalab.terminal.paging import Page, paged
 from edalab.terminal.prompter import ENTER, Prompter, UserLeft, letter
-from edalab.texts import say
+from edalab.texts import say, typed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,8 +29,13 @@ _KEYS = {
     "x": "lesson.key-sandbox",
     "o": "lesson.key-open-step",
     "a": "lesson.key-restart",
+    "e": "lesson.key-edit",
+    "m": "lesson.key-move",
     "q": "lesson.key-quit",
 }
+_BEAT_S: Final = 0.7
+"""Seconds between two rows of a picture that moves."""
+
 _KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
 """Rows around a page: an empty one on both sides, the keys, more of them in a narrow window, and
 the answer."""
@@ -55,7 +61,6 @@ class LessonSitting:
         Args:
             offer: In the middle of the lesson, first ask whether to go on there.
         """
-        number = self._machine.lesson.number
         try:
             if not offer or self._resume():
                 while self._screen():
@@ -64,7 +69,7 @@ class LessonSitting:
             self._show("")
         done = self._machine.screen is None
         key = "lesson.left-done" if done else "lesson.left"
-        self._show(pages.plain_text(say(key, number=number)))
+        self._show(pages.plain_text(say(key, command=typed(self._machine.lesson.command))))
 
     def _resume(self) -> bool:
         """Whether to walk at all: go on in the middle of the lesson, start over, or not now."""
@@ -89,6 +94,8 @@ class LessonSitting:
     def _screen(self) -> bool:
         """Show where the machine stands and do what is asked, until it moves; False to leave."""
         screen = self._machine.screen
+        if isinstance(screen, Run) and not self._machine.lesson.number:
+            return self._react(self._machine.next)  # the opening's picture goes on at once
         pressed = self._pages(self._parts(screen), "bsq" if screen else "q")
         while True:
             pressed = pressed or self._ask(screen)
@@ -101,7 +108,7 @@ class LessonSitting:
     def _parts(self, screen: Screen | None) -> screens.Parts:
         if screen is None:
             return screens.end(self._machine)
-        head = screens.head(self._machine)
+        head = screens.head(self._machine) if screens.has_head(self._machine) else ""
         try:
             return [head, *screens.body(self._machine, screen, self._console)]
         except EdalabError as error:
@@ -112,14 +119,21 @@ class LessonSitting:
         around = _KEY_ROWS if self._console.width >= _NARROW else _NARROW_KEY_ROWS
         found = paged(self._console, parts, self._console.height - around)
         for page in found[:-1]:
-            self._show(page)
+            self._turn(page)
             self._keys((say("lesson.key-enter"), say("lesson.key-more")), others)
             pressed = self._prompter.key(ENTER + others)
             if pressed != ENTER:
                 return pressed
             self._show("")
-        self._show(found[-1])
+        self._turn(found[-1])
         return ""
+
+    def _turn(self, page: Page) -> None:
+        """Show a page; what moves in it comes line by line, and all at once after a key."""
+        hurry = Look.plain
+        for number, piece in enumerate(page.beats()):
+            hurry = hurry or (number > 0 and self._prompter.pause(_BEAT_S))
+            self._show(piece)
 
     def _show(self, *parts: object) -> None:
         for part in parts:
@@ -128,21 +142,51 @@ class LessonSitting:
     def _ask(self, screen: Screen | None) -> str:
         """A key, or at a prediction a line."""
         if isinstance(screen, Prediction) and screen.id not in self._machine.progress.predictions:
+            if screen.choices:
+                return self._choose_number(screen)
             self._keys(("", say("lesson.key-predict")), "bsxq")
             typed = self._prompter.line(f"{say('lesson.predict')}:").strip()
             return letter(typed) if len(typed) == 1 else typed
         if isinstance(screen, Quiz) and not self._machine.progress.settled(screen.id):
             numbers = "123456789"[: len(screen.choices)]
-            self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), "hbsxq")
-            return self._prompter.key(f"{numbers}{ENTER}hbsxq")
+            others = f"h{self._beside}"
+            self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), others)
+            return self._prompter.key(f"{numbers}{ENTER}{others}")
         if isinstance(screen, Sort) and self._to_place(screen):
             self._show(screens.item(screen, self._to_place(screen)))
             numbers = "123456789"[: len(screen.bins)]
             self._keys((f"1-{len(screen.bins)}", say("lesson.key-place")), "hbsxq")
             return self._prompter.key(f"{numbers}{ENTER}hbsxq")
+        if file := self._open_file(screen):
+            return self._key_or_save(file)
         others, go_on = self._others(screen)
         self._keys((say("lesson.key-enter"), say(go_on)), others)
         return self._prompter.key(ENTER + others)
+
+    @property
+    def _beside(self) -> str:
+        """The keys beside a screen's own; the opening has no prompt for commands."""
+        return "bsxq" if self._machine.lesson.number else "bsq"
+
+    def _choose_number(self, asked: Prediction) -> str:
+        numbers = "123456789"[: len(asked.choices)]
+        self._keys((f"1-{len(numbers)}", say("lesson.key-choose")), self._beside)
+        pressed = self._prompter.key(numbers + self._beside)
+        return f"{asked.choices[int(pressed) - 1].value:g}" if pressed in numbers else pressed
+
+    def _open_file(self, screen: Screen | None) -> OwnFile | None:
+        """The file of the task that the learner stands at, if it is to be changed still."""
+        if not isinstance(screen, Task) or self._machine.progress.settled(screen.id):
+            return None
+        return screen.file
+
+    def _key_or_save(self, file: OwnFile) -> str:
+        """A key, or Enter as soon as the file is saved in an editor elsewhere."""
+        from edalab.cli import lesson_file
+
+        others = f"{'e' if lesson_file.editor() else ''}mhbsq"
+        self._keys((say("lesson.key-enter"), say("exercise.watch-judge")), others)
+        return self._prompter.key(ENTER + others, lesson_file.TaskFile(file).saves()) or ENTER
 
     def _to_place(self, sort: Sort) -> int:
         """The item of a sort to place now; 0 where nothing is left to do."""
@@ -155,6 +199,8 @@ class LessonSitting:
             case None:
                 left = self._machine.unfinished()
                 return "baq", "lesson.key-open-step" if left else "lesson.key-quit"
+            case _ if not self._machine.lesson.number:
+                return "bsq", "lesson.key-run" if isinstance(screen, Run) else "lesson.key-next"
             case Run():
                 return "bsxq", "lesson.key-run"
             case Outcome():
@@ -177,6 +223,8 @@ class LessonSitting:
             return True  # the screen is shown anew
         if pressed == "r" and isinstance(screen, Outcome):
             return self._again(screen)
+        if (file := self._open_file(screen)) and pressed in {ENTER, "e", "m"}:
+            return self._change(file, pressed)
         commands = {
             ENTER: self._machine.next,
             "": self._machine.next,
@@ -212,6 +260,25 @@ class LessonSitting:
         self._show(pages.plain_text(say("lesson.again")))
         typed = self._prompter.line("edalab>", screen.run.command).strip()
         return self._react(lambda: self._machine.rerun(typed)) if typed else False
+
+    def _change(self, file: OwnFile, pressed: str) -> bool:
+        """Change a task's file as a key asks, then have it judged."""
+        from edalab.cli import lesson_file
+
+        try:
+            mine = lesson_file.TaskFile(file)
+            if pressed == "m":
+                if (aside := mine.move_line()) is not None:
+                    self._show(pages.plain_text(say("exercise.kept-aside", path=aside)))
+                self._show(mine.shown(), "")
+            command = lesson_file.editor() if pressed == "e" else None
+            if command is not None and not mine.edit(command):
+                self._show(pages.plain_text(say("lesson.no-editor", name=command[0])))
+                return False
+        except EdalabError as error:
+            self._show(pages.plain_text(str(error)))
+            return False
+        return self._react(lambda: self._machine.answer(mine.check_command))
 
     def _keys(self, first: tuple[str, str], others: str) -> None:
         shown = [first, *((key, say(_KEYS[key])) for key in others)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from edalab.cli.lesson import lesson_rows, state, walk
 from edalab.cli.study import open_study
-from edalab.course.index import Course
+from edalab.course.index import OPENING, Course
 from edalab.course.study import Study
 from edalab.settings import from_environment
 from edalab.terminal import pages
@@ -32,7 +32,16 @@ def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
         with open_study() as study:
             states = [state(course, entry, study.progress) for entry in course.entries]
             next_lesson = _next(states, study.progress.last)
+            opening = course.opening(language())
             options = _options(course, study, states, next_lesson)
+            if opening is not None:
+                newcomer = study.progress.last in {None, OPENING}
+                newcomer = newcomer and not study.progress.lesson(OPENING).finished
+                key = "menu.begin-opening" if newcomer else "menu.opening"
+                options.insert(
+                    0 if newcomer else 1 + len(course.entries),
+                    (OPENING, say(key, title=opening.title)),
+                )
         console().print(pages.plain_text(say("menu.welcome"), "bold"))
         console().print(lesson_rows(states))
         try:
@@ -41,6 +50,8 @@ def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
                 _command(run, *_COMMANDS[chosen])
             elif chosen == "glossary":
                 _glossary(asker, run)
+            elif chosen == OPENING and opening is not None:
+                walk(opening)
             elif chosen != _QUIT:
                 going_on = next_lesson is not None and chosen == next_lesson["id"]
                 walk(course.lesson(course.entry(chosen), language()), offer=not going_on)

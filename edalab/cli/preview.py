@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from edalab.cli import lesson_runner
+from edalab.cli import lesson_runner, screens
 from edalab.cli.screens import amount
 from edalab.course.index import Course, read_text
 from edalab.course.length import Length
 from edalab.course.lesson import (
     Block,
     Concept,
-    Diagram,
     Lesson,
     Outcome,
     Prediction,
@@ -116,8 +115,5 @@ def _hints(hints: tuple[str, ...]) -> None:
 
 
 def _blocks(blocks: tuple[Block, ...]) -> None:
-    for block in blocks:
-        if isinstance(block, Diagram):
-            console().print(pages.picture(block.art, block.ascii, block.alt))
-        else:
-            console().print(pages.prose(block.text))
+    for part in screens.blocks(blocks, console()):
+        console().print(part)

@@ -3,7 +3,7 @@
 Everything is given as parts, in order, so that whoever shows them can turn the page between two.
 """
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from edalab.course import reactions as r
 from edalab.course.judge import Judged
@@ -12,12 +12,15 @@ from edalab.course.lesson import (
     Concept,
     Diagram,
     Outcome,
+    OwnFile,
+    Play,
     Prediction,
     Question,
     Quiz,
     Run,
     Screen,
     Sort,
+    Step,
     Task,
 )
 from edalab.course.machine import Machine
@@ -29,7 +32,20 @@ from edalab.texts import say
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+AFTER_OPENING: Final = {
+    "first": "lesson 1",
+    "channels": "lesson 3",
+    "exercise": "exercise start ack",
+}
+"""Where the opening leads to, each with its command."""
+
 Parts: TypeAlias = "list[RenderableType]"
+
+
+def has_head(machine: Machine) -> bool:
+    """Whether the screen says where the learner stands: not where a picture only goes on."""
+    screen = machine.screen
+    return not (isinstance(screen, Outcome) and _seen(machine.step, screen.run))
 
 
 def head(machine: Machine) -> Fitted:
@@ -41,25 +57,21 @@ def place(machine: Machine) -> str:
     """The lesson, the step and the screen by their numbers."""
     at, of = machine.place
     steps = machine.lesson.steps
-    return say(
-        "lesson.where",
-        number=machine.lesson.number,
-        step=steps.index(machine.step) + 1,
-        steps=len(steps),
-        screen=at,
-        screens=of,
-    )
+    number, step = machine.lesson.number, steps.index(machine.step) + 1
+    if not number:
+        return say("lesson.where-opening", step=step, steps=len(steps))
+    return say("lesson.where", number=number, step=step, steps=len(steps), screen=at, screens=of)
 
 
 def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
     """What there is to read, to answer or to do.
 
     Raises:
-        EdalabError: An outcome's run can't be made.
+        EdalabError: A run can't be made, or a task's file can't be written.
     """
     match screen:
         case Concept():
-            return blocks(screen.blocks)
+            return blocks(screen.blocks, console)
         case Prediction():
             return _prediction(machine, screen)
         case Run():
@@ -74,6 +86,8 @@ def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
 def end(machine: Machine) -> Parts:
     """What became of each step."""
     lesson, progress = machine.lesson, machine.progress
+    if not lesson.number and not machine.unfinished():
+        return end_of_opening(lesson.title)
     states = [
         (step.title, say(f"lesson.status-{progress.status(step.id)}")) for step in lesson.steps
     ]
@@ -83,14 +97,32 @@ def end(machine: Machine) -> Parts:
     return [heading, pages.rows(states), pages.plain_text(told)]
 
 
-def blocks(found: tuple[Block, ...]) -> Parts:
-    """Prose and pictures."""
-    return [
-        pages.picture(block.art, block.ascii, block.alt)
-        if isinstance(block, Diagram)
-        else pages.prose(block.text)
-        for block in found
-    ]
+def end_of_opening(title: str) -> Parts:
+    """Where to go on after the opening."""
+    ways: Parts = []
+    for name, command in AFTER_OPENING.items():
+        ways += [pages.plain_text(say(f"lesson.opening-{name}")), pages.command(command)]
+    return [pages.heading(title, say("lesson.opening-end")), *ways]
+
+
+def blocks(found: tuple[Block, ...], console: "Console") -> Parts:
+    """Prose and pictures.
+
+    Raises:
+        EdalabError: The run of a picture can't be made.
+    """
+    parts: Parts = []
+    for block in found:
+        match block:
+            case Diagram():
+                parts.append(pages.picture(block.art, block.ascii, block.alt))
+            case Play():
+                from edalab.cli import lesson_runner
+
+                parts += [lesson_runner.played(block.command, block.until, console), ""]
+            case _:
+                parts.append(pages.prose(block.text))
+    return parts
 
 
 def told(reaction: Reaction, console: "Console") -> Parts:
@@ -149,9 +181,10 @@ def amount(value: float, unit: str) -> str:
 
 
 def _prediction(machine: Machine, asked: Prediction) -> Parts:
+    choices = [option.text for option in asked.choices]
     parts: Parts = [
         pages.plain_text(say("lesson.predict-head"), "bold"),
-        pages.question(asked.question),
+        pages.question(asked.question, choices),
     ]
     made = machine.progress.predictions.get(asked.id)
     if made is not None:
@@ -175,9 +208,18 @@ def _question(machine: Machine, question: Question) -> Parts:
         case Task():
             if question.id in machine.progress.solved:
                 how = pages.plain_text(say("lesson.task-passed-before"), "bold")
+            elif question.file is not None:
+                return [pages.prose(question.text), *_task_file(question.file)]
             else:
                 how = pages.plain_text(say("lesson.task-how"))
             return [pages.prose(question.text), how]
+
+
+def _task_file(file: OwnFile) -> Parts:
+    from edalab.cli.lesson_file import TaskFile
+
+    found = TaskFile(file)
+    return [pages.plain_text(say("exercise.started", path=found.path), "dim"), found.shown(), ""]
 
 
 def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
@@ -185,11 +227,25 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
 
     result, judged = machine.outcome(screen)
     command = pages.command(screen.run.command, screen.run.setup)
-    parts: Parts = [command, lesson_runner.shown(result, console), ""]
+    seen = _seen(machine.step, screen.run)
+    if seen:  # the picture goes on where it stopped, and the command stands below
+        parts: Parts = lesson_runner.shown_in_parts(result, console, seen)
+    else:
+        parts = [command, lesson_runner.shown(result, console), ""]
     for one in judged:
         asked = [pages.prose(one.prediction.question)] if len(judged) > 1 else []
         parts.append(Fitted(*asked, compared(one)))
-    return [*parts, *blocks(screen.blocks)]
+    parts += blocks(screen.blocks, console)
+    return [*parts, command] if seen else parts
+
+
+def _seen(step: Step, run: Run) -> str:
+    """Up to which action the step has played this run's picture; empty where it has not."""
+    for screen in step.screens:
+        for block in screen.blocks if isinstance(screen, Concept) else ():
+            if isinstance(block, Play) and block.command == run.command:
+                return block.until
+    return ""
 
 
 def _judged(reaction: Reaction, console: "Console") -> Parts:
@@ -222,6 +278,14 @@ def _answer(question: Question) -> list[Fitted]:
             return [pages.prose(f"{found}\n\n{choice.says}")]
         case Sort():
             return [pages.plain_text(say("lesson.revealed-sort")), _sorted(question)]
+        case Task(file=OwnFile() as file):
+            from edalab.cli.exercise_files import library
+
+            source = library(file.exercise).solution().decode("utf-8")
+            return [
+                pages.plain_text(say("exercise.solution", name=file.exercise)),
+                pages.code(source),
+            ]
         case Task():
             commands = [pages.command(command) for command in question.commands]
             return [pages.plain_text(say("lesson.revealed-command")), *commands]

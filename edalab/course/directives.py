@@ -6,15 +6,16 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
-from edalab.course.lesson import Diagram, Prediction, Quiz, Run, Sort, Task
+from edalab.course.lesson import Diagram, Play, Prediction, Quiz, Run, Sort, Task
 from edalab.errors import CourseError
 from edalab.texts import say
 
-Directive: TypeAlias = Diagram | Prediction | Run | Quiz | Sort | Task
+Directive: TypeAlias = Diagram | Play | Prediction | Run | Quiz | Sort | Task
 
 DIRECTIVES: dict[str, type[Directive]] = {
     "predict": Prediction,
     "run": Run,
+    "play": Play,
     "quiz": Quiz,
     "sort": Sort,
     "task": Task,

@@ -14,6 +14,8 @@ from edalab.errors import CourseError, StorageUnwritable, UnknownName
 from edalab.texts import say
 
 INDEX = "course.toml"
+OPENING = "opening"
+"""The folder and the id of the opening: a short lesson of number 0, which stands in no list."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,6 +92,19 @@ class Course:
         """
         written = [entry for entry in self.entries if self.written(entry)]
         return {entry.id: self.lesson(entry, language) for entry in written}
+
+    def opening(self, language: str) -> Lesson | None:
+        """The opening, in ``language`` or else in English; None where the course has none.
+
+        Raises:
+            CourseError: Its file can't be read as a lesson.
+        """
+        folder = self.folder / OPENING
+        if not folder.is_dir():
+            return None
+        spoken = language if (folder / f"{language}.md").is_file() else "en"
+        path = folder / f"{spoken}.md"
+        return parse(read_text(path), path=path, number=0, lesson_id=OPENING, language=spoken)
 
     def lesson(self, entry: Entry, language: str) -> Lesson:
         """Return the lesson in a language, or else in English.

@@ -67,7 +67,7 @@ def _text(screen: Screen) -> str:
         case Concept() | Outcome():
             return " ".join(_words(block) for block in screen.blocks)
         case Prediction():
-            return screen.question
+            return " ".join([screen.question, *(option.text for option in screen.choices)])
         case Quiz():
             right = screen.choices[screen.right - 1]
             return " ".join([screen.question, *(c.text for c in screen.choices), right.says])

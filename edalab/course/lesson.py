@@ -1,7 +1,7 @@
 """The structure of a lesson: a lesson has steps, a step has screens.
 
-The blocks ``predict``, ``run``, ``quiz``, ``sort``, ``task`` and ``diagram`` are decoded from TOML
-into these classes: their fields are the allowed keys.
+The blocks ``predict``, ``run``, ``play``, ``quiz``, ``sort``, ``task`` and ``diagram`` are decoded
+from TOML into these classes: their fields are the allowed keys.
 """
 
 from collections.abc import Iterator
@@ -42,7 +42,21 @@ class Diagram(_Directive, frozen=True, kw_only=True):
     ascii: Words
 
 
-Block: TypeAlias = Prose | Diagram
+class Play(_Directive, frozen=True, kw_only=True):
+    """The picture of a run, row by row, up to a moment: what comes after it is asked first.
+
+    Args:
+        command: The run. A ``run`` block with the same command shows the whole picture.
+        until: The action of the trace at which the picture stops, as ``crash``.
+        alt: What is seen, in one sentence, for who can't see it.
+    """
+
+    command: Words
+    until: Words
+    alt: Words
+
+
+Block: TypeAlias = Prose | Diagram | Play
 
 
 class Concept(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +73,13 @@ class Misconception(_Directive, frozen=True, kw_only=True):
     says: Words
 
 
+class Option(_Directive, frozen=True, kw_only=True):
+    """A number that may be predicted by one key, and what it would mean."""
+
+    value: float
+    text: Words
+
+
 class Prediction(_Directive, frozen=True, kw_only=True):
     """A number that the learner predicts before the next run.
 
@@ -70,6 +91,7 @@ class Prediction(_Directive, frozen=True, kw_only=True):
         scale: The run's number is multiplied by this before the comparison: 100 for per cent.
         tolerance: The largest error, in ``unit``, that counts as near.
         misconceptions: Wrong numbers with their own explanation.
+        choices: The numbers to choose from; none where any number may be typed.
     """
 
     id: Name
@@ -79,6 +101,7 @@ class Prediction(_Directive, frozen=True, kw_only=True):
     scale: float = 1.0
     tolerance: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     misconceptions: tuple[Misconception, ...] = ()
+    choices: Annotated[tuple[Option, ...], msgspec.Meta(max_length=9)] = ()
 
 
 class Run(_Directive, frozen=True, kw_only=True):
@@ -151,6 +174,20 @@ class Sort(_Directive, frozen=True, kw_only=True):
         return tuple(item.bin for item in self.items)
 
 
+class OwnFile(_Directive, frozen=True, kw_only=True):
+    """A file of the learner's that a task is about; an exercise judges it.
+
+    Args:
+        exercise: The exercise.
+        begin: The file to begin with: one that came with the exercise.
+        move: The line that is to be moved down by one. A key does it where no editor is wanted.
+    """
+
+    exercise: Name
+    begin: Words
+    move: Words
+
+
 class Task(_Directive, frozen=True, kw_only=True):
     """Something to do with the real commands.
 
@@ -161,6 +198,7 @@ class Task(_Directive, frozen=True, kw_only=True):
         parameters: The checker's parameters.
         hints: From a small hint to nearly the answer.
         solution: A command that passes, or several in order; shown when revealed.
+        file: The learner's file, if the task is to change one.
     """
 
     id: Name
@@ -169,6 +207,7 @@ class Task(_Directive, frozen=True, kw_only=True):
     solution: Words | Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
     parameters: dict[str, Any] = {}
     hints: Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
+    file: OwnFile | None = None
 
     @property
     def commands(self) -> tuple[str, ...]:
@@ -203,7 +242,7 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         id: Its id in the study, the same in every language.
-        number: Its place in the course, from 1.
+        number: Its place in the course, from 1; 0 for the opening, which comes before all.
         language: The language of its words.
         title: Its heading.
         steps: Its steps, at least one.
@@ -216,6 +255,11 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     steps: tuple[Step, ...]
     path: str
+
+    @property
+    def command(self) -> str:
+        """The command that opens it, without the ``edalab``."""
+        return f"lesson {self.number}" if self.number else "start"
 
     def screens(self) -> Iterator[tuple[Step, Screen]]:
         """Yield all screens in order, each with its step."""

@@ -30,6 +30,7 @@ from edalab.course.lesson import (
     Diagram,
     Lesson,
     Outcome,
+    Play,
     Prediction,
     Prose,
     Run,
@@ -132,7 +133,7 @@ class _Reader:
         if not self._id:
             raise CourseError(self.path, line, say("course.expect-step-first"))
         directive = decode(self.path, line, block.info, block.text)
-        if isinstance(directive, Diagram):
+        if isinstance(directive, Diagram | Play):
             self._page.append(directive)
             return
         self._turn_page()

@@ -8,13 +8,14 @@ from typing import Any
 from edalab.course.checkers import CHECKERS, Evidence
 from edalab.course.events import ExperimentNoted
 from edalab.course.glossary import GLOSSARY, Glossary
-from edalab.course.index import INDEX, Course, Entry
+from edalab.course.index import INDEX, OPENING, Course, Entry
 from edalab.course.judge import judge
 from edalab.course.lesson import (
     Concept,
     Diagram,
     Lesson,
     Outcome,
+    Play,
     Prediction,
     Quiz,
     Run,
@@ -63,6 +64,12 @@ def proofread(course: Course, runner: CommandRunner) -> list[str]:
             complaints += reader.read(lesson)
         for lesson in lessons[1:]:
             complaints += drift(lessons[0], lesson)
+    try:
+        openings = [each for each in map(course.opening, LANGUAGES) if each is not None]
+    except EdalabError as error:
+        return [*complaints, str(error)]
+    for opening in openings:
+        complaints += [*reader.read(opening), *drift(openings[0], opening)]
     return complaints
 
 
@@ -115,10 +122,20 @@ class _Proofreader:
                 for block in screen.blocks:
                     if isinstance(block, Diagram):
                         yield from _diagram_problems(lesson, block)
+                    if isinstance(block, Play):
+                        yield from self._play(lesson, block)
             if isinstance(screen, Outcome):
                 yield from self._outcome(lesson, screen)
             if isinstance(screen, Task):
                 yield from self._task(lesson, screen)
+
+    def _play(self, lesson: Lesson, play: Play) -> Iterator[str]:
+        where = {"path": lesson.path, "line": play.line, "command": play.command}
+        result = self._run(Run(command=play.command))
+        if isinstance(result, EdalabError):
+            yield say("course.check-run", **where, problem=result)
+        elif play.until not in {record.action for record in result.records}:
+            yield say("course.check-until", **where, until=play.until)
 
     def _outcome(self, lesson: Lesson, outcome: Outcome) -> Iterator[str]:
         where = {"path": lesson.path, "line": outcome.run.line, "command": outcome.run.command}
@@ -195,6 +212,7 @@ def _editions(course: Course, entry: Entry, complaints: list[str]) -> list[Lesso
 
 def _stray_files(course: Course) -> Iterator[str]:
     known = {course.folder / INDEX, course.folder / GLOSSARY}
+    known |= {course.folder / OPENING / f"{language}.md" for language in LANGUAGES}
     for entry in course.entries:
         known |= {course.folder / entry.folder / f"{language}.md" for language in LANGUAGES}
     extra = tuple(course.folder / name for name in EXTRA_FOLDERS)
@@ -230,6 +248,7 @@ def _shape(screen: Screen) -> dict[str, Any]:
                 "scale": screen.scale,
                 "tolerance": screen.tolerance,
                 "misconceptions": [misconception.value for misconception in screen.misconceptions],
+                "choices": [option.value for option in screen.choices],
             }
         case Run():
             return {"command": screen.command, "setup": screen.setup, "live": screen.live}
@@ -249,8 +268,13 @@ def _shape(screen: Screen) -> dict[str, Any]:
             return {
                 "checker": screen.checker,
                 "parameters": screen.parameters,
+                "file": screen.file and (screen.file.begin, screen.file.move),
                 "solution": screen.commands,
                 "hints": len(screen.hints),
             }
         case Concept() | Outcome():
-            return {"pictures": sum(isinstance(block, Diagram) for block in screen.blocks)}
+            plays = [block for block in screen.blocks if isinstance(block, Play)]
+            return {
+                "pictures": sum(isinstance(block, Diagram) for block in screen.blocks),
+                "plays": [(play.command, play.until) for play in plays],
+            }

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias
 import msgspec
 
 from edalab.errors import BadSyntax
+from edalab.lab.trace import Record
 from edalab.messages import RecordedEvent
 from edalab.texts import say
 
@@ -19,11 +20,13 @@ class RunResult(msgspec.Struct, frozen=True):
         printable: The same for people; the caller that made the runner can print it.
         counts: Whether it counts as a run for a task. Experiments count. Commands on the
             learner's registry do not: checkers look at the registry itself.
+        records: The trace, of a run whose picture can be played.
     """
 
     data: dict[str, Any]
     printable: object
     counts: bool = True
+    records: tuple[Record, ...] = ()
 
 
 Arguments: TypeAlias = Sequence[str]

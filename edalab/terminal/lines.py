@@ -5,6 +5,7 @@ from rich.text import Text
 
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
+from edalab.texts import typed
 
 
 def line(text: str, style: str = "", *, indent: int = 0) -> Fitted:
@@ -15,4 +16,4 @@ def line(text: str, style: str = "", *, indent: int = 0) -> Fitted:
 
 def command_line(text: str) -> Fitted:
     """Return the line ``$ edalab TEXT`` of a command that can be typed into a shell."""
-    return line(f"$ edalab {text}", "bold", indent=4)
+    return line(f"$ {typed(text)}", "bold", indent=4)

@@ -10,6 +10,7 @@ from rich.text import Text
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
+from edalab.texts import as_typed, typed
 
 # No colours: a lesson's words are read on light terminals and on dark ones.
 _STYLES: Final = {
@@ -36,7 +37,7 @@ class _LessonMarkdown:
     """Markdown of a lesson; its libraries are imported when it is rendered."""
 
     def __init__(self, markdown: str) -> None:
-        self._markdown = markdown
+        self._markdown = as_typed(markdown)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         from rich.markdown import Markdown
@@ -92,10 +93,15 @@ def plain_text(text: str, style: str = "") -> Fitted:
     return Fitted(Text(printable(text, keep_newlines=True), style=style), "")
 
 
+def code(source: str) -> Fitted:
+    """Lines of a program, as they are."""
+    return Fitted(*(Text(f"    {printable(line)}") for line in source.splitlines()), "")
+
+
 def command(text: str, setup: Sequence[str] = ()) -> Fitted:
     """Return a command as typed into a shell, below the commands that run before it."""
-    setup_lines = [Text(f"  $ edalab {printable(line)}", style="dim") for line in setup]
-    return Fitted(*setup_lines, Text(f"  $ edalab {printable(text)}", style="bold"), "")
+    setup_lines = [Text(f"  $ {typed(printable(line))}", style="dim") for line in setup]
+    return Fitted(*setup_lines, Text(f"  $ {typed(printable(text))}", style="bold"), "")
 
 
 def keys(meanings: Sequence[tuple[str, str]]) -> Fitted:

@@ -1,10 +1,12 @@
 """Splits output that is taller than the window into pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
+
+from edalab.terminal.moving import Moving
 
 Line: TypeAlias = list[Segment]
 
@@ -13,10 +15,24 @@ LEAST = 6
 
 
 class Page:
-    """The lines of one page."""
+    """The lines of one page.
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    Args:
+        lines: The lines.
+        moving: The numbers, from 0, of those that come one by one.
+    """
+
+    def __init__(self, lines: Sequence[Line], moving: frozenset[int] = frozenset()) -> None:
         self.lines = lines
+        self._moving = moving
+
+    def beats(self) -> Iterator["Page"]:
+        """The page in pieces: a person is to see a little time pass before all but the first."""
+        first = 0
+        for at in sorted(self._moving):
+            yield Page(self.lines[first:at])
+            first = at
+        yield Page(self.lines[first:])
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in self.lines:
@@ -33,18 +49,27 @@ def paged(console: Console, parts: Sequence[RenderableType], rows: int) -> list[
     rows = max(rows, LEAST)
     lines: list[Line] = []
     ends: set[int] = set()
+    moving: set[int] = set()
     for part in parts:
+        before = len(lines)
         lines += console.render_lines(part, pad=False)
+        if isinstance(part, Moving):
+            moving.update(range(before + part.first, len(lines)))
         ends.add(len(lines))
+
+    def page(first: int, end: int) -> Page:
+        shown = _trimmed(lines[first:end])
+        return Page([*shown, []], frozenset(at - first for at in moving if first <= at < end))
+
     pages = []
     first = 0
     while len(_trimmed(lines[first:])) > rows:
         end = _end(lines, ends, first, first + rows)
-        pages.append(Page([*_trimmed(lines[first:end]), []]))
+        pages.append(page(first, end))
         first = end
         while _blank(lines[first]):
             first += 1
-    return [*pages, Page([*_trimmed(lines[first:]), []])]
+    return [*pages, page(first, len(lines))]
 
 
 def _end(lines: list[Line], ends: set[int], first: int, most: int) -> int:

@@ -1,7 +1,7 @@
 """Asks a person, by a protocol that tests can implement without a terminal."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from edalab.terminal.console import Look, write_line
 from edalab.terminal.keys import ENTER, GONE, letter
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["ENTER", "Prompter", "TerminalPrompter", "UserLeft", "letter"]
 
 
+_LOOK_S: Final = 0.2
+"""Seconds between two looks whether something else ends the waiting for a key."""
+
+
 class UserLeft(Exception):
     """Raised when the person leaves: by Ctrl-C, Ctrl-D, or the end of the input."""
 
@@ -20,8 +24,19 @@ class UserLeft(Exception):
 class Prompter(Protocol):
     """Asks a person and waits for the answer."""
 
-    def key(self, allowed: str) -> str:
+    def key(self, allowed: str, until: Callable[[], bool] | None = None) -> str:
         """Wait for one of the keys ``allowed`` and return it; letters are lower case.
+
+        Args:
+            allowed: The keys.
+            until: What else ends the waiting, asked several times a second: "" is given then.
+
+        Raises:
+            UserLeft: The person leaves.
+        """
+
+    def pause(self, seconds: float) -> bool:
+        """Let time pass; True as soon as any key is pressed.
 
         Raises:
             UserLeft: The person leaves.
@@ -45,10 +60,14 @@ class Prompter(Protocol):
 class TerminalPrompter:
     """Asks on standard input and output, which must be a terminal."""
 
-    def key(self, allowed: str) -> str:
-        while (pressed := self.poll(allowed)) is None:
-            pass
+    def key(self, allowed: str, until: Callable[[], bool] | None = None) -> str:
+        while (pressed := self.poll(allowed, None if until is None else _LOOK_S)) is None:
+            if until is not None and until():
+                return ""
         return pressed
+
+    def pause(self, seconds: float) -> bool:
+        return self._read(seconds) is not None
 
     def poll(self, allowed: str, timeout_s: float | None = None) -> str | None:
         """Return a key of ``allowed``; None if another one or none was pressed in the time.
@@ -56,6 +75,10 @@ class TerminalPrompter:
         Raises:
             UserLeft: The person leaves.
         """
+        pressed = self._read(timeout_s)
+        return pressed if pressed is not None and pressed in tuple(allowed) else None
+
+    def _read(self, timeout_s: float | None) -> str | None:
         with terminal_session() as terminal:
             try:
                 pressed = terminal.read_key(timeout_s)
@@ -63,7 +86,7 @@ class TerminalPrompter:
                 raise UserLeft from None
         if pressed == GONE:
             raise UserLeft
-        return pressed if pressed is not None and pressed in tuple(allowed) else None
+        return pressed
 
     def line(self, prompt: str, initial: str = "") -> str:
         import questionary

@@ -73,6 +73,27 @@ class TerminalSession:
             self._full_screen = False
             _write(_LEAVE_SCREEN)
 
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Let another program have the terminal for a while, such as an editor.
+
+        Ctrl-C and Ctrl-Z are that program's meanwhile.
+        """
+        ours = termios.tcgetattr(self._input)
+        _write(_PLAIN_KEYBOARD)
+        self._give_back()
+        # A handler, not SIG_IGN: the other program would inherit that.
+        before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+        if signal.SIGTSTP in self._handlers:
+            before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            with suppress(termios.error):
+                termios.tcsetattr(self._input, termios.TCSADRAIN, ours)
+
     def open(self) -> None:
         """Take the terminal: keys come one by one and without echo; Ctrl-C still interrupts."""
         self._saved_modes = termios.tcgetattr(self._input)

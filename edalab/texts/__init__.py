@@ -9,9 +9,20 @@ Keys in JSON output are not for people: they are English, whatever the language.
 """
 
 import os
+import re
+import sys
 from importlib import import_module
+from pathlib import Path
+from shlex import quote
 
 LANGUAGES = ("en", "ko")
+
+_COMMAND = re.compile(
+    r"(?:(?<=['`(])|(?<=\$ )|(?<=: )|^)edalab(?= (?:--)?[a-z])|(?<=')edalab(?=')", re.MULTILINE
+)
+"""The name where it begins a command: in quotation marks, behind a colon or alone on its line."""
+
+_program: str | None = None
 
 _chosen: str | None = None
 _areas: dict[tuple[str, str], dict[str, str]] = {}
@@ -61,13 +72,32 @@ def say_in(language: str, key: str, /, **parameters: object) -> str:
     Raises:
         KeyError: No catalogue has the key, or a parameter is missing.
     """
-    sentence = words(language, key.partition(".")[0])[key]
+    sentence = as_typed(words(language, key.partition(".")[0])[key])
     values = {name: _counted(value) for name, value in parameters.items()}
     if language == "ko":
         from edalab.texts.particles import fill
 
         return fill(sentence, values)
     return sentence.format_map(values)
+
+
+def program() -> str:
+    """What starts edalab in this shell: how it was started, ``edalab`` where that is enough."""
+    global _program  # noqa: PLW0603 - a process is started once
+    if _program is None:
+        _program = os.environ.get("EDALAB_PROGRAM") or _started_as(sys.argv[0], sys.orig_argv[0])
+    return _program
+
+
+def typed(command: str) -> str:
+    """A command of edalab's, as it can be typed into this shell."""
+    return f"{program()} {command}"
+
+
+def as_typed(text: str) -> str:
+    """A text with each command in it as it can be typed into this shell."""
+    started = program()
+    return text if started == "edalab" else _COMMAND.sub(lambda _: started, text)
 
 
 def words(language: str, area: str) -> dict[str, str]:
@@ -91,6 +121,24 @@ class _Counted(str):
 
 def _counted(value: object) -> object:
     return _Counted(value) if isinstance(value, (int, str)) else value
+
+
+def _started_as(script: str, interpreter: str) -> str:
+    """What was typed to start edalab.
+
+    Args:
+        script: The file that runs: the installed command, or the package's ``__main__.py``.
+        interpreter: What was typed for Python, if it was.
+    """
+    ran = Path(script)
+    if ran.parts[-2:] == ("edalab", "__main__.py"):
+        return f"{quote(interpreter)} -m edalab"
+    if ran.name != "edalab":
+        return "edalab"
+    folders = map(Path, os.environ.get("PATH", "").split(os.pathsep))
+    found = next((path for path in folders if os.access(path / ran.name, os.X_OK)), None)
+    same = found is not None and (found / ran.name).resolve() == ran.resolve()
+    return "edalab" if same else quote(script)
 
 
 def _known(value: str) -> str | None:

@@ -67,6 +67,7 @@ class Terminal:
             env=clean
             | {
                 "EDALAB_HOME": str(home),
+                "EDALAB_PROGRAM": "edalab",
                 "EDALAB_LANG": "en",
                 "LANG": "C.UTF-8",
                 "TERM": "xterm",

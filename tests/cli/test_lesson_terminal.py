@@ -387,7 +387,7 @@ def test_the_menu_offers_what_is_written_and_says_what_is_not(home, tmp_path):
     assert "4 Event sourcing and CQRS not written yet" in terminal.until("What now?")
     offered = terminal.until("Lesson 3: Event driven architecture")
     assert "Event sourcing" not in offered
-    terminal.press("\x1b[B", ENTER)
+    terminal.press("\x1b[B", "\x1b[B", ENTER)
     terminal.until(KEYS)
     assert "Lesson 3, step 1 of" in terminal.text
 

@@ -33,17 +33,22 @@ class Chooser:
 def opened(monkeypatch):
     """The lessons that the menu opened, and whether each offers to start over first."""
     found = []
-    monkeypatch.setattr(menu, "walk", lambda lesson, *, offer: found.append((lesson.number, offer)))
+    monkeypatch.setattr(
+        menu, "walk", lambda lesson, *, offer=True: found.append((lesson.number, offer))
+    )
     return found
 
 
-def test_a_new_learner_is_offered_the_first_lesson_first(opened):
-    chooser = Chooser("command-and-query")
+def test_a_new_learner_is_offered_the_opening_first_and_then_the_first_lesson(opened):
+    chooser = Chooser("opening", "command-and-query")
     assert show_menu(chooser, run) == 0
-    first = next(iter(chooser.offered[0].values()))
-    assert first == "Begin lesson 1: Command and query"
+    offered = list(chooser.offered[0].values())
+    assert offered[:2] == [
+        "Begin here, two minutes: Lose a payment, then save it",
+        "Begin lesson 1: Command and query",
+    ]
     assert "review" not in chooser.offered[0]
-    assert opened == [(1, False)]
+    assert opened == [(0, True), (1, False)]
 
 
 def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(edalab, opened):

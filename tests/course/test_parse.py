@@ -57,7 +57,7 @@ def line_of(text: str, part: str) -> int:
         ("{#waiting}", "", "## Waiting", "not 'Waiting'"),
         ("{#crashing}", "{#waiting}", "## Crashing", "'waiting' is taken by line 5"),
         ('id = "crash"', 'id = "why"', "```task", "'why' is taken by line"),
-        ("```predict", "```predct", "```predct", "predict, run, quiz, sort, task, diagram"),
+        ("```predict", "```predct", "```predct", "predict, run, play, quiz, sort, task, diagram"),
         ("```run\n", "```sh\n", "```predict", "a run after this prediction"),
         ("tolerance = 1", "tolerance = -1", "tolerance", "`$.tolerance`"),
         ("tolerance = 1", "tolerance = one", "tolerance", "TOML"),

@@ -4,7 +4,7 @@ A checker is a pure function. It looks at results and at the log, never at the t
 that every valid way to solve a task counts.
 """
 
-from edalab.course.checkers import channels, event_texts, measured, registry, stores
+from edalab.course.checkers import channels, event_texts, exercises, measured, registry, stores
 from edalab.course.checkers.verdict import Checker, Evidence, Verdict
 
 __all__ = ["CHECKERS", "Checker", "Evidence", "Verdict"]
@@ -12,6 +12,7 @@ __all__ = ["CHECKERS", "Checker", "Evidence", "Verdict"]
 CHECKERS: dict[str, Checker] = {
     **channels.CHECKERS,
     **event_texts.CHECKERS,
+    **exercises.CHECKERS,
     **measured.CHECKERS,
     **registry.CHECKERS,
     **stores.CHECKERS,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from edalab.errors import StorageUnwritable
+from edalab.errors import StorageUnwritable, UnknownName
 
 
 class Wrong(msgspec.Struct, frozen=True):
@@ -71,6 +71,20 @@ class Library:
             StorageUnwritable: It can't be read.
         """
         return _read(self.folder / "solution.py")
+
+    def shipped(self, name: str) -> bytes:
+        """A file that came with the exercise: ``solution``, or a wrong answer by its name.
+
+        Raises:
+            UnknownName: There is no such file.
+        """
+        known = {path.stem: path for path in sorted((self.folder / "wrong").glob("*.py"))}
+        known["solution"] = self.folder / "solution.py"
+        if name not in known:
+            raise UnknownName("file", name, list(known))
+        lines = _read(known[name]).decode("utf-8").splitlines(keepends=True)
+        notes = ("# rejected by:", "# Misconception:")
+        return "".join(line for line in lines if not line.startswith(notes)).lstrip("\n").encode()
 
     def others(self) -> list[Path]:
         """Accepted solutions of other shapes."""

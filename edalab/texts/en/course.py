@@ -30,6 +30,7 @@ WORDS = {
     "course.check-missing": "{path}: {other} has the step '{id}', and here it is missing.",
     "course.check-run": "{path}, line {line}: '{command}' does not run: {problem}",
     "course.check-key": "{path}, line {line}: '{command}' gives no number at '{key}'.",
+    "course.check-until": "{path}, line {line}: nothing of the kind '{until}' happens in '{command}'.",
     "course.check-misconception": "{path}, line {line}: the misconception {value} is the right answer, or within its tolerance.",
     "course.check-solution": "{path}, line {line}: the solution does not pass: {missing}",
     "course.check-checker": "{path}, line {line}: there is no checker '{name}'. Known: {known}.",

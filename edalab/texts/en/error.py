@@ -108,6 +108,7 @@ WORDS = {
     "error.exercise-none-begun": "No exercise was begun yet. Begin one: edalab exercise start ack",
     "error.exercise-schedule": "{text} is no schedule's id. Write one such as crash@3, or calm.",
     "error.exercise-unsaved": "There is no file of yours for {name} at {path}. Begin one: edalab exercise start {name}",
+    "error.exercise-shipped-name": "With --shipped, name the exercise: edalab exercise check ack --shipped ack_first",
     "error.exercise-needs-yes": "There is no terminal to ask on. To show the solution, give --yes.",
     "error.watch-no-terminal": "There is no terminal here for watching. Use: edalab exercise check {name}",
     "error.unknown-term": "The glossary has no term {name}. Near it: {near}. 'edalab glossary' lists all.",

@@ -8,10 +8,10 @@ WORDS = {
     "help.argument-shell": "Your shell.",
     "help.title-getting-started": "The first ten minutes",
     "help.text-getting-started": """\
-`edalab` alone opens a menu. Begin with the first lesson; it takes you by the hand.
+`edalab` alone opens a menu. Begin with the opening: it takes two minutes. Then the first lesson takes you by the hand.
 
 ```sh
-edalab lesson
+edalab start
 edalab lesson 1
 ```
 

@@ -3,6 +3,8 @@
 WORDS = {
     "menu.welcome": "edalab: learn event driven architecture by trying it",
     "menu.what": "What now?",
+    "menu.begin-opening": "Begin here, two minutes: {title}",
+    "menu.opening": "The opening: {title}",
     "menu.continue": "Go on with lesson {number}: {title}",
     "menu.lesson": "Lesson {number}: {title}",
     "menu.quit": "Quit",

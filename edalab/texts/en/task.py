@@ -6,6 +6,7 @@ WORDS = {
     "task.event-not-complete": "It is not a complete event yet: it needs an id and data besides.",
     "task.event-not-pointer": "It is not a pointer event: it needs an id, and no data besides.",
     "task.no-run-of": "There is no run of '{command}' for this task yet.",
+    "task.file-not-passed": "The judge has not passed your file yet.",
     "task.at-least": "{what}: {found} so far, and at least {wanted} is asked for.",
     "task.at-most": "{what}: {found} so far, and at most {wanted} is asked for.",
     "task.exactly": "{what}: {found} so far, and exactly {wanted} is asked for.",

@@ -30,6 +30,7 @@ WORDS = {
     "course.check-missing": "{path}: {other}에 있는 단계 '{id}'이(가) 여기에는 없습니다.",
     "course.check-run": "{path}, {line}번째 줄: '{command}'을(를) 실행할 수 없습니다. {problem}",
     "course.check-key": "{path}, {line}번째 줄: '{command}'의 결과에서 '{key}'에 숫자가 없습니다.",
+    "course.check-until": "{path}, {line}번째 줄: '{command}'에서 '{until}'이(가) 일어나지 않습니다.",
     "course.check-misconception": "{path}, {line}번째 줄: 오답 {value}이(가) 정답이거나 허용 오차 안에 있습니다.",
     "course.check-solution": "{path}, {line}번째 줄: 풀이가 통과하지 못합니다. {missing}",
     "course.check-checker": "{path}, {line}번째 줄: '{name}'(이)라는 검사기는 없습니다. 있는 것: {known}.",

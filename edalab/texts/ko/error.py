@@ -108,6 +108,7 @@ WORDS = {
     "error.exercise-none-begun": "아직 시작한 연습이 없습니다. 시작하기: edalab exercise start ack",
     "error.exercise-schedule": "{text}은(는) 일정 id가 아닙니다. crash@3 이나 calm 처럼 적으세요.",
     "error.exercise-unsaved": "{path}에 {name} 연습 파일이 없습니다. 시작하기: edalab exercise start {name}",
+    "error.exercise-shipped-name": "--shipped를 쓸 때는 연습 이름을 적으세요: edalab exercise check ack --shipped ack_first",
     "error.exercise-needs-yes": "물어볼 터미널이 없습니다. 풀이를 보려면 --yes를 주세요.",
     "error.watch-no-terminal": "지켜볼 터미널이 없습니다. 대신 실행하세요: edalab exercise check {name}",
     "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",

@@ -8,10 +8,10 @@ WORDS = {
     "help.argument-shell": "쓰고 있는 셸.",
     "help.title-getting-started": "처음 10분",
     "help.text-getting-started": """\
-`edalab`만 실행하면 메뉴가 열립니다. 첫 레슨부터 시작하세요. 차근차근 안내합니다.
+`edalab`만 실행하면 메뉴가 열립니다. 2분이면 되는 시작하기부터 해 보세요. 그다음 첫 레슨이 차근차근 안내합니다.
 
 ```sh
-edalab lesson
+edalab start
 edalab lesson 1
 ```
 

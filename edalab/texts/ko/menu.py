@@ -3,6 +3,8 @@
 WORDS = {
     "menu.welcome": "edalab: 직접 해 보며 배우는 이벤트 기반 아키텍처",
     "menu.what": "무엇을 할까요?",
+    "menu.begin-opening": "여기서 시작하기(2분): {title}",
+    "menu.opening": "시작하기: {title}",
     "menu.continue": "레슨 {number} 이어서 하기: {title}",
     "menu.lesson": "레슨 {number}: {title}",
     "menu.quit": "끝내기",

@@ -36,5 +36,6 @@ WORDS = {
     "task.told-in-copies": "로그를 다시 쓴 뒤 사본에서 그 사람을 말해 주는 이벤트가 {found}개입니다. 적어도 {wanted}개여야 합니다.",
     "task.sealed-in-copies": "키가 없는데도 사본에서 말해 주는 이벤트가 {found}개입니다. 하나도 없어야 합니다.",
     "task.lag": "뷰가 {found} ms 늦습니다. 적어도 {wanted} ms여야 합니다.",
+    "task.file-not-passed": "파일이 아직 판정을 통과하지 못했습니다.",
     "task.stale": "읽기의 {share} %가 낡았고, 쓰기 하나 뒤의 열 번 중 {ten}번이 낡았습니다. 하나도 없어야 합니다.",
 }

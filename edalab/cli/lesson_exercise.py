@@ -1,0 +1,111 @@
+"""A file that is judged inside a lesson: ``exercise check``, which keeps nothing in the study."""
+
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console, RenderableType
+from typer.main import get_command
+
+from edalab.cli import exercise
+from edalab.cli.exercise_files import Meant, judged_file
+from edalab.cli.exercise_report import as_json_value, judged
+from edalab.cli.exercise_verdict import sentence_of, verdict_view
+from edalab.cli.wording import told
+from edalab.course.exercises.report import Report
+from edalab.course.progress import Progress
+from edalab.course.runner import Arguments, RunResult
+from edalab.errors import UsageError
+from edalab.lab.trace import Record
+from edalab.terminal import pages
+from edalab.terminal.moving import Moving
+from edalab.terminal.sequence import sequence
+from edalab.texts import say
+
+_CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
+
+
+class ShownReport(msgspec.Struct, frozen=True):
+    """A verdict, as a lesson shows it.
+
+    Args:
+        report: The verdict.
+        which: The judged file.
+        source: Its content.
+        shipped: Whether the file came with the exercise: then its lines are not pointed at.
+        schedule: The only schedule that was run; empty for all.
+    """
+
+    report: Report
+    which: Meant
+    source: bytes
+    shipped: bool
+    schedule: str
+
+    def on(self, console: Console, seen: str = "") -> list[RenderableType]:
+        """What is printed of it.
+
+        Args:
+            console: Whose width and characters are used.
+            seen: The action up to which the picture has been seen before.
+        """
+        report = self.report
+        if self.schedule and report.trace:
+            return [picture(report.trace, console, seen), ""]
+        if self.shipped and report.counterexample is not None:
+            drawn = picture(report.counterexample.trace, console, seen)
+            return [drawn, "", pages.plain_text(sentence_of(report), "bold red")]
+        if report.verdict == "pass":
+            sentence = say(
+                "exercise.pass-schedules", name=report.exercise, schedules=report.schedules
+            )
+            return [pages.plain_text(sentence, "bold green")]
+        argument = self.which.argument
+        return [verdict_view(report, self.source, self.which.typed, console, argument=argument)]
+
+
+def picture(
+    records: tuple[Record, ...], console: Console, seen: str = "", until: str = ""
+) -> Moving:
+    """The run as a sequence diagram whose rows come one by one.
+
+    Args:
+        records: The run.
+        console: Whose width and characters are used.
+        seen: The rows up to the first record of this action stand there from the beginning.
+        until: The picture ends at the first record of this action; empty for the whole run.
+    """
+    rows = list(sequence(records, console, len(records)))
+    head = len(rows) - len(records)
+    places = {record.action: place for place, record in reversed([*enumerate(records, 1)])}
+    last = places.get(until, len(records))
+    return Moving(rows[: head + last], head + places.get(seen, 0))
+
+
+def check(arguments: Arguments) -> RunResult:
+    """Run ``exercise check …``; nothing is kept in the study.
+
+    Raises:
+        UsageError: Its options are not understood, or there is no such exercise or file.
+    """
+    typed = _parsed(list(arguments[2:]))
+    shipped, schedule = typed["shipped"], typed["schedule"]
+    which, source = judged_file(typed["target"], shipped, Progress())
+    report = judged(which, source, schedule)
+    failing = report.counterexample
+    return RunResult(
+        as_json_value(report),
+        ShownReport(report, which, source, shipped is not None, schedule or ""),
+        records=failing.trace if failing else report.trace,
+    )
+
+
+def _parsed(options: list[str]) -> dict[str, Any]:
+    group: Any = get_command(exercise.app)
+    try:
+        typed: dict[str, Any] = (
+            group.get_command(None, "check").make_context("check", options).params
+        )
+    except _CLICK_ERROR as error:
+        raise UsageError("bench-usage", problem=told(error)) from None
+    return typed
