@@ -108,7 +108,8 @@ class IndexedFile(LockedFile):
                 self._head = digest
                 self._mark = Mark(offset + len(line) + 1, 0, digest)
                 continue
-            entry = decode_next_entry(line, self.path, position, batch)
+            previous = batch[-1][1] if batch else None
+            entry = decode_next_entry(line, self.path, position, previous)
             batch.append((offset, entry))
             if entry.part[0] == entry.part[1]:
                 self._index_batch(batch, Mark(offset + len(line) + 1, position, digest))

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,16 +12,14 @@ from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import BadLine, Entry, check, decode_entry
 
 
-def decode_next_entry(
-    line: bytes, path: Path, position: int, batch: Sequence[tuple[int, Entry]]
-) -> Entry:
+def decode_next_entry(line: bytes, path: Path, position: int, previous: Entry | None) -> Entry:
     """The index entry of a line; checks that it is the next record.
 
     Args:
         line: The line, whose hash was checked.
         path: The log.
         position: The expected position.
-        batch: Offsets and entries of the earlier lines of the same append.
+        previous: The entry of the line before, if it belongs to the same append.
 
     Raises:
         Damaged: The line is not a record, or not the next one.
@@ -33,23 +30,23 @@ def decode_next_entry(
         raise Damaged(path, position + 1, "json") from error
     if entry.position != position:
         raise Damaged(path, position + 1, "order")
-    if entry.part[0] != len(batch) + 1 or (batch and entry.part[1] != batch[0][1].part[1]):
+    number, total = previous.part if previous else (0, entry.part[1])
+    if entry.part != (number + 1, total):
         raise Damaged(path, position + 1, "batch")
     return entry
 
 
 def lacks_only_newline(tail: bytes, path: Path, mark: Mark) -> bool:
     """Whether the tail is a complete append that lacks only its last newline."""
-    digest, batch = mark.digest, list[tuple[int, Entry]]()
+    digest, position, previous = mark.digest, mark.position, None
     with contextlib.suppress(BadLine, Damaged):
         for line in tail.split(b"\n"):
             digest = check(line, digest)
             if mark == START:
                 return True  # the head is checked when it is read
-            position = mark.position + len(batch) + 1
-            batch.append((0, decode_next_entry(line, path, position, batch)))
-        i, n = batch[-1][1].part
-        return i == n
+            position += 1
+            previous = decode_next_entry(line, path, position, previous)
+        return previous is not None and previous.part[0] == previous.part[1]
     return False
 
 

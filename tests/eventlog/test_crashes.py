@@ -124,7 +124,7 @@ except StorageUnwritable as error:
 def test_a_disk_that_is_full_acknowledges_nothing_more_and_loses_nothing(tmp_path, limit):
     path = tmp_path / "events.jsonl"
     child = subprocess.run(
-        [sys.executable, "-c", FULL, str(path), str(limit)],
+        [sys.executable, "-B", "-c", FULL, str(path), str(limit)],  # no short .pyc files
         capture_output=True,
         text=True,
         check=False,
