@@ -1,4 +1,4 @@
-"""The addresses of systems: what was typed, taken apart, and fit to be shown without a password."""
+"""The real systems that edalab can use, and parsing and showing their addresses."""
 
 import re
 import sys
@@ -18,15 +18,15 @@ class System(msgspec.Struct, frozen=True):
     """A system that edalab can use.
 
     Args:
-        name: As people write it.
-        kind: What it serves as.
-        extra: The extra of the package that brings its client.
-        clients: The modules that the client is imported as.
-        package: The client as it is distributed.
-        adapter: Where the adapter's class is, as ``module:Class``; only ``wiring`` imports it.
-        example: An address.
-        event_log: The class of the event log that keeps its events in the adapter, as
-            ``module:Class``; empty where the adapter itself is what the system serves as.
+        name: Its usual name.
+        kind: Its role: ``channel``, ``log`` or ``readmodel``.
+        extra: The extra of the package that installs its client.
+        clients: The modules of its client.
+        package: The client's distribution package.
+        adapter: The adapter's class as ``module:Class``; only ``wiring`` imports it.
+        example: An example of an address.
+        event_log: The class of the event log that uses the adapter as its store, as
+            ``module:Class``; empty if the adapter itself has the role.
     """
 
     name: str
@@ -39,7 +39,7 @@ class System(msgspec.Struct, frozen=True):
     event_log: str = ""
 
     def missing(self) -> list[str]:
-        """Which of the client's modules are not installed."""
+        """The modules of the client that are not installed."""
         return [
             name
             for name in self.clients
@@ -115,7 +115,7 @@ SYSTEMS: Final = {
         example="mysql://USER:PASSWORD@HOST/edalab",
     ),
 }
-"""Each system by the scheme of its addresses."""
+"""The systems by the scheme of their addresses."""
 
 _ALIASES: Final = {
     "amqps": "amqp",
@@ -127,17 +127,17 @@ _ALIASES: Final = {
 
 
 class Address(msgspec.Struct, frozen=True):
-    """Where a system is.
+    """The address of a system.
 
     Args:
-        url: The whole address, as typed; it may hold a password, and is never shown.
-        scheme: As typed, in small letters.
-        system: Which system serves this scheme.
-        host: ``HOST:PORT`` as typed; empty where the system has a place of its own.
-        path: What follows the host, without the slash.
-        query: What follows the question mark.
-        user: Who.
-        password: Never shown.
+        url: The whole address as typed; it may contain a password and is never shown.
+        scheme: The scheme as typed, in lower case.
+        system: The system with this scheme.
+        host: ``HOST:PORT`` as typed; empty if the system has a default host.
+        path: The part after the host, without the slash.
+        query: The part after the question mark.
+        user: The user's name; may be empty.
+        password: The password, never shown; may be empty.
     """
 
     url: str
@@ -156,7 +156,7 @@ class Address(msgspec.Struct, frozen=True):
         return f"{self.scheme}://{self.host}{slash}"
 
     def clean(self, reason: object) -> str:
-        """What a client said, as one short line without the password."""
+        """A client's message as one short line without the password."""
         text = " ".join(str(reason).split())
         if self.password:
             text = text.replace(self.password, "***").replace(quote(self.password), "***")
@@ -164,25 +164,25 @@ class Address(msgspec.Struct, frozen=True):
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is meant as a system's address, and not as the name of a file."""
+    """Whether a text has the form of a system's address, not of a file's name."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text) is not None
 
 
 def parse_address(option: str, text: str, kind: str) -> Address:
-    """An address taken apart.
+    """Parse an address.
 
     Args:
-        option: Where it was given, for a message: ``--log``.
-        text: What was given.
-        kind: What the system is to serve as.
+        option: The option or variable that has it, for an error message: ``--log``.
+        text: The address as typed.
+        kind: The role that the system must have.
 
     Raises:
-        BadSyntax: It is no address of such a system.
+        BadSyntax: It is not an address of a system with this role.
     """
     allowed = ", ".join(system.example for system in SYSTEMS.values() if system.kind == kind)
     try:
         parts = urlsplit(text)
-        _ = parts.port  # a port that is no number is found out here
+        _ = parts.port  # raises ValueError if the port is not a number
     except ValueError:
         raise BadSyntax(option, _without_secrets(text), allowed) from None
     system = SYSTEMS.get(_ALIASES.get(parts.scheme, parts.scheme))

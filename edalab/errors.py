@@ -1,30 +1,30 @@
-"""Every error that edalab raises on purpose.
+"""All errors that edalab raises on purpose.
 
     EdalabError
-    ├── UsageError              what was typed can't be meant            exit code 2
+    ├── UsageError              the command line is wrong                exit code 2
     │   ├── BadParameter        a value outside its allowed range
     │   ├── BadSyntax           a value not written as expected
-    │   ├── UnknownName         a name that nothing has; tells the known ones
-    │   └── NeedsTerminal       a question to a person, and no terminal to ask on
-    └── Refused                 understood, but it can't be done         exit code 1
-        ├── DomainRefusal       a rule of the domain says no
-        ├── VersionConflict     somebody else appended first
-        ├── DuplicateEvent      an event id comes again with other content
+    │   ├── UnknownName         an unknown name; lists the known ones
+    │   └── NeedsTerminal       a question to a person without a terminal
+    └── Refused                 the command can't be carried out         exit code 1
+        ├── DomainRefusal       a rule of the domain does not allow it
+        ├── VersionConflict     another writer appended first
+        ├── DuplicateEvent      an event id is used again with other content
         ├── StorageError        the home or a file in it can't be used
         │   ├── StorageUnwritable
         │   ├── StorageLocked
-        │   ├── Damaged         the bytes are not what was written
+        │   ├── Damaged         a file was changed after it was written
         │   ├── NewerFormat     written by a later edalab
-        │   ├── StorageBusy     others were faster, again and again
-        │   ├── SystemUnreachable  nobody answers at a system's address
-        │   ├── SystemRefused   a system answered, and said no
-        │   └── TraceFileError  a file of the user's own choice: a trace, a picture
+        │   ├── StorageBusy     other writers were faster many times in a row
+        │   ├── SystemUnreachable  no answer from a system
+        │   ├── SystemRefused   a system refused a request
+        │   └── TraceFileError  a trace or picture that the user named
         ├── MissingExtra        a system's client is not installed
-        ├── SimulationStuck     nobody can go on; tells who waits for what
-        └── CourseError         a lesson file that can't be read as a lesson
+        ├── SimulationStuck     all actors wait; lists what they wait for
+        └── CourseError         a lesson file with a mistake
 
-An error is a code and parameters. Its words stand in the catalogue under ``error.<code>`` and say
-what happened, where, and what to do next; ``str(error)`` gives them in the language now spoken.
+An error has a code and parameters. The catalogue has its message under ``error.<code>``: what
+happened, where, and what to do next. ``str(error)`` is the message in the present language.
 """
 
 from typing import ClassVar
@@ -33,11 +33,11 @@ from edalab.texts import say
 
 
 class EdalabError(Exception):
-    """The root of the tree.
+    """The base class of all errors.
 
     Args:
-        code: Names the sentence: the catalogue has it under ``error.<code>``.
-        parameters: What the sentence tells: names, values, paths, counts.
+        code: The key of the message in the catalogue, after ``error.``.
+        parameters: The values in the message: names, paths, counts.
     """
 
     exit_code: ClassVar[int] = 1
@@ -52,7 +52,7 @@ class EdalabError(Exception):
 
 
 class UsageError(EdalabError):
-    """What was typed can't be meant."""
+    """The command line or a setting is wrong."""
 
     exit_code = 2
 
@@ -72,7 +72,7 @@ class BadSyntax(UsageError):
 
 
 class UnknownName(UsageError):
-    """A name that nothing has; ``kind`` is the catalogue's key under ``kind.``, such as lesson."""
+    """An unknown name; ``kind`` is the catalogue's key after ``common.kind-``, such as lesson."""
 
     def __init__(self, kind: str, name: str, known: list[str]) -> None:
         super().__init__(
@@ -84,15 +84,15 @@ class UnknownName(UsageError):
 
 
 class NeedsTerminal(UsageError):
-    """A question to a person, and no terminal to ask on."""
+    """The command has a question to a person, but there is no terminal."""
 
 
 class Refused(EdalabError):
-    """Understood, but it can't be done."""
+    """The command was understood, but can't be carried out."""
 
 
 class DomainRefusal(Refused):
-    """A rule of the domain says no; each domain words its own under ``error.``."""
+    """A rule of the domain does not allow the command."""
 
 
 class VersionConflict(Refused):
@@ -112,7 +112,7 @@ class VersionConflict(Refused):
 
 
 class DuplicateEvent(Refused):
-    """An event id that the log has comes again with other content."""
+    """The log already has an event with this id and other content."""
 
     def __init__(self, event_id: str) -> None:
         super().__init__("duplicate-event", id=event_id)
@@ -120,25 +120,25 @@ class DuplicateEvent(Refused):
 
 
 class StorageError(Refused):
-    """The home, or a file in it, can't be used."""
+    """The home folder, a file or a system can't be used."""
 
 
 class StorageUnwritable(StorageError):
-    """A file or folder can't be written or read; ``reason`` is the operating system's word."""
+    """A file or folder can't be written or read; ``reason`` is the operating system's message."""
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__("storage-unwritable", path=path, reason=reason)
 
 
 class StorageLocked(StorageError):
-    """Another process holds a file's lock, and did not let go in time."""
+    """Another process held a lock for longer than ``seconds``."""
 
     def __init__(self, path: object, seconds: float) -> None:
         super().__init__("storage-locked", path=path, seconds=seconds)
 
 
 class Damaged(StorageError):
-    """The bytes of a file are not what was written.
+    """A file is not as it was written.
 
     Args:
         path: The file.
@@ -153,26 +153,26 @@ class Damaged(StorageError):
 
 
 class NewerFormat(StorageError):
-    """A file that a later edalab wrote."""
+    """A later edalab wrote the file."""
 
     def __init__(self, path: object, found: int, known: int) -> None:
         super().__init__("newer-format", path=path, found=found, known=known)
 
 
 class StorageBusy(StorageError):
-    """Others wrote to the same place for as long as somebody was ready to try."""
+    """Other writers were faster at each attempt, for ``seconds``."""
 
     def __init__(self, stream: str, seconds: float) -> None:
         super().__init__("storage-busy", stream=stream, seconds=seconds)
 
 
 class SystemUnreachable(StorageError):
-    """Nobody answers at a system's address, in time.
+    """A system does not answer in time.
 
     Args:
-        system: Its name, as people write it.
-        address: Where it should be; never with a password.
-        reason: What its client said.
+        system: The system's name.
+        address: Its address without a password.
+        reason: The client's message.
     """
 
     def __init__(self, system: str, address: str, reason: str) -> None:
@@ -180,14 +180,14 @@ class SystemUnreachable(StorageError):
 
 
 class SystemRefused(StorageError):
-    """A system answered, and said no: a wrong password, or what it can't do; as above."""
+    """A system refused a request, for example because of a wrong password."""
 
     def __init__(self, system: str, address: str, reason: str) -> None:
         super().__init__("system-refused", system=system, address=address, reason=reason)
 
 
 class NewerSystemFormat(StorageError):
-    """A log in a system that a later edalab made."""
+    """A later edalab made the log in the system."""
 
     def __init__(self, system: str, address: str, found: int, known: int) -> None:
         super().__init__(
@@ -196,36 +196,36 @@ class NewerSystemFormat(StorageError):
 
 
 class MissingExtra(Refused):
-    """A system was named whose client is not installed."""
+    """The client of the named system is not installed."""
 
     def __init__(self, system: str, extra: str) -> None:
         super().__init__("missing-extra", system=system, extra=extra)
 
 
 class TraceFileError(StorageError):
-    """A file that the user named for a trace or a picture can't be read or written as one."""
+    """A file that the user named for a trace or a picture can't be read or written."""
 
 
 class SimulationStuck(Refused):
-    """Nobody in a simulation can go on.
+    """All actors of a simulation wait, and nothing can wake them.
 
     Args:
-        waiting: Who waits for what, by actor.
+        waiting: What each actor waits for, by actor.
     """
 
     def __init__(self, waiting: dict[str, str]) -> None:
-        listed = "; ".join(f"{actor}: {what}" for actor, what in waiting.items())
+        listed = "; ".join(f"{actor}: {awaited}" for actor, awaited in waiting.items())
         super().__init__("simulation-stuck", waiting=listed or "-")
         self.waiting = waiting
 
 
 class CourseError(Refused):
-    """A lesson file that can't be read as a lesson.
+    """A lesson file has a mistake.
 
     Args:
         path: The file.
-        line: Where in it, from 1.
-        expected: What was expected there, in words for an author.
+        line: The number of the line, from 1.
+        expected: What was expected there, as a text for authors.
     """
 
     def __init__(self, path: object, line: int, expected: str) -> None:

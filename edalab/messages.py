@@ -1,12 +1,11 @@
-"""The envelope that every recorded fact wears.
+"""The envelopes of events: ``NewEvent`` before and ``RecordedEvent`` after appending to a log.
 
-A domain's own events are typed structures of its own; ``NewEvent`` is how they go into an event
-log and ``RecordedEvent`` how they come out. The attributes carry CloudEvents' meaning (``id``,
-``type``; ``occurred_at`` is its ``time``, ``stream`` its ``subject``); ``edalab log export`` writes
-them under CloudEvents' names.
+The domains have typed events of their own, which become the ``type`` and ``data`` of an envelope.
+The attributes mean the same as in CloudEvents (``id``, ``type``; ``occurred_at`` is ``time``,
+``stream`` is ``subject``); ``edalab log export`` writes them under CloudEvents' names.
 
-Two times are kept apart: *occurred at* is when it happened in the world, as somebody says;
-*recorded at* is when the log learnt of it, which the log stamps itself.
+There are two times: *occurred at* is when the event happened in the world, according to the
+command; *recorded at* is when it was appended, according to the log's clock.
 """
 
 import uuid
@@ -17,23 +16,22 @@ import msgspec
 
 
 def new_id() -> str:
-    """A fresh id for an event, a command or a correlation: unique without asking anybody."""
+    """A new random id for an event, a command or a correlation."""
     return uuid.uuid4().hex
 
 
 class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact on its way into a log.
+    """An event that is not in a log yet.
 
     Args:
         type: What happened, in the past tense: ``RoleChanged``.
-        data: The fact's own content: what JSON can hold.
+        data: The event's content, in JSON types.
         occurred_at: When it happened in the world, with a time zone.
-        id: Unique. An append of an id that the log has already is the same append again.
-        correlation_id: The conversation that it belongs to: the same for everything that one
-            request set going.
-        causation_id: The command or event that caused it.
-        recorded_at: Left out, so that the log stamps it; set only by what moves events that were
-            recorded elsewhere (sample, import, copy).
+        id: A unique id. Appending an id that the log already has is a repetition of that append.
+        correlation_id: The same for all events that one request caused, directly or indirectly.
+        causation_id: The id of the command or event that caused it.
+        recorded_at: Usually left out, and set by the log; given only for events that were recorded
+            elsewhere (sample, import, copy).
     """
 
     type: str
@@ -46,19 +44,19 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that a log holds.
+    """An event in a log.
 
     Args:
-        position: Its place in the whole log, from 1.
-        stream: Whose fact it is: ``employee-1``.
-        version: Its place in its stream, from 1.
-        id: Unique in the log.
+        position: Its number in the whole log, from 1.
+        stream: The stream that it belongs to: ``employee-1``.
+        version: Its number in its stream, from 1.
+        id: Its id, unique in the log.
         type: What happened, in the past tense.
         occurred_at: When it happened in the world.
-        recorded_at: When the log learnt of it.
-        correlation_id: The conversation that it belongs to.
-        causation_id: The command or event that caused it, if that is known.
-        data: The fact's own content.
+        recorded_at: When it was appended.
+        correlation_id: The same for all events that one request caused.
+        causation_id: The id of the command or event that caused it, if known.
+        data: The event's content.
     """
 
     position: int

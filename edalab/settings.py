@@ -1,4 +1,4 @@
-"""Where things live, from the environment and options; read once per command."""
+"""The settings: folders, addresses and time limits from the environment."""
 
 import os
 from pathlib import Path
@@ -12,17 +12,18 @@ _LONGEST_S: Final = 3600.0
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Where a user's data lives and what the user asked for.
+    """The user's folders, addresses and time limits.
 
     Args:
-        home: The folder of the user's own files.
+        home: The folder of the user's files.
         course: The folder of the lessons.
-        lock_timeout_s: How long a command waits for another process that holds a log.
-        log: Which employees' log is meant, as typed: a file or a system's address; the one at home
-            where it is left out.
-        channel: The address of the real channel that experiments run on as well.
-        readmodel: The address of the database that has the view of the employees' log.
-        system_timeout_s: How long a command waits for a system's answer.
+        lock_timeout_s: How many seconds a command waits for another process that holds a lock.
+        log: The employees' log as typed, a file or a system's address; None for the file in
+            ``home``.
+        channel: The address of a real channel on which experiments also run; None for none.
+        readmodel: The address of the database with the view of the employees' log; None for a
+            file in ``home``.
+        system_timeout_s: How many seconds a command waits for a system's answer.
     """
 
     home: Path
@@ -35,24 +36,25 @@ class Settings(msgspec.Struct, frozen=True):
 
     @property
     def events(self) -> Path:
-        """The employee event log."""
+        """The file of the employees' event log."""
         return self.home / "events.jsonl"
 
     @property
     def study(self) -> Path:
-        """The learner's own study, an event log too."""
+        """The file of the event log of the learner's study."""
         return self.home / "study.jsonl"
 
 
 def from_environment() -> Settings:
-    """Settings from ``EDALAB_HOME`` and ``EDALAB_COURSE``, else the platform's own places.
+    """The settings from environment variables.
 
-    ``EDALAB_LOCK_TIMEOUT`` and ``EDALAB_SYSTEM_TIMEOUT`` are in seconds, ``EDALAB_LOG`` is a file
-    or a system's address, ``EDALAB_CHANNEL`` and
-    ``EDALAB_READMODEL`` are systems' addresses.
+    ``EDALAB_HOME`` and ``EDALAB_COURSE`` are folders, by default the platform's data folder and the
+    packaged lessons. ``EDALAB_LOCK_TIMEOUT`` and ``EDALAB_SYSTEM_TIMEOUT`` are in seconds.
+    ``EDALAB_LOG`` is a file or a system's address, ``EDALAB_CHANNEL`` and ``EDALAB_READMODEL`` are
+    systems' addresses.
 
     Raises:
-        BadSyntax: It is no number of seconds.
+        BadSyntax: A timeout is not a number of seconds from 0 to 3600.
     """
     home = os.environ.get("EDALAB_HOME")
     course = os.environ.get("EDALAB_COURSE")
@@ -67,10 +69,10 @@ def from_environment() -> Settings:
     )
 
 
-def _seconds(name: str, otherwise: float) -> float:
+def _seconds(name: str, default: float) -> float:
     text = os.environ.get(name)
     if not text:
-        return otherwise
+        return default
     try:
         seconds = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Builds what the commands use, from the settings. Nothing is opened before it is asked for."""
+"""Opens the logs, views and systems that commands use, according to the settings."""
 
 import errno
 import os
@@ -24,7 +24,7 @@ class SystemLog(EventLog, Protocol):
     """An event log in a system."""
 
     def drop(self) -> None:
-        """Take the whole log out of the system, for good."""
+        """Delete the whole log from the system."""
 
 
 if TYPE_CHECKING:
@@ -45,22 +45,20 @@ if TYPE_CHECKING:
     _read_models: list[type[ReadModel]] = [MySQLReadModel]
 
 
-Told = Callable[[Path], None]
-"""Told a file: where a crash's unfinished end was moved, or which log is waited for."""
+PathCallback = Callable[[Path], None]
+
+Location = Path | Address
+"""The file or the system of a log."""
 
 
-Place = Path | Address
-"""Where a log is: in a file, or in a system."""
-
-
-def place(where: str | None = None) -> Place:
-    """Where the employees' log is, or another one that somebody named.
+def log_location(where: str | None = None) -> Location:
+    """The location of the employees' log, or of the log that ``where`` names.
 
     Args:
-        where: A file or an address, as typed; left out, what the settings say.
+        where: A file or an address as typed; left out, the location in the settings.
 
     Raises:
-        BadSyntax: It is an address of no system that a log can be kept in.
+        BadSyntax: It is an address, but not of a system with event logs.
     """
     configured = settings.from_environment()
     option, text = ("--log", where) if where else ("EDALAB_LOG", configured.log)
@@ -71,20 +69,24 @@ def place(where: str | None = None) -> Place:
 
 @contextmanager
 def employee_log(
-    on_set_aside: Told, on_wait: Told, where: str | None = None, *, make: bool = False
+    on_set_aside: PathCallback,
+    on_wait: PathCallback,
+    where: str | None = None,
+    *,
+    make: bool = False,
 ) -> Iterator[EventLog]:
-    """The employees' event log, or the one in another file or system; closed in the end.
+    """The employees' event log, or the log that ``where`` names; closed at the end of the block.
 
     Args:
-        on_set_aside: Told what a crash left.
-        on_wait: Told what is waited for.
-        where: A file or an address, as typed; left out, what the settings say.
-        make: Whether another file that is not there is made by the first append.
+        on_set_aside: Called with the file to which the unfinished end of a crash was moved.
+        on_wait: Called with the log's file when a command has to wait for its lock.
+        where: A file or an address as typed; left out, the location in the settings.
+        make: Whether the first append may create the file that ``where`` names.
 
     Raises:
-        StorageError: It can't be opened; another file was named, and is not there.
+        StorageError: The log can't be opened, or the file that ``where`` names is missing.
     """
-    location = place(where)
+    location = log_location(where)
     if isinstance(location, Address):
         system = open_system(location)
         try:
@@ -93,14 +95,14 @@ def employee_log(
             system.close()
         return
     if where is not None and not make:
-        must_be_there(location)
+        require_file(location)
     with _log(location, settings.from_environment(), on_set_aside, on_wait) as log:
         yield log
 
 
 @contextmanager
-def study_log(on_set_aside: Told, on_wait: Told) -> Iterator["TinyDBEventLog"]:
-    """The learner's own study, closed in the end."""
+def study_log(on_set_aside: PathCallback, on_wait: PathCallback) -> Iterator["TinyDBEventLog"]:
+    """The event log of the learner's study; closed at the end of the block."""
     configured = settings.from_environment()
     with _log(configured.study, configured, on_set_aside, on_wait) as log:
         yield log
@@ -110,8 +112,8 @@ def open_system(address: Address, **more: Any) -> SystemLog:
     """The event log in the system at an address.
 
     Args:
-        address: Where.
-        more: What the log is built with: ``clock``.
+        address: The system's address.
+        more: Arguments of the log: ``clock``.
 
     Raises:
         MissingExtra: The system's client is not installed.
@@ -122,14 +124,14 @@ def open_system(address: Address, **more: Any) -> SystemLog:
 
 
 def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
-    """The real channel at an address, or at the one that the settings name; None without either.
+    """The real channel at an address, or at the address in the settings; None without either.
 
     Args:
-        text: The address, as typed.
-        keep: Leave in the system what a run made there.
+        text: The address as typed.
+        keep: Whether a run's queues or topics stay in the system.
 
     Raises:
-        BadSyntax: It is the address of no channel.
+        BadSyntax: It is not the address of a channel.
         MissingExtra: The system's client is not installed.
     """
     configured = settings.from_environment().channel
@@ -142,14 +144,17 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
 
 
 def view_of(log: EventLog, where: str | None = None) -> "View":
-    """The view of a log: in a file, or of one's own log where the settings say. Nothing is opened.
+    """The view of a log, not opened yet.
+
+    The view of the employees' log is in the database in the settings, or else in a file; the view
+    of another log is in a file.
 
     Args:
-        log: The employees' log, or another.
-        where: The file or address of the other one.
+        log: The log.
+        where: The file or address of a log that is not the employees'.
 
     Raises:
-        BadSyntax: The settings name a place that no view can be kept in.
+        BadSyntax: The settings have an address that is not of a database for views.
     """
     from edalab.readmodel.opening import ViewFile, ViewInSystem
 
@@ -172,30 +177,30 @@ def open_read_model(address: Address) -> "ReadModel":
 
 
 def greet(address: Address) -> str:
-    """What the system at an address says it is; it is asked, and nothing is changed there.
+    """The version of the system at an address, which is asked; nothing is changed there.
 
     Raises:
         MissingExtra: The system's client is not installed.
         StorageError: The system can't be reached, or refuses.
     """
-    _must_have_client(address)
+    _require_client(address)
     from edalab.adapters.greeting import greet as ask
 
     return ask(address, timeout_s=settings.from_environment().system_timeout_s)
 
 
 def _connect(address: Address, **options: Any) -> Any:
-    """Build what the address's row in ``SYSTEMS`` names.
+    """An instance of the class that ``SYSTEMS`` has for the address.
 
     Args:
-        address: Where.
-        options: What it is built with, besides.
+        address: The address.
+        options: Further arguments of the class.
 
     Raises:
         MissingExtra: The system's client is not installed.
         StorageError: The system can't be reached, or refuses.
     """
-    _must_have_client(address)
+    _require_client(address)
     system = address.system
     adapter = _load(system.adapter)
     timeout_s = settings.from_environment().system_timeout_s
@@ -210,33 +215,33 @@ def _load(path: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def _must_have_client(address: Address) -> None:
+def _require_client(address: Address) -> None:
     if address.system.missing():
         raise MissingExtra(address.system.name, address.system.extra)
 
 
-def must_be_there(path: Path) -> None:
-    """See that a log that somebody named exists.
+def require_file(path: Path) -> None:
+    """Check that a file exists.
 
     Raises:
-        StorageUnwritable: It does not.
+        StorageUnwritable: It does not exist.
     """
     if not path.exists():
         raise StorageUnwritable(path, os.strerror(errno.ENOENT))
 
 
 def view_path(where: str | None = None) -> Path:
-    """Where a log's view is kept: beside its file; in the home, where it is in a system."""
-    return _beside("view", where)
+    """The file of a log's view: beside the log's file, or in the home for a log in a system."""
+    return _cache_path("view", where)
 
 
 def snapshots_path(where: str | None = None) -> Path:
-    """Where the snapshots of a log's streams are kept: as its view."""
-    return _beside("snapshots", where)
+    """The file of a log's snapshots, in the same folder as its view."""
+    return _cache_path("snapshots", where)
 
 
-def _beside(kind: str, where: str | None) -> Path:
-    location = place(where)
+def _cache_path(kind: str, where: str | None) -> Path:
+    location = log_location(where)
     if isinstance(location, Path):
         return location.with_name(f"{location.name}.{kind}.sqlite")
     from hashlib import sha256
@@ -247,7 +252,7 @@ def _beside(kind: str, where: str | None) -> Path:
 
 @contextmanager
 def _log(
-    path: Path, configured: settings.Settings, on_set_aside: Told, on_wait: Told
+    path: Path, configured: settings.Settings, on_set_aside: PathCallback, on_wait: PathCallback
 ) -> Iterator["TinyDBEventLog"]:
     from edalab.eventlog.tinydb_log import open_log
 

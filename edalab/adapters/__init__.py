@@ -1,5 +1,5 @@
-"""The systems that can stand in for the embedded log, view and channel: one module each.
+"""Adapters for real systems that replace the embedded log, view and channel.
 
-Each needs a client of its own, which is an extra of the package, and is imported by ``wiring``
-alone and only when somebody names the system's address.
+Each adapter needs a client library, which is an extra of the package. ``wiring`` imports an adapter
+when a command uses the address of its system.
 """

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
-from edalab.adapters.keyvalue import Found, Value
+from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
 from edalab.errors import SystemRefused, SystemUnreachable
 
@@ -21,10 +21,10 @@ class CouchbaseStore:
 
     Args:
         address: ``couchbase://USER:PASSWORD@HOST/BUCKET``.
-        timeout_s: How long to wait for an answer.
+        timeout_s: How many seconds to wait for an answer.
 
     Raises:
-        SystemUnreachable: Nobody answers.
+        SystemUnreachable: The system does not answer.
         SystemRefused: The password is wrong, or there is no such bucket.
     """
 
@@ -47,39 +47,39 @@ class CouchbaseStore:
             ),
         )
         query = f"?{address.query}" if address.query else ""
-        with self._asking():
+        with self._errors_translated():
             self._cluster = Cluster(f"{address.scheme}://{address.host}{query}", options)
             bucket = self._cluster.bucket(address.path or "edalab")
             self._documents = bucket.default_collection()
 
-    def get(self, key: str) -> Found | None:
+    def get(self, key: str) -> Stored | None:
         from couchbase.exceptions import DocumentNotFoundException
 
-        with self._asking():
+        with self._errors_translated():
             try:
-                found = self._documents.get(_PREFIX + key)
+                result = self._documents.get(_PREFIX + key)
             except DocumentNotFoundException:
                 return None
-        return Found(found.content_as[dict], found.cas)
+        return Stored(result.content_as[dict], result.cas)
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
         if not keys:
             return {}
-        with self._asking():
+        with self._errors_translated():
             answer = self._documents.get_multi([_PREFIX + key for key in keys])
             failed = [e for e in answer.exceptions.values() if not _is_missing(e)]
             if failed:
                 raise failed[0]
         return {
-            key.removeprefix(_PREFIX): found.content_as[dict]
-            for key, found in answer.results.items()
+            key.removeprefix(_PREFIX): result.content_as[dict]
+            for key, result in answer.results.items()
         }
 
     def insert(self, key: str, value: Value) -> bool:
         from couchbase.exceptions import DocumentExistsException
         from couchbase.options import InsertOptions
 
-        with self._asking():
+        with self._errors_translated():
             try:
                 self._documents.insert(
                     _PREFIX + key, value, InsertOptions(durability=self._durable)
@@ -96,7 +96,7 @@ class CouchbaseStore:
         )
         from couchbase.options import ReplaceOptions
 
-        with self._asking():
+        with self._errors_translated():
             try:
                 self._documents.replace(
                     _PREFIX + key, value, ReplaceOptions(cas=token, durability=self._durable)
@@ -108,7 +108,7 @@ class CouchbaseStore:
     def increment(self, key: str, by: int) -> int:
         from couchbase.options import DeltaValue, IncrementOptions, SignedInt64
 
-        with self._asking():
+        with self._errors_translated():
             counted = self._documents.binary().increment(
                 _PREFIX + key,
                 IncrementOptions(
@@ -120,15 +120,15 @@ class CouchbaseStore:
     def count(self, key: str) -> int:
         from couchbase.exceptions import DocumentNotFoundException
 
-        with self._asking():
+        with self._errors_translated():
             try:
-                found = self._documents.get(_PREFIX + key)
+                result = self._documents.get(_PREFIX + key)
             except DocumentNotFoundException:
                 return 0
-        return int(found.content_as[int])
+        return int(result.content_as[int])
 
     def drop(self, keys: Iterable[str]) -> None:
-        with self._asking():
+        with self._errors_translated():
             names = [_PREFIX + key for key in keys]
             answer = self._documents.remove_multi(names)
             failed = [e for e in answer.exceptions.values() if not _is_missing(e)]
@@ -139,7 +139,7 @@ class CouchbaseStore:
         self._cluster.close()
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         from couchbase.exceptions import (
             AuthenticationException,
             BucketNotFoundException,
@@ -154,11 +154,11 @@ class CouchbaseStore:
         try:
             yield
         except refused as error:
-            raise SystemRefused(_SYSTEM, self._address.shown, _said(error)) from None
+            raise SystemRefused(_SYSTEM, self._address.shown, _reason(error)) from None
         except no_answer as error:
-            raise SystemUnreachable(_SYSTEM, self._address.shown, _said(error)) from None
+            raise SystemUnreachable(_SYSTEM, self._address.shown, _reason(error)) from None
         except CouchbaseException as error:
-            raise SystemRefused(_SYSTEM, self._address.shown, _said(error)) from None
+            raise SystemRefused(_SYSTEM, self._address.shown, _reason(error)) from None
 
 
 def _is_missing(error: BaseException) -> bool:
@@ -167,6 +167,6 @@ def _is_missing(error: BaseException) -> bool:
     return isinstance(error, DocumentNotFoundException)
 
 
-def _said(error: Exception) -> str:
-    """What the client found, in its own name for it: its whole text shows internals."""
+def _reason(error: Exception) -> str:
+    """The name of the client's error; its message would show internals."""
     return type(error).__name__.removesuffix("Exception")

@@ -1,4 +1,4 @@
-"""Events as the plain values that a document or a JSON text can hold."""
+"""Converts events to and from documents of JSON types."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from edalab.messages import RecordedEvent
 
 
 def to_document(event: RecordedEvent) -> dict[str, Any]:
-    """The event with its times as text."""
+    """The event as a document, with its times as text."""
     document: dict[str, Any] = msgspec.to_builtins(event)
     return document
 
@@ -17,6 +17,6 @@ def from_document(document: dict[str, Any]) -> RecordedEvent:
     """The event of a document.
 
     Raises:
-        msgspec.ValidationError: It is none.
+        msgspec.ValidationError: The document is not an event.
     """
     return msgspec.convert(document, RecordedEvent)

@@ -1,7 +1,7 @@
-"""DynamoDB as a key-value store: condition expressions decide who was first.
+"""DynamoDB as a key-value store: condition expressions make its writes atomic.
 
-One table holds one log. Each item has the key, the value as JSON text, and a revision that counts
-its changes. All reads are strongly consistent.
+One table contains one log. Each item has the key, the value as JSON text, and a revision, which is
+the number of its changes. All reads are strongly consistent.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from edalab.adapters.keyvalue import Found, Value
+from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
 from edalab.errors import SystemRefused, SystemUnreachable
 
@@ -21,16 +21,16 @@ _SYSTEM: Final = "DynamoDB"
 
 
 class DynamoDBStore:
-    """The items of one table, which is made by the first write.
+    """The items of one table, which the first write creates.
 
     Args:
-        address: ``dynamodb://[KEY:SECRET@]HOST:PORT/TABLE?region=…``; without a host AWS itself,
+        address: ``dynamodb://[KEY:SECRET@]HOST:PORT/TABLE?region=…``; without a host AWS,
             with the credentials of the environment.
-        timeout_s: How long to wait for an answer.
+        timeout_s: How many seconds to wait for an answer.
 
     Raises:
-        SystemUnreachable: Nobody answers.
-        SystemRefused: The credentials are refused, or the table is somebody else's.
+        SystemUnreachable: The system does not answer.
+        SystemRefused: The credentials are refused, or the table has another key.
     """
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
@@ -52,12 +52,12 @@ class DynamoDBStore:
             more["aws_access_key_id"] = address.user or "local"
             more["aws_secret_access_key"] = address.password or "local"
         region = options.get("region", ["us-east-1" if address.host else None])[0]
-        with self._asking():
+        with self._errors_translated():
             self._client = boto3.client("dynamodb", region_name=region, config=config, **more)
         self._ready = False
 
-    def get(self, key: str) -> Found | None:
-        with self._asking():
+    def get(self, key: str) -> Stored | None:
+        with self._errors_translated():
             try:
                 answer = self._client.get_item(
                     TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
@@ -67,10 +67,10 @@ class DynamoDBStore:
         item = answer.get("Item")
         if item is None or "value" not in item:
             return None
-        return Found(msgspec.json.decode(item["value"]["S"]), item["rev"]["N"])
+        return Stored(msgspec.json.decode(item["value"]["S"]), item["rev"]["N"])
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+        values: dict[str, Value] = {}
         for start in range(0, len(keys), _GET_MANY):
             wanted: dict[str, Any] = {
                 self._table: {
@@ -79,15 +79,15 @@ class DynamoDBStore:
                 }
             }
             while wanted:
-                with self._asking():
+                with self._errors_translated():
                     try:
                         answer = self._client.batch_get_item(RequestItems=wanted)
                     except self._client.exceptions.ResourceNotFoundException:
                         return {}
                 for item in answer["Responses"].get(self._table, []):
-                    found[item["key"]["S"]] = msgspec.json.decode(item["value"]["S"])
+                    values[item["key"]["S"]] = msgspec.json.decode(item["value"]["S"])
                 wanted = answer.get("UnprocessedKeys") or {}
-        return found
+        return values
 
     def insert(self, key: str, value: Value) -> bool:
         self._make_table()
@@ -104,7 +104,7 @@ class DynamoDBStore:
 
     def increment(self, key: str, by: int) -> int:
         self._make_table()
-        with self._asking():
+        with self._errors_translated():
             answer = self._client.update_item(
                 TableName=self._table,
                 Key={"key": {"S": key}},
@@ -115,7 +115,7 @@ class DynamoDBStore:
         return int(answer["Attributes"]["counted"]["N"])
 
     def count(self, key: str) -> int:
-        with self._asking():
+        with self._errors_translated():
             try:
                 answer = self._client.get_item(
                     TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
@@ -125,7 +125,7 @@ class DynamoDBStore:
         return int(answer["Item"]["counted"]["N"]) if "Item" in answer else 0
 
     def drop(self, keys: Iterable[str]) -> None:  # noqa: ARG002 - the table is the log's own
-        with self._asking():
+        with self._errors_translated():
             try:
                 self._client.delete_table(TableName=self._table)
                 self._client.get_waiter("table_not_exists").wait(
@@ -140,7 +140,7 @@ class DynamoDBStore:
 
     def _put(self, key: str, value: Value, revision: str, **condition: Any) -> bool:
         names = {"#k": "key"}
-        with self._asking():
+        with self._errors_translated():
             try:
                 self._client.put_item(
                     TableName=self._table,
@@ -159,8 +159,8 @@ class DynamoDBStore:
     def _make_table(self) -> None:
         if self._ready:
             return
-        with self._asking():
-            with suppress(self._client.exceptions.ResourceInUseException):  # it is there
+        with self._errors_translated():
+            with suppress(self._client.exceptions.ResourceInUseException):  # it exists already
                 self._client.create_table(
                     TableName=self._table,
                     KeySchema=_KEY_SCHEMA,
@@ -170,13 +170,13 @@ class DynamoDBStore:
             self._client.get_waiter("table_exists").wait(
                 TableName=self._table, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
             )
-            found = self._client.describe_table(TableName=self._table)["Table"]["KeySchema"]
-        if found != _KEY_SCHEMA:
-            raise SystemRefused(_SYSTEM, self._address.shown, f"table {self._table}: {found}")
+            schema = self._client.describe_table(TableName=self._table)["Table"]["KeySchema"]
+        if schema != _KEY_SCHEMA:
+            raise SystemRefused(_SYSTEM, self._address.shown, f"table {self._table}: {schema}")
         self._ready = True
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         from botocore.exceptions import (
             BotoCoreError,
             ClientError,
@@ -187,8 +187,8 @@ class DynamoDBStore:
         try:
             yield
         except (ConnectionError, HTTPClientError) as error:
-            said = self._address.clean(error)
-            raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
+            reason = self._address.clean(error)
+            raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
         except (BotoCoreError, ClientError) as error:
-            said = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, said) from None
+            reason = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None

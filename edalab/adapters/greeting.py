@@ -1,4 +1,4 @@
-"""Asking a system whether it is there, and what it says it is."""
+"""Asks a system for its version, to see whether it can be reached."""
 
 import asyncio
 from typing import Any
@@ -7,17 +7,17 @@ from edalab.addresses import Address
 
 
 def greet(address: Address, *, timeout_s: float) -> str:
-    """Connect, ask for the version, and let go; nothing is changed there.
+    """Connect to a system, ask for its version and disconnect; nothing is changed there.
 
     Args:
-        address: Where.
-        timeout_s: How long to wait.
+        address: The system's address.
+        timeout_s: How many seconds to wait for an answer.
 
     Returns:
-        What the system says of itself; empty where its protocol tells nothing.
+        The system's name or version; empty if its protocol has none.
 
     Raises:
-        StorageError: Nobody answers, or the system refuses.
+        StorageError: The system does not answer, or refuses.
     """
     greeters = {
         "rabbitmq": _rabbitmq,
@@ -39,11 +39,11 @@ def _rabbitmq(address: Address, timeout_s: float) -> str:
     async def ask() -> str:
         import aio_pika
 
-        async with system.asking():
+        async with system.errors_translated():
             connection: Any = await aio_pika.connect(address.url, timeout=timeout_s)
-            told = connection.transport.connection.server_properties
+            properties = connection.transport.connection.server_properties
             await connection.close()
-        return f"{_text(told['product'])} {_text(told['version'])}"
+        return f"{_text(properties['product'])} {_text(properties['version'])}"
 
     return asyncio.run(ask())
 
@@ -54,7 +54,7 @@ def _kafka(address: Address, timeout_s: float) -> str:
     from edalab.adapters.kafka_cluster import KafkaCluster
 
     system = KafkaCluster(address, timeout_s=timeout_s)
-    with system.asking():
+    with system.errors_translated():
         cluster = AdminClient(system.settings()).list_topics(timeout=timeout_s)
     return f"brokers: {len(cluster.brokers)}"
 
@@ -72,19 +72,19 @@ def _mongodb(address: Address, timeout_s: float) -> str:
 def _dynamodb(address: Address, timeout_s: float) -> str:
     from edalab.adapters.dynamodb import DynamoDBStore
 
-    return _asked_for_a_key(DynamoDBStore(address, timeout_s=timeout_s))
+    return _read_one_key(DynamoDBStore(address, timeout_s=timeout_s))
 
 
 def _couchbase(address: Address, timeout_s: float) -> str:
     from edalab.adapters.couchbase import CouchbaseStore
 
-    return _asked_for_a_key(CouchbaseStore(address, timeout_s=timeout_s))
+    return _read_one_key(CouchbaseStore(address, timeout_s=timeout_s))
 
 
 def _rtdb(address: Address, timeout_s: float) -> str:
     from edalab.adapters.rtdb import RTDBStore
 
-    return _asked_for_a_key(RTDBStore(address, timeout_s=timeout_s))
+    return _read_one_key(RTDBStore(address, timeout_s=timeout_s))
 
 
 def _mysql(address: Address, timeout_s: float) -> str:
@@ -97,7 +97,7 @@ def _mysql(address: Address, timeout_s: float) -> str:
         view.close()
 
 
-def _asked_for_a_key(store: Any) -> str:
+def _read_one_key(store: Any) -> str:
     try:
         store.get("meta/log")
     finally:

@@ -1,7 +1,7 @@
-"""Kafka as a channel: a topic of partitions, and consumer groups that commit offsets.
+"""Kafka as a channel: topics with partitions, and consumer groups that commit offsets.
 
-Every topic and group of a run has a name of that run's own. The client is blocking: what waits for
-the broker does so in a thread.
+Topics and groups have names that are unique for each run. The client is blocking, so calls that
+wait for the broker run in threads.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _LOOK_S: Final = 0.01
 
 
 class Kafka(KafkaCluster):
-    """A cluster that serves as the channel of a run; made as ``KafkaCluster`` is."""
+    """A cluster as the channel of runs; takes the arguments of ``KafkaCluster``."""
 
     name = "kafka"
 
@@ -32,16 +32,16 @@ class Kafka(KafkaCluster):
         """A channel for a run.
 
         Raises:
-            Refused: A log can't do what the plan asks for.
+            Refused: The plan has a policy that a log does not support.
         """
         policy = plan.policy
-        asked = policy.max_attempts, policy.max_length, policy.ttl_ns
-        if policy.backoff_ns or any(each is not None for each in asked):
+        limits = policy.max_attempts, policy.max_length, policy.ttl_ns
+        if policy.backoff_ns or any(limit is not None for limit in limits):
             raise Refused("kafka-policy")
         return KafkaChannel(self, runtime, plan)
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
-        """What is different here: keys of the catalogue."""
+        """The differences from the simulated channel, as keys of the catalogue."""
         kinds = () if plan.kind == "log" else ("channel.kafka-log",)
         return (*kinds, "channel.kafka-attempts", "channel.kafka-nack")
 
@@ -52,7 +52,7 @@ class KafkaChannel:
     Args:
         system: The cluster.
         runtime: The run.
-        plan: How many partitions topics have.
+        plan: The number of partitions of the topics.
     """
 
     capabilities = ChannelCapabilities(
@@ -74,7 +74,7 @@ class KafkaChannel:
         self._producer: Any = None
 
     def declare(self, topic: str, group: str, *, start: Place = "end") -> None:
-        """Begin ``group``, at the next ``settle``, ``subscribe`` or ``publish``."""
+        """Create ``group`` at the next ``settle``, ``subscribe`` or ``publish``."""
         if group not in self.groups:
             self.groups[group] = KafkaGroup(
                 self.system, self.runtime.view(group), self.name_of(topic), self.name_of(group)
@@ -88,10 +88,10 @@ class KafkaChannel:
         return connection
 
     async def settle(self) -> None:
-        """Make what was declared, let in who is joining; learn how far each group has committed."""
+        """Create what was declared, wait for joining consumers, and fetch each group's offsets."""
         await self.open()
-        await asyncio.sleep(0)  # whoever was spawned just now may be about to join
-        while self.joining:  # noqa: ASYNC110 - a count, and a moment
+        await asyncio.sleep(0)  # a consumer that was just spawned may be about to join
+        while self.joining:  # noqa: ASYNC110 - waits for a counter
             await asyncio.sleep(_LOOK_S)
         if self.closing:
             await asyncio.gather(*self.closing)
@@ -99,16 +99,16 @@ class KafkaChannel:
             await group.measure()
 
     def lag(self, group: str) -> Lag:
-        """What the group had before it at the last ``settle``."""
-        known = self.groups[group]
-        return Lag(known.behind - known.in_hand(), known.in_hand(), known.acked)
+        """The lag of the group at the last ``settle``."""
+        state = self.groups[group]
+        return Lag(state.behind - state.in_hand(), state.in_hand(), state.acked)
 
     def dead_letters(self, group: str) -> list[Message]:  # noqa: ARG002 - the protocol's
-        """None: setting aside is the application's job."""
+        """Always empty: with Kafka the application handles dead letters."""
         return []
 
     async def drop(self) -> None:
-        """Leave the groups, and delete the run's topics where that can be done."""
+        """Leave the groups, and delete the run's topics if possible."""
         for connection in self._connections:
             connection.lose()
         await asyncio.gather(*self.closing)
@@ -121,18 +121,18 @@ class KafkaChannel:
         admin = AdminClient(self.system.settings())
         names = [self.name_of(topic) for topic in self._topics]
         try:
-            for each in (await self.system.ask(admin.delete_topics, names)).values():
-                await self.system.ask(each.result, self.system.timeout_s)
+            for deletion in (await self.system.ask(admin.delete_topics, names)).values():
+                await self.system.ask(deletion.result, self.system.timeout_s)
         except (SystemRefused, SystemUnreachable, TimeoutError):
-            pass  # what can't be deleted now, expires by the cluster's retention
+            pass  # topics that can't be deleted expire by the cluster's retention
 
     async def open(self) -> None:
-        """Connect, make the topics that were named since, and begin the groups."""
+        """Connect, and create the topics and groups that were declared since."""
         async with self._lock:
             if self._producer is None:
                 from confluent_kafka import Producer
 
-                with self.system.asking():
+                with self.system.errors_translated():
                     self._producer = Producer(
                         self.system.settings(
                             **{
@@ -148,7 +148,7 @@ class KafkaChannel:
                 await self.groups[group].begin(start)
 
     async def make(self, topic: str) -> None:
-        """Make a topic, or see it come into being."""
+        """Create a topic if it is new, and wait until it exists."""
         if topic in self._topics:
             return
         name = self.name_of(topic)
@@ -157,17 +157,17 @@ class KafkaChannel:
 
             admin = AdminClient(self.system.settings())
             new = NewTopic(name, self._partitions, -1)
-            for each in (await self.system.ask(admin.create_topics, [new])).values():
-                await self.system.ask(each.result, self.system.timeout_s)
+            for creation in (await self.system.ask(admin.create_topics, [new])).values():
+                await self.system.ask(creation.result, self.system.timeout_s)
         until = asyncio.get_running_loop().time() + self.system.timeout_s
-        while not await self._is_there(name):
+        while not await self._topic_exists(name):
             if asyncio.get_running_loop().time() > until:
                 raise SystemRefused(SYSTEM, self.system.shown, f"no topic {name}")
             await asyncio.sleep(0.05)
         self._topics.add(topic)
 
     async def publish(self, topic: str, messages: Sequence[Message]) -> list[int]:
-        """Append the messages to the partitions of their keys; gives the partitions.
+        """Append the messages to the partitions of their keys; returns the partitions.
 
         Raises:
             SystemUnreachable: The cluster did not acknowledge in time.
@@ -176,39 +176,39 @@ class KafkaChannel:
 
         await self.open()
         await self.make(topic)
-        ends: list[Any] = []
+        reports: list[Any] = []
 
         def send() -> None:
-            for each in messages:
+            for message in messages:
                 self._producer.produce(
                     self.name_of(topic),
-                    key=each.key or each.id,
-                    value=msgspec.json.encode(each),
-                    on_delivery=lambda error, sent: ends.append((error, sent)),
+                    key=message.key or message.id,
+                    value=msgspec.json.encode(message),
+                    on_delivery=lambda error, sent: reports.append((error, sent)),
                 )
             self._producer.flush(self.system.timeout_s)
-            failed = [error for error, _ in ends if error is not None]
+            failed = [error for error, _ in reports if error is not None]
             if failed:
                 raise KafkaException(failed[0])
 
         await self.system.ask(send)
-        if len(ends) < len(messages):
+        if len(reports) < len(messages):
             raise SystemUnreachable(SYSTEM, self.system.shown, "no acknowledgement")
-        return [sent.partition() for _, sent in ends]
+        return [sent.partition() for _, sent in reports]
 
-    def name_of(self, thing: str) -> str:
-        """What a topic or group is called in the cluster."""
-        return f"{self._prefix}.{thing}"
+    def name_of(self, name: str) -> str:
+        """The name of a topic or group in the cluster."""
+        return f"{self._prefix}.{name}"
 
-    async def _is_there(self, name: str) -> bool:
-        known = await self.system.ask(
+    async def _topic_exists(self, name: str) -> bool:
+        metadata = await self.system.ask(
             self._producer.list_topics, name, timeout=self.system.timeout_s
         )
-        return bool(known.topics[name].partitions)
+        return bool(metadata.topics[name].partitions)
 
 
 class KafkaConnection:
-    """One actor's part in the channel."""
+    """One actor's connection to the channel."""
 
     def __init__(self, channel: KafkaChannel, runtime: Runtime) -> None:
         self.channel = channel
@@ -217,7 +217,7 @@ class KafkaConnection:
         runtime.on_crash(self.lose)
 
     async def publish(self, topic: str, *messages: Message) -> bool:
-        """Publish, and wait until the cluster has all of them; see ``Connection.publish``."""
+        """Publish and wait until the cluster has all messages; see ``Connection.publish``."""
         for message in messages:
             self.runtime.record("publish", message.id, topic)
         partitions = await self.channel.publish(topic, messages)
@@ -229,7 +229,7 @@ class KafkaConnection:
     async def subscribe(
         self, topic: str, group: str, *, prefetch: int = 1, start: Place = "end"
     ) -> KafkaSubscription:
-        """Take part in ``group``; ``start`` is where it begins if it is new."""
+        """Join ``group``; ``start`` is the position of a new group."""
         self.channel.declare(topic, group, start=start)
         self.channel.joining += 1
         try:
@@ -243,32 +243,32 @@ class KafkaConnection:
         return subscription
 
     async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
-        """Have a process of its own take messages and commit; see ``processes``."""
+        """Start a process that takes messages and commits; see ``TakesInProcess``."""
         self.channel.declare(topic, group)
         await self.channel.open()
-        known = self.channel.groups[group]
-        taker = Taker(self.channel.system.address.url, f"{known.topic} {known.id}", take, ack)
+        members = self.channel.groups[group]
+        taker = Taker(self.channel.system.address.url, f"{members.topic} {members.id}", take, ack)
         self.runtime.record("subscribe", "", topic, {"group": group})
         self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
         held: set[str] = set()
-        known.elsewhere.append(held)
-        async for what, message in taker.events():
-            if what == "ack":
+        members.elsewhere.append(held)
+        async for action, message in taker.events():
+            if action == "ack":
                 self.runtime.record("ack", message, group)
-                known.acked += 1
+                members.acked += 1
                 held.discard(message)
             else:
-                known.runtime.record(what, message, self.runtime.actor)
+                members.runtime.record(action, message, self.runtime.actor)
                 held.add(message)
         self.runtime.on_crash(held.clear)
 
     async def close(self) -> None:
-        """Leave its groups: others take over its partitions."""
+        """Leave the groups: their other members take over the partitions."""
         self.lose()
         await asyncio.gather(*self.channel.closing)
 
     def lose(self) -> None:
-        """The connection is lost: what was not committed is read again."""
+        """Lose the connection: messages that were not committed are delivered again."""
         subscriptions, self._subscriptions = self._subscriptions, []
-        for each in subscriptions:
-            self.channel.closing.add(asyncio.ensure_future(each.leave()))
+        for subscription in subscriptions:
+            self.channel.closing.add(asyncio.ensure_future(subscription.leave()))

@@ -1,4 +1,4 @@
-"""A Kafka cluster and how its blocking client is asked: settings, time limits, errors of ours."""
+"""A Kafka cluster: settings of its client, calls of the blocking client, and its errors."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ _SILENT: Final = (
     "_TRANSPORT", "_TIMED_OUT", "_ALL_BROKERS_DOWN", "_MSG_TIMED_OUT", "_RESOLVE",
     "REQUEST_TIMED_OUT",
 )  # fmt: skip
-"""The client's errors that mean: nobody answers."""
+"""The client's error codes for a cluster that does not answer."""
 
 
 class KafkaCluster:
@@ -25,10 +25,10 @@ class KafkaCluster:
 
     Args:
         address: ``kafka://HOST:PORT?OPTION=VALUE…``; options are the client library's, such as
-            ``group.protocol`` or ``security.protocol``, and ``topics=auto``, by which topics are
-            not made but come into being when they are first named.
-        timeout_s: How long to wait for an answer.
-        keep: Leave in the cluster what a run made there.
+            ``group.protocol`` or ``security.protocol``. With ``topics=auto`` the cluster creates
+            topics at their first use.
+        timeout_s: How many seconds to wait for an answer.
+        keep: Whether a run's topics stay in the cluster.
     """
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
@@ -38,39 +38,39 @@ class KafkaCluster:
         self.keep = keep
 
     def settings(self, **more: object) -> dict[str, Any]:
-        """The client's settings."""
-        given = dict(parse_qsl(self.address.query))
-        given.pop(_TOPICS, None)
+        """The client's settings; ``more`` overrides the others."""
+        options = dict(parse_qsl(self.address.query))
+        options.pop(_TOPICS, None)
         if self.address.user:
-            given |= {"sasl.username": self.address.user, "sasl.password": self.address.password}
+            options |= {"sasl.username": self.address.user, "sasl.password": self.address.password}
         return {
             "bootstrap.servers": self.address.host,
-            "log_level": 0,  # what it would print, comes as an error as well
+            "log_level": 0,  # everything that it would print is raised as well
             "error_cb": _ignore,
             "socket.timeout.ms": round(self.timeout_s * 1000),
-            **given,
+            **options,
             **more,
         }
 
     @property
     def incremental(self) -> bool:
-        """Whether partitions are given and taken one by one, as the newer group protocol does."""
-        given = dict(parse_qsl(self.address.query))
-        cooperative = "cooperative" in given.get("partition.assignment.strategy", "")
-        return cooperative or given.get("group.protocol") == "consumer"
+        """Whether partitions are assigned one by one, as in the newer group protocol."""
+        options = dict(parse_qsl(self.address.query))
+        cooperative = "cooperative" in options.get("partition.assignment.strategy", "")
+        return cooperative or options.get("group.protocol") == "consumer"
 
     @property
     def makes_topics(self) -> bool:
-        """Whether topics are made before they are used."""
+        """Whether topics have to be created before their first use."""
         return dict(parse_qsl(self.address.query)).get(_TOPICS) != "auto"
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
-        """Turn what the client raises into errors of ours, without a password.
+    def errors_translated(self) -> Iterator[None]:
+        """Convert exceptions of the client into our errors, without a password.
 
         Raises:
-            SystemUnreachable: Nobody answers.
-            SystemRefused: The cluster says no.
+            SystemUnreachable: The cluster does not answer.
+            SystemRefused: The cluster refuses the request.
         """
         from confluent_kafka import KafkaError, KafkaException
 
@@ -78,19 +78,19 @@ class KafkaCluster:
         try:
             yield
         except KafkaException as error:
-            said = self.address.clean(error.args[0].str())
+            reason = self.address.clean(error.args[0].str())
             kind = SystemUnreachable if error.args[0].code() in silent else SystemRefused
-            raise kind(SYSTEM, self.shown, said) from None
+            raise kind(SYSTEM, self.shown, reason) from None
         except TimeoutError:
             raise SystemUnreachable(SYSTEM, self.shown, f"{self.timeout_s} s") from None
         except ValueError as error:
             raise SystemRefused(SYSTEM, self.shown, self.address.clean(error)) from None
 
-    async def ask(self, question: Callable[..., T], *values: Any, **more: Any) -> T:
-        """Ask the blocking client in a thread."""
-        with self.asking():
-            return await asyncio.to_thread(question, *values, **more)
+    async def ask(self, function: Callable[..., T], *values: Any, **more: Any) -> T:
+        """Call a blocking function of the client in a thread."""
+        with self.errors_translated():
+            return await asyncio.to_thread(function, *values, **more)
 
 
 def _ignore(_error: object) -> None:
-    """What the client says beside: whatever matters is raised where it is asked."""
+    """Ignore the client's error callback: calls raise the errors that matter."""

@@ -1,4 +1,4 @@
-"""A consumer group on Kafka, and a member of it: what is in hand, and what may be committed."""
+"""A consumer group of Kafka and its members: messages in hand, and offsets to commit."""
 
 import asyncio
 from typing import Any, Final, Literal, TypeAlias
@@ -17,13 +17,13 @@ _NONE: Final = -1001
 
 
 class KafkaGroup:
-    """How far a group is.
+    """A consumer group and its offsets.
 
     Args:
         system: The cluster.
-        runtime: The run, as the group sees it; its actor is the group's name.
-        topic: What it reads: the name in the cluster.
-        name: What it is called in the cluster.
+        runtime: The group's view of the run; its actor is the group's name.
+        topic: The name of its topic in the cluster.
+        name: The name of the group in the cluster.
     """
 
     def __init__(self, system: KafkaCluster, runtime: Runtime, topic: str, name: str) -> None:
@@ -35,12 +35,12 @@ class KafkaGroup:
         self.members: list[KafkaSubscription] = []
         self.elsewhere: list[set[str]] = []
         self.seen: set[tuple[int, int]] = set()
-        self.born: dict[int, int] = {}
+        self.initial_offsets: dict[int, int] = {}
         self._watcher: Any = None
 
     def in_hand(self) -> int:
-        """How many messages members hold."""
-        return sum(len(m.hands) for m in self.members) + sum(map(len, self.elsewhere))
+        """The number of unacknowledged messages of all members."""
+        return sum(len(member.in_hand) for member in self.members) + sum(map(len, self.elsewhere))
 
     def settings(self) -> dict[str, Any]:
         """The settings of a consumer of this group."""
@@ -54,49 +54,54 @@ class KafkaGroup:
         )
 
     async def begin(self, start: Place) -> None:
-        """Keep where the group begins: it has committed nothing yet."""
+        """Store the offsets at which the group begins, as it has committed none yet."""
         from confluent_kafka import Consumer
 
-        with self.system.asking():
+        with self.system.errors_translated():
             self._watcher = Consumer(self.settings())
         ends = await self.system.ask(self._ends)
-        self.born = {partition: 0 if start == "start" else end for partition, end in ends.items()}
+        self.initial_offsets = {
+            partition: 0 if start == "start" else end for partition, end in ends.items()
+        }
 
     async def measure(self) -> None:
-        """Learn how many messages lie behind what was committed."""
+        """Fetch how many messages are after the committed offsets."""
         self.behind = await self.system.ask(self._behind)
 
     async def close(self) -> None:
-        """Let go."""
+        """Close the client."""
         if self._watcher is not None:
             await asyncio.to_thread(self._watcher.close)
+
+    def start_of(self, committed: Any) -> int:
+        """The offset at which a partition is read: the committed one, or else the initial one."""
+        if committed.offset >= 0:
+            return int(committed.offset)
+        return self.initial_offsets.get(committed.partition, 0)
 
     def _ends(self) -> dict[int, int]:
         from confluent_kafka import TopicPartition
 
-        known = self._watcher.list_topics(self.topic, timeout=self.system.timeout_s)
+        metadata = self._watcher.list_topics(self.topic, timeout=self.system.timeout_s)
         return {
-            each: self._watcher.get_watermark_offsets(
-                TopicPartition(self.topic, each), timeout=self.system.timeout_s
+            number: self._watcher.get_watermark_offsets(
+                TopicPartition(self.topic, number), timeout=self.system.timeout_s
             )[1]
-            for each in known.topics[self.topic].partitions
+            for number in metadata.topics[self.topic].partitions
         }
 
     def _behind(self) -> int:
         from confluent_kafka import TopicPartition
 
         ends = self._ends()
-        asked = [TopicPartition(self.topic, each) for each in ends]
-        committed = self._watcher.committed(asked, timeout=self.system.timeout_s)
-        starts = {
-            each.partition: each.offset if each.offset >= 0 else self.born.get(each.partition, 0)
-            for each in committed
-        }
-        return sum(end - starts[partition] for partition, end in ends.items())
+        partitions = [TopicPartition(self.topic, number) for number in ends]
+        committed = self._watcher.committed(partitions, timeout=self.system.timeout_s)
+        starts = {place.partition: self.start_of(place) for place in committed}
+        return sum(end - starts[number] for number, end in ends.items())
 
 
 class _Partition:
-    """How far a member is in one of its partitions."""
+    """A member's offsets in one of its partitions."""
 
     def __init__(self, start: int) -> None:
         self.committed = start
@@ -104,16 +109,16 @@ class _Partition:
 
 
 class KafkaSubscription:
-    """A member of a group: a consumer whose messages are fetched in the background.
+    """A member of a group, which fetches messages in the background.
 
     Args:
         group: The group.
-        runtime: The consumer's.
-        prefetch: The most messages in hand; 0: it polls.
+        runtime: The consumer's runtime.
+        prefetch: The most messages in hand; with 0 the consumer polls.
     """
 
     def __init__(self, group: KafkaGroup, runtime: Runtime, prefetch: int) -> None:
-        self.hands: dict[int, tuple[int, int]] = {}
+        self.in_hand: dict[int, tuple[int, int]] = {}
         self._group = group
         self._runtime = runtime
         self._prefetch = prefetch
@@ -130,10 +135,10 @@ class KafkaSubscription:
         group.members.append(self)
 
     async def join(self) -> None:
-        """Join the group, and wait for a share of its partitions, or for there being none left."""
+        """Join the group, and wait until partitions are assigned or known to be too few."""
         from confluent_kafka import Consumer
 
-        with self._group.system.asking():
+        with self._group.system.errors_translated():
             self._client = Consumer(self._group.settings())
             self._client.subscribe(
                 [self._group.topic], on_assign=self._assign, on_revoke=self._revoke
@@ -145,33 +150,33 @@ class KafkaSubscription:
             self._pump = asyncio.ensure_future(self._keep_fetching())
 
     async def receive(self) -> Delivery:
-        """The next message, as soon as there is one."""
+        """Wait for the next message, and return it."""
         while True:
-            found = await self._arrived.get()
-            if found.tag in self.hands:  # else it was fetched before a seek or a rebalance
-                return found
+            delivery = await self._arrived.get()
+            if delivery.tag in self.in_hand:  # else it was fetched before a seek or a rebalance
+                return delivery
 
     async def poll(self) -> Delivery | None:
-        """The next message if there is one now."""
+        """The next message, or None if there is none now."""
         while True:
             while not self._arrived.empty():
-                found = self._arrived.get_nowait()
-                if found.tag in self.hands:
-                    return found
-            if not await self._group.system.ask(self._anything):
+                delivery = self._arrived.get_nowait()
+                if delivery.tag in self.in_hand:
+                    return delivery
+            if not await self._group.system.ask(self._has_messages):
                 return None
             await self._fetch()
 
     async def ack(self, delivery: Delivery) -> None:
-        """Commit up to here, as far as all before it is acknowledged too."""
+        """Acknowledge the message; commits up to the first message that is not acknowledged."""
         await self._close(delivery, "ack")
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
-        """Seek back: this message, and all behind it in its partition, come again."""
+        """Seek back: this message and all after it in its partition are delivered again."""
         if not requeue:
             await self._close(delivery, "skip")
             return
-        hand = self.hands.pop(delivery.tag, None)
+        hand = self.in_hand.pop(delivery.tag, None)
         if hand is None:
             self._runtime.record("nack-stale", delivery.message.id, self._group.runtime.actor)
             return
@@ -182,17 +187,17 @@ class KafkaSubscription:
 
         place = TopicPartition(self._group.topic, number, offset)
         await self._group.system.ask(self._client.seek, place)
-        self.hands = {
-            tag: each for tag, each in self.hands.items() if each[0] != number or each[1] < offset
+        self.in_hand = {
+            tag: hand for tag, hand in self.in_hand.items() if hand[0] != number or hand[1] < offset
         }
         self._group.runtime.record("seek", "", self._runtime.actor, detail)
-        self._note_room()
+        self._update_room()
 
     async def leave(self) -> None:
         """Leave the group without a commit."""
         self._left = True
         self._room.set()
-        self.hands.clear()
+        self.in_hand.clear()
         if self._pump is not None:
             await asyncio.gather(self._pump, return_exceptions=True)
         if self._client is not None:
@@ -205,33 +210,33 @@ class KafkaSubscription:
 
     async def _fetch(self) -> None:
         """Fetch one message, if one comes soon."""
-        found = await self._group.system.ask(self._client.poll, _POLL_S)
-        if self._left or found is None:
+        fetched = await self._group.system.ask(self._client.poll, _POLL_S)
+        if self._left or fetched is None:
             return
-        if found.error() is not None:
+        if fetched.error() is not None:
             from confluent_kafka import KafkaException
 
-            with self._group.system.asking():
-                raise KafkaException(found.error())
-        self._take(found)
+            with self._group.system.errors_translated():
+                raise KafkaException(fetched.error())
+        self._deliver(fetched)
 
-    def _take(self, found: Any) -> None:
-        number, offset = found.partition(), found.offset()
-        message = msgspec.json.decode(found.value(), type=Message)
+    def _deliver(self, fetched: Any) -> None:
+        number, offset = fetched.partition(), fetched.offset()
+        message = msgspec.json.decode(fetched.value(), type=Message)
         self._partitions.setdefault(number, _Partition(offset))
         self._tags += 1
-        self.hands[self._tags] = number, offset
+        self.in_hand[self._tags] = number, offset
         seen = self._group.seen
         action = "redeliver" if (number, offset) in seen else "deliver"
         seen.add((number, offset))
         detail = {"partition": number, "offset": offset}
         self._group.runtime.record(action, message.id, self._runtime.actor, detail)
         self._arrived.put_nowait(Delivery(message, self._group.runtime.actor, self._tags))
-        self._note_room()
+        self._update_room()
 
     async def _close(self, delivery: Delivery, action: str) -> None:
         group, message = self._group, delivery.message.id
-        hand = self.hands.pop(delivery.tag, None)
+        hand = self.in_hand.pop(delivery.tag, None)
         if hand is None:
             self._runtime.record(f"{action}-stale", message, group.runtime.actor)
             return
@@ -247,22 +252,22 @@ class KafkaSubscription:
         if upto == place.committed:
             self._runtime.record("ack-ahead", message, group.runtime.actor, detail)
         elif await self._commit(number, upto):
-            for each in range(place.committed, upto):
+            for acked in range(place.committed, upto):
                 group.acked += 1
-                own = {"partition": number, "offset": each}
-                self._runtime.record("ack", place.acked.pop(each), group.runtime.actor, own)
+                own = {"partition": number, "offset": acked}
+                self._runtime.record("ack", place.acked.pop(acked), group.runtime.actor, own)
             place.committed = upto
             at = {"partition": number, "offset": upto}
             group.runtime.record("commit", "", self._runtime.actor, at)
         else:
             self._runtime.record("ack-stale", message, group.runtime.actor)
-        self._note_room()
+        self._update_room()
 
     async def _commit(self, number: int, upto: int) -> bool:
-        """Commit an offset: False where the partition is another's by now."""
+        """Commit an offset; returns False if the partition belongs to another member now."""
         from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-        moved = {
+        not_owner = {
             KafkaError.ILLEGAL_GENERATION, KafkaError.UNKNOWN_MEMBER_ID,
             KafkaError.REBALANCE_IN_PROGRESS, KafkaError.STALE_MEMBER_EPOCH,
             KafkaError.FENCED_MEMBER_EPOCH,
@@ -273,66 +278,67 @@ class KafkaSubscription:
             try:
                 self._client.commit(offsets=[place], asynchronous=False)
             except KafkaException as error:
-                if error.args[0].code() in moved:
+                if error.args[0].code() in not_owner:
                     return False
                 raise
             return True
 
         return await self._group.system.ask(commit)
 
-    def _anything(self) -> bool:
-        """Whether something lies before the consumer in its partitions."""
-        wanted = self._client.assignment()
-        if not wanted:
+    def _has_messages(self) -> bool:
+        """Whether one of the member's partitions has a message that it has not read."""
+        assigned = self._client.assignment()
+        if not assigned:
             return False
-        for each in self._client.position(wanted):
-            _, end = self._client.get_watermark_offsets(each, timeout=self._group.system.timeout_s)
-            start = each.offset
+        for place in self._client.position(assigned):
+            _, end = self._client.get_watermark_offsets(place, timeout=self._group.system.timeout_s)
+            start = place.offset
             if start < 0:  # nothing was read here yet
-                start = self._begins(each.partition)
+                start = self._start_of(place.partition)
             if start < end:
                 return True
         return False
 
-    def _begins(self, number: int) -> int:
+    def _start_of(self, number: int) -> int:
         from confluent_kafka import TopicPartition
 
-        asked = [TopicPartition(self._group.topic, number)]
-        (found,) = self._client.committed(asked, timeout=self._group.system.timeout_s)
-        return found.offset if found.offset >= 0 else self._group.born.get(number, 0)
+        partitions = [TopicPartition(self._group.topic, number)]
+        (committed,) = self._client.committed(partitions, timeout=self._group.system.timeout_s)
+        return self._group.start_of(committed)
 
-    # Called by the client, in the thread of a poll
+    # The client calls these in the thread of a poll
 
     def _assign(self, client: Any, partitions: list[Any]) -> None:
         committed = client.committed(partitions, timeout=self._group.system.timeout_s)
-        for each in committed:
-            if each.offset < 0:
-                each.offset = self._group.born.get(each.partition, 0)
+        for place in committed:
+            place.offset = self._group.start_of(place)
         if self._group.system.incremental:
             client.incremental_assign(committed)
         else:
             client.assign(committed)
-        self._loop.call_soon_threadsafe(self._dealt, {e.partition: e.offset for e in committed})
+        offsets = {place.partition: place.offset for place in committed}
+        self._loop.call_soon_threadsafe(self._assigned_partitions, offsets)
 
     def _revoke(self, _client: Any, partitions: list[Any]) -> None:
-        self._loop.call_soon_threadsafe(self._forget, {each.partition for each in partitions})
+        numbers = {place.partition for place in partitions}
+        self._loop.call_soon_threadsafe(self._forget, numbers)
 
-    def _dealt(self, places: dict[int, int]) -> None:
-        self._partitions |= {number: _Partition(offset) for number, offset in places.items()}
+    def _assigned_partitions(self, offsets: dict[int, int]) -> None:
+        self._partitions |= {number: _Partition(offset) for number, offset in offsets.items()}
         shares = {self._runtime.actor: sorted(self._partitions)}
         self._group.runtime.record("rebalance", "", "", {"shares": shares})
-        # The first answer may be an empty share, since others have not let go of theirs yet.
-        if self._partitions or len(self._group.members) > len(self._group.born):
+        # The first assignment may be empty, since other members have not released theirs yet.
+        if self._partitions or len(self._group.members) > len(self._group.initial_offsets):
             self._assigned.set()
 
     def _forget(self, numbers: set[int]) -> None:
-        self.hands = {tag: each for tag, each in self.hands.items() if each[0] not in numbers}
+        self.in_hand = {tag: hand for tag, hand in self.in_hand.items() if hand[0] not in numbers}
         for number in numbers:
             self._partitions.pop(number, None)
-        self._note_room()
+        self._update_room()
 
-    def _note_room(self) -> None:
-        if not self._prefetch or len(self.hands) < self._prefetch:
+    def _update_room(self) -> None:
+        if not self._prefetch or len(self.in_hand) < self._prefetch:
             self._room.set()
         else:
             self._room.clear()

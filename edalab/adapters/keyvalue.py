@@ -1,8 +1,8 @@
-"""What a key-value store must be able to do so that an event log can be kept in it.
+"""The protocol of a key-value store in which an event log can be kept.
 
-Four operations on single keys, each of them atomic and seen by everybody from then on. DynamoDB
-(condition expressions), Couchbase (insert and CAS) and the Firebase Realtime Database (ETags) have
-them; none of them needs a transaction over several keys for it.
+It needs four operations on single keys, each atomic and immediately visible to all clients.
+DynamoDB (condition expressions), Couchbase (insert and CAS) and the Firebase Realtime Database
+(ETags) have them. Transactions over several keys are not needed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +11,15 @@ from typing import Any, Protocol
 import msgspec
 
 Value = dict[str, Any]
-"""What JSON can hold."""
+"""A JSON object."""
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What stands at a key.
+class Stored(msgspec.Struct, frozen=True):
+    """A value that is stored at a key.
 
     Args:
         value: The value.
-        token: Names this very state of the key, to replace it and no later one.
+        token: Identifies this state of the key; ``replace`` fails if the key has changed since.
     """
 
     value: Value
@@ -27,44 +27,44 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class KeyValueStore(Protocol):
-    """Single keys, read and written one at a time.
+    """Reads and writes single keys.
 
-    Keys are made of ASCII letters, digits and ``-_.:/~%``. Every method raises ``StorageError``
-    where the system can't be reached, or refuses.
+    Keys consist of ASCII letters, digits and ``-_.:/~%``. Every method raises ``StorageError`` if
+    the system can't be reached, or refuses.
     """
 
-    def get(self, key: str) -> Found | None:
-        """What stands at the key now."""
+    def get(self, key: str) -> Stored | None:
+        """The value at the key; None where there is none."""
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
-        """What stands at each of the keys now; those with nothing are left out."""
+        """The values at the keys; keys without a value are left out."""
 
     def insert(self, key: str, value: Value) -> bool:
-        """Put the value there if nothing stands there; durable when it returns.
+        """Store the value if the key has none; durable when it returns.
 
         Returns:
-            Whether it was put there.
+            Whether the value was stored.
         """
 
     def replace(self, key: str, value: Value, token: Any) -> bool:
-        """Put the value there if the key is still as the token says; durable when it returns.
+        """Store the value if the key has not changed since ``token``; durable when it returns.
 
         Returns:
-            Whether it was put there.
+            Whether the value was stored.
         """
 
     def increment(self, key: str, by: int) -> int:
-        """Count a counter up, from 0, and give the count after that."""
+        """Add to a counter, which begins at 0; returns the new count."""
 
     def count(self, key: str) -> int:
-        """What a counter stands at; 0 where nobody counted yet."""
+        """The count of a counter; 0 if it does not exist."""
 
     def drop(self, keys: Iterable[str]) -> None:
-        """Take away everything that this store put into the system, and nothing else.
+        """Delete everything that this store wrote into the system, and nothing else.
 
         Args:
-            keys: All keys that are known; a store that can find its own need not look at them.
+            keys: All known keys; a store that can find its own keys ignores them.
         """
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""

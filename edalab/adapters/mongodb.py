@@ -1,8 +1,8 @@
-"""MongoDB as an event log: a document an event, and a transaction an append.
+"""MongoDB as an event log: one document per event, and one transaction per append.
 
-The position comes from one document that each append's transaction counts up. Of two transactions
-that touch it one has to wait or begin again, so positions have no holes and are committed in their
-order. Unique indexes on (stream, version) and on the id hold whatever a client does.
+Each append increments the position in one document within its transaction. Of two transactions that
+change this document, one has to wait or start again. So positions have no holes and are committed
+in order. Unique indexes on (stream, version) and on the id prevent duplicates by any client.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,12 +33,13 @@ class MongoDBEventLog:
 
     Args:
         address: ``mongodb://[USER:PASSWORD@]HOST:PORT[/DATABASE][?OPTIONS]``, of a replica set.
-        clock: What recorded-at is stamped from.
-        timeout_s: How long to wait for an answer.
+        clock: Returns the present, for recorded-at.
+        timeout_s: How many seconds to wait for an answer.
 
     Raises:
-        SystemUnreachable: Nobody answers.
-        SystemRefused: The password is wrong, or it is no replica set and has no transactions.
+        SystemUnreachable: The system does not answer.
+        SystemRefused: The password is wrong, or the server is not a replica set, which
+            transactions need.
         NewerSystemFormat: A later edalab made the log.
     """
 
@@ -59,7 +60,7 @@ class MongoDBEventLog:
         self._clock = clock
         self._timeout_s = timeout_s
         milliseconds = round(timeout_s * 1000)
-        with self._asking():
+        with self._errors_translated():
             self._client: Any = MongoClient(
                 address.url,
                 serverSelectionTimeoutMS=milliseconds,
@@ -74,16 +75,16 @@ class MongoDBEventLog:
             self._events: Any = database["edalab_events"]
             self._heads: Any = database["edalab_head"]
         try:
-            head = self._greet()
+            head = self._connect()
         except StorageError:
             self._client.close()
             raise
         self._ready = head is not None
 
-    def _greet(self) -> dict[str, Any] | None:
-        """See who is there, and what log stands there already."""
+    def _connect(self) -> dict[str, Any] | None:
+        """Connect, and check the server and the log's format; returns the head document."""
         address = self._address
-        with self._asking():
+        with self._errors_translated():
             hello = self._client.admin.command("hello")
             head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
@@ -102,14 +103,14 @@ class MongoDBEventLog:
         again = already_recorded(stream, events, self._find)
         if again is not None:
             return again
-        self._make()
+        self._prepare()
 
         def write(session: Any) -> tuple[RecordedEvent, ...]:
-            # First of all the head: who has it, has the log to itself until the commit.
+            # The head first: its transaction locks out other writers until the commit.
             head = self._heads.find_one_and_update(
                 {"_id": _HEAD}, {"$inc": {"position": len(events)}}, session=session
             )
-            again = already_recorded(stream, events, lambda id_: self._found(id_, session))
+            again = already_recorded(stream, events, lambda id_: self._find_in(id_, session))
             if again is not None:
                 session.abort_transaction()
                 return again
@@ -125,21 +126,20 @@ class MongoDBEventLog:
 
         import pymongo
 
-        # Not in write: an error that a transaction may begin again for must reach the client.
+        # Not in write: errors that make the client retry the transaction must reach the client.
         limit = pymongo.timeout(3 * self._timeout_s)
-        with self._asking(), limit, self._client.start_session() as session:
+        with self._errors_translated(), limit, self._client.start_session() as session:
             appended: tuple[RecordedEvent, ...] = session.with_transaction(write)
         return appended
 
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        wanted = {"stream": stream, "version": {"$gt": after}}
-        return self._read(wanted, "version")
+        return self._read({"stream": stream, "version": {"$gt": after}}, "version")
 
     def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
         return self._read({"_id": {"$gt": after}}, "_id")
 
     def version(self, stream: str) -> int:
-        with self._asking():
+        with self._errors_translated():
             return self._version(stream, None)
 
     def head(self) -> int:
@@ -148,11 +148,11 @@ class MongoDBEventLog:
 
     def streams(self, category: str) -> list[str]:
         first = [
-            {"$match": {"version": 1, "stream": _of(category)}},
+            {"$match": {"version": 1, "stream": _in_category(category)}},
             {"$sort": {"_id": 1}},
             {"$project": {"stream": 1}},
         ]
-        with self._asking():
+        with self._errors_translated():
             return [document["stream"] for document in self._events.aggregate(first)]
 
     def newest(self, category: str) -> int:
@@ -163,25 +163,25 @@ class MongoDBEventLog:
         self._client.close()
 
     def server_version(self) -> str:
-        """What the server says it is."""
-        with self._asking():
+        """The server's version."""
+        with self._errors_translated():
             return str(self._client.server_info()["version"])
 
     def drop(self) -> None:
-        """Take the whole log out of the database, for good."""
-        with self._asking():
+        """Delete the whole log from the database."""
+        with self._errors_translated():
             self._events.drop()
             self._heads.drop()
         self._ready = False
 
-    def _read(self, wanted: dict[str, Any], order: str) -> Iterator[RecordedEvent]:
-        with self._asking(), self._events.find(wanted).sort(order, 1) as cursor:
+    def _read(self, query: dict[str, Any], order: str) -> Iterator[RecordedEvent]:
+        with self._errors_translated(), self._events.find(query).sort(order, 1) as cursor:
             for document in cursor:
                 del document["_id"]
                 yield from_document(document)
 
     def _head(self) -> dict[str, Any] | None:
-        with self._asking():
+        with self._errors_translated():
             head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
         return head
 
@@ -192,46 +192,46 @@ class MongoDBEventLog:
         return int(last["version"]) if last else 0
 
     def _find(self, event_id: str) -> RecordedEvent | None:
-        with self._asking():
-            return self._found(event_id, None)
+        with self._errors_translated():
+            return self._find_in(event_id, None)
 
-    def _found(self, event_id: str, session: Any) -> RecordedEvent | None:
+    def _find_in(self, event_id: str, session: Any) -> RecordedEvent | None:
         document = self._events.find_one({"id": event_id}, {"_id": 0}, session=session)
         return from_document(document) if document else None
 
-    def _make(self) -> None:
-        """The indexes and the head, before the first event."""
+    def _prepare(self) -> None:
+        """Create the indexes and the head document before the first event."""
         if self._ready:
             return
         from pymongo.errors import DuplicateKeyError
 
-        with self._asking():
+        with self._errors_translated():
             self._events.create_index([("stream", 1), ("version", 1)], unique=True)
             self._events.create_index("id", unique=True)
-            with suppress(DuplicateKeyError):  # somebody else began just now
+            with suppress(DuplicateKeyError):  # another process was faster
                 self._heads.insert_one(
                     {"_id": _HEAD, "position": 0, "log": new_id(), "format": _FORMAT}
                 )
         self._ready = True
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
 
         try:
             yield
         except (ConnectionFailure, ExecutionTimeout, NetworkTimeout) as error:
-            said = self._address.clean(error)
-            raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
+            reason = self._address.clean(error)
+            raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
         except PyMongoError as error:
             if error.timeout:
-                said = self._address.clean(error)
-                raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
-            said = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, said) from None
+                reason = self._address.clean(error)
+                raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
+            reason = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
 
 
-def _of(category: str) -> dict[str, str]:
+def _in_category(category: str) -> dict[str, str]:
     import re
 
     return {"$regex": f"^{re.escape(category)}-"}

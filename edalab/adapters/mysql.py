@@ -1,11 +1,10 @@
-"""A view in MySQL, by SQLAlchemy's Core: the tables of the SQLite view under names of their own.
+"""A view in MySQL, with SQLAlchemy Core; the tables are those of the SQLite view with a prefix.
 
-    edalab_employees    a row each, the columns of ``reports.Row``
-    edalab_names        under which keys an employee is found
-    edalab_checkpoint   one row: how far the log is folded; who has locked it, may change the view
+    edalab_employees    one row per employee, with the columns of ``reports.Row``
+    edalab_names        the name keys by which an employee is found
+    edalab_checkpoint   one row: how far the log is folded; a transaction locks it
 
-That row is there from the beginning: projectors that race for a row which does not exist would
-dead-lock.
+The checkpoint row always exists, because projectors that race to insert a row would dead-lock.
 """
 
 import contextlib
@@ -30,8 +29,8 @@ from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 _SYSTEM: Final = "MySQL"
 _COLUMNS: Final = Row.__struct_fields__
 _LOCKED: Final = {1205, 1213}
-_THERE: Final = {1050}
-_RACES: Final = 10
+_TABLE_EXISTS: Final = {1050}
+_CREATE_ATTEMPTS: Final = 10
 _REFUSED: Final = {1044, 1045, 1049, 1142, 1698}
 
 _TEXT: Final = sa.Text().with_variant(mysql.MEDIUMTEXT(collation="utf8mb4_bin"), "mysql")
@@ -50,7 +49,7 @@ _EMPLOYEES: Final = sa.Table(
 _NAMES: Final = sa.Table(
     "edalab_names",
     _TABLES,
-    sa.Column("name_hash", _SHORT, primary_key=True),  # names may be longer than a key may be
+    sa.Column("name_hash", _SHORT, primary_key=True),  # a name can be longer than the longest key
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, index=True),
     sa.Column("name", _TEXT, nullable=False),
     mysql_engine="InnoDB",
@@ -74,18 +73,18 @@ class MySQLReadModel:
 
     Args:
         address: ``mysql://USER:PASSWORD@HOST:PORT/DATABASE``.
-        timeout_s: How long to wait for an answer, and for another's change.
-        make: Whether the tables are made where there are none.
+        timeout_s: How many seconds to wait for an answer, and for another transaction.
+        make: Whether missing tables are created.
 
     Raises:
-        SystemUnreachable: Nobody answers.
+        SystemUnreachable: The system does not answer.
         SystemRefused: The password is wrong, or there is no such database.
     """
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0, make: bool = True) -> None:
         self._address = address
         self._timeout_s = timeout_s
-        # What its pool would print of a lost connection, comes as an error as well.
+        # The pool's messages about lost connections are raised as errors as well.
         logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
         seconds = max(1, round(timeout_s))
         host, _, port = address.host.partition(":")
@@ -110,83 +109,83 @@ class MySQLReadModel:
             },
         )
         self._database: sa.Connection | None = None
-        with self._told():
+        with self._errors_translated():
             try:
                 self._database = self._engine.connect()
-            except RuntimeError as error:  # what the client can't do without a further package
+            except RuntimeError as error:  # the client needs a further package
                 raise SystemRefused(_SYSTEM, address.shown, address.clean(error)) from None
             if make:
                 self._prepare()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["_Changes"]:
-        with self._told(), self._connection.begin():
-            # Whoever else wants to change the view waits here.
+        with self._errors_translated(), self._connection.begin():
+            # Other transactions wait here.
             self._run(sa.select(_CHECKPOINT.c.one).with_for_update())
             yield _Changes(self)
 
     def checkpoint(self) -> Checkpoint | None:
-        with self._told(), self._reading():
-            return self.reached()
+        with self._errors_translated(), self._reading():
+            return self.current_checkpoint()
 
     def rows(self) -> tuple[Row, ...]:
-        with self._told(), self._reading():
+        with self._errors_translated(), self._reading():
             return self._rows()
 
     def row(self, number: int) -> Row | None:
         if not -(2**63) <= number < 2**63:
             return None
-        with self._told(), self._reading():
-            found = self.employee(number)
-        return found.row if found else None
+        with self._errors_translated(), self._reading():
+            employee = self.employee(number)
+        return employee.row if employee else None
 
     def named(self, name_key: str) -> list[Person]:
-        wanted = sa.select(_NAMES.c.id).where(_NAMES.c.name_hash == _hash(name_key))
-        with self._told(), self._reading():
-            found = self._run(
-                sa.select(_EMPLOYEES).where(_EMPLOYEES.c.id.in_(wanted)).order_by(_EMPLOYEES.c.id)
+        numbers = sa.select(_NAMES.c.id).where(_NAMES.c.name_hash == _hash(name_key))
+        with self._errors_translated(), self._reading():
+            records = self._run(
+                sa.select(_EMPLOYEES).where(_EMPLOYEES.c.id.in_(numbers)).order_by(_EMPLOYEES.c.id)
             )
-            rows = [_checked(tuple(each))[0] for each in found]
+            rows = [_checked(tuple(record))[0] for record in records]
         return [Person(row.id, full_name(row.first_name, row.last_name)) for row in rows]
 
     def content_hash(self) -> str:
-        with self._told(), self._engine.connect() as connection:
+        with self._errors_translated(), self._engine.connect() as connection:
             snapshot = connection.execution_options(isolation_level="REPEATABLE READ")
-            rows = snapshot.execute(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id)).all()
+            records = snapshot.execute(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id)).all()
             named = snapshot.execute(sa.select(_NAMES.c.id, _NAMES.c.name)).all()
         names = sorted((int(number), str(name)) for number, name in named)
-        return content_hash((_checked(tuple(each))[0] for each in rows), names)
+        return content_hash((_checked(tuple(record))[0] for record in records), names)
 
     def server_version(self) -> str:
-        """What the server says it is."""
-        with self._told(), self._reading():
+        """The server's version."""
+        with self._errors_translated(), self._reading():
             return str(self._run(sa.select(sa.func.version())).scalar_one())
 
     def drop(self) -> None:
-        """Take the view out of the database; the log has everything."""
-        with self._told():
+        """Delete the view from the database; it can be rebuilt from the log."""
+        with self._errors_translated():
             _TABLES.drop_all(self._engine)
 
     def close(self) -> None:
         if self._database is not None:
-            with contextlib.suppress(Exception):  # it may be gone already
+            with contextlib.suppress(Exception):  # the connection may be lost already
                 self._database.close()
             self._database = None
         self._engine.dispose()
 
-    def reached(self) -> Checkpoint | None:
-        """As ``checkpoint``, inside a transaction."""
-        found = self._run(sa.select(_CHECKPOINT)).one_or_none()
-        if found is None or not found.made:
+    def current_checkpoint(self) -> Checkpoint | None:
+        """The checkpoint, read in the present transaction."""
+        row = self._run(sa.select(_CHECKPOINT)).one_or_none()
+        if row is None or not row.made:
             return None
-        return Checkpoint(found.log, found.position, found.event)
+        return Checkpoint(row.log, row.position, row.event)
 
     def employee(self, number: int) -> Folded | None:
-        """As ``Transaction``'s."""
-        found = self._run(sa.select(_EMPLOYEES).where(_EMPLOYEES.c.id == number)).one_or_none()
-        if found is None:
+        """Implements ``Transaction.employee``."""
+        record = self._run(sa.select(_EMPLOYEES).where(_EMPLOYEES.c.id == number)).one_or_none()
+        if record is None:
             return None
-        row, last_day = _checked(tuple(found))
+        row, last_day = _checked(tuple(record))
         names = self._run(sa.select(_NAMES.c.name).where(_NAMES.c.id == number)).scalars()
         return Folded(row, last_day, frozenset(names))
 
@@ -197,7 +196,7 @@ class MySQLReadModel:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
-        """A read outside a transaction is one of its own, so that it sees what is there now."""
+        """Begin a transaction unless one is running, so that a read sees the present content."""
         if self._connection.in_transaction():
             yield
             return
@@ -205,29 +204,29 @@ class MySQLReadModel:
             yield
 
     def _rows(self) -> tuple[Row, ...]:
-        found = self._run(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id))
-        return tuple(_checked(tuple(each))[0] for each in found)
+        records = self._run(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id))
+        return tuple(_checked(tuple(record))[0] for record in records)
 
     def _prepare(self) -> None:
-        for _ in range(_RACES):
+        for _ in range(_CREATE_ATTEMPTS):
             try:
                 _TABLES.create_all(self._engine)
             except sa.exc.OperationalError as error:
-                if error.orig is None or error.orig.args[0] not in _THERE | _LOCKED:
+                if error.orig is None or error.orig.args[0] not in _TABLE_EXISTS | _LOCKED:
                     raise
             else:
-                break  # all there, by us or by somebody who began just now
+                break  # all tables exist, created here or by another process
         with contextlib.suppress(sa.exc.IntegrityError), self._connection.begin():
             if self._run(sa.select(_CHECKPOINT.c.one)).first() is None:
-                nothing = {"one": 1, "made": False, "log": "", "position": 0, "event": ""}
-                self._run(sa.insert(_CHECKPOINT).values(nothing))
+                empty = {"one": 1, "made": False, "log": "", "position": 0, "event": ""}
+                self._run(sa.insert(_CHECKPOINT).values(empty))
 
     def _run(self, statement: sa.Executable) -> sa.CursorResult[Any]:
-        found: sa.CursorResult[Any] = self._connection.execute(statement)
-        return found
+        result: sa.CursorResult[Any] = self._connection.execute(statement)
+        return result
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         shown, clean = self._address.shown, self._address.clean
         try:
             yield
@@ -237,7 +236,7 @@ class MySQLReadModel:
                 raise StorageLocked(shown, self._timeout_s) from None
             if isinstance(error, sa.exc.OperationalError) and code not in _REFUSED:
                 raise SystemUnreachable(_SYSTEM, shown, clean(error.orig)) from None
-            if isinstance(error, sa.exc.ProgrammingError):  # tables of another shape
+            if isinstance(error, sa.exc.ProgrammingError):  # tables with other columns
                 raise Unusable(str(error.orig)) from error
             raise SystemRefused(_SYSTEM, shown, clean(error.orig)) from None
         except sa.exc.SQLAlchemyError as error:
@@ -245,11 +244,11 @@ class MySQLReadModel:
 
 
 class _Changes:
-    """A transaction that is under way."""
+    """A running transaction."""
 
     def __init__(self, view: MySQLReadModel) -> None:
         self._run = view._run  # noqa: SLF001 - the other half of the view
-        self.checkpoint = view.reached
+        self.checkpoint = view.current_checkpoint
         self.employee = view.employee
 
     def put(self, employee: Folded) -> None:
@@ -286,9 +285,9 @@ class _Changes:
         )
 
 
-def _checked(found: tuple[Any, ...]) -> tuple[Row, date]:
-    """The row and the last day, if they are what was written."""
-    *values, last_day, digest = found
+def _checked(record: tuple[Any, ...]) -> tuple[Row, date]:
+    """The row and the last day of a record; raises ``Unusable`` if its digest is wrong."""
+    *values, last_day, digest = record
     if _digest((*values, last_day)) != digest:
         raise Unusable("digest")
     return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)

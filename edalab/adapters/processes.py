@@ -1,8 +1,8 @@
-"""A consumer as a process of its own, so that it can crash as processes do: by being killed.
+"""A consumer in a process of its own, which can crash by being killed.
 
-``python -m edalab.adapters.processes`` is that process. It is told on its standard input what to
-do, takes messages and acknowledges some, tells each on its standard output, and then stays, with
-the rest in its hands, until it is killed or its parent is gone.
+``python -m edalab.adapters.processes`` reads an ``Order`` from its standard input, takes messages
+and acknowledges some of them, and reports each step on its standard output. Then it keeps the other
+messages unacknowledged until it is killed or its parent ends.
 """
 
 import asyncio
@@ -15,13 +15,13 @@ import msgspec
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What the process is to do.
+    """The order for the process.
 
     Args:
         url: The system's address.
         source: The queue, or ``topic group`` of a log.
-        take: How many messages to take.
-        ack: How many of those, from the first on, to acknowledge.
+        take: The number of messages to take.
+        ack: The number of those to acknowledge, from the first on.
     """
 
     url: str
@@ -31,36 +31,36 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Taker:
-    """The process, as its parent sees it."""
+    """Starts and kills the process, and reads its reports."""
 
     def __init__(self, url: str, source: str, take: int, ack: int) -> None:
         self._order = Order(url, source, take, ack)
         self._process: asyncio.subprocess.Process | None = None
 
     async def events(self) -> AsyncIterator[tuple[str, str]]:
-        """What it does, as it tells: ``deliver``, ``redeliver`` or ``ack``, and the message."""
+        """The process's steps: ``deliver``, ``redeliver`` or ``ack``, with the message's id."""
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", __name__, stdin=pipe, stdout=pipe
         )  # fmt: skip
-        assert self._process.stdin is not None  # noqa: S101 - it was asked for
+        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
         assert self._process.stdout is not None  # noqa: S101
         self._process.stdin.write(msgspec.json.encode(self._order) + b"\n")
         async for line in self._process.stdout:
-            what, _, message = line.decode().rstrip("\n").partition(" ")
-            if what == "done":
+            action, _, message = line.decode().rstrip("\n").partition(" ")
+            if action == "done":
                 return
-            yield what, message
+            yield action, message
 
     async def kill(self) -> None:
-        """End it as a power cut would."""
+        """Kill the process."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
 
 
 def main() -> None:
-    """Be the process."""
+    """Read the order and carry it out."""
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     if order.url.startswith("amqp"):
         asyncio.run(_take_from_queue(order))
@@ -79,12 +79,12 @@ async def _take_from_queue(order: Order) -> None:
         message = await queue.get(fail=False)
         if message is None:
             break
-        tell("redeliver" if message.redelivered else "deliver", message.message_id or "")
+        report("redeliver" if message.redelivered else "deliver", message.message_id or "")
         taken.append(message)
     for message in taken[: order.ack]:
         await message.ack()
-        tell("ack", message.message_id or "")
-    await _stay()
+        report("ack", message.message_id or "")
+    await _wait_for_end()
 
 
 def _take_from_log(order: Order) -> None:
@@ -102,27 +102,27 @@ def _take_from_log(order: Order) -> None:
     taken: list[tuple[str, Any]] = []
     until = time.monotonic() + system.timeout_s
     while len(taken) < order.take and time.monotonic() < until:
-        found = client.poll(0.2)
-        if found is None or found.error() is not None:
+        fetched = client.poll(0.2)
+        if fetched is None or fetched.error() is not None:
             continue
-        taken.append((msgspec.json.decode(found.value() or b"", type=Message).id, found))
-        tell("deliver", taken[-1][0])
-    for message, found in taken[: order.ack]:
-        place = TopicPartition(topic, found.partition(), found.offset() + 1)
+        taken.append((msgspec.json.decode(fetched.value() or b"", type=Message).id, fetched))
+        report("deliver", taken[-1][0])
+    for message, fetched in taken[: order.ack]:
+        place = TopicPartition(topic, fetched.partition(), fetched.offset() + 1)
         client.commit(offsets=[place], asynchronous=False)
-        tell("ack", message)
-    tell("done", "")
+        report("ack", message)
+    report("done", "")
     sys.stdin.buffer.read()
 
 
-async def _stay() -> None:
-    tell("done", "")
+async def _wait_for_end() -> None:
+    report("done", "")
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.buffer.read)
 
 
-def tell(what: str, message: str) -> None:
-    """Tell the parent, at once."""
-    sys.stdout.write(f"{what} {message}\n")
+def report(action: str, message: str) -> None:
+    """Report a step to the parent immediately."""
+    sys.stdout.write(f"{action} {message}\n")
     sys.stdout.flush()
 
 

@@ -1,7 +1,7 @@
 """RabbitMQ as a channel: a topic is an exchange, a group is a queue bound to it.
 
-Everything that a run makes has a name of that run's own, is taken away when the run ends, and
-expires by itself should the run not come to that.
+Exchanges and queues have names that are unique for each run. They are deleted when the run ends,
+and expire if it does not end properly.
 """
 
 import asyncio
@@ -32,8 +32,8 @@ class RabbitMQ:
 
     Args:
         address: ``amqp://USER:PASSWORD@HOST:PORT/VHOST``.
-        timeout_s: How long to wait for an answer.
-        keep: Leave in the broker what a run made there; it expires after ten minutes.
+        timeout_s: How many seconds to wait for an answer.
+        keep: Whether a run's queues stay in the broker; they expire after ten minutes.
     """
 
     name = "rabbitmq"
@@ -43,14 +43,14 @@ class RabbitMQ:
         self.shown = address.shown
         self.timeout_s = timeout_s
         self.keep = keep
-        for name in ("aio_pika", "aiormq"):  # what they would print, comes as an error as well
+        for name in ("aio_pika", "aiormq"):  # everything that they would print is raised as well
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     def channel(self, runtime: Runtime, plan: ChannelPlan) -> "RabbitMQChannel":
         """A channel for a run.
 
         Raises:
-            Refused: RabbitMQ's queues can't do what the plan asks for.
+            Refused: The plan has a policy that RabbitMQ's queues do not support.
         """
         if plan.kind == "log":
             raise Refused("rabbitmq-log")
@@ -61,18 +61,18 @@ class RabbitMQ:
         return RabbitMQChannel(self, runtime, plan)
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
-        """What is different here: keys of the catalogue."""
+        """The differences from the simulated channel, as keys of the catalogue."""
         if plan.policy.max_attempts is None:
             return ("channel.rabbitmq-attempts",)
         return ("channel.rabbitmq-quorum",)
 
     @asynccontextmanager
-    async def asking(self) -> AsyncIterator[None]:
-        """Turn what the client raises into errors of ours, without a password.
+    async def errors_translated(self) -> AsyncIterator[None]:
+        """Convert exceptions of the client into our errors, without a password.
 
         Raises:
-            SystemUnreachable: Nobody answers.
-            SystemRefused: The broker says no.
+            SystemUnreachable: The broker does not answer.
+            SystemRefused: The broker refuses the request.
         """
         from aio_pika.exceptions import (
             AMQPConnectionError,
@@ -82,22 +82,22 @@ class RabbitMQ:
             ProbableAuthenticationError,
         )
 
-        gone = AMQPConnectionError, ChannelInvalidStateError, ConnectionError, TimeoutError
+        unreachable = AMQPConnectionError, ChannelInvalidStateError, ConnectionError, TimeoutError
 
         shown, clean = self.address.shown, self.address.clean
         try:
             yield
         except (AuthenticationError, ProbableAuthenticationError) as error:
             raise SystemRefused(_SYSTEM, shown, clean(error)) from None
-        except gone as error:
-            said = clean(error) or type(error).__name__
-            raise SystemUnreachable(_SYSTEM, shown, said) from None
+        except unreachable as error:
+            reason = clean(error) or type(error).__name__
+            raise SystemUnreachable(_SYSTEM, shown, reason) from None
         except AMQPError as error:
             raise SystemRefused(_SYSTEM, shown, clean(error)) from None
 
 
 class _Group:
-    """What is known of one queue: what was put into it, and where that is."""
+    """The counts and messages of one queue, as far as this run knows them."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -113,7 +113,7 @@ class RabbitMQChannel:
     Args:
         system: The broker.
         runtime: The run.
-        plan: How the queues treat their messages.
+        plan: The policy of the queues.
     """
 
     def __init__(self, system: RabbitMQ, runtime: Runtime, plan: ChannelPlan) -> None:
@@ -134,7 +134,7 @@ class RabbitMQChannel:
 
     @property
     def capabilities(self) -> ChannelCapabilities:
-        """Quorum queues count attempts and set aside; classic ones mark a redelivery."""
+        """Quorum queues count attempts and have dead letters; classic ones mark redeliveries."""
         counts = self.plan.policy.max_attempts is not None
         return ChannelCapabilities(
             replay=False, single_nack=True, attempts=counts, dead_letters=counts, order="queue"
@@ -155,24 +155,24 @@ class RabbitMQChannel:
         return connection
 
     async def settle(self) -> None:
-        """Make what was declared, let in who is joining; learn how much waits, once it agrees."""
+        """Create what was declared, wait for joining consumers, and fetch the queues' counts."""
         await self.open()
-        await asyncio.sleep(0)  # whoever was spawned just now may be about to join
-        while self.joining:  # noqa: ASYNC110 - a count, and a moment
+        await asyncio.sleep(0)  # a consumer that was just spawned may be about to join
+        while self.joining:  # noqa: ASYNC110 - waits for a counter
             await asyncio.sleep(_LOOK_S)
         if self.closing:
             await asyncio.gather(*self.closing)
-        async with self.system.asking():
+        async with self.system.errors_translated():
             for group in self.groups.values():
                 await self._count(group)
 
     def lag(self, group: str) -> Lag:
-        """What the group had before it at the last ``settle``."""
-        known = self.groups[group]
-        return Lag(known.ready, len(known.unacked), known.acked)
+        """The lag of the group at the last ``settle``."""
+        state = self.groups[group]
+        return Lag(state.ready, len(state.unacked), state.acked)
 
     def dead_letters(self, group: str) -> list[Message]:
-        """The messages of the group that the broker had set aside at the last ``settle``."""
+        """The dead letters of the group at the last ``settle``."""
         return list(self.groups[group].dead)
 
     async def drop(self) -> None:
@@ -181,25 +181,25 @@ class RabbitMQChannel:
             return
         try:
             for connection in self._connections:
-                connection.lose()  # else the broker would tell its consumers of the end
+                connection.lose()  # before deletion, so that the broker does not notify consumers
             await asyncio.gather(*self.closing)
             if not self.system.keep:
-                async with self.system.asking():
+                async with self.system.errors_translated():
                     for group in self.groups:
                         await self._control.queue_delete(self.queue_name(group))
                         await self._control.queue_delete(self.queue_name(group, dead=True))
                     for exchange in self._exchanges.values():
                         await exchange.delete()
         except (SystemUnreachable, SystemRefused):
-            pass  # the broker is gone, or is going: it all expires
+            pass  # the broker is not reachable: the queues expire
         finally:
             await self._connection.close()
 
     async def open(self) -> None:
-        """Connect, and make what was declared since."""
+        """Connect, and create the queues that were declared since."""
         import aio_pika
 
-        async with self._lock, self.system.asking():
+        async with self._lock, self.system.errors_translated():
             if self._connection is None:
                 self._connection = await aio_pika.connect(
                     self.system.address.url, timeout=self.system.timeout_s
@@ -210,15 +210,15 @@ class RabbitMQChannel:
                 await self._bind(topic, group)
 
     async def new_channel(self) -> Any:
-        """One more AMQP channel."""
+        """A new AMQP channel."""
         return await self._connection.channel(publisher_confirms=True, on_return_raises=True)
 
     def queue_name(self, group: str, *, dead: bool = False) -> str:
-        """What a group's queue is called in the broker."""
+        """The name of a group's queue in the broker."""
         return f"{self._prefix}.{group}.dead" if dead else f"{self._prefix}.{group}"
 
     async def publish(self, topic: str, message: Message) -> bool | None:
-        """Publish with a confirm: whether it was taken; None: no queue is bound."""
+        """Publish with a confirm; whether the queues accepted it, or None if no queue is bound."""
         import aio_pika
         from aio_pika.exceptions import DeliveryError, PublishError
 
@@ -231,7 +231,7 @@ class RabbitMQChannel:
         exchange = self._exchanges.get(topic)
         if exchange is None:
             return None
-        async with self.system.asking():
+        async with self.system.errors_translated():
             try:
                 await exchange.publish(out, "", mandatory=True, timeout=self.system.timeout_s)
             except PublishError:
@@ -270,24 +270,27 @@ class RabbitMQChannel:
         await queue.bind(self._exchanges[topic])
 
     async def _count(self, group: _Group) -> None:
-        """Ask how much waits; after a crash the broker needs a moment until it is back."""
+        """Fetch the queue's counts; waits until they agree with the run's own counts.
+
+        After a crash the broker needs a moment to return messages to the queue.
+        """
         name, loop = self.queue_name(group.name), asyncio.get_running_loop()
         until = loop.time() + (0 if group.lossy else _SETTLED_S)
         while True:
             if self.plan.policy.max_attempts is not None:
-                await self._gather_dead(group)
-            asked = await self._control.declare_queue(name, passive=True)
-            group.ready = asked.declaration_result.message_count
+                await self._fetch_dead_letters(group)
+            declared = await self._control.declare_queue(name, passive=True)
+            group.ready = declared.declaration_result.message_count
             expected = group.enqueued - group.acked - len(group.unacked) - len(group.dead)
             if group.ready == expected or loop.time() >= until:
                 return
             await asyncio.sleep(0.05)
 
-    async def _gather_dead(self, group: _Group) -> None:
+    async def _fetch_dead_letters(self, group: _Group) -> None:
         queue = await self._control.get_queue(self.queue_name(group.name, dead=True))
-        while (found := await queue.get(no_ack=True, fail=False)) is not None:
-            group.dead.append(_message(found))
-            self.runtime.view(group.name).record("dead-letter", found.message_id or "")
+        while (dead := await queue.get(no_ack=True, fail=False)) is not None:
+            group.dead.append(_message(dead))
+            self.runtime.view(group.name).record("dead-letter", dead.message_id or "")
 
 
 class RabbitMQConnection:
@@ -301,13 +304,13 @@ class RabbitMQConnection:
         runtime.on_crash(self.lose)
 
     async def publish(self, topic: str, *messages: Message) -> bool:
-        """Publish, and wait for the broker's confirms; see ``Connection.publish``."""
+        """Publish and wait for the broker's confirms; see ``Connection.publish``."""
         channel, runtime = self.channel, self.runtime
         await channel.open()
         for message in messages:
             runtime.record("publish", message.id, topic)
-        taken = await asyncio.gather(*(channel.publish(topic, each) for each in messages))
-        for message, accepted in zip(messages, taken, strict=True):
+        confirms = await asyncio.gather(*(channel.publish(topic, message) for message in messages))
+        for message, accepted in zip(messages, confirms, strict=True):
             if accepted is None:
                 runtime.record("unroutable", message.id, topic)
                 continue
@@ -316,12 +319,12 @@ class RabbitMQConnection:
                 if accepted:
                     channel.groups[group].enqueued += 1
                 view.record("enqueue" if accepted else "reject", message.id, runtime.actor)
-        return all(taken)
+        return all(confirms)
 
     async def subscribe(
         self, topic: str, group: str, *, prefetch: int = 1
     ) -> "RabbitMQSubscription":
-        """Take part in ``group``; see ``Connection.subscribe``."""
+        """Join ``group``; see ``Connection.subscribe``."""
         self.channel.declare(topic, group)
         self.channel.joining += 1
         try:
@@ -332,7 +335,7 @@ class RabbitMQConnection:
     async def _join(self, topic: str, group: str, prefetch: int) -> "RabbitMQSubscription":
         await self.channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
-        async with self.channel.system.asking():
+        async with self.channel.system.errors_translated():
             if self.amqp is None:
                 self.amqp = await self.channel.new_channel()
             if prefetch:
@@ -345,37 +348,37 @@ class RabbitMQConnection:
         return subscription
 
     async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
-        """Have a process of its own take and acknowledge messages; see ``processes``."""
+        """Start a process that takes and acknowledges messages; see ``TakesInProcess``."""
         self.channel.declare(topic, group)
         await self.channel.open()
-        known = self.channel.groups[group]
+        state = self.channel.groups[group]
         queue = self.channel.queue_name(group)
         taker = Taker(self.channel.system.address.url, queue, take, ack)
         self.runtime.record("subscribe", "", topic, {"group": group})
         self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
         view, tags = self.channel.runtime.view(group), dict[str, int]()
-        async for what, message in taker.events():
-            if what == "ack":
+        async for action, message in taker.events():
+            if action == "ack":
                 self.runtime.record("ack", message, group)
-                known.acked += 1
-                del known.unacked[tags.pop(message)]
+                state.acked += 1
+                del state.unacked[tags.pop(message)]
             else:
-                view.record(what, message, self.runtime.actor)
+                view.record(action, message, self.runtime.actor)
                 tags[message] = -len(tags) - 1
-                known.unacked[tags[message]] = message
-        self.runtime.on_crash(lambda: _give_back(view, known, set(tags.values())))
+                state.unacked[tags[message]] = message
+        self.runtime.on_crash(lambda: _give_back(view, state, set(tags.values())))
 
     async def close(self) -> None:
-        """Let go: what this actor has in hand is delivered again."""
+        """Close the connection: unacknowledged messages are delivered again."""
         self.lose()
         await asyncio.gather(*self.channel.closing)
 
     def lose(self) -> None:
-        """The connection is lost: the broker puts what was in hand back."""
+        """Lose the connection: the broker returns unacknowledged messages to the queue."""
         subscriptions, self.subscriptions = self.subscriptions, []
-        for each in subscriptions:
-            view = self.channel.runtime.view(each.group.name)
-            _give_back(view, each.group, set(each.in_hand))
+        for subscription in subscriptions:
+            group = subscription.group
+            _give_back(self.channel.runtime.view(group.name), group, set(subscription.in_hand))
         if self.amqp is not None and subscriptions:
             self.channel.closing.add(asyncio.ensure_future(self.amqp.close()))
 
@@ -394,37 +397,39 @@ class RabbitMQSubscription:
         self._connection = connection
         self._queue = queue
         self._arrived: asyncio.Queue[Any] = asyncio.Queue()
-        self._look: Callable[[], Runtime] = lambda: connection.channel.runtime.view(group.name)
+        self._queue_view: Callable[[], Runtime] = lambda: connection.channel.runtime.view(
+            group.name
+        )
 
     async def push(self, message: Any) -> None:
-        """The broker delivers."""
-        self._arrived.put_nowait(self._took(message))
+        """Receive a message that the broker pushes."""
+        self._arrived.put_nowait(self._delivery(message))
 
     async def receive(self) -> Delivery:
-        """The next message, as soon as there is one."""
-        found: Delivery = await self._arrived.get()
-        return found
+        """Wait for the next message, and return it."""
+        delivery: Delivery = await self._arrived.get()
+        return delivery
 
     async def poll(self) -> Delivery | None:
-        """The next message if there is one now."""
-        async with self._connection.channel.system.asking():
-            found = await self._queue.get(fail=False)
-        return None if found is None else self._took(found)
+        """The next message, or None if there is none now."""
+        async with self._connection.channel.system.errors_translated():
+            message = await self._queue.get(fail=False)
+        return None if message is None else self._delivery(message)
 
     async def ack(self, delivery: Delivery) -> None:
-        """Tell the broker that the message is done with."""
+        """Acknowledge the message."""
         runtime, message = self._connection.runtime, self.in_hand.pop(delivery.tag, None)
         if message is None:
             runtime.record("ack-stale", delivery.message.id, self.group.name)
             return
-        async with self._connection.channel.system.asking():
+        async with self._connection.channel.system.errors_translated():
             await message.ack()
         self.group.acked += 1
         self.group.unacked.pop(id(message), None)
         runtime.record("ack", delivery.message.id, self.group.name)
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
-        """Give the message back to the broker."""
+        """Return the message to the broker."""
         runtime, message = self._connection.runtime, self.in_hand.pop(delivery.tag, None)
         if message is None:
             runtime.record("nack-stale", delivery.message.id, self.group.name)
@@ -432,18 +437,20 @@ class RabbitMQSubscription:
         self.group.unacked.pop(id(message), None)
         runtime.record("nack", delivery.message.id, self.group.name)
         if requeue:
-            self._look().record("requeue", delivery.message.id, "", {"from": "unacked"})
-        async with self._connection.channel.system.asking():
+            self._queue_view().record("requeue", delivery.message.id, "", {"from": "unacked"})
+        async with self._connection.channel.system.errors_translated():
             await message.nack(requeue=requeue)
 
-    def _took(self, message: Any) -> Delivery:
+    def _delivery(self, message: Any) -> Delivery:
         tag, attempt = id(message), _attempt(message)
         self.in_hand[tag] = message
         self.group.unacked[tag] = message.message_id
         action, detail = "deliver", None
         if attempt > 1:
             action, detail = "redeliver", {"attempt": attempt}
-        self._look().record(action, message.message_id, self._connection.runtime.actor, detail)
+        self._queue_view().record(
+            action, message.message_id, self._connection.runtime.actor, detail
+        )
         return Delivery(_message(message), self.group.name, tag, attempt)
 
 
@@ -454,6 +461,7 @@ def _attempt(message: Any) -> int:
     return 2 if message.redelivered else 1
 
 
-def _message(found: Any) -> Message:
-    key = found.headers.get("key", "")
-    return Message(found.message_id or "", key, msgspec.json.decode(found.body))
+def _message(amqp_message: Any) -> Message:
+    key = amqp_message.headers.get("key", "")
+    body = msgspec.json.decode(amqp_message.body)
+    return Message(amqp_message.message_id or "", key, body)

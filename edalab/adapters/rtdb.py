@@ -1,7 +1,7 @@
-"""The Firebase Realtime Database as a key-value store: writes that name the ETag they replace.
+"""The Firebase Realtime Database as a key-value store: writes are conditional on ETags.
 
-Everything is under one node of the tree. A value is kept as JSON text, since the database drops
-what is null or empty.
+Everything is under one node of the tree. Values are stored as JSON text, since the database does
+not store null or empty values.
 """
 
 from collections import defaultdict
@@ -11,15 +11,15 @@ from typing import Any, Final
 
 import msgspec
 
-from edalab.adapters.keyvalue import Found, Value
+from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
 from edalab.errors import SystemRefused, SystemUnreachable
 
 _SYSTEM: Final = "RTDB"
 _ROOT: Final = "edalab"
-_NOTHING: Final = "null_etag"
-_APART: Final = 8
-"""From how many keys of one folder on a range is read instead of each key alone."""
+_NO_VALUE: Final = "null_etag"
+_RANGE_FROM: Final = 8
+"""The number of keys of one folder from which on a range is read, not the single keys."""
 
 
 class RTDBStore:
@@ -29,10 +29,10 @@ class RTDBStore:
         address: ``rtdb://HOST:PORT/NAMESPACE[/PATH]`` for an emulator;
             ``rtdbs://NAME.firebaseio.com[/PATH]`` for Firebase itself, with the application default
             credentials.
-        timeout_s: How long to wait for an answer.
+        timeout_s: How many seconds to wait for an answer.
 
     Raises:
-        SystemUnreachable: Nobody answers.
+        SystemUnreachable: The system does not answer.
         SystemRefused: There are no credentials, or they are refused.
     """
 
@@ -47,8 +47,8 @@ class RTDBStore:
             namespace, _, path = address.path.partition("/")
             url = f"http://{address.host}/?ns={namespace or 'edalab'}"
         self._root = f"/{path or _ROOT}"
-        with self._asking():
-            # Against an emulator the credential is never asked for anything.
+        with self._errors_translated():
+            # With an emulator the credential is not used.
             self._app = firebase_admin.initialize_app(
                 credentials.ApplicationDefault(),
                 {"databaseURL": url, "httpTimeout": timeout_s},
@@ -56,49 +56,53 @@ class RTDBStore:
             )
             self._reference = db.reference
 
-    def get(self, key: str) -> Found | None:
-        with self._asking():
+    def get(self, key: str) -> Stored | None:
+        with self._errors_translated():
             value, etag = self._node(key).get(etag=True)
-        return None if value is None else Found(_decoded(value), etag)
+        return None if value is None else Stored(_decoded(value), etag)
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
         folders: dict[str, list[str]] = defaultdict(list)
         for key in keys:
             folder, _, name = key.rpartition("/")
             folders[folder].append(name)
-        found: dict[str, Value] = {}
+        results: dict[str, Value] = {}
         for folder, names in folders.items():
-            if len(names) < _APART:
-                several = {name: self.get(f"{folder}/{name}") for name in names}
-                found.update((f"{folder}/{n}", f.value) for n, f in several.items() if f)
+            if len(names) < _RANGE_FROM:
+                for name in names:
+                    stored = self.get(f"{folder}/{name}")
+                    if stored is not None:
+                        results[f"{folder}/{name}"] = stored.value
                 continue
-            with self._asking():
+            with self._errors_translated():
                 query = self._node(folder).order_by_key()
                 values = query.start_at(min(names)).end_at(max(names)).get() or {}
-            wanted = set(names)
-            found.update((f"{folder}/{n}", _decoded(v)) for n, v in values.items() if n in wanted)
-        return found
+            requested = set(names)
+            for name, value in values.items():
+                if name in requested:
+                    results[f"{folder}/{name}"] = _decoded(value)
+        return results
 
     def insert(self, key: str, value: Value) -> bool:
-        return self._set(key, _encoded(value), _NOTHING)
+        return self._set(key, _encoded(value), _NO_VALUE)
 
     def replace(self, key: str, value: Value, token: Any) -> bool:
         return self._set(key, _encoded(value), token)
 
     def increment(self, key: str, by: int) -> int:
         while True:
-            with self._asking():
+            with self._errors_translated():
                 value, etag = self._node(key).get(etag=True)
             count = int(value or 0) + by
             if self._set(key, count, etag):
                 return count
 
     def count(self, key: str) -> int:
-        with self._asking():
+        with self._errors_translated():
             return int(self._node(key).get() or 0)
 
     def drop(self, keys: Iterable[str]) -> None:  # noqa: ARG002 - the node is the log's own
-        with self._asking():
+        with self._errors_translated():
             self._reference(self._root, self._app).delete()
 
     def close(self) -> None:
@@ -110,12 +114,12 @@ class RTDBStore:
         return self._reference(f"{self._root}/{key}", self._app)
 
     def _set(self, key: str, value: object, etag: str) -> bool:
-        with self._asking():
+        with self._errors_translated():
             done, _, _ = self._node(key).set_if_unchanged(etag, value)
         return bool(done)
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         from firebase_admin.exceptions import (
             DeadlineExceededError,
             FirebaseError,
@@ -127,11 +131,11 @@ class RTDBStore:
         try:
             yield
         except (UnavailableError, DeadlineExceededError, UnknownError) as error:
-            said = self._address.clean(error)
-            raise SystemUnreachable(_SYSTEM, self._address.shown, said) from None
+            reason = self._address.clean(error)
+            raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
         except (FirebaseError, GoogleAuthError, ValueError) as error:
-            said = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, said) from None
+            reason = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
 
 
 def _encoded(value: Value) -> dict[str, str]:

@@ -12,7 +12,7 @@ from edalab.errors import NeedsTerminal, UsageError
 from edalab.settings import from_environment
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
-from edalab.wiring import must_be_there, place
+from edalab.wiring import log_location, require_file
 
 app = typer.Typer(add_completion=False, help=say("log.help"), no_args_is_help=True)
 app.command(help=say("log.help-replay"))(with_options(replay))
@@ -69,9 +69,9 @@ def stats(*, study: Study = False, options: LogOptions) -> None:
     from edalab.eventlog.statistics import count
 
     where = _named(options.where, study=study)
-    there = place(where)
+    location = log_location(where)
     with employee_log(where, make=study) as log:
-        statistics = count(log, there if isinstance(there, Path) else there.shown)
+        statistics = count(log, location if isinstance(location, Path) else location.shown)
     if options.as_json:
         write_json(statistics)
         return
@@ -87,15 +87,15 @@ def verify(*, study: Study = False, options: LogOptions) -> None:
     from edalab.eventlog.verify import verify as check
     from edalab.eventlog.verify import verify_order
 
-    there = place(_named(options.where, study=study))
-    if isinstance(there, Path):
+    location = log_location(_named(options.where, study=study))
+    if isinstance(location, Path):
         if options.where is not None:
-            must_be_there(there)
+            require_file(location)
         timeout_s = from_environment().lock_timeout_s
-        report = check(there, lock_timeout_s=timeout_s, on_set_aside=tell_set_aside)
+        report = check(location, lock_timeout_s=timeout_s, on_set_aside=tell_set_aside)
     else:
         with employee_log(options.where) as log:
-            report = verify_order(log, there.shown)
+            report = verify_order(log, location.shown)
     if options.as_json:
         write_json(report)
     else:
@@ -231,21 +231,21 @@ def drop(
     """Take a log out of a system, for good."""
     from edalab.wiring import open_system
 
-    there = place(address)
-    if isinstance(there, Path):
-        raise UsageError("drop-file", path=there)
+    location = log_location(address)
+    if isinstance(location, Path):
+        raise UsageError("drop-file", path=location)
     if not yes:
-        raise NeedsTerminal("drop-yes", address=there.shown)
-    log = open_system(there)
+        raise NeedsTerminal("drop-yes", address=location.shown)
+    log = open_system(location)
     try:
         count = log.head()
         log.drop()
     finally:
         log.close()
     if as_json:
-        write_json({"address": there.shown, "events": count})
+        write_json({"address": location.shown, "events": count})
     else:
-        write_text(say("log.dropped", address=there.shown, count=count))
+        write_text(say("log.dropped", address=location.shown, count=count))
 
 
 def _tell_written(key: str, path: Path, count: int, *, as_json: bool) -> None:

@@ -3,8 +3,8 @@
 A well-formed event is a JSON object whose type says in the past tense what has happened, and which
 says to whom, by an id. A *complete* event has data besides; a *pointer* event has none.
 
-English words are judged by their look: a list of irregular past forms, and the ending ``-ed``. That
-is what a name for people can be judged by; a program never needs to.
+Whether an English word is in the past tense is decided by a list of irregular forms and the ending
+``-ed``.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 LONGEST = 1_000_000
-"""Characters of a text that is looked at; no event is so long."""
+"""The longest text in characters that is checked."""
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -50,13 +50,13 @@ _COMMON_SLIPS = (
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What is wrong, and where.
+    """A mistake in a text, and its place.
 
     Args:
-        code: Names it; the catalogue has its words under ``event.problem-<code>``.
-        line: Where in the text, from 1.
-        column: Where in the line, from 1.
-        found: What stands there, for the words.
+        code: The kind of mistake; the catalogue has its text under ``event.problem-<code>``.
+        line: The number of the line, from 1.
+        column: The number of the character in the line, from 1.
+        found: The text at that place, for the message.
     """
 
     code: str
@@ -66,14 +66,14 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What there is to say about a text.
+    """The result of inspecting a text.
 
     Args:
-        problems: None for a well-formed event.
-        event_type: Its type, if it names one.
-        kind: ``complete`` or ``pointer``, or empty where it is neither.
-        fields: What it carries besides its type and its envelope.
-        advice: Codes of what is not wrong and could be better.
+        problems: The mistakes; empty for a well-formed event.
+        event_type: The event's type, or empty.
+        kind: ``complete`` or ``pointer``, or empty if it is neither.
+        fields: Its fields besides the type and the envelope.
+        advice: Codes of things that are not wrong but could be better.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -83,12 +83,12 @@ class Finding(msgspec.Struct, frozen=True):
     advice: tuple[str, ...] = ()
 
 
-class _Unwanted(ValueError):
-    """JSON that Python reads and nobody else."""
+class _NotStandard(ValueError):
+    """JSON that Python accepts, but the standard does not."""
 
 
 def inspect_event(text: str) -> Finding:
-    """Look at a text as somebody who receives it would."""
+    """Check whether a text is a well-formed event, and which kind."""
     text = text.removeprefix("\ufeff")
     if not text.strip() or len(text) > LONGEST:
         return Finding((Problem("long" if text.strip() else "empty"),))
@@ -96,40 +96,40 @@ def inspect_event(text: str) -> Finding:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         return Finding((_slip(text, error),))
-    except _Unwanted as error:
-        code, found = error.args
-        return Finding((_at(text, code, found),))
+    except _NotStandard as error:
+        code, key = error.args
+        return Finding((_at(text, code, key),))
     except (RecursionError, ValueError):
         return Finding((Problem("deep"),))
     return _event(text, value) if isinstance(value, dict) else Finding((Problem("not-object"),))
 
 
 def _event(text: str, event: Mapping[str, Any]) -> Finding:
-    named = next((key for key in TYPE_KEYS if key in event), None)
+    type_key = next((key for key in TYPE_KEYS if key in event), None)
     problems: list[Problem] = []
     name = ""
-    if named is None:
+    if type_key is None:
         problems.append(Problem("no-type"))
-    elif not isinstance(event[named], str) or not event[named].strip():
-        problems.append(_at(text, "type-text", named))
+    elif not isinstance(event[type_key], str) or not event[type_key].strip():
+        problems.append(_at(text, "type-text", type_key))
     else:
-        name = event[named].strip()
+        name = event[type_key].strip()
         code = name_problem(name)
         if code:
-            at = _at(text, code, named)
+            at = _at(text, code, type_key)
             problems.append(Problem(code, at.line, at.column, name))
     fields = dict(_fields(event))
-    about = [key for key in fields if _is_id(key) and fields[key] not in (None, "")]
-    told = [key for key in fields if not _is_id(key) and key != "dataref"]
-    if not about:
+    ids = [key for key in fields if _is_id(key) and fields[key] not in (None, "")]
+    data = [key for key in fields if not _is_id(key) and key != "dataref"]
+    if not ids:
         problems.append(Problem("no-id"))
-    kind = "" if not about else "complete" if told else "pointer"
+    kind = "" if not ids else "complete" if data else "pointer"
     advice = ("generic",) if _words(name)[-1:] == ["updated"] else ()
     return Finding(tuple(problems), name, kind, fields, advice)
 
 
 def name_problem(name: str) -> str:
-    """What is wrong with the name of an event: ``modal``, ``imperative``, ``not-past``, or nothing.
+    """The mistake in the name of an event: ``modal``, ``imperative``, ``not-past``, or empty.
 
     >>> name_problem("CustomerCreated"), name_problem("CustomerShouldBeMailed")
     ('', 'modal')
@@ -143,7 +143,7 @@ def name_problem(name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name in whatever style: ``RoleChanged``, ``role_changed``."""
+    """The words of a name in any style: ``RoleChanged``, ``role_changed``."""
     return [
         word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+", name)
     ]
@@ -162,30 +162,30 @@ def _is_id(key: str) -> bool:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise _Unwanted("twice", key)
-        found[key] = value
-    return found
+        if key in members:
+            raise _NotStandard("twice", key)
+        members[key] = value
+    return members
 
 
-def _no_constant(found: str) -> Any:
-    raise _Unwanted("constant", found)
+def _no_constant(constant: str) -> Any:
+    raise _NotStandard("constant", constant)
 
 
 def _slip(text: str, error: json.JSONDecodeError) -> Problem:
-    """A slip of the pen, named by what mends it."""
+    """The problem of a text that is not JSON, as a mistake that is easy to correct."""
     if re.match(r'\s*"[^"\n]*"\s*:', text):
         return Problem("braces", *_place(text, len(text) - len(text.lstrip())))
     at = min(error.pos, len(text))
-    code = next((code for said, code in _COMMON_SLIPS if error.msg.startswith(said)), "value")
+    code = next((code for start, code in _COMMON_SLIPS if error.msg.startswith(start)), "value")
     if at >= len(text.rstrip()):
         code, at = "end", len(text.rstrip())
     elif text[at] in "'‘’“”":
         code = "quotes"
     elif code == "comma" and text[:at].rstrip() != text[:at]:
-        at = len(text[:at].rstrip())  # the comma is missing where the value before it ended
+        at = len(text[:at].rstrip())  # the comma is missing after the value before
     return Problem(code, *_place(text, at), found=text[at : at + 1])
 
 

@@ -1,4 +1,4 @@
-"""Which state a stream has: each domain that keeps snapshots says how its streams are folded."""
+"""The foldings of all streams that have snapshots, by the stream's category."""
 
 from typing import Any, Final
 
@@ -6,14 +6,14 @@ from edalab.errors import Refused
 from edalab.eventlog.snapshots import Folding
 
 CATEGORIES: Final = ("account", "employee")
-"""The categories whose streams have a state here."""
+"""The categories whose streams have a folding."""
 
 
 def folding_of(stream: str) -> Folding[Any]:
-    """How the events of this stream become a state.
+    """The folding of a stream.
 
     Raises:
-        Refused: No domain here knows streams of that name.
+        Refused: No domain has streams with such a name.
     """
     category, _, number = stream.partition("-")
     if number.isdecimal() and category == "employee":

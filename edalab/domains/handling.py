@@ -1,7 +1,7 @@
-"""Carries out every domain's commands: read the stream, decide, append; on a conflict, try again.
+"""Carries out the commands of all domains: read the stream, decide, append; repeat on a conflict.
 
-If another writer appends in between, the decision rests on an outdated state. Then the stream is
-read again and the command is decided again. It may now be refused or change nothing.
+If another writer appends in between, the decision is based on an outdated state. Then the stream is
+read again and the command is decided again, which may give another result.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,19 +15,19 @@ from edalab.eventlog.protocol import NO_STREAM, EventLog
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 ATTEMPTS = 1000
-"""How often a command is tried at most; each conflict means that another writer has appended."""
+"""The most attempts to append; an attempt fails if another writer was faster."""
 
 Events = tuple[RecordedEvent, ...]
 
 
 class DomainEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """The base of a domain's events; each subclass is tagged with its own name."""
+    """The base class of a domain's events; each subclass is tagged with its name."""
 
 
 def wrap(
     event: msgspec.Struct, *, occurred_at: datetime, causation_id: str, correlation_id: str
 ) -> NewEvent:
-    """The envelope of a tagged event: the tag becomes the type."""
+    """The envelope of a tagged event; the tag becomes the envelope's type."""
     data = msgspec.to_builtins(event)
     return NewEvent(
         type=data.pop("type"),
@@ -41,7 +41,7 @@ def wrap(
 def wrap_all(
     events: Iterable[DomainEvent], *, occurred_at: datetime, causation_id: str
 ) -> list[NewEvent]:
-    """The envelopes of one command's events, with a new correlation id that they share."""
+    """The envelopes of one command's events, with one new correlation id."""
     correlation_id = new_id()
     return [
         wrap(
@@ -55,7 +55,7 @@ def wrap_all(
 
 
 def unwrap(envelope: NewEvent | RecordedEvent, union: Any) -> Any:
-    """The event in an envelope; ``None`` where its type is not in the union.
+    """The event in an envelope; ``None`` if its type is not in the union.
 
     Args:
         envelope: The envelope.
@@ -67,13 +67,13 @@ def unwrap(envelope: NewEvent | RecordedEvent, union: Any) -> Any:
 
 
 def start_stream(log: EventLog, category: str, events: Sequence[NewEvent]) -> tuple[int, Events]:
-    """Append to a new stream under the category's next free number; safe for several writers.
+    """Append to a new stream with the category's next free number; safe for several writers.
 
     Returns:
         The number, and the events as recorded.
 
     Raises:
-        VersionConflict: Others were faster ``ATTEMPTS`` times in a row.
+        VersionConflict: Other writers were faster ``ATTEMPTS`` times in a row.
     """
     for _ in range(ATTEMPTS):
         number = log.newest(category) + 1
@@ -91,21 +91,21 @@ def append_decided(
     *,
     expected: int | None = None,
 ) -> tuple[Events, Events]:
-    """Append what ``decide`` gives for the stream's events; on a conflict, decide again.
+    """Append the events that ``decide`` returns for the stream; on a conflict, decide again.
 
     Args:
         log: The log.
         stream: The stream's name.
-        decide: Gives the new events for the recorded ones; none where nothing is to change.
-        expected: The version on which the caller decided: another one is an error. Left out, the
-            command is decided on the stream's present version.
+        decide: Returns the new events for the recorded ones; none if nothing is to change.
+        expected: The version that the stream must have. Left out, the command is decided on the
+            present version.
 
     Returns:
         The events recorded before, and the events appended.
 
     Raises:
-        VersionConflict: The stream is not at ``expected``, or others were faster ``ATTEMPTS``
-            times in a row.
+        VersionConflict: The stream has not the version ``expected``, or other writers were faster
+            ``ATTEMPTS`` times in a row.
     """
     for _ in range(ATTEMPTS):
         before = tuple(log.read_stream(stream))

@@ -25,11 +25,11 @@ class MemoryStore:
         self.writes = 0
 
     def get(self, key):
-        from edalab.adapters.keyvalue import Found
+        from edalab.adapters.keyvalue import Stored
 
         with self._lock:
             found = self.keys.get(key)
-        return Found(*found) if found else None
+        return Stored(*found) if found else None
 
     def get_many(self, keys):
         with self._lock:
