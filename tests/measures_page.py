@@ -19,6 +19,8 @@ RUNS = {
     "sequential-vs-parallel": [{}, {"requests": "10"}],
     "fanout-vs-competing": [{"keys": "3"}],
     "chain": [{"requests": "10", "rate": "10"}, {"requests": "100"}],
+    "one-database-vs-cqrs": [{"read_your_writes": "true", "watch_s": "10"}],
+    "sync-vs-async": [{"timeout_ms": "100"}],
     "channel": [{"work_ms": "5", "crash": "true"}, {"kind": "log"}],
 }
 """The parameters of the runs whose measures are listed; one run with the defaults where none are

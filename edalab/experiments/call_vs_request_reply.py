@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from edalab.errors import BadParameter
-from edalab.experiments.claims import always, claim
+from edalab.experiments.claims import Facts, always, claim
 from edalab.experiments.consumers import until_drained
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import as_they_come, even, until
@@ -24,7 +24,7 @@ from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Unavailable, call
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import MILLISECOND, from_ms, from_seconds, to_ms
+from edalab.lab.units import MILLISECOND, from_ms, from_seconds, tidy, to_ms
 
 ASKER, WORKER = "hr", "payroll"
 COMMANDS, REPLIES = "commands", "replies"
@@ -215,7 +215,7 @@ class AskSummary:
         if self._answered:
             measures["usual_wait_ms"] = to_ms(statistics.median_low(self._answered))
         if self._waits:
-            measures["longest_wait_ms"] = to_ms(max(self._waits))
+            measures["caller_wait_max_ms"] = to_ms(max(self._waits))
         measures["refused"] = self._refused
         measures["gave_up"] = self._gave_up
         if self._way == "reply":
@@ -242,23 +242,36 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {"call": called, "request-reply": reply, "async-command": command}
 
 
+def _load(run: Facts) -> float:
+    """How much of payroll's time the requests ask for."""
+    return float(run["parameters.rate"] * run["parameters.work_ms"]) / 1000
+
+
 CLAIMS = (
     claim(
         "refused",
         lambda run: (
-            run["call.refused"] > 0 and run["parameters.outage"][0] < run["parameters.outage"][1]
+            0 < run["call.refused"] < run["parameters.requests"]
+            and run["parameters.outage"][0] < run["parameters.outage"][1]
         ),
         refused="call.refused",
-    ),
-    claim(
-        "all-done",
-        lambda run: run["request-reply.carried_out"] == run["parameters.requests"],
         requests="parameters.requests",
     ),
     claim(
-        "not-all-done",
-        lambda run: run["request-reply.carried_out"] < run["parameters.requests"],
-        done="request-reply.carried_out",
+        "all-refused",
+        lambda run: (
+            run["call.refused"] == run["parameters.requests"]
+            and run["parameters.outage"][0] < run["parameters.outage"][1]
+        ),
+        requests="parameters.requests",
+    ),
+    claim(
+        "all-done",
+        lambda run: (
+            run["request-reply.carried_out"]
+            == run["async-command.carried_out"]
+            == run["parameters.requests"]
+        ),
         requests="parameters.requests",
     ),
     claim("call-gave-up", lambda run: run["call.gave_up"] > 0, gave_up="call.gave_up"),
@@ -266,6 +279,23 @@ CLAIMS = (
         "reply-gave-up",
         lambda run: run["request-reply.gave_up"] > 0,
         gave_up="request-reply.gave_up",
+    ),
+    claim(
+        "command-gave-up",
+        lambda run: run["async-command.gave_up"] > 0,
+        gave_up="async-command.gave_up",
+    ),
+    claim(
+        "calm",
+        lambda run: all(
+            run[f"{side}.refused"] == run[f"{side}.gave_up"] == 0
+            for side in ("call", "request-reply", "async-command")
+        ),
+    ),
+    claim(
+        "saturated",
+        lambda run: _load(run) > 1,
+        load=lambda run: tidy(_load(run), 4),
     ),
     claim(
         "goes-on",

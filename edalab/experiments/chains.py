@@ -123,7 +123,7 @@ class ChainSummary:
         calls = self._count.get("call", 0)
         measures: Measures = {
             "caller_wait_ms": to_ms(sum(waits) / requests),
-            **slowest(waits),
+            **slowest("caller_wait", waits),
         }
         if took:
             measures["throughput_per_s"] = tidy((requests - self._failed) / took * SECOND, 6)
@@ -133,7 +133,7 @@ class ChainSummary:
             came_over = (self._last_came - self._first) * requests / (requests - 1)
             measures["calls_per_s"] = tidy(calls / came_over * SECOND, 6)
         half_done = sum(1 for done in self._effects.values() if len(done) < self._services)
-        again = sum(times - 1 for done in self._effects.values() for times in done.values())
+        repeated = sum(times > 1 for done in self._effects.values() for times in done.values())
         return {
             **measures,
             "replies": self._replies,
@@ -142,7 +142,7 @@ class ChainSummary:
             "refused": self._count.get("refuse", 0),
             "timeouts": self._count.get("time-out", 0),
             "half_done": half_done,
-            "duplicates": again,
+            "done_repeatedly": repeated,
         }
 
     @property

@@ -85,12 +85,12 @@ class ChannelSummary:
             name: sum(getattr(each, name) for each in self._counts)
             for name in (
                 "ready", "unacked", "acked", "delayed", "dead", "expired", "dropped", "rejected",
-                "delivered", "redelivered",
+                "redelivered",
             )
             if hasattr(self._counts[0], name)
         }  # fmt: skip
-        if self._crashes:
-            measures["crashes"] = self._crashes
+        measures["deliveries"] = sum(each.delivered for each in self._counts)
+        measures["crashes"] = self._crashes
         queues = [each.peak for each in self._counts if isinstance(each, QueueCounts)]
         if queues:
             measures["peak"] = max(queues)

@@ -20,8 +20,14 @@ import msgspec
 
 from edalab.experiments.measures import formatted
 
+NO_DIFFERENCE: Final = "no-difference"
+"""The claim of a comparison whose sides all gave the same numbers."""
+
 NOTHING: Final = "nothing-to-tell"
 """The claim of a run about which no other claim holds."""
+
+GENERAL: Final = (NO_DIFFERENCE, NOTHING)
+"""Claims that any experiment can have: their words are ``claim.NAME``."""
 
 
 class Numbers(Protocol):
@@ -125,9 +131,17 @@ def statements(result: Numbers, claims: Sequence[Claim]) -> list[Statement]:
     """What is true of a result, in the order of the claims; never empty where there are claims."""
     facts = Facts(result)
     made = [statement for each in claims if (statement := _statement(each, facts)) is not None]
+    if claims and _all_the_same(result):
+        made.append(Statement(NO_DIFFERENCE, {}, {}))
     if claims and not made:
         made = [Statement(NOTHING, {}, {})]
     return made
+
+
+def _all_the_same(result: Numbers) -> bool:
+    """Whether there are several sides, and all have the same measures."""
+    first, *others = result.sides.values()
+    return bool(others) and all(side == first for side in others)
 
 
 def _statement(each: Claim, facts: Facts) -> Statement | None:
@@ -146,4 +160,4 @@ def _statement(each: Claim, facts: Facts) -> Statement | None:
 
 def sentence_key(experiment: str, name: str) -> str:
     """The catalogue key of a claim's words."""
-    return f"claim.{NOTHING}" if name == NOTHING else f"claim.{experiment}-{name}"
+    return f"claim.{name}" if name in GENERAL else f"claim.{experiment}-{name}"

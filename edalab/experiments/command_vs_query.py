@@ -127,6 +127,10 @@ CLAIMS = (
         ),
         wait="command.caller_wait_ms",
     ),
+    claim(
+        "not-blocked",
+        lambda run: run["command.caller_wait_ms"] == run["query.caller_wait_ms"] == 0,
+    ),
 )
 
 

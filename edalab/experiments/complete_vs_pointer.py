@@ -338,8 +338,26 @@ CLAIMS = (
     claim("no-lookups", lambda run: run["complete.lookups"] == run["pointer.lookups"] == 0),
     claim(
         "failed",
-        lambda run: run["pointer.failed_lookups"] > 0 and "parameters.outage" in run,
+        lambda run: (
+            0 < run["pointer.failed_lookups"] < run["pointer.lookups"]
+            and "parameters.outage" in run
+        ),
         failed="pointer.failed_lookups",
+    ),
+    claim(
+        "all-failed",
+        lambda run: (
+            0 < run["pointer.failed_lookups"] == run["pointer.lookups"]
+            and "parameters.outage" in run
+        ),
+        failed="pointer.failed_lookups",
+    ),
+    claim(
+        "outage-harmless",
+        lambda run: (
+            run["parameters.outage"][0] < run["parameters.outage"][1]
+            and run["pointer.failed_lookups"] == 0 < run["pointer.lookups"]
+        ),
     ),
     claim(
         "fewer-bytes",
@@ -354,8 +372,17 @@ CLAIMS = (
         complete="complete.wire_bytes",
     ),
     claim(
+        "same-bytes",
+        lambda run: run["pointer.wire_bytes"] == run["complete.wire_bytes"],
+        complete="complete.wire_bytes",
+    ),
+    claim(
         "break-even",
-        lambda run: 0 < run["theory.pointer.break_even_share"] < 1,
+        lambda run: (
+            0 < run["theory.pointer.break_even_share"] < 1
+            and run["pointer.failed_lookups"] == 0
+            and not run["parameters.cache"]
+        ),
         share="theory.pointer.break_even_share",
     ),
     claim(
@@ -363,6 +390,12 @@ CLAIMS = (
         lambda run: max(run["complete.versions_behind"]) > max(run["pointer.versions_behind"]),
         behind=lambda run: max(run["complete.versions_behind"]),
         pointer=lambda run: max(run["pointer.versions_behind"]),
+    ),
+    claim(
+        "none-behind",
+        lambda run: (
+            max(run["complete.versions_behind"]) == max(run["pointer.versions_behind"]) == 0
+        ),
     ),
     claim(
         "more-copies",

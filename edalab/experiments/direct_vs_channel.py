@@ -211,10 +211,13 @@ CLAIMS = (
         "schema-breaks",
         lambda run: run["channel.broken"] == run["direct.broken"] > 0,
         broken="channel.broken",
+        handlers="parameters.handlers",
     ),
     claim(
         "schema-breaks-none",
-        lambda run: run["channel.broken"] == run["direct.broken"] == 0,
+        lambda run: (
+            run["channel.broken"] == run["direct.broken"] == run["parameters.field_readers"] == 0
+        ),
     ),
 )
 

@@ -122,7 +122,7 @@ def _found(
         "told_in_copies": told,
         "others_readable": len(others),
         "rewritten": sum(line not in after for line in before[1:]),
-        "log_events": len(kept),
+        "events": len(kept),
     }
 
 
@@ -191,14 +191,14 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
             "told_in_log": 0,
             "told_in_copies": parameters.copies * parameters.each,
             "others_readable": others,
-            "log_events": others,
+            "events": others,
         },
         "forget-key": {
             "told_in_log": 0,
             "told_in_copies": 0,
             "others_readable": others,
             "rewritten": 0,
-            "log_events": total,
+            "events": total,
         },
     }
 
@@ -211,8 +211,8 @@ CLAIMS = (
         copies="erase.told_in_copies",
     ),
     claim(
-        "no-copies-tell",
-        lambda run: run["erase.told_in_copies"] == 0,
+        "no-copies",
+        lambda run: run["erase.told_in_copies"] == run["parameters.copies"] == 0,
         rewritten="erase.rewritten",
     ),
     claim(
@@ -221,13 +221,14 @@ CLAIMS = (
             run["forget-key.told_in_log"] == run["forget-key.told_in_copies"] == 0
             and run["forget-key.rewritten"] == 0
         ),
-        kept="forget-key.log_events",
+        kept="forget-key.events",
     ),
     claim(
         "others",
         lambda run: run["erase.others_readable"] == run["forget-key.others_readable"] > 0,
         others="forget-key.others_readable",
     ),
+    claim("nobody-else", lambda run: run["parameters.people"] == 1),
 )
 
 

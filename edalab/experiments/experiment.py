@@ -20,7 +20,7 @@ from edalab.lab.trace import Record, Trace
 if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
     from edalab.lab.faults import Fault
 
-JSON_VERSION: Final = 2
+JSON_VERSION: Final = 3
 """Raised when a key of the JSON changes its meaning or goes; the changelog lists the changes."""
 
 Measures = dict[str, Any]

@@ -162,7 +162,10 @@ CLAIMS = (
     ),
     claim(
         "as-many-deliveries",
-        lambda run: run["fanout.deliveries"] == run["competing.deliveries"],
+        lambda run: (
+            run["fanout.deliveries"] == run["competing.deliveries"]
+            and run["parameters.consumers"] == 1
+        ),
         deliveries="competing.deliveries",
     ),
     claim(
@@ -192,13 +195,24 @@ CLAIMS = (
         consumers="parameters.consumers",
     ),
     claim(
+        "fewer-messages-than-consumers",
+        lambda run: (
+            run["competing.idle"] > 0 and run["parameters.consumers"] > run["parameters.messages"]
+        ),
+        messages="parameters.messages",
+        consumers="parameters.consumers",
+    ),
+    claim(
         "overtaken",
         lambda run: run["competing.overtaken"] > 0,
         overtaken="competing.overtaken",
     ),
     claim(
         "in-order",
-        lambda run: run["competing.overtaken"] == 0 and run["parameters.consumers"] > 1,
+        lambda run: (
+            run["competing.overtaken"] == run["fanout.overtaken"] == 0
+            and run["parameters.consumers"] > 1
+        ),
     ),
 )
 

@@ -116,13 +116,16 @@ CLAIMS = (
     ),
     claim(
         "not-shared",
-        lambda run: run["look-up.appended"] <= 1,
-        looked="look-up.appended",
+        lambda run: run["look-up.appended"] == 1 and run["look-up.same_address"] == 0,
     ),
     claim(
         "reserved",
-        lambda run: run["reservation.appended"] == 1,
+        lambda run: run["reservation.appended"] == 1 and run["reservation.conflicts"] > 0,
         conflicts="reservation.conflicts",
+    ),
+    claim(
+        "reserved-alone",
+        lambda run: run["reservation.appended"] == 1 and run["reservation.conflicts"] == 0,
     ),
 )
 

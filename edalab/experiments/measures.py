@@ -2,7 +2,7 @@
 
 A result can have these measures and no others. A measure means the same for all parameters: its
 definition in words is ``about.NAME`` in the catalogue, its label ``measure.NAME``. A
-measure that does not apply to a run is absent, not 0.
+measure that does not apply to a run, or to a side, is absent, not 0.
 """
 
 from typing import Any, Final, Literal
@@ -16,6 +16,7 @@ MEASURES: Final[dict[str, Unit]] = {
     "added_wait_ms": "ms",
     "answered": "count",
     "appended": "count",
+    "at_work_peak": "count",
     "balance": "count",
     "behind_s": "s",
     "blocked_s": "s",
@@ -24,28 +25,30 @@ MEASURES: Final[dict[str, Unit]] = {
     "busiest_consumer_got": "count",
     "busy_share": "share",
     "bytes": "bytes",
+    "caller_wait_max_ms": "ms",
     "caller_wait_ms": "ms",
+    "caller_wait_p99_ms": "ms",
     "calls": "count",
-    "calls_in_all": "count",
     "calls_per_s": "per-second",
+    "calls_to_last": "count",
     "carried_out": "count",
     "conflicts": "count",
     "copies": "count",
     "crashes": "count",
     "dead": "count",
     "delayed": "count",
-    "delivered": "count",
     "deliveries": "count",
     "done_ms": "ms",
+    "done_repeatedly": "count",
     "done_s": "s",
     "drained_s": "s",
     "dropped": "count",
-    "duplicates": "count",
     "earlier_known": "count",
     "earlier_values": "count",
     "edits": "count",
     "effects": "count",
     "empty_polls": "share",
+    "engines": "count",
     "events": "count",
     "events_added": "count",
     "expired": "count",
@@ -74,13 +77,12 @@ MEASURES: Final[dict[str, Unit]] = {
     "late_replies": "count",
     "links": "count",
     "load": "share",
-    "log_events": "count",
-    "longest_wait_ms": "ms",
     "lookups": "count",
     "lost": "count",
     "lost_updates": "count",
     "mails": "count",
     "mails_again": "count",
+    "most_attempts": "count",
     "most_known": "count",
     "moved": "count",
     "moved_share": "share",
@@ -104,12 +106,12 @@ MEASURES: Final[dict[str, Unit]] = {
     "replayed": "count",
     "replayed_events": "count",
     "replies": "count",
+    "republished": "count",
     "rewritten": "count",
     "rows": "count",
     "same_address": "count",
     "same_without": "count",
     "slept_wrong": "count",
-    "slowest_1_percent_ms": "ms",
     "snapshot_bytes": "bytes",
     "stale_reads": "count",
     "stale_share": "share",
@@ -120,12 +122,16 @@ MEASURES: Final[dict[str, Unit]] = {
     "told_in_log": "count",
     "unacked": "count",
     "undone": "count",
+    "unfinished": "count",
+    "unpublished": "count",
     "updates": "count",
     "usual_wait_ms": "ms",
     "versions_behind": "count",
     "versions_seen": "count",
     "view_rows": "count",
+    "wait_max_ms": "ms",
     "wait_ms": "ms",
+    "wait_p99_ms": "ms",
     "wait_s": "s",
     "waiting": "count",
     "wire_bytes": "bytes",
@@ -164,14 +170,15 @@ def short(value: float) -> str:
 _ENOUGH_FOR_A_PERCENTILE: Final = 100
 
 
-def slowest(waits_ns: list[int]) -> dict[str, float]:
+def slowest(wait: str, waits_ns: list[int]) -> dict[str, float]:
     """The 99th percentile of at least a hundred waits, else the longest of them, each by its name.
 
     Args:
+        wait: What is waited for, as the measures call it: ``wait`` or ``caller_wait``.
         waits_ns: In ascending order, in nanoseconds; the nearest-rank percentile is taken.
     """
     if not waits_ns:
         return {}
     if len(waits_ns) < _ENOUGH_FOR_A_PERCENTILE:
-        return {"longest_wait_ms": to_ms(waits_ns[-1])}
-    return {"slowest_1_percent_ms": to_ms(waits_ns[-(-len(waits_ns) * 99 // 100) - 1])}
+        return {f"{wait}_max_ms": to_ms(waits_ns[-1])}
+    return {f"{wait}_p99_ms": to_ms(waits_ns[-(-len(waits_ns) * 99 // 100) - 1])}

@@ -99,6 +99,7 @@ CLAIMS = (
             run["parameters.rebuilds"] > 0
             and run["naive.view_rows"] == run["guarded.view_rows"] == run["parameters.hires"]
         ),
+        rebuilds="parameters.rebuilds",
         rows="naive.view_rows",
     ),
     claim(

@@ -152,7 +152,8 @@ class LoadSummary:
         self._asked: dict[str, int] = {}
         self._left = 0
         self._loading = True
-        self._staleness = StalenessSummary(trace) if stale else None
+        waits = parameters.read_your_writes
+        self._staleness = StalenessSummary(trace, waits=waits) if stale else None
         trace.on("submit", self._submit)
         trace.on("finish", self._finish)
         trace.on("end-of-load", self._end)
@@ -172,7 +173,11 @@ class LoadSummary:
     def measures(self) -> Measures:
         can_do = self._parameters.capacity * self._parameters.load_s
         load = sum(self._asked.values()) / len(self._asked) / can_do
-        measures: Measures = {"load": tidy(load, 6), "waiting": self._left}
+        measures: Measures = {
+            "engines": len(self._asked),
+            "load": tidy(load, 6),
+            "waiting": self._left,
+        }
         if self._staleness is not None:
             measures |= self._staleness.measures()
         return measures
@@ -184,9 +189,10 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     surplus = max(0.0, writes - parameters.projector_rate)
     read: Measures = {
         "load": tidy((reads / parameters.replicas + writes) / capacity, 6),
-        "behind_s": tidy(surplus * parameters.burst_s / parameters.projector_rate, 6),
         "stale_share": 0,
     }
+    if round(writes * parameters.burst_s):
+        read["behind_s"] = tidy(surplus * parameters.burst_s / parameters.projector_rate, 6)
     if not parameters.read_your_writes:
         periodic = parameters.written == "even"
         share = stale_theory(parameters.lag_ms, parameters.entity_writes, periodic=periodic)
@@ -219,6 +225,11 @@ CLAIMS = (
         waiting="one.waiting",
     ),
     claim(
+        "write-overloaded",
+        lambda run: run["write.load"] > 1 and run["write.waiting"] > 0,
+        waiting="write.waiting",
+    ),
+    claim(
         "read-overloaded",
         lambda run: run["read.load"] > 1 and run["read.waiting"] > 0,
         waiting="read.waiting",
@@ -228,7 +239,15 @@ CLAIMS = (
         lambda run: run["read.stale_share"] > run["one.stale_share"],
         stale="read.stale_share",
     ),
-    claim("not-stale", lambda run: run["read.stale_share"] == run["one.stale_share"] == 0),
+    claim(
+        "stale-after-write",
+        lambda run: run["read.stale_reads"] > 0 == run["read.stale_share"],
+        stale="read.stale_reads",
+    ),
+    claim(
+        "not-stale",
+        lambda run: run["read.stale_share"] == run["read.stale_reads"] == 0,
+    ),
     claim(
         "behind",
         lambda run: (
@@ -236,6 +255,7 @@ CLAIMS = (
         ),
         behind="read.behind_s",
     ),
+    claim("keeps-up", lambda run: run["read.behind_s"] == 0),
     claim("reader-waits", lambda run: run["read.read_wait_ms"] > 0, wait="read.read_wait_ms"),
 )
 

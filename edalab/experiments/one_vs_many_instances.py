@@ -69,7 +69,7 @@ class LineSummary:
         self._instances = instances
         self._came: dict[str, int] = {}
         self._began: dict[str, int] = {}
-        self._in_system = self._busy = self._last = 0
+        self._in_system = self._busy = self._last = self._peak = 0
         self._waits: list[int] = []
         trace.on("request", self._request)
         trace.on("start", self._start)
@@ -81,6 +81,7 @@ class LineSummary:
     def _start(self, record: Record) -> None:
         self._waits.append(record.at - self._came[record.message])
         self._began[record.message] = record.at
+        self._peak = max(self._peak, len(self._began))
 
     def _finish(self, record: Record) -> None:
         self._in_system += record.at - self._came.pop(record.message)
@@ -93,8 +94,9 @@ class LineSummary:
         return {
             "in_system_s": to_seconds(round(self._in_system / requests)),
             "wait_ms": to_ms(round(wait)),
-            **slowest(waits),
+            **slowest("wait", waits),
             "busy_share": tidy(self._busy / (self._last * self._instances), 6),
+            "at_work_peak": self._peak,
         }
 
 
@@ -129,16 +131,26 @@ CLAIMS = (
     ),
     claim(
         "the-same",
-        lambda run: run["many.in_system_s"] >= run["one.in_system_s"],
+        lambda run: (
+            run["many.in_system_s"] == run["one.in_system_s"] and run["parameters.instances"] > 1
+        ),
+        one="one.in_system_s",
+    ),
+    claim(
+        "longer",
+        lambda run: run["many.in_system_s"] > run["one.in_system_s"],
         one="one.in_system_s",
         instances="parameters.instances",
         many="many.in_system_s",
     ),
+    claim("one-instance", lambda run: run["parameters.instances"] == 1),
     claim(
         "mostly-waiting",
         lambda run: run["one.wait_ms"] / 1000 > run["one.in_system_s"] / 2,
         share=lambda run: f"{tidy(100 * run['one.wait_ms'] / 1000 / run['one.in_system_s'], 1)} %",
     ),
+    claim("no-wait", lambda run: run["one.wait_ms"] == 0),
+    claim("never-waiting", lambda run: run["many.wait_ms"] == 0 < run["one.wait_ms"]),
     claim(
         "too-short",
         lambda run: (

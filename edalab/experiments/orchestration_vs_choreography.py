@@ -133,13 +133,17 @@ async def do_parts(
 async def undo_parts(
     runtime: Runtime, channel: QueueChannel, did: set[str], parameters: Parameters
 ) -> None:
-    """Undo the part of a hire that failed, if it was done."""
+    """Undo the part of a hire that failed, if it was done: what is refused is delivered again."""
     name = runtime.actor
     subscription = await channel.connect(runtime).subscribe(FAILED, f"{name}-undo")
     while True:
         delivery = await subscription.receive()
         request = delivery.message.id
         if request in did:
+            if runtime.random.random() >= parameters.availability:
+                runtime.record("refuse", f"{request}/undo")
+                await subscription.nack(delivery)
+                continue
             runtime.record("start", f"{request}/undo")
             await runtime.sleep(from_ms(parameters.services[name]))
             runtime.record("finish", f"{request}/undo")
@@ -201,8 +205,19 @@ CLAIMS = (
         requests="parameters.requests",
     ),
     claim(
+        "none-succeeded",
+        lambda run: (
+            run["orchestration.failed"] == run["choreography.failed"] == run["parameters.requests"]
+        ),
+        requests="parameters.requests",
+    ),
+    claim(
         "succeeded",
-        lambda run: run["orchestration.failed"] + run["choreography.failed"] > 0,
+        lambda run: (
+            0
+            < run["orchestration.failed"] + run["choreography.failed"]
+            < 2 * run["parameters.requests"]
+        ),
         led="orchestration.succeeded_share",
         unled="choreography.succeeded_share",
     ),
@@ -222,8 +237,22 @@ CLAIMS = (
         unled="choreography.undone",
     ),
     claim(
+        "nothing-to-undo",
+        lambda run: (
+            run["orchestration.failed"] + run["choreography.failed"] > 0
+            and run["orchestration.undone"] == run["choreography.undone"] == 0
+            and run["orchestration.half_done"] == run["choreography.half_done"] == 0
+        ),
+    ),
+    claim(
         "knows-more",
         lambda run: run["orchestration.most_known"] > run["choreography.most_known"],
+        led="orchestration.most_known",
+        unled="choreography.most_known",
+    ),
+    claim(
+        "knows-no-more",
+        lambda run: run["orchestration.most_known"] <= run["choreography.most_known"],
         led="orchestration.most_known",
         unled="choreography.most_known",
     ),

@@ -159,12 +159,6 @@ CLAIMS = (
         log="log.answered",
         questions="log.questions",
     ),
-    claim(
-        "same-answers",
-        lambda run: run["log.answered"] == run["table.answered"],
-        log="log.answered",
-        questions="log.questions",
-    ),
     claim("overwritten", lambda run: run["table.updates"] > 0, updates="table.updates"),
     claim("append-only", lambda run: run["log.updates"] == 0, inserts="log.inserts"),
 )

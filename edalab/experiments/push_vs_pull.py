@@ -19,6 +19,7 @@ from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import even, one_in_each, poisson, until
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Delivery, Message, Subscription
+from edalab.lab.folds import QueueCounts
 from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, Waiter
 from edalab.lab.trace import Record, Trace
@@ -148,7 +149,10 @@ async def _handle(
 class PushPullSummary:
     """When the inbox overflowed, how many polls were empty, and how late messages were found."""
 
-    def __init__(self, trace: Trace, _parameters: Parameters) -> None:
+    def __init__(self, trace: Trace, _parameters: Parameters, *, push: bool) -> None:
+        self._push = push
+        self._in_channel = QueueCounts(trace, BUSY)
+        self._peak_in_channel = 0
         self._overflow_at: int | None = None
         self._overflowed = self._peak = 0
         self._polls = self._empty = 0
@@ -159,6 +163,11 @@ class PushPullSummary:
         trace.on("publish", self._publish)
         trace.on("start", self._start)
         trace.on("poll", self._poll)
+        trace.on("crash", self._end_busy)
+
+    def _end_busy(self, _record: Record) -> None:
+        # From here on the channel holds what the consumer has not worked off as well.
+        self._peak_in_channel = self._in_channel.peak
 
     def _overflow(self, record: Record) -> None:
         self._overflowed += 1
@@ -184,7 +193,9 @@ class PushPullSummary:
             self._empty += not (record.detail or {})["taken"]
 
     def measures(self) -> Measures:
-        measures: Measures = {"overflowed": self._overflowed, "inbox_peak": self._peak}
+        measures: Measures = {"overflowed": self._overflowed, "peak": self._peak_in_channel}
+        if self._push:
+            measures["inbox_peak"] = self._peak
         if self._overflow_at is not None:
             measures["overflow_at_s"] = to_seconds(self._overflow_at)
         if self._polls:
@@ -230,11 +241,13 @@ CLAIMS = (
     claim(
         "pull-lost-nothing", lambda run: run["push.overflowed"] > 0 and run["pull.overflowed"] == 0
     ),
+    claim("pull-waits", lambda run: run["pull.peak"] > 0, peak="pull.peak"),
     claim(
         "empty-polls",
         lambda run: run["pull.polls"] > 0 and run["pull.empty_polls"] > 0,
         empty="pull.empty_polls",
     ),
+    claim("no-empty-polls", lambda run: run["pull.empty_polls"] == 0 < run["pull.polls"]),
     claim("late", lambda run: run["pull.added_wait_ms"] > 0, late="pull.added_wait_ms"),
 )
 
@@ -243,8 +256,8 @@ EXPERIMENT = Experiment(
     name="push-vs-pull",
     parameters=Parameters,
     sides={
-        "push": Side(partial(scenario, push=True), PushPullSummary),
-        "pull": Side(partial(scenario, push=False), PushPullSummary),
+        "push": Side(partial(scenario, push=True), partial(PushPullSummary, push=True)),
+        "pull": Side(partial(scenario, push=False), partial(PushPullSummary, push=False)),
     },
     theory=theory,
     check=check,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.experiments.claims import claim
+from edalab.experiments.claims import always, claim
 from edalab.experiments.consumers import until_drained, work_off
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
@@ -101,25 +101,29 @@ class LateSummary:
 
     def __init__(self, trace: Trace, _parameters: Parameters, *, replays: bool) -> None:
         self._replays = replays
-        self._seen = {LATE: 0, LATE_END: 0, REPLAY: 0}
-        self._first_consumer = 0
+        self._seen = {LATE: 0, LATE_END: 0}
+        self._first: set[str] = set()
+        self._replayed = 0
         trace.on("read", self._read)
         trace.on("finish", self._finish)
 
     def _read(self, record: Record) -> None:
-        self._seen[record.actor] += 1
+        if record.actor == REPLAY:
+            self._replayed += record.message in self._first
+        else:
+            self._seen[record.actor] += 1
 
-    def _finish(self, _record: Record) -> None:
-        self._first_consumer += 1
+    def _finish(self, record: Record) -> None:
+        self._first.add(record.message)
 
     def measures(self) -> Measures:
         measures: Measures = {
-            "first_consumer_sees": self._first_consumer,
+            "first_consumer_sees": len(self._first),
             "late_joiner_sees": self._seen[LATE],
             "late_joiner_from_end_sees": self._seen[LATE_END],
         }
         if self._replays:
-            measures["replayed"] = self._seen[REPLAY]
+            measures["replayed"] = self._replayed
         return measures
 
 
@@ -136,15 +140,21 @@ CLAIMS = (
         queue="queue.late_joiner_sees",
         log="log.late_joiner_sees",
     ),
+    claim("from-end", always, end="log.late_joiner_from_end_sees"),
     claim(
-        "from-end",
-        lambda run: run["log.late_joiner_from_end_sees"] < run["log.late_joiner_sees"],
-        end="log.late_joiner_from_end_sees",
+        "replayed",
+        lambda run: run["log.replayed"] == run["log.first_consumer_sees"],
+        replayed="log.replayed",
     ),
-    claim("replayed", lambda run: run["log.replayed"] > 0, replayed="log.replayed"),
     claim(
         "partly-kept",
-        lambda run: run["log.replayed"] < run["log.first_consumer_sees"],
+        lambda run: 0 < run["log.replayed"] < run["log.first_consumer_sees"],
+        replayed="log.replayed",
+        seen="log.first_consumer_sees",
+    ),
+    claim(
+        "none-kept",
+        lambda run: run["log.replayed"] == 0 < run["log.first_consumer_sees"],
         seen="log.first_consumer_sees",
     ),
 )

@@ -4,6 +4,7 @@ Messages come at an even pace, faster than they are worked off. A queue lets the
 waiting place, what comes while the consumer is busy is rejected.
 """
 
+import math
 from functools import partial
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
+from edalab.experiments.consumers import until_drained
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import until
 from edalab.experiments.parameters import Number
@@ -72,15 +74,13 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, room: int | None
     for number in range(in_burst):
         await until(runtime, round(number * gap))
         await connection.publish(TOPIC, Message(f"m{number + 1}"))
+    # Both sides get the same load: what follows the burst ends when the queue should be empty.
+    for number in range(_after_burst(parameters)):
+        later = number * SECOND / parameters.after_rate
+        await until(runtime, from_seconds(parameters.burst_s) + round(later))
+        await connection.publish(TOPIC, Message(f"m{in_burst + number + 1}"))
     await until(runtime, from_seconds(parameters.burst_s))
-    number = in_burst
-    # Without further messages it is only looked, now and then, whether the queue is empty.
-    later_gap = SECOND / (parameters.after_rate or parameters.consumer_rate)
-    while _left(channel):
-        if parameters.after_rate:
-            number += 1
-            await connection.publish(TOPIC, Message(f"m{number}"))
-        await runtime.sleep(round(later_gap))
+    await until_drained(runtime, channel, [GROUP], round(SECOND / parameters.consumer_rate))
 
 
 async def consume(runtime: Runtime, channel: QueueChannel, work_ns: int) -> None:
@@ -94,29 +94,40 @@ async def consume(runtime: Runtime, channel: QueueChannel, work_ns: int) -> None
         await subscription.ack(delivery)
 
 
-def _left(channel: QueueChannel) -> int:
-    lag = channel.lag(GROUP)
-    return lag.ready + lag.unacked
+def _drains_in_s(parameters: Parameters) -> float:
+    """How long the queue takes to be empty after the burst, in the fluid limit."""
+    peak = max(0.0, (parameters.rate - parameters.consumer_rate) * parameters.burst_s)
+    return peak / (parameters.consumer_rate - parameters.after_rate)
+
+
+def _after_burst(parameters: Parameters) -> int:
+    """How many messages come after the burst, while the queue drains."""
+    return math.ceil(_drains_in_s(parameters) * parameters.after_rate)
 
 
 class BurstSummary:
     """How long the queue grew, and who waited how long."""
 
-    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+    def __init__(self, trace: Trace, parameters: Parameters, *, queue: bool) -> None:
+        self._queue = queue
         self._counts = QueueCounts(trace, GROUP)
+        self._drained_at: int | None = None
         self._burst_ends = from_seconds(parameters.burst_s)
         self._last_of_burst = f"m{round(parameters.rate * parameters.burst_s)}"
         self._published: dict[str, int] = {}
         self._in_burst = self._rejected_in_burst = 0
         self._waited = self._started = 0
         self._last_wait: int | None = None
+        self._burst_over = False
         trace.on("publish", self._publish)
         trace.on("reject", self._reject)
         trace.on("start", self._start)
+        trace.on("ack", self._ack)
 
     def _publish(self, record: Record) -> None:
         self._published[record.message] = record.at
         self._in_burst += record.at < self._burst_ends
+        self._burst_over = self._burst_over or record.message == self._last_of_burst
 
     def _reject(self, record: Record) -> None:
         self._rejected_in_burst += record.at < self._burst_ends
@@ -129,24 +140,35 @@ class BurstSummary:
         if record.message == self._last_of_burst:
             self._last_wait = waited
 
+    def _ack(self, record: Record) -> None:
+        emptied = self._counts.emptied_at == record.at
+        if emptied and self._drained_at is None and self._burst_over:
+            self._drained_at = record.at
+
     def measures(self) -> Measures:
         measures: Measures = {
             "published": self._counts.enqueued + self._counts.rejected,
             "peak": self._counts.peak,
             "wait_s": to_seconds(self._waited / self._started),
             "rejected_share": tidy(self._rejected_in_burst / self._in_burst, 4),
-            "drained_s": to_seconds(self._counts.emptied_at),
         }
+        if self._queue and self._drained_at is not None:
+            measures["drained_s"] = to_seconds(self._drained_at)
         if self._last_wait is not None:
             measures["last_wait_s"] = to_seconds(self._last_wait)
         return measures
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """The fluid limit: messages as a liquid that flows in at one rate and out at another."""
+    """The fluid limit: messages as a liquid that flows in at one rate and out at another.
+
+    Without a queue it is counted: of so many messages in a row one finds the consumer free.
+    """
     inflow, outflow = parameters.rate, parameters.consumer_rate
     peak = max(0.0, (inflow - outflow) * parameters.burst_s)
-    drained = parameters.burst_s + peak / (outflow - parameters.after_rate)
+    drained = parameters.burst_s + _drains_in_s(parameters)
+    in_burst = round(inflow * parameters.burst_s)
+    accepted = math.ceil(in_burst / math.ceil(inflow / outflow - 1e-9))
     return {
         "queue": {
             "peak": tidy(peak),
@@ -154,16 +176,21 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
             "drained_s": tidy(drained),
             "rejected_share": 0,
         },
-        "none": {"rejected_share": tidy(max(0.0, 1 - outflow / inflow), 4)},
+        "none": {"rejected_share": tidy(1 - accepted / in_burst, 4)},
     }
 
 
 CLAIMS = (
     claim(
         "waited",
-        lambda run: run["queue.peak"] > 1 and run["queue.last_wait_s"] > 0,
+        lambda run: run["queue.peak"] > 0 and run["queue.last_wait_s"] > 0,
         peak="queue.peak",
         last="queue.last_wait_s",
+    ),
+    claim(
+        "waited-not-the-last",
+        lambda run: run["queue.wait_s"] > 0 == run["queue.last_wait_s"],
+        peak="queue.peak",
     ),
     claim("no-wait", lambda run: run["queue.wait_s"] == 0),
     claim(
@@ -180,8 +207,8 @@ EXPERIMENT = Experiment(
     name="queue-vs-no-queue",
     parameters=Parameters,
     sides={
-        "queue": Side(partial(scenario, room=None), BurstSummary),
-        "none": Side(partial(scenario, room=0), BurstSummary),
+        "queue": Side(partial(scenario, room=None), partial(BurstSummary, queue=True)),
+        "none": Side(partial(scenario, room=0), partial(BurstSummary, queue=False)),
     },
     theory=theory,
     check=check,

@@ -267,6 +267,7 @@ CLAIMS = (
         lambda run: run["retention.known_share"] == run["compaction.known_share"],
         retention="retention.known_share",
     ),
+    claim("nobody-employed", lambda run: "compaction.known_share" not in run),
     claim(
         "earlier-gone",
         lambda run: run["compaction.earlier_known"] < run["everything.earlier_known"],
@@ -274,12 +275,21 @@ CLAIMS = (
         everything="everything.earlier_known",
     ),
     claim(
+        "nothing-changed",
+        lambda run: run["everything.earlier_known"] == 0,
+    ),
+    claim(
         "ghosts",
         lambda run: run["retention.ghosts"] > 0 or run["compaction.ghosts"] > 0,
         retention="retention.ghosts",
         compaction="compaction.ghosts",
     ),
-    claim("no-ghosts", lambda run: run["retention.ghosts"] == run["compaction.ghosts"] == 0),
+    claim(
+        "no-ghosts",
+        lambda run: (
+            run["retention.ghosts"] == run["compaction.ghosts"] == run["everything.ghosts"] == 0
+        ),
+    ),
 )
 
 

@@ -99,8 +99,8 @@ class RetrySummary:
 
     def measures(self) -> Measures:
         return {
-            "calls": self._at_last,
-            "calls_in_all": self._calls,
+            "calls_to_last": self._at_last,
+            "calls": self._calls,
             "failed_share": tidy(self._failed / self._requests),
             "caller_wait_ms": to_ms(self._waited / self._requests),
         }
@@ -113,28 +113,30 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     attempts, levels, requests = parameters.attempts, parameters.levels, parameters.requests
     return {
         "everywhere": {
-            "calls": requests * attempts**levels,
-            "calls_in_all": requests * sum(attempts**level for level in range(1, levels + 1)),
+            "calls_to_last": requests * attempts**levels,
+            "calls": requests * sum(attempts**level for level in range(1, levels + 1)),
         },
-        "edge": {"calls": requests * attempts, "calls_in_all": requests * attempts * levels},
+        "edge": {"calls_to_last": requests * attempts, "calls": requests * attempts * levels},
     }
 
 
 CLAIMS = (
     claim(
         "more-calls",
-        lambda run: run["everywhere.calls"] > run["edge.calls"],
-        everywhere="everywhere.calls",
-        edge="edge.calls",
+        lambda run: run["everywhere.calls_to_last"] > run["edge.calls_to_last"],
+        everywhere="everywhere.calls_to_last",
+        edge="edge.calls_to_last",
     ),
     claim(
-        "same-calls", lambda run: run["everywhere.calls"] == run["edge.calls"], edge="edge.calls"
+        "same-calls",
+        lambda run: run["everywhere.calls_to_last"] == run["edge.calls_to_last"],
+        edge="edge.calls_to_last",
     ),
     claim(
         "fewer-calls",
-        lambda run: run["everywhere.calls"] < run["edge.calls"],
-        everywhere="everywhere.calls",
-        edge="edge.calls",
+        lambda run: run["everywhere.calls_to_last"] < run["edge.calls_to_last"],
+        everywhere="everywhere.calls_to_last",
+        edge="edge.calls_to_last",
     ),
     claim(
         "all-failed", lambda run: run["everywhere.failed_share"] == run["edge.failed_share"] == 1
@@ -148,6 +150,8 @@ CLAIMS = (
         everywhere="everywhere.failed_share",
         edge="edge.failed_share",
     ),
+    claim("one-attempt", lambda run: run["parameters.attempts"] == 1),
+    claim("one-level", lambda run: run["parameters.levels"] == 1),
 )
 
 

@@ -199,12 +199,7 @@ CLAIMS = (
         lambda run: run["in-place.blocked_s"] == run["later.blocked_s"],
         place="in-place.blocked_s",
     ),
-    claim(
-        "blocks-shorter",
-        lambda run: run["in-place.blocked_s"] < run["later.blocked_s"],
-        place="in-place.blocked_s",
-        later="later.blocked_s",
-    ),
+    claim("one-attempt", lambda run: run["parameters.attempts"] == 1),
     claim("dead", lambda run: run["in-place.dead"] == run["later.dead"] > 0, place="in-place.dead"),
     claim(
         "handled",

@@ -11,13 +11,13 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
-from edalab.experiments.claims import claim
+from edalab.experiments.claims import always, claim
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Services, Whole
 from edalab.lab.chain import call_at_once, call_in_turn
 from edalab.lab.runtime import Runtime
 from edalab.lab.service import Shape
-from edalab.lab.trace import Trace
+from edalab.lab.trace import Record, Trace
 from edalab.lab.units import tidy
 
 _MOST_STEPS = 300_000
@@ -66,11 +66,18 @@ class WaitSummary(ChainSummary):
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         super().__init__(trace, len(parameters.services))
+        self._at_work = self._at_work_peak = 0
+        trace.on(("start", "finish"), self._work)
+
+    def _work(self, record: Record) -> None:
+        self._at_work += 1 if record.action == "start" else -1
+        self._at_work_peak = max(self._at_work_peak, self._at_work)
 
     def measures(self) -> Measures:
-        shown = {"caller_wait_ms", "slowest_1_percent_ms", "longest_wait_ms"}
+        shown = {"caller_wait_ms", "caller_wait_p99_ms", "caller_wait_max_ms"}
         shown |= {"throughput_per_s", "calls"}
-        return {name: value for name, value in super().measures().items() if name in shown}
+        measures = {name: value for name, value in super().measures().items() if name in shown}
+        return {**measures, "at_work_peak": self._at_work_peak}
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
@@ -106,10 +113,22 @@ CLAIMS = (
     ),
     claim(
         "throughput",
-        lambda run: run["parallel.throughput_per_s"] > run["sequential.throughput_per_s"],
+        always,
         sequential="sequential.throughput_per_s",
         parallel="parallel.throughput_per_s",
         threads="parameters.threads",
+    ),
+    claim(
+        "spare-threads",
+        lambda run: run["parameters.requests"] < run["parameters.threads"],
+        requests="parameters.requests",
+        threads="parameters.threads",
+    ),
+    claim(
+        "at-work",
+        lambda run: run["parallel.at_work_peak"] > run["sequential.at_work_peak"],
+        sequential="sequential.at_work_peak",
+        parallel="parallel.at_work_peak",
     ),
 )
 

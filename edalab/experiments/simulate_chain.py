@@ -181,6 +181,10 @@ CLAIMS = (
         wait="chain.caller_wait_ms",
     ),
     claim(
+        "not-blocked",
+        lambda run: run["parameters.no_reply"] and run["chain.caller_wait_ms"] == 0,
+    ),
+    claim(
         "all-failed",
         lambda run: run["chain.failed"] == run["parameters.requests"],
         requests="parameters.requests",
@@ -191,8 +195,18 @@ CLAIMS = (
         failed="chain.failed",
         requests="parameters.requests",
     ),
+    claim(
+        "none-failed",
+        lambda run: run["chain.failed"] == 0 < run["chain.refused"] + run["chain.timeouts"],
+        refused="chain.refused",
+        timeouts="chain.timeouts",
+    ),
     claim("half-done", lambda run: run["chain.half_done"] > 0, half="chain.half_done"),
-    claim("done-twice", lambda run: run["chain.duplicates"] > 0, again="chain.duplicates"),
+    claim(
+        "done-twice",
+        lambda run: run["chain.done_repeatedly"] > 0,
+        again="chain.done_repeatedly",
+    ),
 )
 
 

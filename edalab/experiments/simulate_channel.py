@@ -232,9 +232,7 @@ CLAIMS = (
     ),
     claim(
         "in-hand",
-        lambda run: (
-            "channel.crashes" not in run and run["channel.unacked"] + run["channel.ready"] > 0
-        ),
+        lambda run: run["channel.crashes"] == 0 < run["channel.unacked"] + run["channel.ready"],
         ready="channel.ready",
         unacked="channel.unacked",
         acked="channel.acked",
@@ -242,7 +240,9 @@ CLAIMS = (
     claim(
         "all-acked",
         lambda run: (
-            run["channel.acked"] > 0 and run["channel.ready"] == run["channel.unacked"] == 0
+            run["channel.acked"] > 0
+            and run["channel.ready"] == run["channel.unacked"] == 0
+            and ("channel.delayed" not in run or run["channel.delayed"] == 0)
         ),
         acked="channel.acked",
     ),

@@ -130,12 +130,19 @@ async def burst(runtime: Runtime, rate: float, projector_rate: float, burst_s: f
 
 
 class StalenessSummary:
-    """How many reads were stale, and how far behind the projector was at most."""
+    """How many reads were stale, and how far behind the projector was at most.
 
-    def __init__(self, trace: Trace) -> None:
+    Args:
+        trace: The trace to listen to.
+        waits: Whether readers wait until the view shows what is written.
+    """
+
+    def __init__(self, trace: Trace, *, waits: bool) -> None:
+        self._waits = waits
         self._reads = {PROBE: 0, WATCH: 0}
         self._stale = {PROBE: 0, WATCH: 0}
-        self._waited = self._behind = 0
+        self._waited = 0
+        self._behind: int | None = None
         self._published: dict[str, int] = {}
         trace.on("read", self._read)
         trace.on("publish", self._publish)
@@ -152,16 +159,19 @@ class StalenessSummary:
 
     def _start(self, record: Record) -> None:
         if record.actor == PROJECTOR:
-            self._behind = max(self._behind, record.at - self._published.pop(record.message))
+            behind = record.at - self._published.pop(record.message)
+            self._behind = max(self._behind or 0, behind)
 
     def measures(self) -> Measures:
-        reads = max(1, self._reads[PROBE] + self._reads[WATCH])
-        return {
-            "stale_reads": self._stale[PROBE],
-            "stale_share": tidy(self._stale[WATCH] / max(1, self._reads[WATCH]), 6),
-            "read_wait_ms": to_ms(round(self._waited / reads)),
-            "behind_s": to_seconds(self._behind),
-        }
+        measures: Measures = {"stale_reads": self._stale[PROBE]}
+        if self._reads[WATCH]:
+            measures["stale_share"] = tidy(self._stale[WATCH] / self._reads[WATCH], 6)
+        if self._waits:
+            reads = self._reads[PROBE] + self._reads[WATCH]
+            measures["read_wait_ms"] = to_ms(round(self._waited / reads))
+        if self._behind is not None:
+            measures["behind_s"] = to_seconds(self._behind)
+        return measures
 
 
 def stale_theory(lag_ms: float, writes_per_s: float, *, periodic: bool) -> float:

@@ -9,12 +9,13 @@ by the channel the message goes back into the queue and is delivered again until
 """
 
 import math
+from functools import partial
 from typing import Annotated
 
 import msgspec
 
 from edalab.experiments.chains import SHAPES, drive
-from edalab.experiments.claims import claim
+from edalab.experiments.claims import Facts, claim
 from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Services, Whole
@@ -188,18 +189,31 @@ class _Open:
 
 
 class HireSummary:
-    """How long callers waited, when all was done, and what went wrong."""
+    """How long callers waited, when all was done, and what went wrong.
 
-    def __init__(self, trace: Trace, parameters: Parameters) -> None:
+    Args:
+        trace: The trace to listen to.
+        parameters: The numbers of the story.
+        calls: Whether HR calls the services itself: calls can time out, messages come again.
+    """
+
+    def __init__(self, trace: Trace, parameters: Parameters, *, calls: bool) -> None:
+        self._calls = calls
+        self._has_timeout = parameters.timeout_ms is not None
         self._parts = len(parameters.services)
         self._open: dict[str, _Open] = {}
         self._requests = self._failed = self._finished = 0
         self._waited = self._took = self._last = 0
-        self._duplicates = self._refused = self._redelivered = 0
+        self._repeated = self._refused = self._timeouts = self._redelivered = 0
+        self._at_work = self._at_work_peak = 0
+        self._failures: dict[str, int] = {}
+        self._most_attempts = 0
         trace.on("request", self._request)
         trace.on(("return", "fail"), self._end)
+        trace.on("start", self._start)
         trace.on("finish", self._finish)
-        trace.on("refuse", self._refuse)
+        trace.on(("refuse", "time-out"), self._miss)
+        trace.on(("answer", "ack"), self._succeed)
         trace.on("redeliver", self._redeliver)
 
     def _request(self, record: Record) -> None:
@@ -213,19 +227,32 @@ class HireSummary:
             self._failed += 1
             request.failed = True
 
+    def _start(self, _record: Record) -> None:
+        self._at_work += 1
+        self._at_work_peak = max(self._at_work_peak, self._at_work)
+
     def _finish(self, record: Record) -> None:
+        self._at_work -= 1
         name, _, part = record.message.partition("/")
         request = self._open[name]
         request.effects[part] = request.effects.get(part, 0) + 1
         if request.effects[part] > 1:
-            self._duplicates += 1
+            self._repeated += request.effects[part] == 2
         elif len(request.effects) == self._parts:
             self._finished += 1
             self._took += record.at - request.began
         self._last = record.at
 
-    def _refuse(self, _record: Record) -> None:
-        self._refused += 1
+    def _miss(self, record: Record) -> None:
+        self._refused += record.action == "refuse"
+        self._timeouts += record.action == "time-out"
+        attempts = self._failures[record.message] = self._failures.get(record.message, 0) + 1
+        self._most_attempts = max(self._most_attempts, attempts)
+
+    def _succeed(self, record: Record) -> None:
+        failures = self._failures.pop(record.message, 0)
+        if failures:
+            self._most_attempts = max(self._most_attempts, failures + 1)
 
     def _redeliver(self, _record: Record) -> None:
         self._redelivered += 1
@@ -238,12 +265,18 @@ class HireSummary:
             "caller_wait_ms": to_ms(self._waited / self._requests),
             "failed_share": tidy(self._failed / self._requests),
             "failed": self._failed,
-            "lost": self._requests - self._finished,
+            "unfinished": self._requests - self._finished,
             "half_done": half_done,
-            "duplicates": self._duplicates,
+            "done_repeatedly": self._repeated,
+            "at_work_peak": self._at_work_peak,
             "refused": self._refused,
-            "redelivered": self._redelivered,
         }
+        if not self._calls:
+            measures["redelivered"] = self._redelivered
+        elif self._has_timeout:
+            measures["timeouts"] = self._timeouts
+        if self._most_attempts:
+            measures["most_attempts"] = self._most_attempts
         if self._finished:
             measures = {
                 "caller_wait_ms": measures["caller_wait_ms"],
@@ -262,7 +295,9 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     """
     latencies = list(parameters.services.values())
     sync: Measures = {}
-    async_: Measures = {"caller_wait_ms": tidy(parameters.accept_ms), "failed_share": 0, "lost": 0}
+    async_: Measures = {
+        "caller_wait_ms": tidy(parameters.accept_ms), "failed_share": 0, "unfinished": 0,
+    }  # fmt: skip
     fixed = parameters.shape == "fixed"
     if parameters.timeout_ms is None or (fixed and max(latencies) <= parameters.timeout_ms):
         each = 1 - (1 - parameters.availability) ** (parameters.retries + 1)
@@ -277,6 +312,12 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
             free_at[0] += latency
         async_["done_ms"] = tidy(max(free_at))
     return {"sync": sync, "async": async_}
+
+
+def _offered(run: Facts) -> float:
+    """How many seconds of work come in each second."""
+    per_request: float = sum(run["parameters.services"].values()) / 1000
+    return float(run["parameters.rate"]) * per_request
 
 
 CLAIMS = (
@@ -312,6 +353,18 @@ CLAIMS = (
         sync="sync.done_ms",
     ),
     claim(
+        "at-work",
+        lambda run: run["async.at_work_peak"] != run["sync.at_work_peak"],
+        channel="async.at_work_peak",
+        sync="sync.at_work_peak",
+    ),
+    claim(
+        "saturated",
+        lambda run: _offered(run) > run["parameters.workers"],
+        offered=lambda run: f"{tidy(_offered(run), 2)} s",
+        workers="parameters.workers",
+    ),
+    claim(
         "all-failed",
         lambda run: run["sync.failed"] == run["parameters.requests"],
         requests="parameters.requests",
@@ -322,18 +375,30 @@ CLAIMS = (
         failed="sync.failed",
         requests="parameters.requests",
     ),
+    claim(
+        "none-failed",
+        lambda run: run["sync.failed"] == 0 < run["sync.refused"],
+        refused="sync.refused",
+    ),
     claim("half-done", lambda run: run["sync.half_done"] > 0, half="sync.half_done"),
     claim(
         "none-lost",
-        lambda run: run["async.refused"] > 0 and run["async.lost"] == 0,
+        lambda run: run["async.refused"] > 0 and run["async.unfinished"] == 0,
         refused="async.refused",
         again="async.redelivered",
     ),
-    claim("some-lost", lambda run: run["async.lost"] > 0, lost="async.lost"),
     claim(
         "done-twice",
-        lambda run: run["sync.duplicates"] > 0 and "parameters.timeout_ms" in run,
-        again="sync.duplicates",
+        lambda run: run["sync.done_repeatedly"] > 0 and run["sync.timeouts"] > 0,
+        again="sync.done_repeatedly",
+    ),
+    claim(
+        "calm",
+        lambda run: (
+            (run["parameters.availability"] < 1 or "parameters.timeout_ms" in run)
+            and run["sync.refused"] == run["async.refused"] == run["sync.failed"] == 0
+            and ("sync.timeouts" not in run or run["sync.timeouts"] == 0)
+        ),
     ),
 )
 
@@ -351,12 +416,14 @@ def _steps(parameters: Parameters) -> float:
     return parameters.requests * (services * (calls + 1 / parameters.availability) + 2)
 
 
+messages = partial(HireSummary, calls=False)
+
 EXPERIMENT = Experiment(
     name="sync-vs-async",
     parameters=Parameters,
     sides={
-        "sync": Side(by_calls, HireSummary, actor="hr"),
-        "async": Side(by_channel, HireSummary, actor="hr", live=HireSummary),
+        "sync": Side(by_calls, partial(HireSummary, calls=True), actor="hr"),
+        "async": Side(by_channel, messages, actor="hr", live=messages),
     },
     theory=theory,
     claims=CLAIMS,

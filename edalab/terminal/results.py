@@ -96,10 +96,11 @@ def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
         table = _table()
         table.add_column(side_name(side, result.experiment.name), overflow="fold")
         table.add_column("", justify="right")
-        has_theory = any(measure in theory for measure in rows)
+        own = [measure for measure in rows if measure in measures or measure in theory]
+        has_theory = any(measure in theory for measure in own)
         if has_theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
-        for measure in rows:
+        for measure in own:
             cells = [_cell(measure, measures)] + ([_cell(measure, theory)] if has_theory else [])
             table.add_row(label(measure, result.experiment.name), *cells)
         yield table

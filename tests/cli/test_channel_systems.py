@@ -27,7 +27,7 @@ def test_a_comparison_has_the_real_column_beside_the_simulated_one(edalab, each)
     assert list(found["sides"]) == ["sync", "async", name]
     assert found["sides"]["async"]["caller_wait_ms"] == 5
     real = found["sides"][name]
-    assert real["lost"] == real["duplicates"] == 0
+    assert real["unfinished"] == real["done_repeatedly"] == 0
     assert real["done_ms"] >= 200  # the badge alone takes that long, in real time too
     assert real["caller_wait_ms"] < found["sides"]["sync"]["caller_wait_ms"]
     assert found["channel"] in url.replace("guest:guest@", "")
@@ -47,7 +47,7 @@ def test_messages_of_a_killed_process_come_back_as_in_the_simulation(edalab, eac
     url, name = each
     more = ["--crash"] if crash else []
     sides = edalab("simulate", "channel", "--channel", url, *more, "--json").json["sides"]
-    for where in ("ready", "unacked", "acked", "delivered"):
+    for where in ("ready", "unacked", "acked", "deliveries"):
         assert sides[name][where] == sides["channel"][where]
 
 

@@ -8,7 +8,7 @@ def test_the_story_in_numbers(edalab):
     assert set(result) == {
         "version", "comparison", "seed", "parameters", "sides", "theory", "claims",
     }  # fmt: skip
-    assert result["version"] == 2
+    assert result["version"] == 3
     assert result["comparison"] == "sync-vs-async"
     assert result["sides"]["sync"]["caller_wait_ms"] == 500
     assert result["sides"]["async"]["caller_wait_ms"] == 5
@@ -32,7 +32,7 @@ def test_a_chain_of_four_at_99_percent_fails_39_times_in_1000_and_the_channel_lo
     ).json  # fmt: skip
     # The share of 20,000 requests scatters by 0.00138 around 0.0394: four times that is allowed.
     assert result["sides"]["sync"]["failed_share"] == pytest.approx(0.0394, abs=0.0055)
-    assert result["sides"]["async"]["lost"] == 0
+    assert result["sides"]["async"]["unfinished"] == 0
     assert result["sides"]["async"]["redelivered"] > 0
     assert result["theory"]["sync"]["failed_share"] == pytest.approx(0.03940399)
 
@@ -40,7 +40,7 @@ def test_a_chain_of_four_at_99_percent_fails_39_times_in_1000_and_the_channel_lo
 def test_a_time_out_that_is_too_short_pays_twice(edalab):
     result = edalab("compare", "sync-vs-async", "--timeout-ms", "100", "--retries", "1", "--json")
     sync = result.json["sides"]["sync"]
-    assert sync["duplicates"] == 1
+    assert sync["done_repeatedly"] == 1
     assert sync["failed_share"] == 1
     assert sync["half_done"] == 1
     assert sync["caller_wait_ms"] == 200

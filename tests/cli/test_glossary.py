@@ -102,10 +102,10 @@ def test_an_unknown_term_gets_suggestions_and_is_never_guessed(edalab, asked, to
 @pytest.mark.parametrize(
     ("asked", "label", "unit", "says"),
     [
-        ("redelivered", "redelivered", "count", "Extra deliveries"),
-        ("duplicates", "done twice", "count", "Repeated effects"),
-        ("caller_wait_ms", "caller waits", "ms", "failed requests included"),
-        ("Caller wait ms", "caller waits", "ms", "failed requests included"),
+        ("redelivered", "extra deliveries", "count", "Extra deliveries"),
+        ("done_repeatedly", "done more than once", "count", "finished more than once"),
+        ("caller_wait_ms", "caller waits, mean", "ms", "failed requests included"),
+        ("Caller wait ms", "caller waits, mean", "ms", "failed requests included"),
     ],
 )
 def test_a_measure_is_told_with_its_unit_and_definition(edalab, asked, label, unit, says):

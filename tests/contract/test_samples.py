@@ -127,7 +127,7 @@ def test_the_study_opens_and_keeps_what_was_done(old_home, edalab):
 
 def test_the_saved_trace_gives_the_same_measures(edalab):
     sides = edalab("trace", str(SAMPLES / "trace.jsonl"), "--json").json["sides"]
-    assert {name: (s["effects"], s["lost"], s["duplicates"]) for name, s in sides.items()} == {
+    assert {name: (s["effects"], s["lost"], s["done_repeatedly"]) for name, s in sides.items()} == {
         "ack-first": (9, 1, 0),
         "ack-after": (11, 0, 1),
         "idempotent": (10, 0, 0),

@@ -49,10 +49,10 @@ def test_every_run_within_the_bounds_passes(run):
 @pytest.mark.parametrize(
     ("run", "told"),
     [
-        (chain(wait=251), "caller waits (chain): 251 so far, and exactly 250"),
-        (chain(failed=0.0394), "failed requests (chain): 3.94 % so far, and at most 1 %"),
+        (chain(wait=251), "caller waits, mean (chain): 251 so far, and exactly 250"),
+        (chain(failed=0.0394), "share of failed requests (chain): 3.94 % so far, and at most 1 %"),
         (chain(payroll=119), "--services payroll: 119 so far, and at least 120"),
-        ({"simulation": "chain", "sides": {}}, "caller waits (chain): - so far"),
+        ({"simulation": "chain", "sides": {}}, "caller waits, mean (chain): - so far"),
     ],
 )
 def test_a_run_beyond_a_bound_is_told_which(run, told):

@@ -3,7 +3,14 @@
 import pytest
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
-from edalab.experiments.claims import NOTHING, claim, sentence_key, statements
+from edalab.experiments.claims import (
+    GENERAL,
+    NO_DIFFERENCE,
+    NOTHING,
+    claim,
+    sentence_key,
+    statements,
+)
 from edalab.experiments.experiment import run
 from edalab.experiments.measures import MEASURES, formatted
 from edalab.texts import words
@@ -36,6 +43,11 @@ def test_a_claim_that_needs_an_absent_measure_is_not_made(result):
 def test_where_no_claim_holds_just_that_is_said(result):
     assert said(result, claim("never", lambda _: False)) == [NOTHING]
     assert sentence_key("sync-vs-async", NOTHING) == "claim.nothing-to-tell"
+
+
+def test_where_all_sides_gave_the_same_numbers_just_that_is_said():
+    result = run(comparison("one-vs-many-instances"), {"instances": "1", "requests": "9"})
+    assert said(result, claim("never", lambda _: False)) == [NO_DIFFERENCE]
 
 
 def test_a_claim_shows_numbers_of_the_run_with_their_units(result):
@@ -84,4 +96,4 @@ def test_every_sentence_of_the_catalogue_belongs_to_a_claim():
         for experiment in EVERY
         for each in experiment.claims
     }
-    assert set(words("en", "claim")) == known | {f"claim.{NOTHING}"}
+    assert set(words("en", "claim")) == known | {f"claim.{name}" for name in GENERAL}

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 
-from edalab.experiments.catalogue import comparison, simulation
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import JSON_VERSION, run
 from edalab.experiments.measures import MEASURES
 from edalab.texts import words
@@ -38,9 +38,18 @@ def test_every_key_of_the_json_is_in_the_page_and_no_other():
     assert f"The version of these keys: {JSON_VERSION}." in page
 
 
-def test_a_measure_that_two_experiments_compute_otherwise_names_the_experiment():
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_measure_means_the_same_in_every_experiment(language):
+    names = [*COMPARISONS, *(f"simulate {name}" for name in SIMULATIONS)]
+    assert [key for key, says in words(language, "about").items()
+            if any(name in says for name in names)] == []  # fmt: skip
+    own = re.compile(rf"measure\.({'|'.join(COMPARISONS)})-(?!side-)")
+    assert [key for key in words(language, "measure") if own.match(key)] == []
+
+
+def test_where_the_sides_differ_a_row_of_the_comparison_shows_it():
     where = experiments_by_measure()
-    for language in ("en", "ko"):
-        for key, says in words(language, "about").items():
-            named = re.findall(r"\b[a-z]+(?:-[a-z]+)*-vs-[a-z]+(?:-[a-z]+)*", says)
-            assert set(named) <= set(where[key.removeprefix("about.")]), key
+    part = PAGE.read_text("utf-8").partition("## What the sides have")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z-]+-vs-[a-z-]+) \|.*\| `(\w+)` \|$", part, re.MULTILINE)
+    assert len(rows) == part.count("-vs-")
+    assert [row for row in rows if row[0] not in where[row[1]]] == []
