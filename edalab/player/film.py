@@ -2,7 +2,7 @@
 
 The script knows nothing of actions, queues or faults. Where everybody stands after each record,
 what an arrow is called and what it means is folded here, by the scene that the terminal draws too.
-``static/film.js`` describes the same shapes for JavaScript.
+``static/film.mjs`` describes the same shapes for JavaScript.
 """
 
 from collections.abc import Mapping, Sequence
@@ -185,7 +185,7 @@ def _shot(frame: Keyframe, arrow: Row, places: Mapping[str, int]) -> Shot:
 
 
 def _stand(standing: Standing, places: Mapping[str, int]) -> list[Any]:
-    """How an actor stands, as ``static/film.js`` reads it.
+    """How an actor stands, as ``static/film.mjs`` reads it.
 
     Its place, its state (-1 for idle, else the place in ``STATES``), its first messages, how many
     more it has, whether it is dead, and the counts of what it holds.

@@ -27,7 +27,7 @@ from edalab.texts import language, say
 MARK: Final = '<meta name="generator" content="edalab">'
 """Stands in every page, so that a file of somebody else is never overwritten by one."""
 
-_SCRIPTS: Final = ("film.js", "pace.js", "layout.js", "stage.js", "main.js")
+_SCRIPTS: Final = ("film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
 _MOST_MOMENTS: Final = 50
 
 
@@ -66,9 +66,9 @@ def _page(
 <style>{style}</style>
 </head>
 <body>
+<main>
 <h1>{_safe(title)}</h1>
 <p class="lead"><code>{_safe(experiment)}</code></p>
-<main>
 <section id="player" aria-label="{_said("player.player")}">
 <div id="stages">{"".join(map(_stage, range(len(film.reels)), film.reels))}</div>
 {_controls(len(moments))}
@@ -90,7 +90,7 @@ def _stage(place: int, reel: msgspec.Struct) -> str:
     name = _safe(getattr(reel, "name", ""))
     return f"""
 <article class="side" aria-labelledby="side-{place}">
-<header><h3 id="side-{place}">{name}</h3>
+<header><h2 id="side-{place}">{name}</h2>
 <p class="score" id="score-{place}"></p><div class="bar" id="bar-{place}" hidden></div></header>
 <svg id="stage-{place}" role="img" aria-labelledby="side-{place}"></svg>
 </article>"""

@@ -26,7 +26,11 @@ export function inOrder(film) {
   const numbers = film.reels.map(() => 0);
   return film.order.map((side) => {
     numbers[side] += 1;
-    return { at: film.reels[side].shots[numbers[side] - 1][0], side, number: numbers[side] };
+    return {
+      at: film.reels[side].shots[numbers[side] - 1][0],
+      side,
+      number: numbers[side],
+    };
   });
 }
 
@@ -53,7 +57,8 @@ export class Scene {
   after(seen) {
     const from = Math.floor(seen / EVERY);
     let now = this.kept[from];
-    for (const shot of this.reel.shots.slice(from * EVERY, seen)) now = changed(now, shot);
+    for (const shot of this.reel.shots.slice(from * EVERY, seen))
+      now = changed(now, shot);
     return now;
   }
 

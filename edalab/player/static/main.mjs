@@ -1,11 +1,11 @@
 /** Plays the run that the page holds. */
 
-import { Scene, countUntil, inOrder } from "./film.js";
-import { pace } from "./pace.js";
-import { Stage, fill } from "./stage.js";
+import { Scene, countUntil, inOrder } from "./film.mjs";
+import { pace } from "./pace.mjs";
+import { Stage, fill } from "./stage.mjs";
 
 /**
- * @typedef {import("./film.js").Film} Film
+ * @typedef {import("./film.mjs").Film} Film
  */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
@@ -37,7 +37,8 @@ class Player {
     this.seconds = pace(this.order.map((place) => place.at));
     this.scenes = film.reels.map((reel) => new Scene(reel));
     this.stages = film.reels.map(
-      (reel, side) => new Stage(part(`stage-${side}`, SVGSVGElement), reel, words),
+      (reel, side) =>
+        new Stage(part(`stage-${side}`, SVGSVGElement), reel, words),
     );
     this.seen = this.order.map(() => 0);
     this.position = 0;
@@ -46,7 +47,9 @@ class Player {
     this.speed = 1;
     this.followed = "";
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 3 });
+    this.number = new Intl.NumberFormat(document.documentElement.lang, {
+      maximumFractionDigits: 3,
+    });
     this.slider = part("seek", HTMLInputElement);
     this.rows = Array.from(document.querySelectorAll("#sentences > li"));
     this.marked = /** @type {Element | null} */ (null);
@@ -66,10 +69,16 @@ class Player {
     let to = from + records;
     if (this.followed) {
       const along = this.rows.findIndex(
-        (row, index) => records > 0 && index >= from && row.getAttribute("data-message") === this.followed,
+        (row, index) =>
+          records > 0 &&
+          index >= from &&
+          row.getAttribute("data-message") === this.followed,
       );
       const back = this.rows.findLastIndex(
-        (row, index) => records < 0 && index < from - 1 && row.getAttribute("data-message") === this.followed,
+        (row, index) =>
+          records < 0 &&
+          index < from - 1 &&
+          row.getAttribute("data-message") === this.followed,
       );
       to = records > 0 ? (along < 0 ? from : along + 1) : back + 1;
     }
@@ -93,7 +102,9 @@ class Player {
       this.clock += ((now - before) / 1000) * this.speed;
       before = now;
       this.position = countUntil(this.seconds, this.clock);
-      const last = this.seconds.length ? this.seconds[this.seconds.length - 1] : 0;
+      const last = this.seconds.length
+        ? this.seconds[this.seconds.length - 1]
+        : 0;
       if (this.clock > last + FLIGHT_S) this.stop();
       this.draw();
       requestAnimationFrame(tick);
@@ -109,7 +120,11 @@ class Player {
   label() {
     const button = part("play", HTMLButtonElement);
     const over = this.position === this.order.length && !this.playing;
-    const words = this.playing ? this.words.pause : over ? this.words.again : this.words.play;
+    const words = this.playing
+      ? this.words.pause
+      : over
+        ? this.words.again
+        : this.words.play;
     button.textContent = `${this.playing ? "❚❚" : over ? "↺" : "▶"} ${words}`;
   }
 
@@ -117,20 +132,27 @@ class Player {
   faster(by) {
     const place = SPEEDS.indexOf(this.speed) + by;
     this.speed = SPEEDS[Math.max(0, Math.min(place, SPEEDS.length - 1))];
-    part("speed", HTMLElement).textContent = `${this.number.format(this.speed)}×`;
+    part("speed", HTMLElement).textContent =
+      `${this.number.format(this.speed)}×`;
   }
 
   /** Tell whoever listens what happened last. */
   say() {
     const row = this.rows[this.position - 1];
-    part("said", HTMLElement).textContent = row ? (row.textContent ?? "").replace(/\s+/g, " ") : this.words.begins;
+    part("said", HTMLElement).textContent = row
+      ? (row.textContent ?? "").replace(/\s+/g, " ")
+      : this.words.begins;
   }
 
   draw() {
     const { film, position, order } = this;
     /** @type {number[]} */
     const seen = film.reels.map(() => 0);
-    for (let index = position - 1, left = seen.length; index >= 0 && left; index -= 1) {
+    for (
+      let index = position - 1, left = seen.length;
+      index >= 0 && left;
+      index -= 1
+    ) {
       const place = order[index];
       if (!seen[place.side]) {
         seen[place.side] = place.number;
@@ -139,20 +161,36 @@ class Player {
     }
     const last = position ? order[position - 1] : undefined;
     const since = position ? this.clock - this.seconds[position - 1] : 0;
-    const gap = (this.seconds[position] ?? Infinity) - (this.seconds[position - 1] ?? 0);
-    const flight = this.still ? 1 : Math.min(1, (since + 0.02) / Math.min(FLIGHT_S, gap));
+    const gap =
+      (this.seconds[position] ?? Infinity) - (this.seconds[position - 1] ?? 0);
+    const flight = this.still
+      ? 1
+      : Math.min(1, (since + 0.02) / Math.min(FLIGHT_S, gap));
     film.reels.forEach((reel, side) => {
       const scene = this.scenes[side];
       const now = last?.side === side;
       const shot = seen[side] ? reel.shots[seen[side] - 1] : undefined;
-      this.stages[side].draw(scene.after(seen[side]), shot, now ? flight : 1, now, this.followed);
+      this.stages[side].draw(
+        scene.after(seen[side]),
+        shot,
+        now ? flight : 1,
+        now,
+        this.followed,
+      );
       this.score(side, scene.done(seen[side]), seen[side]);
     });
     const at = last ? last.at : 0;
     const told = `${this.number.format(at / film.size)} ${film.unit}`;
     part("clock", HTMLElement).textContent = told;
     this.slider.value = String(position);
-    this.slider.setAttribute("aria-valuetext", fill(this.words.position, { number: position, count: order.length, at: told }));
+    this.slider.setAttribute(
+      "aria-valuetext",
+      fill(this.words.position, {
+        number: position,
+        count: order.length,
+        at: told,
+      }),
+    );
     this.mark();
     this.label();
   }
@@ -166,12 +204,16 @@ class Player {
     const reel = this.film.reels[side];
     const crashes = countUntil(reel.crashes, seen);
     const over = seen === reel.shots.length && !this.film.left_out;
-    const words = reel.begun ? [fill(this.words.done, { done, begun: reel.begun })] : [];
-    if (crashes) words.push(`✗ ${fill(this.words.crashes, { count: crashes })}`);
+    const words = reel.begun
+      ? [fill(this.words.done, { done, begun: reel.begun })]
+      : [];
+    if (crashes)
+      words.push(`✗ ${fill(this.words.crashes, { count: crashes })}`);
     if (over && reel.begun) {
       const left = reel.begun - done;
       if (left) words.push(`✗ ${fill(this.words.left, { count: left })}`);
-      if (reel.twice) words.push(`✗ ${fill(this.words.twice, { count: reel.twice })}`);
+      if (reel.twice)
+        words.push(`✗ ${fill(this.words.twice, { count: reel.twice })}`);
       if (!left && !reel.twice) words.push(`✓ ${this.words.held}`);
     }
     part(`score-${side}`, HTMLElement).textContent = words.join("  ·  ");
@@ -202,10 +244,15 @@ class Player {
   follow(message) {
     this.followed = message;
     for (const row of this.rows) {
-      row.toggleAttribute("hidden", message !== "" && row.getAttribute("data-message") !== message);
+      row.toggleAttribute(
+        "hidden",
+        message !== "" && row.getAttribute("data-message") !== message,
+      );
     }
     if (message) {
-      const first = this.rows.findIndex((row) => row.getAttribute("data-message") === message);
+      const first = this.rows.findIndex(
+        (row) => row.getAttribute("data-message") === message,
+      );
       this.stop();
       this.go(first + 1);
       this.say();
@@ -227,19 +274,35 @@ function named(hash) {
 
 function begin() {
   /** @type {{film: Film, words: Record<string, string>}} */
-  const { film, words } = JSON.parse(part("film", HTMLScriptElement).textContent ?? "");
+  const { film, words } = JSON.parse(
+    part("film", HTMLScriptElement).textContent ?? "",
+  );
   const player = new Player(film, words);
   document.documentElement.classList.add("playable");
-  const messages = new Set(film.reels.flatMap((reel) => reel.shots.map((shot) => shot[4])));
+  const messages = new Set(
+    film.reels.flatMap((reel) => reel.shots.map((shot) => shot[4])),
+  );
   messages.delete("");
   const choice = part("follow", HTMLSelectElement);
-  choice.append(...Array.from(messages, (message) => new Option(message, message)));
+  choice.append(
+    ...Array.from(messages, (message) => new Option(message, message)),
+  );
   choice.addEventListener("change", () => player.follow(choice.value));
-  part("play", HTMLButtonElement).addEventListener("click", () => player.toggle());
-  part("back", HTMLButtonElement).addEventListener("click", () => player.step(-1));
-  part("next", HTMLButtonElement).addEventListener("click", () => player.step(1));
-  part("slower", HTMLButtonElement).addEventListener("click", () => player.faster(-1));
-  part("faster", HTMLButtonElement).addEventListener("click", () => player.faster(1));
+  part("play", HTMLButtonElement).addEventListener("click", () =>
+    player.toggle(),
+  );
+  part("back", HTMLButtonElement).addEventListener("click", () =>
+    player.step(-1),
+  );
+  part("next", HTMLButtonElement).addEventListener("click", () =>
+    player.step(1),
+  );
+  part("slower", HTMLButtonElement).addEventListener("click", () =>
+    player.faster(-1),
+  );
+  part("faster", HTMLButtonElement).addEventListener("click", () =>
+    player.faster(1),
+  );
   player.slider.addEventListener("input", () => {
     player.stop();
     player.go(Number(player.slider.value));
@@ -253,13 +316,24 @@ function begin() {
   };
   addEventListener("hashchange", seek);
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+    const link =
+      event.target instanceof Element
+        ? event.target.closest('a[href^="#"]')
+        : null;
     if (link && link.getAttribute("href") === location.hash) seek(); // the address does not change
   });
   document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLSelectElement) return;
+    if (
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.target instanceof HTMLSelectElement
+    )
+      return;
     const inSlider = event.target === player.slider;
-    const onButton = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
+    const onButton =
+      event.target instanceof HTMLButtonElement ||
+      event.target instanceof HTMLAnchorElement;
     /** @type {Record<string, () => void>} */
     const keys = {
       ArrowRight: () => player.step(1),
@@ -276,7 +350,9 @@ function begin() {
     keys[event.key]();
   });
   const size = () => {
-    player.stages.forEach((stage) => stage.resize(Math.max(240, stage.svg.parentElement?.clientWidth ?? 600)));
+    player.stages.forEach((stage) =>
+      stage.resize(Math.max(240, stage.svg.parentElement?.clientWidth ?? 600)),
+    );
     player.draw();
   };
   new ResizeObserver(size).observe(part("stages", HTMLElement));

@@ -1,6 +1,6 @@
 /** The picture of one side: who is where, what they hold, and what goes from whom to whom. */
 
-import { layOut } from "./layout.js";
+import { layOut } from "./layout.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STATES = ["busy", "blocked", "waiting"];
@@ -10,11 +10,11 @@ const SLOTS = 12;
 const LETTER = 8;
 
 /**
- * @typedef {import("./film.js").Film} Film
- * @typedef {import("./film.js").Reel} Reel
- * @typedef {import("./film.js").Standing} Standing
- * @typedef {import("./film.js").Shot} Shot
- * @typedef {import("./layout.js").Box} Box
+ * @typedef {import("./film.mjs").Film} Film
+ * @typedef {import("./film.mjs").Reel} Reel
+ * @typedef {import("./film.mjs").Standing} Standing
+ * @typedef {import("./film.mjs").Shot} Shot
+ * @typedef {import("./layout.mjs").Box} Box
  * @typedef {Record<string, string>} Words
  */
 
@@ -70,9 +70,12 @@ export class Stage {
    */
   box(box, standings, shot, now, followed, index) {
     const { boxWidth, boxHeight } = this.layout;
-    const group = node("g", { transform: `translate(${box.x - boxWidth / 2} ${box.y - boxHeight / 2})` });
+    const group = node("g", {
+      transform: `translate(${box.x - boxWidth / 2} ${box.y - boxHeight / 2})`,
+    });
     const standing = box.actor < 0 ? undefined : standings[box.actor];
-    const acts = now && shot !== undefined && this.layout.boxOf[shot[1]] === index;
+    const acts =
+      now && shot !== undefined && this.layout.boxOf[shot[1]] === index;
     const classes = ["actor"];
     if (standing?.[4]) classes.push("crashed");
     else if (standing && standing[1] >= 0) classes.push(STATES[standing[1]]);
@@ -81,7 +84,9 @@ export class Stage {
     group.setAttribute("class", classes.join(" "));
     group.append(node("rect", { width: boxWidth, height: boxHeight, rx: 8 }));
     const letters = Math.floor((boxWidth - 14) / LETTER);
-    const name = box.more ? fill(this.words.more, { count: box.more }) : box.name;
+    const name = box.more
+      ? fill(this.words.more, { count: box.more })
+      : box.name;
     group.append(text(boxWidth / 2, 22, cut(name, letters), "name", name));
     if (!standing) return group;
     if (standing[4]) {
@@ -112,17 +117,35 @@ export class Stage {
   slots(group, holds) {
     const { boxWidth } = this.layout;
     const all = holds[0] + holds[1] + holds[2];
-    const shown = all <= SLOTS ? holds : holds.map((count) => Math.round((count / all) * SLOTS));
+    const shown =
+      all <= SLOTS
+        ? holds
+        : holds.map((count) => Math.round((count / all) * SLOTS));
     const size = Math.min(10, (boxWidth - 16) / SLOTS - 2);
     const count = Math.max(1, Math.min(SLOTS, shown[0] + shown[1] + shown[2]));
     let x = boxWidth / 2 - (count * (size + 2) - 2) / 2;
     ["ready", "unacked", "acked"].forEach((kind, index) => {
       for (let number = 0; number < shown[index]; number += 1) {
-        group.append(node("rect", { x, y: 30, width: size, height: size, class: `slot ${kind}` }));
+        group.append(
+          node("rect", {
+            x,
+            y: 30,
+            width: size,
+            height: size,
+            class: `slot ${kind}`,
+          }),
+        );
         x += size + 2;
       }
     });
-    group.append(text(boxWidth / 2, 57, `■${holds[0]} ◧${holds[1]} □${holds[2]}`, "counts"));
+    group.append(
+      text(
+        boxWidth / 2,
+        57,
+        `■${holds[0]} ◧${holds[1]} □${holds[2]}`,
+        "counts",
+      ),
+    );
   }
 
   /**
@@ -133,28 +156,45 @@ export class Stage {
   arrow(shot, flight, now) {
     const [, source, target, label, , tone] = shot;
     const { boxes, boxOf, boxWidth, boxHeight, width } = this.layout;
-    const group = node("g", { class: `arrow ${TONES[tone]}${now ? "" : " past"}` });
+    const group = node("g", {
+      class: `arrow ${TONES[tone]}${now ? "" : " past"}`,
+    });
     const from = boxes[boxOf[source]];
     if (!from) return group;
     const to = target < 0 ? undefined : boxes[boxOf[target]];
     if (!to || to === from) {
       const words = cut(label, Math.floor((boxWidth + 60) / LETTER));
-      group.append(said(from.x, from.y - boxHeight / 2 - 7, words, width, label));
+      group.append(
+        said(from.x, from.y - boxHeight / 2 - 7, words, width, label),
+      );
       return group;
     }
     const [x1, y1] = edge(from, to, boxWidth / 2, boxHeight / 2);
     const [x2, y2] = edge(to, from, boxWidth / 2, boxHeight / 2);
     const angle = Math.atan2(y2 - y1, x2 - x1);
     const head = [-0.45, 0.45]
-      .map((turn) => `${x2 - 9 * Math.cos(angle + turn)},${y2 - 9 * Math.sin(angle + turn)}`)
+      .map(
+        (turn) =>
+          `${x2 - 9 * Math.cos(angle + turn)},${y2 - 9 * Math.sin(angle + turn)}`,
+      )
       .join(` ${x2},${y2} `);
-    group.append(node("line", { x1, y1, x2, y2 }), node("polyline", { points: head }));
+    group.append(
+      node("line", { x1, y1, x2, y2 }),
+      node("polyline", { points: head }),
+    );
     const x = x1 + (x2 - x1) * flight;
     const y = y1 + (y2 - y1) * flight;
-    if (now && flight < 1) group.append(node("circle", { cx: x, cy: y, r: 6, class: "token" }));
+    if (now && flight < 1)
+      group.append(node("circle", { cx: x, cy: y, r: 6, class: "token" }));
     const steep = Math.abs(y2 - y1) > Math.abs(x2 - x1);
     group.append(
-      said((x1 + x2) / 2, (y1 + y2) / 2 + (steep ? 4 : -8), cut(label, 24), width, label),
+      said(
+        (x1 + x2) / 2,
+        (y1 + y2) / 2 + (steep ? 4 : -8),
+        cut(label, 24),
+        width,
+        label,
+      ),
     );
     return group;
   }
@@ -224,7 +264,8 @@ export function cut(name, letters) {
  */
 function node(name, attributes) {
   const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  for (const [key, value] of Object.entries(attributes))
+    made.setAttribute(key, String(value));
   return made;
 }
 

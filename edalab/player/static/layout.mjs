@@ -24,7 +24,8 @@ const MOST = 6;
 export function layOut(actors, width) {
   const groups = grouped(actors);
   const columns = groups.length;
-  const room = (width - 2 * GAP - (columns - 1) * BESIDE) / Math.max(1, columns);
+  const room =
+    (width - 2 * GAP - (columns - 1) * BESIDE) / Math.max(1, columns);
   return room >= NARROWEST
     ? inColumns(groups, actors.length, width, Math.min(WIDEST, room))
     : inRows(groups, actors.length, width);
@@ -46,11 +47,22 @@ function grouped(actors) {
     .sort((a, b) => a - b)
     .map((rank) => {
       const members = byRank.get(rank) ?? [];
-      const drawn = members.length > MOST ? members.slice(0, MOST - 1) : members;
+      const drawn =
+        members.length > MOST ? members.slice(0, MOST - 1) : members;
       const rest = members.slice(drawn.length);
-      const boxes = drawn.map((actor) => ({ actor, name: actors[actor][0], more: 0 }));
+      const boxes = drawn.map((actor) => ({
+        actor,
+        name: actors[actor][0],
+        more: 0,
+      }));
       if (rest.length) boxes.push({ actor: -1, name: "", more: rest.length });
-      return { boxes, members: [...drawn.map((actor) => [actor]), ...(rest.length ? [rest] : [])] };
+      return {
+        boxes,
+        members: [
+          ...drawn.map((actor) => [actor]),
+          ...(rest.length ? [rest] : []),
+        ],
+      };
     });
 }
 
@@ -64,13 +76,24 @@ function grouped(actors) {
 function inColumns(groups, count, width, boxWidth) {
   const tallest = Math.max(1, ...groups.map((group) => group.boxes.length));
   const height = tallest * (BOX_HEIGHT + GAP) + GAP;
-  const between = groups.length > 1 ? (width - 2 * GAP - boxWidth) / (groups.length - 1) : 0;
+  const between =
+    groups.length > 1 ? (width - 2 * GAP - boxWidth) / (groups.length - 1) : 0;
   /** @type {Layout} */
-  const layout = { width, height, boxWidth, boxHeight: BOX_HEIGHT, boxes: [], boxOf: new Array(count).fill(0) };
+  const layout = {
+    width,
+    height,
+    boxWidth,
+    boxHeight: BOX_HEIGHT,
+    boxes: [],
+    boxOf: new Array(count).fill(0),
+  };
   groups.forEach((group, column) => {
-    const x = groups.length > 1 ? GAP + boxWidth / 2 + column * between : width / 2;
+    const x =
+      groups.length > 1 ? GAP + boxWidth / 2 + column * between : width / 2;
     const step = height / (group.boxes.length + 1);
-    group.boxes.forEach((box, row) => place(layout, box, group.members[row], x, step * (row + 1)));
+    group.boxes.forEach((box, row) =>
+      place(layout, box, group.members[row], x, step * (row + 1)),
+    );
   });
   return layout;
 }
@@ -82,17 +105,33 @@ function inColumns(groups, count, width, boxWidth) {
  * @returns {Layout}
  */
 function inRows(groups, count, width) {
-  const fit = Math.max(1, Math.min(3, Math.floor((width - 12) / (NARROWEST + 12))));
+  const fit = Math.max(
+    1,
+    Math.min(3, Math.floor((width - 12) / (NARROWEST + 12))),
+  );
   const boxWidth = Math.min(WIDEST, (width - 12 * (fit + 1)) / fit);
   /** @type {Layout} */
-  const layout = { width, height: 0, boxWidth, boxHeight: BOX_HEIGHT, boxes: [], boxOf: new Array(count).fill(0) };
+  const layout = {
+    width,
+    height: 0,
+    boxWidth,
+    boxHeight: BOX_HEIGHT,
+    boxes: [],
+    boxOf: new Array(count).fill(0),
+  };
   let y = GAP;
   for (const group of groups) {
     for (let first = 0; first < group.boxes.length; first += fit) {
       const line = group.boxes.slice(first, first + fit);
       line.forEach((box, column) => {
-        const x = (width / (line.length + 1)) * (column + 1);
-        place(layout, box, group.members[first + column], x, y + BOX_HEIGHT / 2);
+        const x = (width / line.length) * (column + 0.5);
+        place(
+          layout,
+          box,
+          group.members[first + column],
+          x,
+          y + BOX_HEIGHT / 2,
+        );
       });
       y += BOX_HEIGHT + GAP;
     }

@@ -1,0 +1,287 @@
+"""The page in a real browser: what it shows after each record, and how it is used.
+
+Needs Debian's ``chromium`` and ``chromium-driver``, which ``.ci/servers`` installs; the check of
+accessibility also needs ``npm ci`` in this folder.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from edalab.lab.trace import Record
+from edalab.lab.tracefile import load
+from edalab.lab.views.actors import happened
+from edalab.lab.views.scene import Scene
+
+pytest.importorskip("selenium", reason="pip install -e '.[test,browser]'")
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+DROPPED = ("simulate", "channel", "--publish", "8", "--max-length", "5", "--overflow",
+           "drop-oldest")  # fmt: skip
+CRASHED = ("compare", "ack-first-vs-ack-after")
+SWITCHES = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage",
+)  # fmt: skip
+
+BOXES = """
+return [...document.querySelectorAll('.actor')].map(box =>
+  [box.querySelector('.name').textContent, box.lastElementChild.textContent])
+"""
+RIGHT_ENDS = """
+return [...document.querySelectorAll('svg')].map(svg => [svg.clientWidth,
+  Math.max(...[...svg.querySelectorAll('.label, .name')].map(text =>
+    text.getBBox().x + text.getBBox().width))])
+"""
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="no chromium and chromedriver here"
+)
+
+
+class Browser:
+    """A page in Chromium, at a size and in the colours that a test asks for."""
+
+    def __init__(self, driver):
+        self.driver = driver
+
+    def open(self, path, *, width=1280, height=900, dark=False, still=True, at=None, script=True):
+        command = self.driver.execute_cdp_cmd
+        command(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+        media = {
+            "prefers-color-scheme": "dark" if dark else "light",
+            "prefers-reduced-motion": "reduce" if still else "no-preference",
+        }
+        features = [{"name": name, "value": value} for name, value in media.items()]
+        command("Emulation.setEmulatedMedia", {"features": features})
+        command("Emulation.setScriptExecutionDisabled", {"value": not script})
+        self.driver.get("about:blank")
+        self.driver.get(path.as_uri() + ("" if at is None else f"#{at}"))
+        return self
+
+    def text(self, selector):
+        return " ".join(self.driver.find_element(By.CSS_SELECTOR, selector).text.split())
+
+    def texts(self, selector):
+        script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)"
+        return self.driver.execute_script(script, selector)
+
+    def click(self, selector):
+        self.driver.find_element(By.CSS_SELECTOR, selector).click()
+
+    def press(self, *keys):
+        actions = webdriver.ActionChains(self.driver)
+        for key in keys:
+            actions.send_keys(key)
+        actions.perform()
+
+    def run(self, script, *arguments):
+        return self.driver.execute_script(script, *arguments)
+
+    @property
+    def position(self):
+        return int(self.run("return document.getElementById('seek').value"))
+
+    @property
+    def current(self):
+        return self.text('[aria-current="step"]')
+
+    def go(self, number):
+        self.run("location.hash = arguments[0]", str(number))
+        self.wait(lambda: self.position == number)
+
+    def wait(self, condition):
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self.driver, 20, poll_frequency=0.02).until(lambda _: condition())
+
+    @property
+    def complaints(self):
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = Options()
+    profile = tmp_path_factory.mktemp("chromium")
+    for switch in (*SWITCHES, f"--user-data-dir={profile}"):
+        options.add_argument(switch)
+    options.binary_location = CHROMIUM
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield Browser(driver)
+    driver.quit()
+
+
+@pytest.fixture
+def page(edalab, tmp_path):
+    def write(*command, language="en"):
+        path = tmp_path / f"run-{language}.html"
+        said = edalab("--lang", language, *command, "--html", str(path))
+        assert said.code == 0, said.err
+        return path
+
+    return write
+
+
+def test_the_page_shows_after_each_record_what_the_scene_holds(browser, page, edalab, tmp_path):
+    saved = tmp_path / "run.jsonl"
+    run = ("simulate", "channel", "--publish", "6", "--take", "4", "--ack", "2", "--crash")
+    edalab(*run, "--save", str(saved))
+    [records] = load(saved).traces.values()
+    scene = Scene(happened(records))
+    browser.open(page(*run))
+    for number in range(1, len(scene.records) + 1):
+        record = scene.step()
+        browser.go(number)
+        shown = dict(browser.run(BOXES))
+        for standing in scene.standing():
+            if standing.holds is not None:
+                ready, unacked, acked = (
+                    standing.holds.ready,
+                    standing.holds.unacked,
+                    standing.holds.acked,
+                )
+                assert shown[standing.actor] == f"■{ready} ◧{unacked} □{acked}"
+            elif standing.crashed:
+                assert shown[standing.actor] == "✗ crashed"
+        assert record.message in browser.current
+    assert browser.complaints == []
+
+
+def test_which_message_was_dropped_and_why_takes_one_click(browser, page):
+    browser.open(page(*DROPPED))
+    browser.click(".moments a")
+    assert "Queue queue is full and drops its oldest message, m1." in browser.current
+    assert "drop m1" in browser.texts(".arrow.bad .label")
+
+
+def test_it_is_used_with_the_keyboard_alone(browser, page):
+    browser.open(page(*DROPPED))
+    browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert browser.position == 2
+    browser.press(Keys.ARROW_LEFT)
+    assert browser.position == 1
+    browser.press(Keys.END)
+    last = browser.position
+    assert last == len(browser.texts("#sentences > li"))
+    browser.press(Keys.HOME)
+    assert browser.position == 0
+    browser.press("+")
+    assert browser.text("#speed") == "2×"
+    reached = set()
+    for _ in range(30):
+        browser.press(Keys.TAB)
+        reached.add(
+            browser.run("return document.activeElement.id || document.activeElement.tagName")
+        )
+    assert {"play", "back", "next", "seek", "slower", "faster", "follow", "A"} <= reached
+
+
+def test_space_plays_and_pauses_and_what_is_told_is_the_last_record(browser, page):
+    browser.open(page(*CRASHED))
+    assert browser.position == 0
+    browser.press(Keys.SPACE)
+    browser.wait(lambda: browser.position > 2)
+    browser.press(Keys.SPACE)
+    stopped = browser.position
+    assert "Play" in browser.text("#play")
+    assert browser.run("return document.getElementById('said').textContent") == browser.current
+    browser.press(Keys.ARROW_RIGHT)
+    assert browser.position == stopped + 1
+
+
+def test_it_plays_by_itself_unless_motion_is_unwelcome(browser, page):
+    path = page(*CRASHED)
+    browser.open(path, still=False)
+    browser.wait(lambda: browser.position > 1)
+    browser.open(path, still=True)
+    assert browser.position == 0
+    browser.open(path, still=False, at=7)
+    assert browser.position == 7
+
+
+def test_a_message_can_be_followed(browser, page):
+    browser.open(page(*DROPPED))
+    browser.run(
+        "const s = document.getElementById('follow'); s.value = 'm6';"
+        "s.dispatchEvent(new Event('change'))"
+    )
+    told = browser.run(
+        "return [...document.querySelectorAll('#sentences > li:not([hidden])')]"
+        ".map(e => e.textContent)"
+    )
+    assert len(told) > 1
+    assert all("m6" in sentence for sentence in told)
+    browser.press(Keys.ARROW_RIGHT)
+    assert "m6" in browser.current
+
+
+def test_the_end_says_what_held_and_what_did_not(browser, page):
+    browser.open(page(*CRASHED))
+    browser.press(Keys.END)
+    first, after, idempotent = (browser.text(f"#score-{side}") for side in range(3))
+    assert "not done: 1" in first
+    assert "done twice or more: 1" in after
+    assert "✓ each done once" in idempotent
+
+
+def test_hostile_names_run_nothing(browser, tmp_path):
+    from edalab.player.page import page_of_traces
+
+    name = "</script><img src=x onerror=\"document.title='broken'\">"
+    path = tmp_path / "hostile.html"
+    records = [Record(at, name, action, name, name) for at, action in enumerate(("publish", name))]
+    path.write_text(page_of_traces(name, {name: records}), "utf-8")
+    browser.open(path)
+    browser.press(Keys.END)
+    assert browser.position == 2
+    assert browser.run("return document.title") != "broken"
+    assert browser.run("return document.querySelectorAll('img').length") == 0
+    assert browser.complaints == []
+
+
+def test_nothing_is_fetched(browser, page):
+    browser.open(page(*CRASHED))
+    assert browser.run("return performance.getEntriesByType('resource').length") == 0
+
+
+def test_without_a_script_the_sentences_and_the_numbers_are_there(browser, page):
+    browser.open(page(*DROPPED), script=False)
+    shown = browser.text("body")
+    assert "drops its oldest message, m1" in shown
+    assert "dropped" in browser.text("table")
+    assert "Play" not in shown
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 820, 1440])
+def test_it_fits_and_everybody_can_use_it(browser, page, width, dark, language):
+    browser.open(page(*CRASHED, language=language), width=width, dark=dark, at=60)
+    wide = browser.run("return document.documentElement.scrollWidth")
+    assert wide <= width
+    drawn = browser.run(RIGHT_ENDS)
+    assert all(right <= room for room, right in drawn)
+    if AXE.exists():
+        browser.run(AXE.read_text("utf-8"))
+        found = browser.driver.execute_async_script(
+            "axe.run().then(r => arguments[0](JSON.stringify(r.violations)))"
+        )
+        complaints = [
+            (rule["id"], [node["html"] for node in rule["nodes"]]) for rule in json.loads(found)
+        ]
+        assert complaints == []
