@@ -38,7 +38,7 @@ class Child:
     def __init__(self, order: Order, out: int) -> None:
         self._order = order
         self._out = out
-        self._clock = time.monotonic
+        self._clock = time.process_time
         self._exercise: Exercise = exercise_named(order.exercise)
         self._output = limits.Output()
         self._explorer: Explorer | None = None
@@ -46,7 +46,7 @@ class Child:
 
     def work(self) -> NoReturn:
         """Judge the file, write the report and end the process."""
-        limits.make_repeatable(self._misused, self._unawaited.append)
+        limits.make_repeatable(self._misused, self._unawaited.append, self._run_clock)
         watchdog = limits.Watchdog(self._too_long)
         self._folder = Folder(Path.cwd())
         self._before()
@@ -145,6 +145,10 @@ class Child:
         misuse = Misuse(code, self._line_above(frame), call=call)
         run = self._explorer.run if self._explorer else None
         return run.misused(misuse) if run else misuse
+
+    def _run_clock(self) -> int:
+        run = self._explorer.run if self._explorer else None
+        return run.clock if run else 0
 
     def _line_above(self, frame: FrameType | None) -> int:
         while frame is not None:

@@ -5,6 +5,7 @@ number the shortest is told: the one whose last fault strikes first. Nothing is 
 the budget counts schedules, so that the same file gets the same verdict.
 """
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -20,11 +21,14 @@ from edalab.course.exercises.schedule import Point, Schedule, one_more
 from edalab.lab.trace import Record
 
 MOST_SCHEDULES: Final = 20_000
+_FREEZE_EVERY: Final = 256
+"""Schedules, after which what they left is set aside."""
+
 MOST_OF_A_LEVEL: Final = 1_500
 """Schedules with the same number of faults, from two faults on: a larger level is not begun."""
 
-LONGEST_S: Final = 20.0
-"""Wall clock: only so that nobody waits for ever; the verdict is then unknown."""
+LONGEST_S: Final = 30.0
+"""Of computing, so that nobody waits for ever and a busy machine changes no verdict."""
 
 
 class Played(msgspec.Struct, frozen=True):
@@ -85,7 +89,7 @@ class Explorer:
         before: Callable[[], None] = lambda: None,
         renew: Callable[[], None] = lambda: None,
         most: int = MOST_SCHEDULES,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.process_time,
     ) -> None:
         self._exercise = exercise
         self._program = program
@@ -111,6 +115,8 @@ class Explorer:
         Raises:
             Misuse: The learner's code can't be judged.
         """
+        if self.tried % _FREEZE_EVERY == 0:
+            _set_aside()
         self._before()
         run = self.run = Run(self._program, schedule, self._guard, self._renew)
         finished, thrown = True, None
@@ -172,6 +178,15 @@ class Explorer:
                     break
                 level = following
         return Found("unknown" if unknown else "pass", self.tried, bounds.name)
+
+
+def _set_aside() -> None:
+    """Spare the garbage collector what stays: crashed coroutines are kept as long as the process.
+
+    It would look through all of them again and again, and take the longer the more there are.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _exception(misuse: Misuse, records: Sequence[Record]) -> Broken:

@@ -11,7 +11,7 @@ import msgspec
 
 from edalab.course.exercises.report import Order, Problem, Report
 
-LONGEST_S: Final = 40.0
+LONGEST_S: Final = 90.0
 """After which a process that ignores its own limits is ended."""
 
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "EDALAB_EXERCISES")

@@ -25,6 +25,9 @@ LONGEST_CPU_S: Final = 1.0
 LONGEST_WALL_S: Final = 4.0
 """Between two choice points, for code that waits for something outside."""
 
+_WAITING_S: Final = 0.02
+"""Code that computes less than this in that time waits."""
+
 MOST_MEMORY: Final = 512 * 1024 * 1024
 MOST_WRITTEN: Final = 10_000_000
 """Bytes of one file."""
@@ -32,8 +35,8 @@ MOST_WRITTEN: Final = 10_000_000
 MOST_OUTPUT: Final = 4000
 """Characters of one run."""
 
-_START: Final = 1_767_225_600.0
-"""What every clock says: the first second of 2026."""
+_START: Final = 1_767_225_600
+"""What every clock says when a run begins: the first second of 2026."""
 
 
 class Output(io.TextIOBase):
@@ -85,15 +88,25 @@ class Watchdog:
 
     def __init__(self, told: Callable[[str, FrameType | None], None]) -> None:
         self._told = told
+        self._computed = 0.0
         self._able = hasattr(signal, "setitimer")
         if self._able:
             signal.signal(signal.SIGPROF, lambda _, frame: self._over("endless-loop", frame))
-            signal.signal(signal.SIGALRM, lambda _, frame: self._over("blocked", frame))
+            signal.signal(signal.SIGALRM, lambda _, frame: self._see_whether_it_waits(frame))
 
     def begin(self) -> None:
         """Give the code its whole time anew."""
         if self._able:
+            self._computed = _computed()
             signal.setitimer(signal.ITIMER_PROF, LONGEST_CPU_S)
+            signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S)
+
+    def _see_whether_it_waits(self, frame: FrameType | None) -> None:
+        """Code that has computed meanwhile does not wait: the machine is busy, or it loops."""
+        before, self._computed = self._computed, _computed()
+        if self._computed - before < _WAITING_S:
+            self._over("blocked", frame)
+        else:
             signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S)
 
     def _over(self, code: str, frame: FrameType | None) -> None:
@@ -101,14 +114,25 @@ class Watchdog:
         self.begin()
 
 
-def make_repeatable(misused: Callable[[str, str], Misuse], noted: Callable[[str], None]) -> None:
-    """Fix clocks and randomness, and refuse what blocks or leaves the run.
+def _computed() -> float:
+    """The seconds that this process has computed; no clock that a run could have changed."""
+    times = os.times()
+    return times.user + times.system
+
+
+def make_repeatable(
+    misused: Callable[[str, str], Misuse],
+    noted: Callable[[str], None],
+    clock: Callable[[], int],
+) -> None:
+    """Let clocks tell the run's time, fix randomness, and refuse what blocks or leaves the run.
 
     Args:
         misused: Makes the misuse of a code for a call, with the line that it came from.
         noted: Told the name of a coroutine that nobody awaited.
+        clock: The nanoseconds since the run began.
     """
-    _fix_time()
+    _fix_time(clock)
     # Each run seeds ``random`` anew, so that what is drawn here is the same in each run too.
     os.urandom = random.randbytes
     uuid.uuid1 = lambda *_: uuid.UUID(int=random.getrandbits(128), version=1)
@@ -137,32 +161,35 @@ def make_repeatable(misused: Callable[[str, str], Misuse], noted: Callable[[str]
     warnings.showwarning = show
 
 
-def _fix_time() -> None:
+def _fix_time(clock: Callable[[], int]) -> None:
     import datetime as dt
 
+    def seconds() -> float:
+        return _START + clock() / 1_000_000_000
+
     class Fixed(dt.datetime):
-        """A datetime that is always asked at the same moment."""
+        """A datetime whose present is the run's time."""
 
         @classmethod
         def now(cls, tz: dt.tzinfo | None = None) -> "Fixed":
-            return cls.fromtimestamp(_START, tz)
+            return cls.fromtimestamp(seconds(), tz)
 
         @classmethod
         def utcnow(cls) -> "Fixed":
-            return cls(2026, 1, 1)
+            return cls.fromtimestamp(seconds(), dt.UTC).replace(tzinfo=None)
 
     class Today(dt.date):
-        """A date that is always asked on the same day."""
+        """A date whose present is the run's day."""
 
         @classmethod
         def today(cls) -> "Today":
-            return cls(2026, 1, 1)
+            return cls.fromtimestamp(seconds())
 
     dt.datetime = Fixed  # type: ignore[misc]
     dt.date = Today  # type: ignore[misc]
     for name in ("time", "monotonic", "perf_counter", "process_time"):
-        setattr(time, name, lambda: _START)
-        setattr(time, f"{name}_ns", lambda: int(_START) * 1_000_000_000)
+        setattr(time, name, seconds)
+        setattr(time, f"{name}_ns", lambda: _START * 1_000_000_000 + clock())
 
 
 def silence() -> int:

@@ -4,7 +4,8 @@ import ast
 import difflib
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cached_property
 from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
@@ -76,14 +77,31 @@ class Program:
             traceback = traceback.tb_next
         if traceback is None or traceback.tb_frame.f_code.co_filename != self.path:
             return False
-        return any(
-            isinstance(node, ast.Raise)
-            and node.lineno <= traceback.tb_lineno <= (node.end_lineno or node.lineno)
-            for node in ast.walk(self._tree())
-        )
+        return traceback.tb_lineno in self._raising
 
     def _tree(self) -> ast.Module:
         return ast.parse(self._source, self.path)
+
+    @cached_property
+    def _raising(self) -> frozenset[int]:
+        """The lines of the file's ``raise`` statements."""
+        return frozenset(
+            line
+            for node in ast.walk(self._tree())
+            if isinstance(node, ast.Raise)
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        )
+
+    def not_async(self, name: str, line: int) -> Misuse:
+        """A function whose result is awaited gave what can't be."""
+        return Misuse("not-async", line, name=name, wanted=self._wanted(name))
+
+    def is_async(self, name: str, line: int) -> Misuse:
+        """A function whose result is used at once gave a coroutine."""
+        return Misuse("is-async", line, name=name, wanted=self._wanted(name))
+
+    def _wanted(self, name: str) -> str:
+        return next(str(function) for function in self._functions if function.name == name)
 
     def misuse_of(self, error: BaseException) -> Misuse:
         """What a learner's code raised, as a misuse with its line."""
@@ -117,6 +135,17 @@ class Program:
             frame = frame.f_back
         return 0
 
+    def line_of_coroutine(self, coroutine: Coroutine[Any, Any, Any]) -> int:
+        """The innermost line of the file at which a coroutine waits; 0 where there is none."""
+        line = 0
+        waiting: Any = coroutine
+        while waiting is not None:
+            frame = getattr(waiting, "cr_frame", None)
+            if frame is not None and frame.f_code.co_filename == self.path:
+                line = frame.f_lineno
+            waiting = getattr(waiting, "cr_await", None)
+        return line
+
     def _compiled(self, source: bytes) -> CodeType:
         try:
             return compile(source, self.path, "exec", dont_inherit=True)
@@ -133,9 +162,8 @@ class Program:
         line = getattr(getattr(found, "__code__", None), "co_firstlineno", 0)
         if not callable(found):
             raise Misuse("no-function", line, name=wanted.name, wanted=str(wanted))
-        if inspect.iscoroutinefunction(found) != wanted.is_async:
-            code = "not-async" if wanted.is_async else "is-async"
-            raise Misuse(code, line, name=wanted.name, wanted=str(wanted))
+        if inspect.iscoroutinefunction(found) and not wanted.is_async:
+            raise self.is_async(wanted.name, line)
         try:
             inspect.signature(found).bind(*wanted.parameters)
         except (TypeError, ValueError):

@@ -7,9 +7,10 @@ is lost with it: its coroutine stays suspended and referenced, so that no ``fina
 runs, and the next process imports the module afresh.
 """
 
+import inspect
 import random
 import sys
-from collections.abc import Callable, Coroutine, Generator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from edalab.course.exercises.history import FAULTS
@@ -17,12 +18,15 @@ from edalab.course.exercises.misuse import Misuse, TooManySteps
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.schedule import DATA, Point, Schedule
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import MILLISECOND
+from edalab.lab.units import MILLISECOND, SECOND
 
 T = TypeVar("T")
 
 MOST_STEPS: Final = 2000
 """Choice points of one run."""
+
+LONG_OUTAGE: Final = 10
+"""How many calls in a row a long outage lets fail, whichever task makes them."""
 
 _graves: list[Coroutine[Any, Any, Any]] = []
 """Coroutines of crashed processes, for as long as this process lives."""
@@ -151,7 +155,17 @@ class Run:
         self._crashed: set[str] = set()
         self._effects: list[Effect[Any]] = []
         self._current: Task | None = None
+        self._out_of_reach: dict[str, int] = {}
+        self._waited = 0
         random.seed(0)
+
+    @property
+    def clock(self) -> int:
+        """Nanoseconds since the run began, by the clock that learner's code can read.
+
+        A failed call takes a second, so that code that tries until its time is up ends.
+        """
+        return self.now + self._waited
 
     @property
     def unmet(self) -> bool:
@@ -247,12 +261,7 @@ class Run:
         self._see_misuse()
         return Process(actor, functions)
 
-    def call(self, process: Process, name: str, *arguments: Any) -> Any:
-        """Call one of the learner's plain functions.
-
-        Raises:
-            Misuse: It raised.
-        """
+    def _called(self, process: Process, name: str, *arguments: Any) -> Any:
         self._guard()
         try:
             result = process.functions[name](*arguments)
@@ -263,10 +272,40 @@ class Run:
         self._see_misuse()
         return result
 
+    def call(self, process: Process, name: str, *arguments: Any) -> Any:
+        """Call one of the learner's plain functions.
+
+        Raises:
+            Misuse: It raised, or it gives a coroutine.
+        """
+        answer = self._called(process, name, *arguments)
+        if inspect.iscoroutine(answer):
+            answer.close()
+            raise self.misused(self._program.is_async(name, self.line_of(process, name)))
+        return answer
+
     def line_of(self, process: Process, name: str) -> int:
         """Where one of the learner's functions begins."""
         code = getattr(process.functions[name], "__code__", None)
         return code.co_firstlineno if code is not None else 0
+
+    def items(self, process: Process, name: str, wanted: str, value: Any) -> list[Any]:
+        """What an iterable of the learner's gives; text is none.
+
+        Raises:
+            Misuse: It is no iterable, or it raised.
+        """
+        if isinstance(value, str | bytes | Mapping):
+            raise self.wrong_type(process, name, wanted, value)
+        try:
+            iterator = iter(value)
+        except TypeError:
+            raise self.wrong_type(process, name, wanted, value) from None
+        self._guard()
+        try:
+            return list(iterator)
+        except BaseException as error:  # noqa: BLE001 - a generator is code of the learner's
+            raise self.misuse or self._program.misuse_of(error) from None
 
     def wrong_type(self, process: Process, name: str, wanted: str, value: object) -> Misuse:
         """A plain function gave something of another type than it should."""
@@ -280,8 +319,20 @@ class Run:
         *arguments: Any,
         may_raise: tuple[type[Exception], ...] = (),
     ) -> Task:
-        """A call of one of the learner's ``async`` functions, to be driven."""
-        return Task(process.actor, process.functions[name](*arguments), may_raise)
+        """A call of one of the learner's ``async`` functions, to be driven.
+
+        Raises:
+            Misuse: What the function gave can't be awaited.
+        """
+        before = len(self._effects)
+        awaitable = self._called(process, name, *arguments)
+        if not inspect.isawaitable(awaitable):
+            raise self.misused(self._program.not_async(name, self.line_of(process, name)))
+        coroutine = awaitable if inspect.iscoroutine(awaitable) else _awaited(awaitable)
+        task = Task(process.actor, coroutine, may_raise)
+        for effect in self._effects[before:]:
+            effect.owner = task
+        return task
 
     def drive(self, *tasks: Task) -> None:
         """Resume the tasks until each has returned, has failed or its process has crashed.
@@ -323,22 +374,33 @@ class Run:
 
     def _strike(self, task: Task, effect: Effect[Any], *, switch: bool) -> str:
         """What is done before or after an effect; empty means to go on."""
-        if not effect.happened and effect.name in task.outages:
+        if not effect.happened and self._is_out_of_reach(task, effect.name):
             self.choose(effect=effect)
             return "outage"
         options = ["crash", "switch"] if switch else ["crash"]
         if not effect.happened:
-            options += ["raise", "outage"]
+            options += ["raise", "outage", "long-outage"]
         elif effect.changes:
             options.append("raise")
         chosen = self.choose(*options, effect=effect)
         if chosen == "outage":
             task.outages.add(effect.name)
+        elif chosen == "long-outage":
+            self._out_of_reach[effect.name] = LONG_OUTAGE - 1
         return chosen
+
+    def _is_out_of_reach(self, task: Task, call: str) -> bool:
+        """Whether an outage lets a call fail; counts the calls of a long one."""
+        if call in task.outages:
+            return True
+        left = self._out_of_reach.get(call, 0)
+        self._out_of_reach[call] = max(0, left - 1)
+        return left > 0
 
     def _fail(self, task: Task, effect: Effect[Any]) -> ConnectionError:
         """Let a call fail: before its effect, or after it, so that its answer is lost."""
         self.line = effect.line
+        self._waited += SECOND
         self.note(task.actor, "raise", effect.name, happened=effect.happened)
         failure = ConnectionError(f"{effect.name}: no answer; nobody knows whether it was done")
         task.failures.append(failure)
@@ -369,8 +431,7 @@ class Run:
             raise self.misuse or self._program.misuse_of(error) from None
         self._see_misuse()
         if not isinstance(reached, Effect):
-            frame = task.coroutine.cr_frame  # type: ignore[attr-defined]
-            raise Misuse("asyncio", self._program.line_above(frame))
+            raise Misuse("asyncio", self._program.line_of_coroutine(task.coroutine))
         self.line = reached.line
         return reached
 
@@ -391,3 +452,8 @@ class Run:
         for effect in self._effects:
             if effect.owner is task and not effect.awaited:
                 raise Misuse("forgotten-await", effect.line, call=effect.name)
+
+
+async def _awaited(awaitable: Awaitable[Any]) -> Any:
+    """The result of something that is awaited and is no coroutine."""
+    return await awaitable

@@ -35,18 +35,46 @@ def test_an_e_mail_may_be_lost_in_a_crash_only():
     assert projector.check(History([record("projector", "crash"), *few])) is None
 
 
-def log(*lines):
-    return History([record(*line.split()) for line in (*lines, "log end")])
+def log(*lines, checkpoint):
+    return History([
+        *(record(*line.split(), second=20) for line in lines),
+        record("log", "end", checkpoint=checkpoint),
+    ])  # fmt: skip
 
 
 def test_each_event_that_becomes_visible_is_seen_once():
-    assert gaps.check(log("log visible 1", "reader see 1")) is None
-    skipped = gaps.check(log("log visible 1", "log visible 2", "reader see 2"))
+    assert gaps.check(log("log visible 1", "reader see 1", checkpoint=1)) is None
+    skipped = gaps.check(log("log visible 1", "log visible 2", "reader see 2", checkpoint=2))
     assert skipped == Broken("none-skipped", "1", 1, 0)
-    stuck = gaps.check(log("log visible 1", "log visible 3", "reader see 1"))
-    assert stuck == Broken("none-stuck", "3", 1, 0)
-    twice = gaps.check(log("log visible 1", "reader see 1", "reader see 1"))
+    stuck = gaps.check(log("log visible 1", "log visible 3", "reader see 1", checkpoint=1))
+    assert stuck == Broken("none-stuck", "3", 120, "-")
+    twice = gaps.check(log("log visible 1", "reader see 1", "reader see 1", checkpoint=1))
     assert twice == Broken("seen-once", "1", 1, 2)
+
+
+def test_an_event_has_to_be_seen_in_time():
+    late = record("reader", "see", "1", second=101)
+    end = record("log", "end", checkpoint=1)
+    broken = gaps.check(History([record("log", "visible", "1"), late, end]))
+    assert broken == Broken("none-stuck", "1", 100, 101)
+
+
+def test_a_view_with_the_right_number_of_the_wrong_events_is_wrong():
+    added = [
+        record("projector", "write", f"add {event}", event=event) for event in ("e1", "e1", "e2")
+    ]
+    broken = projector.check(History([*mails(), *added, state(3, 3)]))
+    assert broken == Broken("each-counted-once", "e1", 1, 2)
+
+
+def test_an_order_is_stored_once_and_as_it_was_ordered():
+    row = record("shop", "write", "order o1", order="o1", content="1 x lamp")
+    twice = outbox.check(orders([], ["o1"], row, row))
+    assert twice == Broken("row-once", "o1", 1, 2, {"faults": 0})
+    other = record("shop", "write", "order o1", order="o1", content="9 x lamp")
+    assert outbox.check(orders([], ["o1"], other)) == Broken(
+        "right-row", "o1", "1 x lamp", "9 x lamp"
+    )
 
 
 CONTENT = {"o1": "1 x lamp", "o2": "2 x desk"}

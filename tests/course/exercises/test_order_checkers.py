@@ -18,6 +18,19 @@ def test_one_raise_is_right_two_and_none_are_not():
     assert append.check(History([], finished=False)) == Unknown()
 
 
+def test_whoever_returns_says_that_the_raise_stands():
+    failed = Record(0, "writer-1", "raise", "append")
+    assert append.check(History([failed])) is None
+    finished = Record(0, "writer-1", "finish", "GiveRaise")
+    assert append.check(History([failed, finished])) == Broken("raise-given", "RaiseGiven", 1, 0)
+
+
+def test_nothing_but_the_raise_is_written():
+    other = Record(0, "writer-1", "write", "Moved v3", "log", {"type": "Moved"})
+    broken = append.check(History([raised("writer-1", 2), other]))
+    assert broken == Broken("nothing-else", "Moved v3", 0, 1)
+
+
 def came(version, role, employee="sahra"):
     detail = {"version": version, "role": role, "employee": employee}
     return Record(0, "channel", "deliver", f"e{version}", "view", detail)

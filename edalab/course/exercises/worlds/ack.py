@@ -91,7 +91,7 @@ EXERCISE: Final = Exercise(
         FaultClass("crash", {"crash": 1}),
         FaultClass("raise", {"raise": 1}),
         FaultClass("data", {"data": 1}),
-        FaultClass("outage", {"outage": 1}),
+        FaultClass("outage", {"outage": 1, "long-outage": 1}, together=1),
         FaultClass("crashes", {"crash": 2, "raise": 1}, together=2),
         FaultClass("data-and-faults", {"data": 1, "crash": 1, "raise": 1}, together=2),
     ),

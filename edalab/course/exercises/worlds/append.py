@@ -49,6 +49,7 @@ class Year(msgspec.Struct, frozen=True):
 
 DATA: Final = {
     "two-writers": Year(),
+    "one-writer": Year(writers=("writer-1",)),
     "three-writers": Year(writers=("writer-1", "writer-2", "writer-3")),
     "equal-amounts": Year(amount=3000),
     "longer-stream": Year((Event("Hired", 3000), Event("Moved"), Event("Moved")), 70),
@@ -88,8 +89,11 @@ class Stream:
                     self._run.note(writer, "out-of-date", f"v{expected}", _LOG, version=version)
                     raise Conflict(f"expected version {expected}, but the stream has {version}")
                 self._events.append(event)
-                told = f"{event.type} v{version + 1}"
-                self._run.note(writer, "write", told, _LOG, type=event.type, amount=event.amount)
+                told = f"{getattr(event, 'type', event)} v{version + 1}"
+                self._run.note(
+                    writer, "write", told, _LOG,
+                    type=str(getattr(event, "type", "-")), amount=getattr(event, "amount", 0),
+                )  # fmt: skip
                 return version + 1
 
             return self._run.effect("append", do)
@@ -114,10 +118,17 @@ def play(run: Run) -> None:
         for writer in year.writers
     ]
     run.drive(*tasks)
+    for task in tasks:
+        if not task.unfinished:
+            refused = task.state == "raised"
+            run.note(task.actor, "refuse" if refused else "finish", "GiveRaise")
 
 
 def check(history: History) -> Judgement:
-    """Exactly one raise stands, of the amount of the command."""
+    """Exactly one raise stands, of the amount of the command, and nothing else was written.
+
+    Where the calls of all writers failed, none may stand.
+    """
     year: Year = history.data or DATA["two-writers"]
     given = sum(event.type == _RAISE for event in year.before)
     raises = [
@@ -135,8 +146,12 @@ def check(history: History) -> Judgement:
             return Broken("right-amount", record.message, year.amount, amount, culprit=record)
     if not history.finished:
         return Unknown()
-    if not given and not raises:
+    done = history.of("finish", "refuse")
+    if not given and not raises and (done or not history.faults):
         return Broken("raise-given", _RAISE, 1, 0)
+    for record in history.of("write"):
+        if record not in raises:
+            return Broken("nothing-else", record.message, 0, 1, culprit=record)
     return None
 
 
@@ -154,7 +169,7 @@ EXERCISE: Final = Exercise(
     ),
     scenario=play,
     check=check,
-    invariants=("one-raise", "right-amount", "raise-given"),
+    invariants=("one-raise", "right-amount", "raise-given", "nothing-else"),
     given=_GIVEN,
     step=("event-sourcing-and-cqrs", "two-clerks"),
 )

@@ -1,17 +1,17 @@
 """Exercise fold: the present state and a previous value, from a stream of events.
 
-The stream is Hired and RoleChanged; the faults put other events between them: of another field, of
-a type that nobody knows yet, or one that changes nothing.
+The faults put events in front of the last one of the stream, and behind it: of another field, of a
+type that nobody knows yet, or one that changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement
-from edalab.course.exercises.run import Run
+from edalab.course.exercises.run import Process, Run
 from edalab.course.exercises.schedule import FaultClass
 
 FIELDS: Final = ("role", "address")
@@ -29,51 +29,82 @@ class Event(msgspec.Struct, frozen=True):
     data: dict[str, str]
 
 
-_STREAM: Final = (
-    Event("Hired", {"role": "engineer", "address": "seoul"}),
-    Event("RoleChanged", {"role": "lead"}),
-)
+def _stream(first: str, *later: str) -> tuple[Event, ...]:
+    """A stream from words such as ``engineer/seoul``, ``role=lead`` and ``?badge=7``."""
+    role, address = first.split("/")
+    events = [Event("Hired", {"role": role, "address": address})]
+    for word in later:
+        field, value = word.lstrip("?").split("=")
+        kind = f"{field.capitalize()}Announced" if word.startswith("?") else _TYPES[field]
+        events.append(Event(kind, {field: value}))
+    return tuple(events)
+
+
+_TYPES: Final = {"role": "RoleChanged", "address": "AddressChanged"}
+
+DATA: Final = {
+    "two": _stream("engineer/seoul", "role=lead"),
+    "hired-only": _stream("engineer/seoul"),
+    "moved-only": _stream("engineer/seoul", "address=busan"),
+    "returning": _stream("engineer/seoul", "role=lead", "role=engineer", "role=lead"),
+    "three-roles": _stream("engineer/seoul", "role=lead", "role=engineer", "role=director"),
+    "same-words": _stream("seoul/busan", "address=seoul", "role=busan", "address=jeju"),
+    "ten": _stream(
+        "engineer/seoul", "address=busan", "role=lead", "role=lead", "?role=chief", "address=busan",
+        "address=jeju", "?address=moon", "role=engineer", "address=seoul",
+    ),
+}  # fmt: skip
+"""The streams by name; the first one is that of the calm run."""
+
 _CHANGES: Final = {"role": {"RoleChanged"}, "address": {"AddressChanged"}}
 _COLLEAGUE: Final = Event("Hired", {"role": "tester", "address": "incheon"})
+_BADGE: Final = Event("BadgePrinted", {"badge": "7", "role": "visitor"})
 _ADDRESSES: Final = ("busan", "jeju", "daegu", "gwangju")
 
 
 def play(run: Run) -> None:
     """Record the events one by one, and ask the learner's functions."""
+    base = run.dataset(DATA)
     reader = run.process("reader")
     state: Any = {}
     line = run.line_of(reader, "step")
-    events = _stream(run)
+    events = _with_faults(run, base)
     for number, event in enumerate(events, 1):
         name = f"e{number}"
         # The function folds the stream of somebody else in between.
         run.call(reader, "step", {}, _copy(_COLLEAGUE))
         run.note("log", "record", f"{name} {event.type}", type=event.type, data=event.data)
         state = run.call(reader, "step", dict(state), _copy(event))
-        if not isinstance(state, dict):
+        if not isinstance(state, Mapping):
             raise run.wrong_type(reader, "step", "dict", state)
         run.note("reader", "step", name, state=_plain(state), line=line)
+        if base is not DATA["two"]:
+            _ask(run, reader, events[:number], FIELDS)
     asked = [field for field in FIELDS if any(event.type in _CHANGES[field] for event in events)]
-    line = run.line_of(reader, "previous")
     # A role that came back is the case in which a field that never changed is asked for too.
     back = [event.data for event in events[2:]].count({"role": "engineer"})
-    for field in FIELDS if back else asked:
+    _ask(run, reader, events, FIELDS if back else asked)
+
+
+def _ask(run: Run, reader: Process, events: Sequence[Event], fields: Iterable[str]) -> None:
+    line = run.line_of(reader, "previous")
+    for field in fields:
         answer = run.call(reader, "previous", [_copy(event) for event in events], field)
         if answer is not None and not isinstance(answer, str):
             raise run.wrong_type(reader, "previous", "str | None", answer)
         run.note("reader", "previous", field, answer=answer, line=line)
 
 
-def _stream(run: Run) -> list[Event]:
-    """The planned events with what the faults put behind the last one, and behind the first."""
-    hired, changed = _STREAM
+def _with_faults(run: Run, base: Sequence[Event]) -> list[Event]:
+    """The stream with what the faults put behind the last event, and in front of it."""
+    first, last = list(base[:-1]) or list(base), list(base[1:][-1:])
     behind: list[Event] = []
     while fault := run.choose("unrelated", "unknown", "noop", "back"):
-        behind.append(_other(fault, [hired, changed, *behind]))
+        behind.append(_other(fault, [*first, *last, *behind]))
     between: list[Event] = []
     while fault := run.choose("unrelated", "unknown", "noop"):
-        between.append(_other(fault, [hired, *behind, *between], role="engineer"))
-    return [hired, *between, changed, *behind]
+        between.append(_other(fault, [*first, *between], [*first, *behind, *between]))
+    return [*first, *between, *last, *behind]
 
 
 def check(history: History) -> Judgement:
@@ -106,18 +137,28 @@ def previous_value(events: Sequence[Event], field: str) -> str | None:
     return values[-2] if len(values) > 1 else None
 
 
-def _other(fault: str, events: Sequence[Event], role: str = "lead") -> Event:
+def _other(fault: str, before: Sequence[Event], others: Sequence[Event] | None = None) -> Event:
+    """An event that a fault puts into the stream.
+
+    Args:
+        fault: What it is.
+        before: The events in front of it.
+        others: All events but the one that it stands before; the same, where there is none.
+    """
+    others = before if others is None else others
+    roles = [event.data["role"] for event in before if event.type in {"Hired", "RoleChanged"}]
     if fault == "unrelated":
-        moves = sum(event.type == "AddressChanged" for event in events)
-        return Event("AddressChanged", {"address": _ADDRESSES[moves]})
+        moves = sum(event.type == "AddressChanged" for event in others)
+        return Event("AddressChanged", {"address": _ADDRESSES[moves % len(_ADDRESSES)]})
     if fault == "unknown":
-        return Event("BadgePrinted", {"badge": "7", "role": "visitor"})
+        known = any(event.type == "BadgePrinted" for event in others)
+        return Event("RoleChangedV2", {"role": "chief"}) if known else _BADGE
     if fault == "back":
-        return Event("RoleChanged", {"role": "engineer"})
-    return Event("RoleChanged", {"role": role})
+        return Event("RoleChanged", {"role": roles[0]})
+    return Event("RoleChanged", {"role": roles[-1]})
 
 
-def _plain(state: dict[Any, Any]) -> dict[str, str]:
+def _plain(state: Mapping[Any, Any]) -> dict[str, str]:
     """The state as JSON can carry it, whatever a learner put into it."""
     return {str(key): value if isinstance(value, str) else repr(value)[:80]
             for key, value in state.items()}  # fmt: skip
@@ -142,6 +183,12 @@ EXERCISE: Final = Exercise(
         FaultClass("unknown", {"unknown": 2}),
         FaultClass("noop", {"noop": 2}),
         FaultClass("back", {"back": 1, "noop": 1, "unrelated": 1}, together=2),
+        FaultClass("data", {"data": 1}),
+        FaultClass(
+            "data-and-other",
+            {"data": 1, "unrelated": 1, "unknown": 1, "noop": 1, "back": 1},
+            together=2,
+        ),
         FaultClass("mixed", {"unrelated": 2, "unknown": 2, "noop": 2}, together=3),
     ),
     scenario=play,

@@ -104,7 +104,7 @@ EXERCISE: Final = Exercise(
         FaultClass("late-copy", {"late-copy": 1}),
         FaultClass("raise", {"raise": 1}),
         FaultClass("data", {"data": 1}),
-        FaultClass("outage", {"outage": 1}),
+        FaultClass("outage", {"outage": 1, "long-outage": 1}, together=1),
         FaultClass(
             "together", {"crash": 2, "duplicate": 1, "late-copy": 1, "raise": 1}, together=2
         ),

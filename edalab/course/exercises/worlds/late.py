@@ -1,6 +1,7 @@
 """Exercise late: events come out of order and twice, and the view keeps the newest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any, Final
 
 import msgspec
@@ -35,10 +36,12 @@ class Deliveries(msgspec.Struct, frozen=True):
     Args:
         events: In the order of their recording.
         views: Where each event is applied.
+        one_by_one: Whether the second view begins when the first one has had all events.
     """
 
     events: tuple[Event, ...]
     views: tuple[str, ...] = (_VIEW,)
+    one_by_one: bool = False
 
 
 def _stream(*roles: str, employee: str = "sahra", prefix: str = "e") -> tuple[Event, ...]:
@@ -60,6 +63,11 @@ DATA: Final = {
         tuple(event for pair in zip(_SAHRA, _JOHN, strict=False) for event in pair)
     ),
     "second-view": Deliveries(_SAHRA, (_VIEW, "second view")),
+    "later-view": Deliveries(_SAHRA, (_VIEW, "second view"), one_by_one=True),
+    "random-ids": Deliveries((
+        Event("c7", 1, "engineer"), Event("a9", 2, "lead"), Event("z1", 3, "architect"),
+        Event("b10", 4, "director"), Event("b9", 5, "lead"),
+    )),
 }  # fmt: skip
 """The data sets by name; the first one is that of the calm run."""
 
@@ -72,12 +80,14 @@ def play(run: Run) -> None:
     line = run.line_of(process, "apply")
     data = run.dataset(DATA)
     views: dict[tuple[str, str], Any] = {}
-    for event, action in _deliveries(run, data.events):
+    deliveries = _deliveries(run, data.events)
+    together = [(name,) for name in data.views] if data.one_by_one else [data.views]
+    for names, (event, action) in product(together, deliveries):
         detail = {"version": event.version, "role": event.role, "employee": event.employee}
-        for name in data.views:
+        for name in names:
             run.note("channel", action, event.id, name, **detail)
             view = run.call(process, "apply", dict(views.get((name, event.employee), {})), event)
-            if not isinstance(view, dict):
+            if not isinstance(view, Mapping):
                 raise run.wrong_type(process, "apply", "dict", view)
             views[name, event.employee] = view
             role = f"{view.get('role')}"

@@ -16,7 +16,6 @@ from edalab.course.exercises.schedule import FaultClass
 
 _LEASES: Final = "leases"
 _STORE: Final = "store"
-_STOCK: Final = 20
 _MOST_ROUNDS: Final = 6
 
 
@@ -46,14 +45,32 @@ class Lease(msgspec.Struct, frozen=True):
     token: int
 
 
-_ORDERS: Final = (Order("o1", 3), Order("o2", 5))
+class Shop(msgspec.Struct, frozen=True):
+    """What one run begins with.
+
+    Args:
+        stock: The pieces that are there.
+        orders: One for each worker.
+    """
+
+    stock: int
+    orders: tuple[Order, ...]
+
+
+DATA: Final = {
+    "two": Shop(20, (Order("o1", 3), Order("o2", 5))),
+    "equal-orders": Shop(9, (Order("o1", 4), Order("o2", 4))),
+    "three-workers": Shop(40, (Order("o1", 1), Order("o2", 20), Order("o3", 7))),
+    "all-of-it": Shop(8, (Order("o8", 5), Order("o1", 3))),
+}
+"""The shops by name; the first one is that of the calm run."""
 
 
 class _State:
     """What outlives the workers' calls."""
 
-    def __init__(self) -> None:
-        self.stock: Any = _STOCK
+    def __init__(self, stock: int) -> None:
+        self.stock: Any = stock
         self.token = 0
         self.newest_seen = 0
 
@@ -130,9 +147,10 @@ class Store:
 
 
 def play(run: Run) -> None:
-    """Two workers with an order each; an order whose worker was fenced comes again."""
-    state = _State()
-    waiting = {f"worker-{number}": order for number, order in enumerate(_ORDERS, 1)}
+    """Workers with an order each; an order whose worker was fenced comes again."""
+    shop = run.dataset(DATA)
+    state = _State(shop.stock)
+    waiting = {f"worker-{number}": order for number, order in enumerate(shop.orders, 1)}
     processes = {worker: run.process(worker) for worker in waiting}
     for _ in range(_MOST_ROUNDS):
         tasks: dict[str, Task] = {}
@@ -158,21 +176,25 @@ def check(history: History) -> Judgement:
     ends = history.of("stock")
     if not ends:
         return Unknown()
-    wanted = _STOCK - sum(order.amount for order in _ORDERS)
+    shop: Shop = history.data or DATA["two"]
+    wanted = shop.stock - sum(order.amount for order in shop.orders)
     stock = (ends[-1].detail or {})["stock"]
     if stock == wanted:
         return None
     too_high = not isinstance(stock, int) or stock > wanted
     sign = 1 if too_high else -1
-    hit = [order.id for order in _ORDERS if stock == wanted + sign * order.amount]
+    hit = [order.id for order in shop.orders if stock == wanted + sign * order.amount]
     invariant = "none-lost" if too_high else "none-twice"
-    return Broken(invariant, hit[0] if hit else _ORDERS[0].id, wanted, stock)
+    return Broken(invariant, hit[0] if hit else shop.orders[0].id, wanted, stock)
 
 
 EXERCISE: Final = Exercise(
     name="lease",
     functions=(Function("work", ("order", "leases", "store"), is_async=True),),
-    classes=(FaultClass("pause", {"switch": 3}),),
+    classes=(
+        FaultClass("pause", {"switch": 3}),
+        FaultClass("data", {"data": 1, "switch": 2}),
+    ),
     scenario=play,
     check=check,
     invariants=("none-lost", "none-twice"),

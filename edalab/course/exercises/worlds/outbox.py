@@ -1,5 +1,6 @@
 """Exercise outbox: an order and its message, committed together and published apart."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self
 
@@ -215,7 +216,29 @@ def check(history: History) -> Judgement:
     for order in shop.orders:
         if order.id in returned and order.id not in committed:
             return Broken("placed", order.id, len(returned), len(returned & committed))
-    return _once_and_marked(names, published, _detail(ends[-1]).get("rows", ()), history.faults)
+    rows = _detail(ends[-1]).get("rows", ())
+    return _once_and_marked(names, published, rows, history.faults) or _wrong_rows(shop, history)
+
+
+def _wrong_rows(shop: Shop, history: History) -> Broken | None:
+    """The first row of the table of orders that says something else, or that is there too often."""
+    orders = {order.id: order for order in shop.orders}
+    times: Counter[str] = Counter()
+    for record in history.of("write"):
+        detail = _detail(record)
+        if "content" not in detail:
+            continue
+        name, content = detail["order"], detail["content"]
+        expected = _content(orders.get(name))
+        times[name] += 1
+        if content != expected:
+            return Broken("right-row", name, expected or "-", content, culprit=record)
+        if times[name] > 1 + history.faults:
+            told = {"faults": history.faults}
+            return Broken(
+                "row-once", name, 1 + history.faults, times[name], told, culprit=record, end=record
+            )
+    return None
 
 
 def _wrong_content(shop: Shop, published: Mapping[str, Sequence[Record]]) -> Broken | None:
@@ -263,12 +286,21 @@ EXERCISE: Final = Exercise(
         FaultClass("crash", {"crash": 2}),
         FaultClass("raise", {"raise": 1}),
         FaultClass("data", {"data": 1}),
-        FaultClass("outage", {"outage": 1}),
+        FaultClass("outage", {"outage": 1, "long-outage": 1}, together=1),
         FaultClass("crash-and-raise", {"crash": 1, "raise": 1}),
         FaultClass("data-and-faults", {"data": 1, "crash": 1, "raise": 1}, together=2),
     ),
     scenario=play,
     check=check,
-    invariants=("none-lost", "no-phantom", "right-content", "placed", "marked", "once-when-calm"),
+    invariants=(
+        "none-lost",
+        "no-phantom",
+        "right-content",
+        "placed",
+        "marked",
+        "once-when-calm",
+        "right-row",
+        "row-once",
+    ),
     step=("advanced", "outbox"),
 )

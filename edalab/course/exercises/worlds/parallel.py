@@ -16,7 +16,10 @@ _PARTITION: Final = "partition"
 _WORKERS: Final = 3
 _LATER: Final = 4
 _LAST: Final = 5
-"""The offsets are 0 to 5, but those that are missing."""
+"""The partition has six offsets, but those that are missing."""
+
+DATA: Final = {"from-zero": 0, "from-far": 1000}
+"""The first offset by name; the first one is that of the calm run."""
 
 
 class _Log:
@@ -24,11 +27,13 @@ class _Log:
 
     Args:
         offsets: Those that are there, in order.
+        first: The first one, which is there.
     """
 
-    def __init__(self, offsets: list[int]) -> None:
+    def __init__(self, offsets: list[int], first: int) -> None:
         self.offsets = offsets
-        self.committed = 0
+        self.first = first
+        self.committed = first
 
 
 class Partition:
@@ -53,14 +58,16 @@ class Partition:
 
 def play(run: Run) -> None:
     """Six offsets and three workers; a consumer that died reads on from the committed offset."""
-    log = _Log([at for at in range(_LAST + 1) if not _is_hole(run, at)])
+    first = run.dataset(DATA)
+    offsets = range(first, first + _LAST + 1)
+    log = _Log([at for at in offsets if at == first or not _is_hole(run, at)], first)
     while _read(run, log):
         pass
     run.note(_PARTITION, "end")
 
 
 def _is_hole(run: Run, offset: int) -> bool:
-    if offset == 0 or run.choose("hole") != "hole":
+    if run.choose("hole") != "hole":
         return False
     run.note(_PARTITION, "hole", str(offset))
     return True
@@ -72,8 +79,8 @@ def _read(run: Run, log: _Log) -> bool:
     memory: dict[str, Any] = {}
     ahead = [offset for offset in log.offsets if offset >= log.committed]
     # The last ones are written only when all the others are done: the workers have been idle.
-    later = [offset for offset in ahead if offset >= _LATER]
-    ahead = [offset for offset in ahead if offset < _LATER]
+    later = [offset for offset in ahead if offset >= log.first + _LATER]
+    ahead = [offset for offset in ahead if offset < log.first + _LATER]
     at_work: list[int] = []
     newest = -1
     while ahead or at_work or later:
@@ -124,7 +131,9 @@ def check(history: History) -> Judgement:
         return Unknown()
     holes = {record.message for record in history.of("hole")}
     finished = {record.message for record in history.of("finish")}
-    there = [str(offset) for offset in range(_LAST + 1) if str(offset) not in holes]
+    first = history.data or 0
+    offsets = range(first, first + _LAST + 1)
+    there = [str(offset) for offset in offsets if str(offset) not in holes]
     for offset in there:
         if offset not in finished:
             return Broken("none-lost", offset, len(there), len(finished))
@@ -140,6 +149,7 @@ EXERCISE: Final = Exercise(
     classes=(
         FaultClass("overtake", {"overtake": 2, "overtake-two": 2}, together=2),
         FaultClass("crash", {"overtake": 1, "overtake-two": 1, "crash": 2}, together=2),
+        FaultClass("data", {"data": 1, "overtake": 1, "overtake-two": 1, "crash": 1}, together=3),
         FaultClass("hole", {"hole": 2, "overtake": 1, "overtake-two": 1, "crash": 1}, together=2),
     ),
     scenario=play,

@@ -13,10 +13,6 @@ from edalab.lab.units import MILLISECOND
 _QUEUE: Final = "queue"
 _WORKER: Final = "worker"
 _COUNT: Final = 100
-_KEYS: Final = "abcde"
-_AT_RISK: Final = 3
-"""How many of the first messages may fail: which of the hundred it is makes no difference."""
-
 _TRANSIENT: Final = 2
 """So many attempts fail, where the failure is transient."""
 
@@ -29,6 +25,26 @@ class Message(msgspec.Struct, frozen=True):
 
     id: str
     key: str
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What waits in the queue of one run.
+
+    Args:
+        keys: The key of each message.
+        at_risk: The numbers of the messages that may fail.
+    """
+
+    keys: str
+    at_risk: tuple[int, ...]
+
+
+DATA: Final = {
+    "five-keys": Work("abcde" * 20, (1, 2, 3, 6)),
+    "one-key": Work("a" * 100, (1, 2, 60, 100)),
+    "blocks": Work("a" * 25 + "b" * 25 + "ab" * 25, (24, 25, 26, 99)),
+}
+"""The queues by name; the first one is that of the calm run."""
 
 
 class Retry(msgspec.Struct, frozen=True):
@@ -48,9 +64,10 @@ class Dead(msgspec.Struct, frozen=True):
 def play(run: Run) -> None:
     """Work through the queue; ask the learner about each failure."""
     failing: dict[str, str] = {}
-    waiting = [Message(f"m{n}", _KEYS[(n - 1) % len(_KEYS)]) for n in range(1, _COUNT + 1)]
-    for message in (*waiting[:_AT_RISK], waiting[len(_KEYS)]):  # the last has the key of the first
-        failing[message.id] = run.choose("permanent", "transient")
+    work = run.dataset(DATA)
+    waiting = [Message(f"m{number}", key) for number, key in enumerate(work.keys, 1)]
+    for number in work.at_risk:
+        failing[f"m{number}"] = run.choose("permanent", "transient")
     process = run.process(_WORKER)
     line = run.line_of(process, "on_failure")
     attempts = dict.fromkeys((message.id for message in waiting), 0)
@@ -129,6 +146,8 @@ EXERCISE: Final = Exercise(
         FaultClass("permanent", {"permanent": 1}),
         FaultClass("transient", {"transient": 2}),
         FaultClass("both", {"permanent": 1, "transient": 2}),
+        FaultClass("two-poisons", {"permanent": 2, "transient": 1}),
+        FaultClass("data", {"data": 1, "permanent": 2, "transient": 2}, together=4),
     ),
     scenario=play,
     check=check,

@@ -1,5 +1,6 @@
 """Exercise projector: a view with its checkpoint, and e-mails that a rebuild must not repeat."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -7,7 +8,7 @@ import msgspec
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
-from edalab.course.exercises.run import Effect, Run
+from edalab.course.exercises.run import Effect, Process, Run
 from edalab.course.exercises.schedule import FaultClass
 from edalab.course.exercises.worlds.database import Connection, Transaction
 
@@ -21,7 +22,7 @@ class Event(msgspec.Struct, frozen=True):
 
     Args:
         id: Names the event.
-        position: Its place in the log, from 1.
+        position: Its place in the log, from 1; it grows, perhaps with holes.
         name: Who was hired.
     """
 
@@ -37,6 +38,7 @@ DATA: Final = {
     "equal-names": (Event("e1", 1, "sahra"), Event("e2", 2, "sahra"), Event("e3", 3, "john")),
     "one": _LOG[:1],
     "five": (*_LOG, Event("e4", 4, "mina"), Event("e5", 5, "john")),
+    "holes": (Event("e1", 2, "sahra"), Event("e2", 3, "john"), Event("e3", 40, "culre")),
 }
 """The logs by name; the first one is that of the calm run."""
 
@@ -62,7 +64,9 @@ class View:
 
         def make() -> None:
             self._stored.count += 1
-            self._run.note(_ACTOR, "write", f"add {event.id}", _VIEW, count=self._stored.count)
+            self._run.note(
+                _ACTOR, "write", f"add {event.id}", _VIEW, count=self._stored.count, event=event.id
+            )
 
         return self._connection.write("view.add", f"add {event.id}", make)
 
@@ -110,29 +114,43 @@ def play(run: Run) -> None:
     """Project the log; perhaps drop the view and rebuild it from the beginning."""
     log = run.dataset(DATA)
     stored = _Stored()
-    _project(run, log, stored, replaying=False)
+    process = _project(run, None, log, stored, replaying=False)
     run.note(_VIEW, "state", _told(stored), count=stored.count, position=stored.position)
     if run.choose("rebuild") == "rebuild":
         stored.count = stored.position = 0
         run.note(_VIEW, "rebuild")
-        _project(run, log, stored, replaying=True)
+        _project(run, process, log, stored, replaying=True)
         run.note(_VIEW, "state", _told(stored), count=stored.count, position=stored.position)
 
 
-def _project(run: Run, log: Sequence[Event], stored: _Stored, *, replaying: bool) -> None:
-    """Start the projector with what is behind the checkpoint until nothing is, or it is stuck."""
-    process = None
-    for _ in range(_MOST_ROUNDS):
-        batch: Sequence[Event] = log[max(0, min(stored.position, len(log))) :]
+def _project(
+    run: Run, process: Process | None, log: Sequence[Event], stored: _Stored, *, replaying: bool
+) -> Process | None:
+    """Call the projector with what is behind the checkpoint until nothing is, or it is stuck.
+
+    Args:
+        run: The run that it is part of.
+        process: The projector's process; None where there is none.
+        log: What there is to project.
+        stored: What outlives the process.
+        replaying: Whether the view is made anew.
+
+    Returns:
+        The process that lives on; None where it died.
+    """
+    rounds = 0
+    while rounds < _MOST_ROUNDS + run.struck:
+        rounds += 1
+        batch = [event for event in log if event.position > stored.position]
         if not batch:
-            return
+            break
         process = process or run.process(_ACTOR)
         connection = Connection(run, _ACTOR, "view", _VIEW)
         before, struck = stored.position, run.struck
         task = run.task(
             process,
             "run",
-            list(batch),
+            batch,
             View(run, stored, connection),
             Checkpoint(run, stored, connection),
             Mailer(run, replaying=replaying),
@@ -142,7 +160,8 @@ def _project(run: Run, log: Sequence[Event], stored: _Stored, *, replaying: bool
         if task.crashed:
             process = None
         elif stored.position == before and run.struck == struck:
-            return
+            break
+    return process
 
 
 def check(history: History) -> Judgement:
@@ -152,18 +171,35 @@ def check(history: History) -> Judgement:
         if (record.detail or {})["replaying"]:
             return Broken("no-mail-on-replay", record.message, 0, 1)
     states = history.of("state")
-    for record in states:
-        detail = record.detail or {}
-        count, position = detail["count"], detail["position"]
-        if count != position or position != len(log):
-            told = {"position": position}
-            return Broken("view-is-fold", "checkpoint", len(log), count, told)
+    if broken := _wrong_view(history, log):
+        return broken
     if not states:
         return Unknown()
     sent = [record.message for record in history.of("send")]
     for event in log:
         if not history.faults and sent.count(event.id) != 1:
             return Broken("mail-once-when-calm", event.id, 1, sent.count(event.id))
+    return None
+
+
+def _wrong_view(history: History, log: Sequence[Event]) -> Broken | None:
+    """The first view that is not what the log makes it."""
+    counted: Counter[str] = Counter()
+    for record in history.of("write", "rebuild", "state"):
+        detail = record.detail or {}
+        if record.action == "rebuild":
+            counted.clear()
+        elif record.action == "write" and "event" in detail:
+            counted[detail["event"]] += 1
+        elif record.action == "state":
+            count, position = detail["count"], detail["position"]
+            if count != len(log) or position != log[-1].position:
+                told = {"position": position}
+                return Broken("view-is-fold", "checkpoint", len(log), count, told)
+            for event in log:
+                times = counted[event.id]
+                if counted and times != 1:
+                    return Broken("each-counted-once", event.id, 1, times)
     return None
 
 
@@ -181,6 +217,7 @@ EXERCISE: Final = Exercise(
         FaultClass("rebuild", {"rebuild": 1}),
         FaultClass("raise", {"raise": 1}),
         FaultClass("data", {"data": 1}),
+        FaultClass("outage", {"outage": 1, "long-outage": 1}, together=1),
         FaultClass(
             "data-and-faults", {"data": 1, "crash": 1, "raise": 1, "rebuild": 1}, together=2
         ),
@@ -188,6 +225,6 @@ EXERCISE: Final = Exercise(
     ),
     scenario=play,
     check=check,
-    invariants=("view-is-fold", "no-mail-on-replay", "mail-once-when-calm"),
+    invariants=("view-is-fold", "each-counted-once", "no-mail-on-replay", "mail-once-when-calm"),
     step=("advanced", "side-effects"),
 )

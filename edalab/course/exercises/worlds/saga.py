@@ -4,6 +4,7 @@ Each service has a database of its own, so no transaction spans the trip. What w
 cancelled when a later step fails, and a cancel may come twice.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +23,9 @@ _FAILED: Final = {"flight": "FlightFailed", "hotel": "HotelFailed", "card": "Car
 _CANCEL: Final = {"CancelFlight": "flight", "CancelHotel": "hotel"}
 _CANCELLED: Final = {"flight": "FlightCancelled", "hotel": "HotelCancelled"}
 
+DATA: Final = {"one-trip": ("trip",), "two-trips": ("trip 1", "trip 2")}
+"""The trips of a run by name; the first one is that of the calm run."""
+
 
 class Cancel(msgspec.Struct, frozen=True):
     """A command to a service.
@@ -36,37 +40,34 @@ class Cancel(msgspec.Struct, frozen=True):
 
 
 class _Service:
-    """What a service keeps, whatever crashes.
-
-    Args:
-        booked: Whether there is a row for the trip.
-    """
+    """What a service keeps, whatever crashes: the trips that there is a row for."""
 
     def __init__(self) -> None:
-        self.booked = False
+        self.booked: set[str] = set()
 
 
 class Database(Connection):
     """What ``cancel`` is given: the service's table of bookings, and its count of what is taken."""
 
-    def __init__(self, run: Run, what: str, service: _Service) -> None:
+    def __init__(self, run: Run, what: str, service: _Service, trip: str) -> None:
         super().__init__(run, what, "db", f"{what} db")
         self._service = service
+        self._trip = trip
 
     def booked(self, command: Cancel) -> Effect[bool]:
         """Whether there is a row for the trip."""
 
         def do() -> bool:
             self._run.note(self._actor, "look-up", command.what, self._db)
-            return self._service.booked
+            return self._trip in self._service.booked and not self.waits(f"delete {command.what}")
 
-        return self._run.effect("db.booked", do)
+        return self._run.read("db.booked", do)
 
     def delete(self, command: Cancel) -> Effect[None]:
         """Delete the trip's row; there may be none."""
 
         def make() -> None:
-            self._service.booked = False
+            self._service.booked.discard(self._trip)
             self._run.note(self._actor, "write", "delete row", self._db)
 
         return self.write("db.delete", f"delete {command.what}", make)
@@ -75,99 +76,104 @@ class Database(Connection):
         """Count one seat or room less as taken."""
 
         def make() -> None:
-            self._run.note(self._actor, "write", "count -1", self._db, taken=-1)
+            self._run.note(self._actor, "write", "count -1", self._db, taken=-1, trip=self._trip)
 
         return self.write("db.release", f"release {command.what}", make)
 
 
-class _Trip:
-    """One trip on its way.
+class _Trips:
+    """The trips on their way; their events alternate.
 
     Args:
         run: The run that it is part of.
+        trips: Their names.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, trips: Sequence[str]) -> None:
         self._run = run
         self._services = {what: _Service() for what in _DONE}
         self._processes: dict[str, Process] = {}
-        self._handled: set[str] = set()
-        self._state: list[str] = []
-        self._events = ["TripRequested"]
+        self._handled: set[tuple[str, str]] = set()
+        self._states: dict[str, list[str]] = {trip: [] for trip in trips}
+        self._events = [(trip, "TripRequested") for trip in trips]
 
     def go(self) -> None:
         """Hand each event to the learner's ``on``, and carry out what it answers."""
         while self._events:
-            event = self._events.pop(0)
-            self._take_in(event)
-            for command in self._asked(event):
-                self._send(command)
+            trip, event = self._events.pop(0)
+            self._take_in(trip, event)
+            self._follow(trip, event)
             # The saga notes that it is done with an event after it has sent the commands.
             if self._run.choose("crash") == "crash":
                 self._crash(_SAGA)
-                for command in self._asked(event):
-                    self._send(command)
+                self._follow(trip, event)
         self._run.note(_SAGA, "end")
 
-    def _take_in(self, event: str) -> None:
+    def _follow(self, trip: str, event: str) -> None:
+        for command in self._asked(trip, event):
+            self._send(trip, command)
+
+    def _take_in(self, trip: str, event: str) -> None:
+        state = self._states[trip]
         for what, done in _DONE.items():
             if event == done:
-                self._state.append(what)
+                state.append(what)
         for what, cancelled in _CANCELLED.items():
-            if event == cancelled and what in self._state:
-                self._state.remove(what)
+            if event == cancelled and what in state:
+                state.remove(what)
 
-    def _asked(self, event: str) -> list[str]:
+    def _asked(self, trip: str, event: str) -> list[str]:
         process = self._process(_SAGA)
-        answer: Any = self._run.call(process, "on", event, tuple(self._state))
-        if not isinstance(answer, list | tuple):
-            raise self._run.wrong_type(process, "on", "list[str]", answer)
-        for command in answer:
+        answer: Any = self._run.call(process, "on", event, tuple(self._states[trip]))
+        commands = self._run.items(process, "on", "list[str]", answer)
+        for command in commands:
             if command not in _BOOK and command not in _CANCEL:
                 line, known = self._run.line_of(process, "on"), ", ".join([*_BOOK, *_CANCEL])
                 told = Misuse("unknown-command", line, name=str(command)[:60], known=known)
                 raise self._run.misused(told)
-        return list(answer)
+        return commands
 
-    def _send(self, command: str) -> None:
+    def _send(self, trip: str, command: str) -> None:
         what = _BOOK.get(command) or _CANCEL[command]
         self._run.note(_SAGA, "command", command, what)
         if command in _CANCEL:
-            self._cancel(Cancel(command, what))
-        elif command not in self._handled:
+            self._cancel(trip, Cancel(f"{command} of {trip}", what))
+        elif (trip, command) not in self._handled:
             # Whoever books knows the id of a command that comes again.
-            self._handled.add(command)
-            self._book(what)
+            self._handled.add((trip, command))
+            self._book(trip, what)
 
-    def _book(self, what: str) -> None:
+    def _book(self, trip: str, what: str) -> None:
         if self._run.choose("fail") == "fail":
-            self._tell(what, _FAILED[what])
+            self._tell(trip, what, _FAILED[what])
             return
-        self._services[what].booked = True
-        self._run.note(what, "take", "count +1", taken=1)
-        self._tell(what, _DONE[what])
+        self._services[what].booked.add(trip)
+        self._run.note(what, "take", "count +1", taken=1, trip=trip)
+        self._tell(trip, what, _DONE[what])
 
-    def _cancel(self, command: Cancel) -> None:
+    def _cancel(self, trip: str, command: Cancel) -> None:
         """The learner's handler, until it has come to its end; perhaps once more."""
         what, again = command.what, self._run.choose("duplicate") == "duplicate"
         while True:
-            database = Database(self._run, what, self._services[what])
+            database = Database(self._run, what, self._services[what], trip)
             task = self._run.task(self._process(what), "cancel", command, database)
             self._run.drive(task)
             if task.crashed:
                 del self._processes[what]
+            elif task.failed:
+                continue
             elif again:
                 again = False
                 self._run.note(what, "duplicate", command.id)
             else:
                 break
-        if command.id not in self._handled:
-            self._handled.add(command.id)
-            self._tell(what, _CANCELLED[what])
+        if (trip, command.id) not in self._handled:
+            self._handled.add((trip, command.id))
+            self._tell(trip, what, _CANCELLED[what])
 
-    def _tell(self, what: str, event: str) -> None:
-        self._run.note(what, "tell", event, _SAGA)
-        self._events.append(event)
+    def _tell(self, trip: str, what: str, event: str) -> None:
+        self._run.note(what, "tell", event, _SAGA, trip=trip)
+        self._events.append((trip, event))
 
     def _process(self, actor: str) -> Process:
         if actor not in self._processes:
@@ -180,27 +186,37 @@ class _Trip:
 
 
 def play(run: Run) -> None:
-    """One trip."""
-    _Trip(run).go()
+    """One trip, or two at the same time."""
+    _Trips(run, run.dataset(DATA)).go()
 
 
 def check(history: History) -> Judgement:
     """In the end all three are taken or none is; nothing is ever below zero."""
-    taken = dict.fromkeys(_DONE, 0)
+    trips: Sequence[str] = history.data or DATA["one-trip"]
+    taken = {trip: dict.fromkeys(_DONE, 0) for trip in trips}
     for record in history.records:
-        change = (record.detail or {}).get("taken", 0)
-        if change:
-            taken[record.actor] += change
-            if taken[record.actor] < 0:
-                return Broken("not-below-zero", record.actor, 0, taken[record.actor])
+        detail = record.detail or {}
+        if change := detail.get("taken", 0):
+            counts = taken[detail.get("trip", trips[0])]
+            counts[record.actor] += change
+            if counts[record.actor] < 0:
+                return Broken(
+                    "not-below-zero", record.actor, 0, counts[record.actor],
+                    culprit=record, end=record,
+                )  # fmt: skip
     if not history.of("end"):
         return Unknown()
-    failed = [record.message for record in history.of("tell") if record.message.endswith("Failed")]
-    wanted = 0 if failed else 1
-    for what, count in taken.items():
-        if count != wanted:
-            told = {"taken": ", ".join(f"{each} {number}" for each, number in taken.items())}
-            return Broken("all-or-none", what, wanted, count, told)
+    failed = {
+        (record.detail or {}).get("trip", trips[0])
+        for record in history.of("tell")
+        if record.message.endswith("Failed")
+    }
+    for trip, counts in taken.items():
+        wanted = 0 if trip in failed else 1
+        for what, count in counts.items():
+            if count != wanted:
+                told = {"taken": ", ".join(f"{part} {number}" for part, number in counts.items())}
+                return Broken("all-or-none", what, wanted, count, told)
     return None
 
 
@@ -214,7 +230,12 @@ EXERCISE: Final = Exercise(
         FaultClass("fail", {"fail": 1}),
         FaultClass("fail-and-duplicate", {"fail": 1, "duplicate": 1}),
         FaultClass("fail-and-crash", {"fail": 1, "crash": 2}),
+        FaultClass("fail-and-raise", {"fail": 1, "raise": 1}),
+        FaultClass("fail-and-outage", {"fail": 1, "outage": 1, "long-outage": 1}, together=2),
         FaultClass("all", {"fail": 1, "duplicate": 1, "crash": 1}),
+        FaultClass(
+            "data-and-faults", {"data": 1, "fail": 2, "duplicate": 1, "crash": 1}, together=3
+        ),
     ),
     scenario=play,
     check=check,

@@ -45,9 +45,27 @@ _STREAM: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "no-salary": (_hired(1, name="Bo Chen"), _newest("Bo", "Chen", None)),
     "no-salary-second": (_hired(2, first="Bo", last="Chen"), _newest("Bo", "Chen", None)),
     "zero-salary": (_hired(2, first="Lea", last="Roth", salary=0), _newest("Lea", "Roth", 0)),
+    "zero-salary-first": (_hired(1, name="Ida Holm", salary=0), _newest("Ida", "Holm", 0)),
+    "two-first-names": (
+        _hired(2, first="Ana Maria", last="Silva", salary=3200),
+        _newest("Ana Maria", "Silva", 3200),
+    ),
+    "newest-without-salary": (_newest("Tom", "", None), _newest("Tom", "", None)),
     "future": (
         {"type": _HIRED, "version": 4, "data": {"person": {"id": 7}, "salary": 9}},
         {"type": _HIRED, "version": 4, "data": {"person": {"id": 7}, "salary": 9}},
+    ),
+    "far-future": (
+        {"type": _HIRED, "version": 12, "data": {"name": "Sahra Kim"}},
+        {"type": _HIRED, "version": 12, "data": {"name": "Sahra Kim"}},
+    ),
+    "other-type-unversioned": (
+        {"type": "BadgePrinted", "data": {"name": "Sahra Kim", "salary": 1}},
+        {"type": "BadgePrinted", "data": {"name": "Sahra Kim", "salary": 1}},
+    ),
+    "other-type-second": (
+        {"type": "Promoted", "version": 2, "data": {"first": "Bo", "last": "Chen", "salary": 5}},
+        {"type": "Promoted", "version": 2, "data": {"first": "Bo", "last": "Chen", "salary": 5}},
     ),
     "other-type": (
         {"type": "BadgePrinted", "version": 1, "data": {"name": "Sahra Kim", "salary": 1}},
@@ -55,6 +73,11 @@ _STREAM: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     ),
 }
 """Each kind of event as it is stored, and as it has to be read."""
+
+_FOREIGN: Final = (
+    "future", "far-future", "other-type", "other-type-unversioned", "other-type-second",
+)  # fmt: skip
+"""The kinds that stay as they are."""
 
 _PLACES: Final = 3
 """Events of a stream."""
@@ -90,7 +113,7 @@ def check(history: History) -> Judgement:
         if stored != written:
             return Broken("log-unchanged", record.message, str(written), str(stored))
         if detail["event"] != detail["wanted"]:
-            stays = detail["form"] in {"future", "other-type"}
+            stays = detail["form"] in _FOREIGN
             told = {"stored": str(detail["written"])}
             invariant = "others-kept" if stays else "newest-form"
             return Broken(
@@ -112,10 +135,13 @@ EXERCISE: Final = Exercise(
                 "no-salary": 1,
                 "no-salary-second": 1,
                 "zero-salary": 1,
+                "zero-salary-first": 1,
+                "two-first-names": 1,
+                "newest-without-salary": 1,
             },
             together=1,
         ),
-        FaultClass("foreign", {"future": 1, "other-type": 1}),
+        FaultClass("foreign", dict.fromkeys(_FOREIGN, 1), together=2),
         FaultClass("mixed", dict.fromkeys(list(_STREAM)[1:], 2), together=2),
     ),
     scenario=play,

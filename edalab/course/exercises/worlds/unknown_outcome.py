@@ -4,6 +4,7 @@ The bank is another company, so no transaction of ours can hold the payment. It 
 for each idempotency key. A producer that heard nothing sends its message again under a new id.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -19,8 +20,12 @@ _BANK: Final = "bank"
 _OUTAGE: Final = 10
 """Calls that an outage of the bank lasts."""
 
-_OWED: Final = {"p1": 100, "p2": 100, "p3": 50}
-"""What is owed, by payment; two amounts are equal."""
+DATA: Final = {
+    "three": {"p1": 100, "p2": 100, "p3": 50},
+    "like-names": {"p11": 40, "p1": 60, "p10": 40},
+    "returning-amounts": {"rent": 70, "food": 50, "rent-2": 70, "tax": 50, "rent-3": 70},
+}
+"""What is owed, by payment; the first one is that of the calm run."""
 
 
 class Timeout(Exception):
@@ -98,9 +103,10 @@ class Bank:
 
 
 def play(run: Run) -> None:
-    """Three payments; what raised or died is delivered again, and the queue acks what returned."""
+    """A few payments; what raised or died is delivered again, and the queue acks what returned."""
     books = _Books()
-    waiting = [Message(f"m{number}", *owed) for number, owed in enumerate(_OWED.items(), 1)]
+    payments = run.dataset(DATA)
+    waiting = [Message(f"m{number}", *owed) for number, owed in enumerate(payments.items(), 1)]
     sent_again = False
     process: Process | None = None
     deliveries: dict[str, int] = {}
@@ -132,16 +138,17 @@ def play(run: Run) -> None:
 
 def check(history: History) -> Judgement:
     """Each payment is made once, with its own amount."""
-    made: dict[str, list[Any]] = {payment: [] for payment in _OWED}
+    each: Mapping[str, int] = history.data or DATA["three"]
+    made: dict[str, list[Any]] = {payment: [] for payment in each}
     for record in history.of("pay"):
         made[record.message].append((record.detail or {})["amount"])
     total = sum(amount for amounts in made.values() for amount in amounts if _number(amount))
-    owed = sum(_OWED.values())
+    owed = sum(each.values())
     for payment, amounts in made.items():
         if len(amounts) > 1:
             return Broken("paid-once", payment, owed, total, {"times": len(amounts)})
-        if amounts and amounts[0] != _OWED[payment]:
-            return Broken("right-amount", payment, _OWED[payment], str(amounts[0]))
+        if amounts and amounts[0] != each[payment]:
+            return Broken("right-amount", payment, each[payment], str(amounts[0]))
     if not history.of("end"):
         return Unknown()
     for payment, amounts in made.items():
@@ -162,6 +169,7 @@ EXERCISE: Final = Exercise(
         FaultClass("outage", {"outage": 1}),
         FaultClass("crash", {"crash": 2}),
         FaultClass("resend", {"resend": 1, "unanswered": 1, "crash": 1}, together=2),
+        FaultClass("data", {"data": 1, "unanswered": 1, "resend": 1, "crash": 1}, together=2),
         FaultClass("all", {"unsent": 1, "unanswered": 2, "crash": 1}, together=3),
     ),
     scenario=play,
