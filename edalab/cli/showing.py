@@ -212,7 +212,7 @@ def play(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -
         raise UsageError("watch-empty")
     from edalab.terminal.watch import watch
 
-    watch(traces, console(), showing.speed, experiment)
+    watch(traces, console(), showing.speed, experiment, race=showing.view == "race")
 
 
 def print_and_picture(

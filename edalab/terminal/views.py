@@ -12,7 +12,7 @@ from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
 from edalab.terminal.depths import depths
 from edalab.terminal.narration import narration
-from edalab.terminal.races import race
+from edalab.terminal.races import Race
 from edalab.terminal.results import side_name
 from edalab.terminal.sequence import sequence
 from edalab.terminal.timeline import legend, timeline
@@ -41,7 +41,7 @@ def render_view(
         names = {side: side_name(side, experiment) for side in traces}
         if not any(traces.values()):
             return Text(say("view.nothing"))
-        return Group(*race(traces, names, console))
+        return Group(*Race(traces, names).rows(console))
     drawings = _DRAWINGS[view](traces, console, most)
     parts: list[RenderableType] = []
     for side, records in traces.items():

@@ -18,6 +18,7 @@ from edalab.lab.views.sentences import sentence_at
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
 from edalab.terminal.keys import GONE
 from edalab.terminal.measuring import Scale, fit
+from edalab.terminal.races import Race
 from edalab.terminal.results import side_name
 from edalab.terminal.safe import printable
 from edalab.terminal.session import terminal_session
@@ -43,6 +44,8 @@ _GAUGE = 20
 _SENTENCES = 3
 _OTHER_ROWS = _SENTENCES + 5
 """Rows for everything that is not an actor."""
+_RACE_OTHER_ROWS = 4
+"""Rows for everything that is neither the race nor a sentence."""
 
 
 def watch(
@@ -50,6 +53,8 @@ def watch(
     console: Console,
     speed: float | None = None,
     experiment: str = "",
+    *,
+    race: bool = False,
 ) -> None:
     """Play the run until the user quits, then restore the terminal.
 
@@ -58,10 +63,11 @@ def watch(
         console: A terminal.
         speed: Virtual seconds for each real second; None for a run of about ten seconds.
         experiment: The experiment, for the labels of its sides.
+        race: Whether the race is shown, in place of what everybody does.
     """
     traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
-    show = Frames(player, traces, experiment)
+    show = Frames(player, traces, experiment, race=race)
     with terminal_session() as terminal, terminal.full_screen():
         before = time.monotonic()
         while True:
@@ -84,16 +90,24 @@ class Frames:
         player: The player.
         traces: The records by side.
         experiment: The experiment, for the labels of its sides.
+        race: Whether the race is shown, in place of what everybody does.
     """
 
     def __init__(
-        self, player: Player, traces: Mapping[str, Sequence[Record]], experiment: str = ""
+        self,
+        player: Player,
+        traces: Mapping[str, Sequence[Record]],
+        experiment: str = "",
+        *,
+        race: bool = False,
     ) -> None:
         self._experiment = experiment
         self._player = player
         self._scale = Scale.of(player.end)
         self._front = next(iter(traces))
         self._together = True
+        names = {side: side_name(side, experiment) for side in traces}
+        self._race = Race(traces, names, by_record=player.by_record) if race else None
 
     def press(self, key: Key) -> None:
         """Act on a key that was pressed."""
@@ -110,6 +124,8 @@ class Frames:
 
     def frame(self, console: Console) -> RenderableType:
         """Return the present screen."""
+        if self._race is not None:
+            return self._race_frame(console, self._race)
         player, drawn = self._player, glyphs(console)
         room = console.height - _OTHER_ROWS
         needed = sum(len(scene.actors) + 2 for scene in player.scenes.values())
@@ -130,10 +146,26 @@ class Frames:
         parts.append(Text(keys, style="dim", no_wrap=True, overflow="ellipsis"))
         return Group(*parts)
 
+    def _race_frame(self, console: Console, race: Race) -> RenderableType:
+        """Return the race up to now, and as many of the last sentences as there is room for."""
+        self._together = True
+        rows = [
+            line
+            for row in race.rows(console, self._player.at)
+            for line in (row.split("\n") if isinstance(row, Text) else [row])
+        ]
+        room = console.height - len(rows) - _RACE_OTHER_ROWS
+        sentences = self._last_sentences()[max(0, _SENTENCES - max(0, room)) :]
+        keys = Text(say("view.watch-keys"), style="dim", no_wrap=True, overflow="ellipsis")
+        clock = self._clock(console, glyphs(console))
+        return Group(clock, Text(""), *rows, Text(""), *sentences, keys)
+
     def _clock(self, console: Console, drawn: Glyphs) -> Text:
         player, scale = self._player, self._scale
         if player.over:
             doing = say("view.watch-over")
+        elif player.playing and player.by_record:
+            doing = say("view.watch-playing-records")
         elif player.playing:
             speed = round(player.speed * SECOND)
             doing = say("view.watch-playing", speed=Scale.of(speed).with_unit(speed))
@@ -142,11 +174,14 @@ class Frames:
         exactly = round(player.at)
         # While the clock runs, digits that nobody can read only flicker.
         at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
-        clock = say(
-            "view.watch-clock",
-            at=scale.with_unit(at if player.playing else exactly),
-            end=scale.with_unit(player.end),
-        )
+        if player.by_record:
+            clock = say("view.watch-clock-records", at=int(player.at), end=player.end)
+        else:
+            clock = say(
+                "view.watch-clock",
+                at=scale.with_unit(at if player.playing else exactly),
+                end=scale.with_unit(player.end),
+            )
         width = max(4, min(40, console.width - cell_len(clock) - cell_len(doing) - 4))
         done = round(width * player.at / player.end) if player.end else 0
         text = Text(f"{clock}  ", no_wrap=True, overflow="ellipsis")

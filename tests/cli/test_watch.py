@@ -170,3 +170,15 @@ def test_ctrl_c_ends_a_sweep_and_says_how_many_runs_were_made(window):
     shown.press(CTRL_C)
     shown.until("of 400 runs.")
     assert shown.end() == 130
+
+
+def test_the_race_is_played_to_its_end_and_printed(window):
+    shown = window("compare", "ack-first-vs-ack-after", "--view", "race", "--watch", rows=24)
+    shown.until("1 s shows 21 ms")
+    assert "not done" not in shown.text
+    for _ in range(8):
+        shown.press("+")
+    shown.until("9 of 10 done, 1 not done, 1 crash")
+    shown.press("q")
+    assert shown.end() == 0
+    assert "idempotent" in shown.text

@@ -48,13 +48,21 @@ def test_a_crashed_actor_is_shown_as_such():
     assert standing(player, "channel")["consumer"].crashed
 
 
-def test_a_run_of_one_instant_waits_for_steps():
+def test_a_run_of_one_instant_is_played_record_by_record():
     player = Player(traces("channel"))
-    player.advance(100)
-    player.pause_or_play()
+    assert player.by_record
+    player.advance(0.4)
     assert player.position == 0
-    player.step(1)
-    assert player.last == "channel"
+    player.advance(0.2)
+    assert (player.position, player.last) == (1, "channel")
+    player.advance(100)
+    assert player.over
+    player.pause_or_play()
+    assert (player.at, player.playing) == (0, True)
+
+
+def test_a_speed_in_seconds_is_a_speed_of_the_clock():
+    assert not Player(traces("channel"), speed=0.1).by_record
 
 
 def test_steps_may_follow_one_side_alone():

@@ -9,7 +9,7 @@ from edalab.lab.views.race import Runner, runner
 
 def test_work_counts_when_it_is_finished_for_the_first_time():
     assert runner(traces("sync-vs-async")["sync"]) == Runner(
-        4, [120 * MS, 200 * MS, 400 * MS, 500 * MS], 0, []
+        4, [120 * MS, 200 * MS, 400 * MS, 500 * MS], [], []
     )
 
 
@@ -30,4 +30,25 @@ def test_instants_may_be_numbers_of_records():
         Record(0, "w", "finish", "m1"),
         Record(0, "w", "crash"),
     ]
-    assert runner(records, by_record=True) == Runner(1, [2], 0, [3])
+    assert runner(records, by_record=True) == Runner(1, [2], [], [3])
+
+
+def test_a_race_up_to_an_instant_has_what_was_done_by_then():
+    side = runner(traces("ack-first-vs-ack-after")["ack-after"])
+    counts = [
+        (len(found.done), found.twice, len(found.crashes))
+        for found in (side.until(at) for at in (0, 39 * MS, 40 * MS, 160 * MS, 1000 * MS))
+    ]
+    assert counts[0] == (0, 0, 0)
+    assert counts == sorted(counts), "counts only grow"
+    assert counts[-1] == (10, 1, 1)
+
+
+def test_what_is_finished_without_a_beginning_on_record_counts_as_begun_too():
+    records = [
+        Record(1, "w", "start", "m1"),
+        Record(2, "w", "finish", "m1"),
+        Record(3, "w", "finish", "m2"),
+    ]
+    found = runner(records)
+    assert (found.begun, found.done, found.left) == (2, [2, 3], 0)

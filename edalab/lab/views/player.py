@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from edalab.lab.trace import Record
 from edalab.lab.units import SECOND
+from edalab.lab.views.race import by_records
 from edalab.lab.views.scene import Scene
 
 AUTOMATIC_S = 10
 """Real seconds that a run takes where no speed is asked for."""
+
+RECORDS_PER_S = 2
+"""The records of each side that a person sees in a real second, in a run told by records."""
 
 
 class Player:
@@ -17,13 +21,15 @@ class Player:
     Args:
         traces: The records by side.
         speed: Virtual seconds for each real second; None for what suits the run's length.
+            A run with few instants is played record by record in that case: ``by_record``.
     """
 
     def __init__(self, traces: Mapping[str, Sequence[Record]], speed: float | None = None) -> None:
+        self.by_record = speed is None and by_records(traces)
         order = sorted(
-            (record.at, place, number)
+            (number if self.by_record else record.at, place, number)
             for place, records in enumerate(traces.values())
-            for number, record in enumerate(records)
+            for number, record in enumerate(records, 1)
         )
         self._instants = [at for at, _, _ in order]
         self._owners = [place for _, place, _ in order]
@@ -32,7 +38,10 @@ class Player:
             self._places[place].append(position)
         self.scenes = {side: Scene(records) for side, records in traces.items()}
         self.end = self._instants[-1] if order else 0
-        self.speed = speed or max(1, self.end) / SECOND / AUTOMATIC_S
+        self._usual = max(1, self.end) / SECOND / AUTOMATIC_S
+        if self.by_record:
+            self._usual = max(self._usual, RECORDS_PER_S / SECOND)
+        self.speed = speed or self._usual
         self.position = 0
         self.at = 0.0
         # Where all happens in one instant there is nothing to play, only steps to take.
@@ -84,8 +93,7 @@ class Player:
 
     def faster(self, factor: float) -> None:
         """Change the speed, between a thousandth and a thousand times what suits the run."""
-        usual = max(1, self.end) / SECOND / AUTOMATIC_S
-        self.speed = min(max(self.speed * factor, usual / 1000), usual * 1000)
+        self.speed = min(max(self.speed * factor, self._usual / 1000), self._usual * 1000)
 
     def _go(self, position: int) -> None:
         self.position = position

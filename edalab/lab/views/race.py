@@ -1,11 +1,27 @@
 """The race: how fast each side of a run gets its work done, on one clock."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
+
+_FEW_INSTANTS: Final = 3
+"""A run with at most so many instants is told by records, since time would show nothing."""
+
+
+def by_records(traces: Mapping[str, Sequence[Record]]) -> bool:
+    """Whether the records of a run, and not its time, are what its sides are compared on."""
+    instants: set[int] = set()
+    for records in traces.values():
+        for record in records:
+            instants.add(record.at)
+            if len(instants) > _FEW_INSTANTS:
+                return False
+    return True
 
 
 class Runner(msgspec.Struct, frozen=True):
@@ -15,14 +31,27 @@ class Runner(msgspec.Struct, frozen=True):
         begun: How many different messages or requests there were to work on.
         done: When each of them was finished for the first time, ascending; in a run in which nobody
             works, when it was acknowledged.
-        twice: How many were finished more than once.
+        repeats: When each that was finished more than once was finished for the second time.
         crashes: When anybody crashed.
     """
 
     begun: int
     done: list[int]
-    twice: int
+    repeats: list[int]
     crashes: list[int]
+
+    def until(self, at: float) -> "Runner":
+        """The same race as it stands at an instant."""
+        upto = [
+            instants[: bisect_right(instants, at)]
+            for instants in (self.done, self.repeats, self.crashes)
+        ]
+        return Runner(self.begun, *upto)
+
+    @property
+    def twice(self) -> int:
+        """How many were finished more than once."""
+        return len(self.repeats)
 
     @property
     def left(self) -> int:
@@ -46,6 +75,7 @@ def runner(records: Sequence[Record], *, by_record: bool = False) -> Runner:
     begun: set[str] = set()
     times: dict[str, int] = {}
     done: list[int] = []
+    repeats: list[int] = []
     crashes: list[int] = []
     for number, record in enumerate(records, 1):
         action = action_of(record.action)
@@ -54,8 +84,9 @@ def runner(records: Sequence[Record], *, by_record: bool = False) -> Runner:
             begun.add(record.message)
         if action.work == "ends" if ends == "work" else action.group == "ack":
             times[record.message] = times.get(record.message, 0) + 1
-            if times[record.message] == 1:
-                done.append(at)
+            begun.add(record.message)
+            if times[record.message] <= 2:
+                (done if times[record.message] == 1 else repeats).append(at)
         if action.life == "ends":
             crashes.append(at)
-    return Runner(len(begun), done, sum(count > 1 for count in times.values()), crashes)
+    return Runner(len(begun), done, repeats, crashes)

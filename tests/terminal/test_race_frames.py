@@ -1,0 +1,64 @@
+"""The race as it is watched: it grows, and says who held when that is decided."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "lab"))
+from runs import traces
+
+from edalab.lab.views.player import Player
+from edalab.terminal.races import Race
+from edalab.terminal.watch import Frames
+
+RUN = "ack-first-vs-ack-after"
+
+
+def window(width=80, height=24):
+    return Console(file=io.StringIO(), width=width, height=height, color_system=None)
+
+
+def lines(console, *drawn):
+    with console.capture() as captured:
+        console.print(*drawn)
+    return captured.get().rstrip("\n").split("\n")
+
+
+def row(console, race, at):
+    """The first side's counts at an instant."""
+    return lines(console, next(race.rows(console, at)))[0]
+
+
+def test_counts_grow_and_only_the_end_says_who_held(monkeypatch):
+    monkeypatch.setattr("edalab.terminal.races.ascii_only", lambda _console: False)
+    run = traces(RUN)
+    player = Player(run)
+    race = Race(run, {side: side for side in run}, by_record=player.by_record)
+    ends = [records[-1].at for records in run.values()]
+    assert row(window(), race, 0) == "ack-first  … 0 of 10 done"
+    assert "… 3 of 10 done, 1 crash" in row(window(), race, ends[0] / 2)
+    assert row(window(), race, ends[0]) == "ack-first  ✗ 9 of 10 done, 1 not done, 1 crash"
+    assert list(map(str, race.rows(window()))) == list(map(str, race.rows(window(), max(ends))))
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 20)])
+@pytest.mark.parametrize("run", [RUN, "channel", "fanout-vs-competing"])
+def test_every_frame_fits_the_window_and_the_race_takes_fourteen_rows(run, width, height):
+    records = traces(run)
+    player = Player(records)
+    frames = Frames(player, records, run, race=True)
+    console = window(width, height)
+    while True:
+        shown = lines(console, frames.frame(console))
+        assert len(shown) <= height
+        assert max(map(cell_len, shown)) <= width
+        if player.over:
+            break
+        player.advance(1)
+    race = Race(records, {side: side for side in records})
+    if width == 80:
+        assert len(lines(console, *race.rows(console))) <= 14
