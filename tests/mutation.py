@@ -31,7 +31,12 @@ ROOT = Path(__file__).parent.parent
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
 
 TESTS = {
-    "eventlog": ["tests/eventlog", "tests/contract/test_eventlog.py", "tests/cli/test_log.py"],
+    "eventlog": [
+        "tests/eventlog",
+        "tests/contract/test_eventlog.py",
+        "tests/cli/test_log.py",
+        "tests/cli/test_log_replay.py",
+    ],
     "experiments": ["tests/experiments", "tests/cli/test_compare.py"],
     "course/exercises": ["tests/course/exercises", "tests/cli/test_exercise.py"],
     "course": ["tests/course", "tests/cli/test_lesson.py", "tests/cli/test_walk.py"],
@@ -121,16 +126,18 @@ OPERATORS: dict[str, tuple[Callable[[Any], bool], Callable[[Any], ast.AST]]] = {
 
 
 def nodes(tree: ast.AST) -> list[ast.AST]:
-    """The nodes that may be changed, in a fixed order: no annotations, type checks or protocols."""
+    """The nodes that may be changed, in a fixed order: all but what only the type checker reads."""
     left_out: set[int] = set()
     for node in ast.walk(tree):
-        annotations = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        unread = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            annotations.append(node)
-        if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
-            annotations.append(node)  # nothing runs what a protocol's methods say
-        for annotation in filter(None, annotations):
-            left_out |= {id(part) for part in ast.walk(annotation)}
+            unread.append(node)
+        if isinstance(node, ast.ClassDef):
+            if "Protocol" in map(ast.unparse, node.bases):
+                unread.append(node)  # nothing runs the methods of a protocol
+            unread += node.keywords  # such as frozen and kw_only, which mypy enforces
+        for part in filter(None, unread):
+            left_out |= {id(inner) for inner in ast.walk(part)}
     return [node for node in ast.walk(tree) if id(node) not in left_out]
 
 
@@ -158,15 +165,24 @@ class _Replace(ast.NodeTransformer):
 
 
 def mutate(place: Place) -> tuple[str, str]:
-    """The changed file, and the change as a line for people."""
+    """The changed file, and the change as a line for people, with the statement that it is in."""
     tree = ast.parse((ROOT / place.path).read_text("utf-8"))
     node = nodes(tree)[place.node]
     new = OPERATORS[place.operator][1](node)
-    before, after = ast.unparse(node), ast.unparse(new)
+    around = [
+        statement
+        for statement in ast.walk(tree)
+        if isinstance(statement, ast.stmt) and any(part is node for part in ast.walk(statement))
+    ]
+    before, after, statement = (
+        ast.unparse(part).splitlines()[0] for part in (node, new, around[-1])
+    )
     line = getattr(node, "lineno", 0)
     text = ast.unparse(ast.fix_missing_locations(_Replace(node, new).visit(tree)))
-    first, then = before.splitlines()[0], after.splitlines()[0]
-    return text, f"{place.path}:{line} {place.operator}: {first} -> {then}"
+    change = f"{before} -> {after}"
+    if statement != before:
+        change += f", in {statement}"
+    return text, f"{place.path}:{line} {place.operator}: {change}"
 
 
 def near_tests(package: str, module: Path) -> list[str]:
@@ -177,11 +193,13 @@ def near_tests(package: str, module: Path) -> list[str]:
         for path in TESTS[package]
         for file in ([ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("test_*.py"))
     ]
-    return [
-        str(file.relative_to(ROOT))
+    near = [
+        file
         for file in files
         if file.stem == f"test_{module.stem}" or name in file.read_text("utf-8")
     ]
+    near.sort(key=lambda file: file.stem != f"test_{module.stem}")
+    return [str(file.relative_to(ROOT)) for file in near]
 
 
 def survives(package: str, module: Path, folder: Path, limit_s: float) -> bool:
@@ -219,7 +237,7 @@ def equivalents() -> dict[str, str]:
     if not EQUIVALENTS.exists():
         return {}
     entries = tomllib.loads(EQUIVALENTS.read_text("utf-8"))["equivalent"]
-    return {entry["change"]: entry["reason"] for entry in entries}
+    return {change: entry["reason"] for entry in entries for change in entry["changes"]}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ import gc
 import os
 from datetime import UTC, datetime
 
+import psutil
 import pytest
 from tinydb import where
 
@@ -71,6 +72,14 @@ def test_a_log_that_nobody_closed_lets_go_of_its_file_when_nobody_has_it_any_mor
     gc.collect()
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
+
+
+def test_a_log_that_is_read_and_then_written_keeps_only_one_file_open(path):
+    log = open_log(path)
+    assert log.head() == 4
+    before = psutil.Process().num_fds()
+    log.append("a-1", [event(n=5)])
+    assert psutil.Process().num_fds() == before
 
 
 def test_an_append_only_adds_lines(path):

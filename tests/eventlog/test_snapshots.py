@@ -3,11 +3,14 @@
 import contextlib
 import sqlite3
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
+from edalab.eventlog import snapshot_comparison
 from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.snapshot_comparison import compare
 from edalab.eventlog.snapshots import Folding, Snapshots, snapshots_beside
 from edalab.messages import NewEvent
 
@@ -120,3 +123,24 @@ def test_where_no_file_can_be_kept_the_state_is_the_same(log, tmp_path):
     snapshots = Snapshots(tmp_path / "folder", every=10)
     assert asked(snapshots, log) == (25, 25, 25)
     assert asked(snapshots, log) == (25, 25, 25)
+
+
+def test_a_comparison_replays_once_without_snapshots_and_twice_with_them(
+    snapshots, log, monkeypatch
+):
+    clock = iter([10, 11, 20, 22, 30, 33])
+    monkeypatch.setattr(snapshot_comparison, "time", SimpleNamespace(perf_counter=clock.__next__))
+    comparison = compare(log, "a-1", total(), snapshots)
+    runs = comparison.from_first, comparison.with_snapshots, comparison.again
+    assert [(run.replayed, run.seconds) for run in runs] == [(25, 1), (25, 2), (5, 3)]
+    assert (comparison.version, comparison.every, comparison.same) == (25, 10, True)
+
+
+def test_a_comparison_of_a_stream_that_does_not_exist_replays_nothing(snapshots, log):
+    comparison = compare(log, "a-9", total(), snapshots)
+    assert (comparison.version, comparison.from_first.replayed, comparison.same) == (0, 0, True)
+
+
+def test_a_comparison_tells_that_a_snapshot_gave_another_state(snapshots, log):
+    folding = msgspec.structs.replace(total(), decode=lambda _data: 1000)
+    assert not compare(log, "a-1", folding, snapshots).same
