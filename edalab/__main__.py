@@ -2,6 +2,10 @@
 
 import sys
 
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
+"""A command makes some 40,000 objects that live until it ends. Python's default, 700, has them
+looked through for cycles over fifty times, which takes a fifth of the command's time."""
+
 
 def main() -> None:
     """Run the command line on the process's own arguments."""
@@ -11,9 +15,14 @@ def main() -> None:
 
         sys.stdout.write(f"edalab {__version__}\n")
         return
+    import gc
+
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     from edalab.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # The process ends with what is left, so nothing needs to look for cycles in it.
+    sys.exit(code)
 
 
 if __name__ == "__main__":

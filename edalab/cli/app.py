@@ -6,12 +6,15 @@ Exit codes: 0 done, 1 refused, 2 not understood, 70 a mistake in edalab, 130 int
 import errno
 import os
 import sys
+from collections.abc import Mapping
+from copy import copy
 from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_command_from_info, get_command_name, get_group
+from typer.models import CommandInfo
 
 from edalab import texts
 from edalab.cli.commands import COMMANDS, group_of
@@ -34,7 +37,7 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            command: Any = get_command(import_module(COMMANDS[cmd_name]).app)
+            command = _command_of(import_module(COMMANDS[cmd_name]).app)
             command.name = cmd_name
             command.rich_help_panel = say(f"common.panel-{group_of(cmd_name)}")
             _shorten(command)
@@ -42,12 +45,50 @@ class LazyGroup(TyperGroup):
         return self.commands[cmd_name]
 
 
+class BuildOnDemand(TyperGroup):
+    """Commands of one application, each built when it is called or listed.
+
+    Typer itself builds all of them before it calls one.
+    """
+
+    infos: Mapping[str, CommandInfo]
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's signature
+        return list(self.infos)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name in self.infos and cmd_name not in self.commands:
+            command = get_command_from_info(
+                self.infos[cmd_name],
+                pretty_exceptions_short=False,
+                rich_markup_mode=self.rich_markup_mode,
+            )
+            _shorten(command)
+            self.commands[cmd_name] = command
+        return self.commands.get(cmd_name)
+
+
+def _command_of(app: typer.Typer) -> Any:
+    """What Click runs for an application: a command, or a group of commands."""
+    if app.registered_callback or len(app.registered_commands) == 1:
+        return get_command(app)
+    without_commands = copy(app)
+    without_commands.registered_commands = []
+    without_commands.info = copy(app.info)
+    without_commands.info.cls = BuildOnDemand
+    group: Any = get_group(without_commands)
+    group.infos = {
+        info.name or get_command_name(info.callback.__name__): info
+        for info in app.registered_commands
+        if info.callback
+    }
+    return group
+
+
 def _shorten(command: Any) -> None:
     """Have lists of commands tell the first sentence alone; a command's own page has them all."""
     first, stop, _ = (command.help or "").partition(". ")
     command.short_help = first + stop.strip()
-    for each in getattr(command, "commands", {}).values():
-        _shorten(each)
 
 
 def run(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ import typer
 from edalab.cli.logs import LogOptions, employee_log
 from edalab.cli.options import Options, parse_day, present, text_option, with_options
 from edalab.cli.views import AppendOptions, Wait, changing, tell_behind, view_of
-from edalab.domains.employees import registry, reports, sample
+from edalab.domains.employees import registry, reports
 from edalab.domains.employees.commands import (
     Change,
     ChangeAddress,
@@ -283,6 +283,8 @@ def ask(
 @with_options
 def load_sample(*, options: AppendOptions) -> None:
     """Load the three employees of the course."""
+    from edalab.domains.employees import sample
+
     with changing(options.where, no_project=options.no_project) as (log, _):
         loaded = sample.load(log)
         rows = reports.list_employees(log)

@@ -74,7 +74,7 @@ def _group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) ->
             return names()
 
         def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-            return _command(find(cmd_name)) if cmd_name in names() else None
+            return command_of(find(cmd_name)) if cmd_name in names() else None
 
     return ExperimentGroup
 
@@ -121,7 +121,9 @@ def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
     console().print(named_lines(lines))
 
 
-def _command(experiment: Experiment) -> Any:
+def command_of(experiment: Experiment) -> Any:
+    """The command that runs and shows an experiment."""
+
     def command(*, seed: str, as_json: bool, explain: bool, **options: Any) -> None:
         if explain:
             write_text(theory_text(experiment))

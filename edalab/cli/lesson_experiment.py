@@ -1,15 +1,14 @@
 """An experiment that is run inside a lesson: ``compare`` and ``simulate`` with their options."""
 
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import msgspec
 import typer
 from rich.console import Console, RenderableType
-from typer.main import get_command
 
-from edalab.cli import compare, simulate
 from edalab.cli.channels import system_from
-from edalab.cli.experiments import given, perform, seed_number
+from edalab.cli.experiments import command_of, given, perform, seed_number
 from edalab.cli.showing import Showing, check_names, drawn, showing_from
 from edalab.cli.wording import told
 from edalab.course.runner import Arguments, RunResult
@@ -18,6 +17,11 @@ from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, s
 from edalab.experiments.experiment import Result
 
 _CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
+_CATALOGUES: Final = {
+    "compare": (COMPARISONS, comparison),
+    "simulate": (SIMULATIONS, simulation),
+}
+"""The experiments of each command, and what finds one by its name."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -31,7 +35,7 @@ class Shown(msgspec.Struct, frozen=True):
         return drawn(self.result, self.showing, console)
 
 
-def experiment(arguments: Arguments) -> RunResult:
+def run_experiment(arguments: Arguments) -> RunResult:
     """Run ``compare NAME …`` or ``simulate NAME …``.
 
     Raises:
@@ -39,26 +43,31 @@ def experiment(arguments: Arguments) -> RunResult:
         SimulationStuck: The run can't go on.
     """
     verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
-    if verb == "compare":
-        names, find, group = COMPARISONS, comparison, get_command(compare.app)
-    else:
-        names, find, group = SIMULATIONS, simulation, get_command(simulate.app)
+    names, find = _CATALOGUES[verb]
     if name not in names:
         raise UnknownName("comparison", name or "''", list(names))
-    typed = _parsed(group, name, options)
+    experiment = find(name)
+    typed = _parsed(verb, name, options)
     seed = seed_number(typed.pop("seed"))
     typed.pop("as_json")
     if any(typed[name] for name in ("show_save", "show_svg", "show_watch")):
         raise UsageError("bench-view")
     showing = showing_from(typed, as_json=False)
-    system = system_from(find(name), typed)
-    result = perform(find(name), given(typed), seed=seed, keep=showing.needs_trace, system=system)
+    system = system_from(experiment, typed)
+    result = perform(experiment, given(typed), seed=seed, keep=showing.needs_trace, system=system)
     check_names(result, showing)
     return RunResult(result.to_json(), Shown(result, showing))
 
 
-def _parsed(group: Any, name: str, options: list[str]) -> dict[str, Any]:
-    command = group.get_command(None, name)
+@cache
+def _command(verb: str, name: str) -> Any:
+    """The command of an experiment, whose options are read with it; a lesson uses it repeatedly."""
+    _, find = _CATALOGUES[verb]
+    return command_of(find(name))
+
+
+def _parsed(verb: str, name: str, options: list[str]) -> dict[str, Any]:
+    command = _command(verb, name)
     if {"--help", "-h"} & set(options):
         known = [option for parameter in command.params for option in parameter.opts]
         raise UsageError("bench-options", options=", ".join(known))

@@ -202,6 +202,6 @@ def _check(arguments: Arguments) -> RunResult:
 
 
 def _experiment(arguments: Arguments) -> RunResult:
-    from edalab.cli.lesson_experiment import experiment  # heavy, and nothing to a page that is read
+    from edalab.cli.lesson_experiment import run_experiment  # heavy, and not for reading a page
 
-    return experiment(arguments)
+    return run_experiment(arguments)

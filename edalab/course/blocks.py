@@ -30,6 +30,7 @@ class MarkdownBlock(msgspec.Struct, frozen=True):
 
 
 _FENCE: Final = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_CLOSING_FENCE: Final = re.compile(r"[ ]{0,3}(`{3,}|~{3,})[ ]*$")
 _HEADING: Final = re.compile(r"(#{1,2})(?:[ ]+(.*))?$")
 _RULE: Final = re.compile(r"([-*_])(?:[ ]*\1){2,}[ ]*$")
 _CLOSING_MARKS: Final = re.compile(r"(?:^|[ ]+)#+[ ]*$")
@@ -90,9 +91,9 @@ def _block_at(lines: list[str], at: int) -> MarkdownBlock | None:
 
 
 def _fence(lines: list[str], at: int, mark: str, info: str) -> MarkdownBlock:
-    closes = re.compile(rf"[ ]{{0,3}}{mark[0]}{{{len(mark)},}}[ ]*$")
     for end in range(at + 1, len(lines)):
-        if closes.match(lines[end]):
+        closing = _CLOSING_FENCE.match(lines[end])
+        if closing and closing[1].startswith(mark):
             body = "".join(f"{inside}\n" for inside in lines[at + 1 : end])
             return MarkdownBlock("fence", at, end + 1, body, info.strip())
     raise _NeedsFullParser  # it is never closed

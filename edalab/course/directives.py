@@ -1,10 +1,10 @@
 """Decodes the TOML of a lesson's fenced blocks; errors name the right line of the file."""
 
 import re
-import tomllib
 from typing import TypeAlias, TypeVar
 
 import msgspec
+import tomli
 
 from edalab.course.lesson import Diagram, Play, Prediction, Quiz, Run, Sort, Task
 from edalab.errors import CourseError
@@ -68,8 +68,8 @@ def from_toml(path: object, first: int, body: str, kind: type[_T], **more: objec
         CourseError: The text is not TOML or lacks the wanted shape; names the line.
     """
     try:
-        values = tomllib.loads(body)
-    except tomllib.TOMLDecodeError as error:
+        values = tomli.loads(body)
+    except tomli.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         inside = int(at[1]) if at else max(1, len(body.splitlines()))
         problem = re.sub(r" \(at [^)]*\)$", "", str(error))

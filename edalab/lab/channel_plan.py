@@ -10,7 +10,6 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 import msgspec
 
 from edalab.lab.channel import Channel
-from edalab.lab.log_channel import LogChannel
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
 
@@ -53,5 +52,7 @@ class TakesInProcess(Protocol):
 def simulated(runtime: Runtime, plan: ChannelPlan) -> Channel:
     """The channel in process, on whatever clock the run is."""
     if plan.kind == "log":
+        from edalab.lab.log_channel import LogChannel
+
         return LogChannel(runtime, partitions=plan.partitions, accept_ns=plan.accept_ns)
     return QueueChannel(runtime, accept_ns=plan.accept_ns, policy=plan.policy)

@@ -18,7 +18,6 @@ from edalab.domains.employees.reports import Row
 from edalab.errors import DomainRefusal, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.lookup import find_row, named_now
-from edalab.readmodel.memory import MemoryReadModel
 from edalab.readmodel.projector import BATCH, catch_up, lag, rebuild
 from edalab.readmodel.protocol import ReadModel, Unusable
 from edalab.readmodel.sqlite import SqliteReadModel
@@ -170,6 +169,8 @@ class ViewFile(View):
             return question(view)
 
     def _ask_memory(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
+        from edalab.readmodel.memory import MemoryReadModel
+
         view = MemoryReadModel()
         if not as_is:
             rebuild(view, self.log)

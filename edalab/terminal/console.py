@@ -1,7 +1,6 @@
 """Writes to standard output and standard error."""
 
 import io
-import json
 import os
 import sys
 from contextlib import suppress
@@ -70,6 +69,8 @@ def prepare_streams() -> None:
 
 def write_json(value: Any) -> None:
     """Print a value as one line of JSON, in ASCII where the locale needs it."""
+    import json
+
     import msgspec
 
     ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
@@ -79,9 +80,14 @@ def write_json(value: Any) -> None:
 
 def write_text(text: str) -> None:
     """Print a text that may hold user input, wrapped to the window."""
+    shown = printable(text, keep_newlines=True)
+    width = _width_without_terminal()
+    if shown.isascii() and width and all(len(line) <= width for line in shown.split("\n")):
+        write_line(shown)  # Nothing to wrap: Rich would take longer than the command.
+        return
     from rich.text import Text
 
-    console().print(Text(printable(text, keep_newlines=True)))
+    console().print(Text(shown))
 
 
 def write_error(message: str) -> None:

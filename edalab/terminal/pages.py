@@ -1,9 +1,13 @@
 """Rich renderables for the parts of a lesson's screens."""
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from copy import copy
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +15,11 @@ from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
 from edalab.texts import as_typed, typed
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from rich.markdown import Markdown
+    from rich.theme import Theme
 
 # No colours: a lesson's words are read on light terminals and on dark ones.
 _STYLES: Final = {
@@ -32,6 +41,9 @@ _STYLES: Final = {
     "markdown.kbd": "bold",
 }
 
+WORDS_ALONE: Final = re.compile(r"""["'(]*[^\W\d_](?:[^\W_]|[ .,;:?!'"()/%=+-])*""")
+"""Matches a line without Markdown's characters, as most texts of a lesson are."""
+
 
 class _LessonMarkdown:
     """Markdown of a lesson; its libraries are imported when it is rendered."""
@@ -40,14 +52,42 @@ class _LessonMarkdown:
         self._markdown = as_typed(markdown)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        from rich.markdown import Markdown
-        from rich.syntax import ANSISyntaxTheme
-        from rich.theme import Theme
-
-        no_colours: Any = ANSISyntaxTheme({})  # Rich declares a name, and takes a theme as well
-        words = Markdown(self._markdown, hyperlinks=False, code_theme=no_colours)
-        with console.use_theme(Theme(_STYLES)):
+        if WORDS_ALONE.fullmatch(self._markdown):
+            yield Text(self._markdown, justify="left")
+            return
+        words = copy(_blank_page())
+        words.parsed = _parser().parse(self._markdown)
+        with console.use_theme(_theme()):
             yield from console.render(words, options)
+
+
+@cache
+def _blank_page() -> "Markdown":
+    """Return Rich's Markdown of an empty text; each text is rendered by a copy of it.
+
+    Rich makes a new parser for each Markdown, which takes longer than parsing a sentence.
+    """
+    from rich.markdown import Markdown
+    from rich.syntax import ANSISyntaxTheme
+
+    no_colours: Any = ANSISyntaxTheme({})  # Rich declares a name, and takes a theme as well
+    return Markdown("", hyperlinks=False, code_theme=no_colours)
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    """Return a parser with the same rules as the one that Rich's Markdown makes."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt().enable("strikethrough").enable("table")
+
+
+@cache
+def _theme() -> "Theme":
+    """Return Rich's theme with the styles of a lesson."""
+    from rich.theme import Theme
+
+    return Theme(_STYLES)
 
 
 def heading(title: str, where: str) -> Fitted:
@@ -69,12 +109,8 @@ def picture(art: str, ascii_art: str, alt: str) -> Fitted:
 
 def question(text: str, choices: Sequence[str] = ()) -> Fitted:
     """Return a question with its choices, numbered from 1."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(justify="right")
-    table.add_column(overflow="fold")
-    for n, choice in enumerate(choices, 1):
-        table.add_row(Text(f"{n}"), _LessonMarkdown(choice))
-    return Fitted(_LessonMarkdown(text), "", *((table, "") if choices else ()))
+    numbered = (_Choices(choices), "") if choices else ()
+    return Fitted(_LessonMarkdown(text), "", *numbered)
 
 
 def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:
@@ -138,6 +174,22 @@ class _Keys:
                 line = Text()
             line = line + "  " + item if line else item
         yield line
+
+
+class _Choices:
+    """Numbered texts; the lines of each text stand under each other."""
+
+    def __init__(self, choices: Sequence[str]) -> None:
+        self._choices = choices
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        indent = len(str(len(self._choices))) + 1
+        beside = options.update(max_width=max(1, options.max_width - indent))
+        for number, choice in enumerate(self._choices, 1):
+            start = f"{number} "
+            for line in console.render_lines(_LessonMarkdown(choice), beside):
+                yield from (Segment(start.rjust(indent)), *line, Segment.line())
+                start = ""
 
 
 class _Picture:

@@ -25,15 +25,6 @@ def test_the_version_is_said(edalab):
     assert edalab("--version").out == f"edalab {__version__}\n"
 
 
-def test_the_version_is_said_without_importing_the_command_line():
-    code = (
-        "import sys; sys.argv = ['edalab', '--version']\n"
-        "from edalab.__main__ import main; main()\n"
-        "sys.exit('typer' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
 def test_without_a_terminal_edalab_alone_prints_its_help(edalab):
     said = edalab()
     assert said.code == 0

@@ -1,10 +1,12 @@
 """The worlds of the exercises, by name; a module is loaded when its exercise is asked for."""
 
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from edalab.course.exercises.exercise import Exercise
 from edalab.errors import UnknownName
+
+if TYPE_CHECKING:
+    from edalab.course.exercises.exercise import Exercise
 
 NAMES: Final = (
     "ack", "fold", "late", "inbox", "append", "poison", "unknown-outcome", "outbox", "projector",
@@ -13,7 +15,7 @@ NAMES: Final = (
 """The exercises, the easiest first; each has a module here and a folder in the course."""
 
 
-def exercise(name: str) -> Exercise:
+def exercise(name: str) -> "Exercise":
     """The exercise of a name, or of its number.
 
     Raises:

@@ -1,0 +1,79 @@
+"""What a command does not do before it answers: import what it has no use for, look for cycles."""
+
+import subprocess
+import sys
+
+import pytest
+
+FOR_NONE = (
+    "asyncio", "email", "importlib.metadata", "plotext", "pydantic", "questionary", "tinydb",
+    "tomllib", "edalab.adapters", "edalab.terminal.session",
+)  # fmt: skip
+"""Modules that no command below has a use for."""
+
+NOT_IMPORTED = {
+    "--version": ("msgspec", "rich", "typer", "typing", "edalab.cli"),
+    "employee hire Kim --role engineer": (
+        "json", "rich.markdown", "edalab.course", "edalab.experiments", "edalab.lab",
+        "edalab.domains.employees.sample", "edalab.readmodel.memory",
+    ),
+    "employee sample": ("json", "rich.markdown", "edalab.course", "edalab.experiments"),
+    "employee list": (
+        "json", "rich.markdown", "edalab.course", "edalab.experiments", "edalab.lab",
+        "edalab.domains.employees.sample", "edalab.readmodel.memory",
+    ),
+    "employee list --json": ("rich.console", "rich.table", "edalab.course", "edalab.lab"),
+    "employee history 1": ("json", "sqlite3", "edalab.course", "edalab.experiments", "edalab.lab"),
+    "progress": (
+        "json", "sqlite3", "rich.markdown", "rich.table", "edalab.domains", "edalab.experiments",
+        "edalab.lab", "edalab.readmodel", "edalab.course.exercises.run",
+    ),
+    "glossary ack": (
+        "hashlib", "json", "sqlite3", "rich.markdown", "rich.table", "edalab.domains",
+        "edalab.eventlog", "edalab.lab.kernel", "edalab.wiring",
+    ),
+    "doctor": (
+        "json", "rich.markdown", "rich.table", "edalab.course.exercises", "edalab.experiments",
+        "edalab.lab",
+    ),
+    "compare sync-vs-async": (
+        "hashlib", "json", "sqlite3", "tomli", "rich.markdown", "edalab.course", "edalab.domains",
+        "edalab.lab.faults", "edalab.lab.log_channel", "edalab.lab.wall_runtime",
+        "edalab.readmodel",
+    ),
+    "lesson 3 --no-input": ("sqlite3", "edalab.lab.wall_runtime", "edalab.readmodel"),
+}  # fmt: skip
+"""Modules that a command has no use for, beside those."""
+
+CODE = """
+import gc, sys
+collections = []
+gc.callbacks.append(lambda phase, info: collections.append(phase))
+from edalab.__main__ import main
+try:
+    main()
+except SystemExit as end:
+    code = end.code or 0
+else:
+    code = 0
+names = {".".join(module.split(".")[:n]) for module in sys.modules for n in range(1, 6)}
+unwanted = sorted(names & set(UNWANTED))
+print("imported:", *unwanted, "collections:", len(collections), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("command", NOT_IMPORTED)
+def test_a_command_imports_nothing_that_it_has_no_use_for(home, edalab, command):
+    edalab("employee", "sample")
+    code = CODE.replace("UNWANTED", repr(FOR_NONE + NOT_IMPORTED[command]))
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "imported: collections: 0\n"
