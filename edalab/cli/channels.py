@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from edalab import wiring
-from edalab.cli.showing import option
+from edalab.cli.parameters import option
 from edalab.experiments.experiment import Experiment
 from edalab.experiments.live import LiveSystem, live_side
 

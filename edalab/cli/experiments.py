@@ -17,9 +17,9 @@ from typer.main import get_command
 from edalab.cli.channels import channel_options, system_from
 from edalab.cli.notes import note_for_lesson
 from edalab.cli.options import Json, set_parameters
+from edalab.cli.parameters import option
 from edalab.cli.showing import (
     json_option,
-    option,
     save_option,
     show,
     showing_from,

@@ -6,11 +6,12 @@
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-import typer
 
+from edalab.cli.page_options import PageFile, page_from, page_options
+from edalab.cli.parameters import option
 from edalab.errors import (
     BadParameter,
     BadSyntax,
@@ -42,8 +43,7 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         rows: Rows of a long view.
         save: Where the trace is kept.
         svg: Where the picture goes.
-        html: Where the page goes that plays the run.
-        open_page: Whether the page is opened in a browser.
+        page: Where the page goes that plays the run.
         watch: Whether the run is played.
         speed: Virtual seconds for each real second.
         as_json: Whether the result is printed as JSON instead.
@@ -55,8 +55,7 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     rows: int = ROWS
     save: Path | None = None
     svg: Path | None = None
-    html: Path | None = None
-    open_page: bool = False
+    page: PageFile | None = None
     watch: bool = False
     speed: float | None = None
     as_json: bool = False
@@ -66,24 +65,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def needs_trace(self) -> bool:
         """Whether the records themselves are needed, and not their sums alone."""
-        kept = self.save is not None or self.html is not None
+        kept = self.save is not None or self.page is not None
         return kept or self.view != "table" or self.watch
-
-
-def option(
-    name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
-) -> inspect.Parameter:
-    """An option of a command that is put together; one without a ``metavar`` is given or not."""
-    kind: Any = bool if metavar is None else str | None
-    typed: Any = Annotated[
-        kind, typer.Option(spelling, metavar=metavar, help=say(help_key), show_default=False)
-    ]
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=False if metavar is None else default,
-        annotation=typed,
-    )
 
 
 def json_option() -> inspect.Parameter:
@@ -97,8 +80,7 @@ def viewing_options() -> list[inspect.Parameter]:
         option("show_view", "--view", "view.help-view", "VIEW"),
         option("show_rows", "--rows", "view.help-rows", "N|all"),
         option("show_svg", "--svg", "view.help-svg", "FILE"),
-        option("show_html", "--html", "player.help-html", "FILE"),
-        option("show_open", "--open", "player.help-open"),
+        *page_options(),
         option("show_watch", "--watch", "view.help-watch"),
         option("show_speed", "--speed", "view.help-speed", "S"),
     ]
@@ -126,26 +108,14 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
     """
     typed = {
         name: options.pop(f"show_{name}", None)
-        for name in (
-            "view",
-            "rows",
-            "svg",
-            "html",
-            "open",
-            "watch",
-            "speed",
-            "save",
-            "measures",
-            "sides",
-        )
+        for name in ("view", "rows", "svg", "watch", "speed", "save", "measures", "sides")
     }
     showing = Showing(
         view=_view(typed["view"]),
         rows=_rows(typed["rows"]),
         save=Path(typed["save"]) if typed["save"] is not None else None,
         svg=Path(typed["svg"]) if typed["svg"] is not None else None,
-        html=Path(typed["html"]) if typed["html"] is not None else None,
-        open_page=bool(typed["open"]),
+        page=page_from(options),
         watch=bool(typed["watch"]),
         speed=None if typed["speed"] is None else _speed(typed["speed"]),
         as_json=as_json,
@@ -172,10 +142,10 @@ def show(result: Result, showing: Showing) -> None:
 
         save(showing.save, to_saved(result))
         write_error(say("view.saved", path=showing.save))
-    if showing.html is not None:
+    if showing.page is not None:
         from edalab.player.page import page_of_result
 
-        write_page(showing.html, page_of_result(result), browse=showing.open_page)
+        showing.page.write(page_of_result(result))
     if showing.as_json:
         write_json(result.to_json())
         return
@@ -228,20 +198,6 @@ def print_and_picture(
         write_error(say("view.pictured", path=showing.svg))
 
 
-def write_page(path: Path, page: str, *, browse: bool) -> None:
-    """Write a page, and open it in the browser where that was asked for.
-
-    Raises:
-        TraceFileError: The place can't be written, or something else stands there.
-    """
-    from edalab.player.files import open_page, write
-
-    write(path, page)
-    write_error(say("player.written", path=path))
-    if browse and not open_page(path):
-        write_error(say("player.not-opened", path=path))
-
-
 def _check(showing: Showing) -> None:
     asked = {
         "--view": showing.view != "table",
@@ -253,12 +209,8 @@ def _check(showing: Showing) -> None:
     for name, is_asked in asked.items():
         if showing.as_json and is_asked:
             raise UsageError("not-together", first="--json", second=name)
-    for option_name, given, needed, present in (
-        ("--speed", showing.speed is not None, "--watch", showing.watch),
-        ("--open", showing.open_page, "--html", showing.html is not None),
-    ):
-        if given and not present:
-            raise UsageError("needs-option", option=option_name, needed=needed)
+    if showing.speed is not None and not showing.watch:
+        raise UsageError("needs-option", option="--speed", needed="--watch")
     if showing.watch:
         if Look.plain:
             raise UsageError("not-together", first="--plain", second="--watch")
@@ -276,11 +228,8 @@ def _check_files(showing: Showing) -> None:
         from edalab.terminal.pictures import check_picture
 
         check_picture(showing.svg)
-    if showing.html is not None:
-        from edalab.player.files import check
-
-        check(showing.html)
-    files = [file for file in (showing.save, showing.svg, showing.html) if file is not None]
+    page = None if showing.page is None else showing.page.path
+    files = [file for file in (showing.save, showing.svg, page) if file is not None]
     for place, file in enumerate(files):
         if file.absolute() in [other.absolute() for other in files[:place]]:
             raise TraceFileError("one-file-for-two", path=file)

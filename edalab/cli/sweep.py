@@ -16,7 +16,9 @@ from edalab.cli.experiments import (
     progress_bar,
     seed_number,
 )
-from edalab.cli.showing import json_option, option
+from edalab.cli.page_options import page_from, page_options
+from edalab.cli.parameters import option
+from edalab.cli.showing import json_option
 from edalab.errors import BadSyntax, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment
@@ -71,6 +73,7 @@ def _command(experiment: Experiment) -> Any:
         if as_json and as_csv:
             raise UsageError("not-together", first="--json", second="--csv")
         written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
+        page = page_from(options)
         points = _points(written["points"])
         known = [each.name for each in fields(experiment.parameters)
                  if isinstance(each.kind, Number)]  # fmt: skip
@@ -83,12 +86,17 @@ def _command(experiment: Experiment) -> Any:
             seed_number(seed),
         )
         done = _perform(experiment, asked, given(options))
+        command = _again(done, written["over"], asked, written["points"])
+        if page is not None:
+            from edalab.player.sweep_page import page_of_sweep
+
+            page.write(page_of_sweep(done, command))
         if as_json:
             write_json(done.to_json())
         elif as_csv:
             _write_csv(done)
         else:
-            _show(done, written["over"], asked, written["points"])
+            _show(done, command)
 
     return as_command(
         experiment,
@@ -99,6 +107,7 @@ def _command(experiment: Experiment) -> Any:
             option("sweep_side", "--side", "sweep.help-side", "SIDE"),
             option("sweep_points", "--points", "sweep.help-points", "N"),
             option("seed", "--seed", "compare.help-seed", "N", default="1"),
+            *page_options(),
             option("as_csv", "--csv", "sweep.help-csv"),
             json_option(),
         ],
@@ -125,12 +134,18 @@ def _perform(experiment: Experiment, asked: _Asked, typed: dict[str, str]) -> Sw
             raise
 
 
-def _show(done: Sweep, over: str, asked: _Asked, points: str | None) -> None:
+def _show(done: Sweep, command: str) -> None:
+    from edalab.terminal.console import write_text
     from edalab.terminal.sweeps import render_sweep
 
     screen = console()
     for part in render_sweep(done, screen):
         screen.print(part)
+    write_text(say("sweep.again", command=command))
+
+
+def _again(done: Sweep, over: str, asked: _Asked, points: str | None) -> str:
+    """The command that gives this very sweep again."""
     words = ["edalab", "sweep", done.experiment.name, "--over", over, "--measure", done.measure]
     words += ["--side", asked.side] if asked.side else []
     words += ["--points", points] if points else []
@@ -138,10 +153,7 @@ def _show(done: Sweep, over: str, asked: _Asked, points: str | None) -> None:
         text = done.given.get(field.name)
         if text is not None:
             words += [field.option] if text == "true" else [field.option, text]
-    command = shlex.join([*words, "--seed", str(done.seed)])
-    from edalab.terminal.console import write_text
-
-    write_text(say("sweep.again", command=command))
+    return shlex.join([*words, "--seed", str(done.seed)])
 
 
 def _write_csv(done: Sweep) -> None:

@@ -15,7 +15,6 @@ from edalab.cli.showing import (
     show,
     showing_from,
     viewing_options,
-    write_page,
 )
 from edalab.errors import TraceFileError
 from edalab.lab.tracefile import load
@@ -37,11 +36,10 @@ def _show(path: Path, showing: Showing) -> None:
     if known(saved):
         show(reopen(saved), showing)
         return
-    if showing.html is not None:
+    if showing.page is not None:
         from edalab.player.page import page_of_traces
 
-        page = page_of_traces(saved.experiment, saved.traces)
-        write_page(showing.html, page, browse=showing.open_page)
+        showing.page.write(page_of_traces(saved.experiment, saved.traces))
     if showing.as_json or showing.view == "table":
         raise TraceFileError(
             "trace-unknown-experiment", path=path, verb=saved.verb, experiment=saved.experiment

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edalab.errors import TraceFileError
 from edalab.lab.tracefile import write_whole
-from edalab.player.page import MARK
+from edalab.player.html import MARK
 
 _HEAD = 4096
 

@@ -285,3 +285,18 @@ def test_it_fits_and_everybody_can_use_it(browser, page, width, dark, language):
             (rule["id"], [node["html"] for node in rule["nodes"]]) for rule in json.loads(found)
         ]
         assert complaints == []
+
+
+def test_the_slider_of_a_sweep_goes_from_run_to_run(browser, page):
+    path = page("sweep", "queue-vs-no-queue", "--over", "rate=10..60", "--points", "6",
+                "--measure", "peak")  # fmt: skip
+    browser.open(path)
+    first = browser.text("#said")
+    browser.click("#point")
+    browser.press(Keys.END)
+    assert browser.text("#value") == "60"
+    assert browser.text("#said") != first
+    assert browser.run("return document.querySelectorAll('tr.now').length") == 1
+    browser.open(path, script=False)
+    assert len(browser.texts("tbody tr")) == 6
+    assert browser.complaints == []

@@ -37,7 +37,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         tag, attributes = self._inside[-1] if self._inside else ("", {})
-        if attributes.get("id") == "film":
+        if attributes.get("id") == "data":
             self.data += data
         elif tag not in {"script", "style"}:
             self.words.append(data)
@@ -189,3 +189,24 @@ def test_what_leaves_no_trace_has_no_page(edalab, tmp_path):
     said = edalab("compare", "table-vs-events", "--html", str(path))
     assert said.code == 2
     assert not path.exists()
+
+
+SWEEP = ("sweep", "queue-vs-no-queue", "--over", "rate=10..60", "--points", "5",
+         "--measure", "peak")  # fmt: skip
+
+
+def test_the_page_of_a_sweep_has_a_point_a_row_and_a_sentence_for_each_run(edalab, tmp_path):
+    said, text = written(edalab, tmp_path, *SWEEP)
+    page = Page(text)
+    points = edalab(*SWEEP, "--json").json["points"]
+    data = json.loads(page.data)
+    assert data["values"] == [f"{point['rate']:g}" for point in points]
+    for number, point in enumerate(points):
+        for side, value in point["sides"].items():
+            assert f": {value:,}" in data["sentences"][number], side
+    drawn = [
+        attributes for tag, attributes in page.tags if tag == "text" and "data-point" in attributes
+    ]
+    assert len(drawn) == sum(len(point["sides"]) for point in points)
+    assert said.out == edalab(*SWEEP).out
+    assert " ".join(SWEEP[:2]) in page.text

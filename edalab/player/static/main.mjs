@@ -275,7 +275,7 @@ function named(hash) {
 function begin() {
   /** @type {{film: Film, words: Record<string, string>}} */
   const { film, words } = JSON.parse(
-    part("film", HTMLScriptElement).textContent ?? "",
+    part("data", HTMLScriptElement).textContent ?? "",
   );
   const player = new Player(film, words);
   document.documentElement.classList.add("playable");

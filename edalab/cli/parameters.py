@@ -1,0 +1,24 @@
+"""Makes the options of commands that are put together from a declaration."""
+
+import inspect
+from typing import Annotated, Any
+
+import typer
+
+from edalab.texts import say
+
+
+def option(
+    name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
+) -> inspect.Parameter:
+    """An option of a command that is put together; one without a ``metavar`` is given or not."""
+    kind: Any = bool if metavar is None else str | None
+    typed: Any = Annotated[
+        kind, typer.Option(spelling, metavar=metavar, help=say(help_key), show_default=False)
+    ]
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if metavar is None else default,
+        annotation=typed,
+    )

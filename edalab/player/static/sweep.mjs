@@ -1,0 +1,49 @@
+/** The slider of a sweep: it goes from point to point and says what each run gave. */
+
+/**
+ * @template {Element} T
+ * @param {string} id
+ * @param {new (...args: never[]) => T} kind
+ * @returns {T}
+ */
+function part(id, kind) {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new TypeError(`the page has no ${id}`);
+  return element;
+}
+
+function begin() {
+  /** @type {{values: string[], sentences: string[]}} */
+  const { values, sentences } = JSON.parse(
+    part("data", HTMLScriptElement).textContent ?? "",
+  );
+  const slider = part("point", HTMLInputElement);
+  const here = part("here", SVGLineElement);
+  const show = () => {
+    const point = slider.value;
+    const number = Number(point);
+    part("value", HTMLOutputElement).textContent = values[number];
+    slider.setAttribute("aria-valuetext", values[number]);
+    part("said", HTMLElement).textContent = sentences[number];
+    for (const shown of document.querySelectorAll("[data-point]")) {
+      const now = shown.getAttribute("data-point") === point;
+      shown.classList.toggle("now", now);
+      if (now && shown instanceof SVGTextElement) {
+        const x = shown.getAttribute("x") ?? "0";
+        here.setAttribute("x1", x);
+        here.setAttribute("x2", x);
+      }
+    }
+  };
+  slider.addEventListener("input", show);
+  for (const shown of document.querySelectorAll("text[data-point]")) {
+    shown.addEventListener("click", () => {
+      slider.value = shown.getAttribute("data-point") ?? "0";
+      show();
+    });
+  }
+  document.documentElement.classList.add("playable");
+  show();
+}
+
+begin();
