@@ -61,7 +61,7 @@ def all_words(language="en"):
 
 def test_every_key_that_is_spelled_out_has_words():
     known = all_words()
-    paths = {"toml", "jsonl", "py", "md"}
+    paths = {"toml", "jsonl", "py", "md", "mjs"}
     missing = {
         (name, key)
         for name, key in spelled_out()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from edalab.lab.trace import Record
 
-VIEWS: Final = ("table", "timeline", "race", "sequence", "plot", "narration")
+VIEWS: Final = ("table", "timeline", "race", "sequence", "plot", "narration", "mermaid")
 ROWS: Final = 40
 _EVERY_ROW: Final = 1_000_000_000
 
@@ -44,6 +44,7 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         save: Where the trace is kept.
         svg: Where the picture goes.
         page: Where the page goes that plays the run.
+        cast: Where the recording of the terminal goes.
         watch: Whether the run is played.
         speed: Virtual seconds for each real second.
         as_json: Whether the result is printed as JSON instead.
@@ -56,6 +57,7 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     save: Path | None = None
     svg: Path | None = None
     page: PageFile | None = None
+    cast: Path | None = None
     watch: bool = False
     speed: float | None = None
     as_json: bool = False
@@ -65,8 +67,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def needs_trace(self) -> bool:
         """Whether the records themselves are needed, and not their sums alone."""
-        kept = self.save is not None or self.page is not None
-        return kept or self.view != "table" or self.watch
+        written = (self.save, self.page, self.cast)
+        return any(file is not None for file in written) or self.view != "table" or self.watch
 
 
 def json_option() -> inspect.Parameter:
@@ -81,6 +83,7 @@ def viewing_options() -> list[inspect.Parameter]:
         option("show_rows", "--rows", "view.help-rows", "N|all"),
         option("show_svg", "--svg", "view.help-svg", "FILE"),
         *page_options(),
+        option("show_cast", "--cast", "view.help-cast", "FILE"),
         option("show_watch", "--watch", "view.help-watch"),
         option("show_speed", "--speed", "view.help-speed", "S"),
     ]
@@ -108,7 +111,7 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
     """
     typed = {
         name: options.pop(f"show_{name}", None)
-        for name in ("view", "rows", "svg", "watch", "speed", "save", "measures", "sides")
+        for name in ("view", "rows", "svg", "cast", "watch", "speed", "save", "measures", "sides")
     }
     showing = Showing(
         view=_view(typed["view"]),
@@ -116,6 +119,7 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
         save=Path(typed["save"]) if typed["save"] is not None else None,
         svg=Path(typed["svg"]) if typed["svg"] is not None else None,
         page=page_from(options),
+        cast=Path(typed["cast"]) if typed["cast"] is not None else None,
         watch=bool(typed["watch"]),
         speed=None if typed["speed"] is None else _speed(typed["speed"]),
         as_json=as_json,
@@ -146,6 +150,7 @@ def show(result: Result, showing: Showing) -> None:
         from edalab.player.page import page_of_result
 
         showing.page.write(page_of_result(result))
+    record(result.traces, showing, result.experiment.name)
     if showing.as_json:
         write_json(result.to_json())
         return
@@ -183,6 +188,22 @@ def play(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -
     from edalab.terminal.watch import watch
 
     watch(traces, console(), showing.speed, experiment, race=showing.view == "race")
+
+
+def record(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -> None:
+    """Write the recording of the terminal, where one was asked for.
+
+    Raises:
+        UsageError: Nothing happened in the run.
+    """
+    if showing.cast is None:
+        return
+    if not any(traces.values()):
+        raise UsageError("watch-empty")
+    from edalab.terminal.casts import write_cast
+
+    write_cast(showing.cast, traces, console(), experiment)
+    write_error(say("view.recorded", path=showing.cast))
 
 
 def print_and_picture(
@@ -228,8 +249,12 @@ def _check_files(showing: Showing) -> None:
         from edalab.terminal.pictures import check_picture
 
         check_picture(showing.svg)
+    if showing.cast is not None:
+        from edalab.terminal.casts import check_cast
+
+        check_cast(showing.cast)
     page = None if showing.page is None else showing.page.path
-    files = [file for file in (showing.save, showing.svg, page) if file is not None]
+    files = [file for file in (showing.save, showing.svg, page, showing.cast) if file is not None]
     for place, file in enumerate(files):
         if file.absolute() in [other.absolute() for other in files[:place]]:
             raise TraceFileError("one-file-for-two", path=file)

@@ -12,6 +12,7 @@ from edalab.cli.showing import (
     json_option,
     play,
     print_and_picture,
+    record,
     show,
     showing_from,
     viewing_options,
@@ -40,6 +41,7 @@ def _show(path: Path, showing: Showing) -> None:
         from edalab.player.page import page_of_traces
 
         showing.page.write(page_of_traces(saved.experiment, saved.traces))
+    record(saved.traces, showing, saved.experiment)
     if showing.as_json or showing.view == "table":
         raise TraceFileError(
             "trace-unknown-experiment", path=path, verb=saved.verb, experiment=saved.experiment

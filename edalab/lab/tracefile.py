@@ -5,14 +5,13 @@ and parameters, and how many records each side has, so that a file that was cut 
 one. Each further line is a record and the side that it belongs to, in the order of the sides.
 """
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from edalab.errors import NewerFormat, TraceFileError
+from edalab.lab.output_files import check_replaceable, write_whole
 from edalab.lab.trace import Record
 
 FORMAT: Final = "edalab-trace"
@@ -96,45 +95,9 @@ def check_room(path: Path) -> None:
     """Check that a trace may be written to a path, before anything is run.
 
     Raises:
-        TraceFileError: It does, or the folder is missing.
+        TraceFileError: Something else than a trace stands there, or the folder is missing.
     """
-    if path.is_dir():
-        raise TraceFileError("file-is-folder", path=path)
-    if not path.parent.is_dir():
-        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
-    if not path.exists():
-        return
-    try:
-        with path.open("rb") as file:
-            first = file.readline()
-        empty = not first
-    except OSError as error:
-        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
-    if not empty and not _is_head(first):
-        raise TraceFileError("trace-would-overwrite", path=path)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put ``content`` into the file all at once: a reader sees the old one or the new one.
-
-    Raises:
-        TraceFileError: The place can't be written.
-    """
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise TraceFileError("file-unwritable", path=path, reason=error.strerror) from None
+    check_replaceable(path, _is_head, "trace-would-overwrite")
 
 
 def load(path: Path) -> SavedTrace:

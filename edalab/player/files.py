@@ -3,11 +3,8 @@
 import webbrowser
 from pathlib import Path
 
-from edalab.errors import TraceFileError
-from edalab.lab.tracefile import write_whole
+from edalab.lab.output_files import check_replaceable, write_whole
 from edalab.player.html import MARK
-
-_HEAD = 4096
 
 
 def check(path: Path) -> None:
@@ -16,19 +13,7 @@ def check(path: Path) -> None:
     Raises:
         TraceFileError: It does, or the folder is missing.
     """
-    if path.is_dir():
-        raise TraceFileError("file-is-folder", path=path)
-    if not path.parent.is_dir():
-        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
-    if head and MARK.encode() not in head:
-        raise TraceFileError("page-would-overwrite", path=path)
+    check_replaceable(path, lambda head: MARK.encode() in head, "page-would-overwrite")
 
 
 def write(path: Path, page: str) -> None:

@@ -7,8 +7,7 @@ from typing import Final
 
 from rich.console import Console, RenderableType
 
-from edalab.errors import TraceFileError
-from edalab.lab.tracefile import write_whole
+from edalab.lab.output_files import check_replaceable, write_whole
 
 # Rich's own template fetches a web font; a picture that is opened offline must not. The font size
 # makes DejaVu's and Menlo's letters as wide as Rich's columns, for viewers that know no textLength.
@@ -43,19 +42,7 @@ def check_picture(path: Path) -> None:
     Raises:
         TraceFileError: The path holds another kind of file, or its folder is missing.
     """
-    if path.is_dir():
-        raise TraceFileError("file-is-folder", path=path)
-    if not path.parent.is_dir():
-        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
-    try:
-        with path.open("rb") as file:
-            begins = file.read(512).lstrip()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
-    if begins and not (begins.startswith(b"<svg") or b"<svg" in begins):
-        raise TraceFileError("picture-would-overwrite", path=path)
+    check_replaceable(path, lambda head: b"<svg" in head, "picture-would-overwrite")
 
 
 def write_picture(

@@ -7,13 +7,16 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from edalab.lab.trace import Record
-from edalab.lab.views.actors import happened
+from edalab.lab.views.actors import actors, happened
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
+from edalab.lab.views.mermaid import mermaid
 from edalab.terminal.depths import depths
+from edalab.terminal.measuring import named
 from edalab.terminal.narration import narration
 from edalab.terminal.races import Race
 from edalab.terminal.results import side_name
+from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
 from edalab.terminal.timeline import legend, timeline
 from edalab.texts import say
@@ -30,7 +33,7 @@ def render_view(
     """Return a view of every side.
 
     Args:
-        view: One of timeline, race, sequence, plot and narration.
+        view: Any of the views but the table.
         traces: The records by side.
         console: The console to draw for.
         most: The most rows per side; further rows are counted only.
@@ -81,6 +84,17 @@ def _narrations(_traces: Traces, _console: Console, most: int) -> Drawing:
     return lambda records: _cut(narration(records, most), records, most)
 
 
+def _mermaids(_traces: Traces, _console: Console, most: int) -> Drawing:
+    """Return the diagram of each side as text that is to be copied: no line of it is wrapped."""
+
+    def draw(records: Sequence[Record]) -> Iterator[RenderableType]:
+        names = [named(actor) for actor in actors(records[:most])]
+        lines = [printable(line) for line in mermaid(records, most, names)]
+        return _cut(iter([Text("\n".join(lines), overflow="ignore", no_wrap=True)]), records, most)
+
+    return draw
+
+
 def _cut(
     rows: Iterator[RenderableType], records: Sequence[Record], most: int
 ) -> Iterator[RenderableType]:
@@ -96,6 +110,7 @@ _DRAWINGS: Final[dict[str, Callable[[Traces, Console, int], Drawing]]] = {
     "sequence": _sequences,
     "plot": _plots,
     "narration": _narrations,
+    "mermaid": _mermaids,
 }
 
 

@@ -73,6 +73,7 @@ WORDS = {
     "error.trace-bad-line": "{path}, line {line}: not a record of this trace. The file was changed after it was saved; run again with --save.",
     "error.trace-cut-short": "{path} was cut short: {missing} of its {records} records are missing. Run again with --save.",
     "error.trace-would-overwrite": "{path} exists and is not a trace, so it stays as it is. Name another file, or move that one away.",
+    "error.cast-would-overwrite": "{path} exists and is not a recording of a terminal, so it stays as it is. Name another file, or move that one away.",
     "error.page-would-overwrite": "{path} exists and is not a page of edalab, so it stays as it is. Name another file, or move that one away.",
     "error.picture-would-overwrite": "{path} exists and is not an SVG picture, so it stays as it is. Name another file, or move that one away.",
     "error.trace-unknown-experiment": "{path} was made by {verb} {experiment}, which this edalab does not have. Other views than the table can still show it.",

@@ -1,10 +1,11 @@
 """Pictures of a run: their legends, and what is said where there is nothing to draw."""
 
 WORDS = {
-    "view.help-view": "How the run is shown: table, timeline, race, sequence, plot or narration. Default: table.",
+    "view.help-view": "How the run is shown: table, timeline, race, sequence, plot, narration or mermaid. Default: table.",
     "view.help-rows": "How many rows of a long view are shown on each side, or all. Default: 40.",
     "view.help-save": "Keep the run's trace in this file; 'edalab trace FILE' shows it again.",
     "view.help-svg": "Write what is shown into this file as an SVG picture, too.",
+    "view.help-cast": "Record what --watch shows in this file, for asciinema.",
     "view.help-watch": "Play the run on its virtual clock, with pause, step and step back. With --view race the race is played, else what everybody does.",
     "view.help-speed": "With --watch: virtual seconds for each real second. Left out: the run takes about ten.",
     "view.help-trace": "Show a run again that was kept with --save.",
@@ -40,6 +41,7 @@ WORDS = {
     "view.time-in": "time in {unit}",
     "view.saved": "Saved: {path}",
     "view.pictured": "Picture: {path}",
+    "view.recorded": "Recording: {path}",
     "view.watch-clock": "at {at} of {end}",
     "view.watch-clock-records": "record {at} of {end}",
     "view.watch-playing-records": "playing",

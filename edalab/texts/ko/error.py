@@ -73,6 +73,7 @@ WORDS = {
     "error.trace-bad-line": "{path}, {line}번째 줄: 이 트레이스의 기록이 아닙니다. 저장한 뒤에 파일이 바뀌었습니다. --save 옵션으로 다시 실행하세요.",
     "error.trace-cut-short": "{path} 파일이 중간에 잘렸습니다. 기록 {records}개 가운데 {missing}개가 없습니다. --save 옵션으로 다시 실행하세요.",
     "error.trace-would-overwrite": "{path} 파일이 이미 있는데 트레이스가 아니어서 그대로 두었습니다. 다른 이름을 적거나 그 파일을 옮기세요.",
+    "error.cast-would-overwrite": "{path} 파일이 이미 있는데 터미널 녹화가 아니어서 그대로 두었습니다. 다른 이름을 적거나 그 파일을 옮기세요.",
     "error.page-would-overwrite": "{path} 파일이 이미 있는데 edalab의 페이지가 아니어서 그대로 두었습니다. 다른 이름을 적거나 그 파일을 옮기세요.",
     "error.picture-would-overwrite": "{path} 파일이 이미 있는데 SVG 그림이 아니어서 그대로 두었습니다. 다른 이름을 적거나 그 파일을 옮기세요.",
     "error.trace-unknown-experiment": "{path} 파일은 {verb} {experiment} 명령으로 만든 것인데 이 edalab에는 그 명령이 없습니다. 표가 아닌 다른 보기로는 볼 수 있습니다.",

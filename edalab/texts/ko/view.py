@@ -1,10 +1,11 @@
 """실행을 보여 주는 그림: 범례, 그리고 그릴 것이 없을 때의 말."""
 
 WORDS = {
-    "view.help-view": "보여 줄 방식: table(표), timeline(시간표), race(경주), sequence(순서도), plot(그래프), narration(설명). 기본값: table.",
+    "view.help-view": "보여 줄 방식: table(표), timeline(시간표), race(경주), sequence(순서도), plot(그래프), narration(설명), mermaid(Mermaid 글). 기본값: table.",
     "view.help-rows": "긴 보기에서 각 쪽마다 보여 줄 줄 수, 또는 all. 기본값: 40.",
     "view.help-save": "실행의 트레이스를 이 파일에 남깁니다. 'edalab trace FILE' 명령으로 다시 봅니다.",
     "view.help-svg": "보여 준 것을 이 파일에 SVG 그림으로도 씁니다.",
+    "view.help-cast": "--watch가 보여 주는 것을 asciinema용으로 이 파일에 녹화합니다.",
     "view.help-watch": "가상 시계에 맞추어 실행을 재생합니다. 멈춤, 한 단계 앞으로, 뒤로 갈 수 있습니다. --view race를 쓰면 경주를, 아니면 각자가 하는 일을 재생합니다.",
     "view.help-speed": "--watch에서 실제 1초 동안 흐르는 가상의 초. 생략하면 전체가 10초쯤 걸립니다.",
     "view.help-trace": "--save로 남긴 실행을 다시 보여 줍니다.",
@@ -40,6 +41,7 @@ WORDS = {
     "view.time-in": "시간({unit})",
     "view.saved": "저장했습니다: {path}",
     "view.pictured": "그림: {path}",
+    "view.recorded": "녹화: {path}",
     "view.watch-clock": "{end} 중 {at}",
     "view.watch-clock-records": "기록 {at}/{end}",
     "view.watch-playing-records": "재생 중",

@@ -1,0 +1,61 @@
+"""Files that edalab writes for the user: whole or not at all, and over no file of another kind."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from edalab.errors import TraceFileError
+
+_HEAD = 4096
+
+
+def check_replaceable(path: Path, ours: Callable[[bytes], bool], refusal: str) -> None:
+    """Check that a file may be written to a path: nothing stands there, or a file of that kind.
+
+    Args:
+        path: The file.
+        ours: Whether a file that begins with these bytes, up to its first 4096, is of that kind.
+        refusal: The code of the error where a file of another kind stands there.
+
+    Raises:
+        TraceFileError: It may not.
+    """
+    if path.is_dir():
+        raise TraceFileError("file-is-folder", path=path)
+    if not path.parent.is_dir():
+        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
+    if path.exists() and not path.is_file():  # A pipe or a device: reading it may never end.
+        raise TraceFileError(refusal, path=path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise TraceFileError("file-unreadable", path=path, reason=error.strerror) from None
+    if head and not ours(head):
+        raise TraceFileError(refusal, path=path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put ``content`` into the file all at once: a reader sees the old one or the new one.
+
+    Raises:
+        TraceFileError: The place can't be written.
+    """
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise TraceFileError("file-unwritable", path=path, reason=error.strerror) from None

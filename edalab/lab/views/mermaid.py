@@ -1,0 +1,46 @@
+"""The sequence of a run in the language of Mermaid, which wikis and code hosts draw."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from edalab.lab.actions import action_of
+from edalab.lab.trace import Record
+from edalab.lab.views.arrows import Row
+from edalab.lab.views.scene import Scene
+
+_MEANINGFUL = re.compile(r'[#;:<>"&%\\`]|\be(?=nd\b)', re.IGNORECASE)
+"""What Mermaid would read as its own: marks, and the word ``end``."""
+
+
+def mermaid(records: Sequence[Record], most: int, names: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a sequence diagram, in the language now spoken.
+
+    Args:
+        records: What somebody in the run did.
+        most: How many records are drawn, from the first.
+        names: What each of ``Scene(records[:most]).actors`` is shown as, in their order.
+    """
+    scene = Scene(records[:most])
+    places = {actor: f"p{number}" for number, actor in enumerate(scene.actors, 1)}
+    yield "sequenceDiagram"
+    for actor, name in zip(scene.actors, names, strict=True):
+        yield f"    participant {places[actor]} as {_escaped(name)}"
+    while scene.seen < len(scene.records):
+        record = scene.step()
+        row = scene.row()
+        label = _escaped(" ".join(row.label.split())) or _escaped(row.action)
+        if row.target:
+            arrow = _arrow(row, record)
+            yield f"    {places[row.source]}{arrow}{places[row.target]}: {label}"
+        else:
+            yield f"    Note over {places[row.source]}: {label}"
+
+
+def _arrow(row: Row, record: Record) -> str:
+    if row.tone == "bad":
+        return "-x"
+    return "-->>" if action_of(record.action).arrow == "reply" else "->>"
+
+
+def _escaped(text: str) -> str:
+    return _MEANINGFUL.sub(lambda found: f"#{ord(found[0])};", text)

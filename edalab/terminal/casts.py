@@ -1,0 +1,83 @@
+"""A run as a recording of the terminal, in the format of asciinema (asciicast version 2)."""
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from rich.console import Console
+
+from edalab.lab.output_files import check_replaceable, write_whole
+from edalab.lab.trace import Record
+from edalab.lab.views.actors import happened
+from edalab.lab.views.player import Player
+from edalab.terminal.watch import Frames
+
+_STEP_S: Final = 0.1
+_LAST_S: Final = 2.0
+_HEAD: Final = b'{"version":2'
+_CLEAR: Final = "\x1b[H\x1b[2J"
+
+
+def check_cast(path: Path) -> None:
+    """Refuse a place where something else than a recording stands.
+
+    Raises:
+        TraceFileError: It does, or the folder is missing.
+    """
+    check_replaceable(path, lambda head: head.startswith(_HEAD), "cast-would-overwrite")
+
+
+def write_cast(
+    path: Path, traces: Mapping[str, Sequence[Record]], like: Console, experiment: str
+) -> None:
+    """Write what ``--watch`` would show, whole or not at all.
+
+    Args:
+        path: Where to.
+        traces: The records by side; there is at least one record.
+        like: The console that says whether there are colours.
+        experiment: Whose words for its sides are used.
+
+    Raises:
+        TraceFileError: The place can't be written.
+    """
+    check_cast(path)
+    sides = {side: happened(records) for side, records in traces.items()}
+    player = Player(sides)
+    frames = Frames(player, sides, experiment)
+    buffer = io.StringIO()
+    window = Console(
+        file=buffer,
+        width=80,
+        height=24,
+        force_terminal=True,
+        color_system="256",
+        no_color=like.no_color,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    header = {"version": 2, "width": window.width, "height": window.height, "title": experiment}
+    lines: list[object] = [header]
+    at = 0.0
+    shown = ""
+    while True:
+        window.print(frames.frame(window))
+        drawn = _CLEAR + buffer.getvalue().rstrip("\n").replace("\n", "\r\n")
+        buffer.seek(0)
+        buffer.truncate()
+        if drawn != shown:
+            lines.append([round(at, 3), "o", drawn])
+            shown = drawn
+        if player.over:
+            break
+        if player.end:
+            player.advance(_STEP_S)
+        else:
+            player.step(1)
+        at += _STEP_S
+    lines.append([round(at + _LAST_S, 3), "o", ""])
+    write_whole(path, msgspec.json.Encoder().encode_lines(lines))

@@ -1,0 +1,34 @@
+"""``--cast``: the recording shows what ``--watch`` shows, and ends."""
+
+import json
+
+import pyte
+
+
+def test_a_recording_ends_with_the_end_of_the_run(edalab, tmp_path):
+    path = tmp_path / "run.cast"
+    run = ("simulate", "channel", "--publish", "3", "--take", "2", "--ack", "1", "--crash")
+    said = edalab(*run, "--cast", str(path))
+    assert (said.code, said.err) == (0, f"Recording: {path}\n")
+    header, *events = map(json.loads, path.read_text("utf-8").splitlines())
+    assert header == {"version": 2, "width": 80, "height": 24, "title": "channel"}
+    instants = [at for at, _, _ in events]
+    assert instants == sorted(instants)
+    screen = pyte.Screen(80, 24)
+    stream = pyte.Stream(screen)
+    for _, kind, drawn in events:
+        assert kind == "o"
+        stream.feed(drawn)
+    assert "over" in screen.display[0]
+    assert any("consumer" in row and "crashed" in row for row in screen.display)
+
+
+def test_a_recording_is_replaced_and_no_other_file_is(edalab, tmp_path):
+    path = tmp_path / "run.cast"
+    for _ in range(2):
+        assert edalab("simulate", "channel", "--cast", str(path)).code == 0
+    path.write_text("years of work")
+    said = edalab("simulate", "channel", "--cast", str(path))
+    assert said.code == 1
+    assert "not a recording" in said.err
+    assert path.read_text() == "years of work"
