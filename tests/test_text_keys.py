@@ -148,6 +148,9 @@ COMPUTED = {
     ],
     "exercise.misuse-{}": lambda: first_arguments("Misuse"),
     "exercise.kind-{}": fault_kinds,
+    "exercise.result-{}": lambda: literals("edalab.course.exercises.report", "Result"),
+    "exercise.schedules-{}": lambda: literals("edalab.course.exercises.report", "Verdict"),
+    "exercise.because-{}": lambda: ["again", "less", "other"],
     "common.kind-{}": lambda: first_arguments("UnknownName"),
     "common.panel-{}": lambda: declared("edalab.cli.commands", "GROUPS"),
     "common.cli-missing-{}": lambda: ["argument", "option"],
@@ -180,7 +183,8 @@ ELSEWHERE = {
     "narrate.{}", "narrate.label-{}",  # tests/lab/test_actions.py
     "verdict.{}-{}", "verdict.{}-{}-holds",  # tests/course/exercises/test_every_exercise.py
     "doctor.{}", "employee.column-{}", "event.advice-{}", "event.is-{}",
-    "event.problem-{}", "exercise.watch-{}", "log.replay-{}", "log.stats-{}",
+    "event.problem-{}", "exercise.cause-{}", "exercise.fault-{}", "exercise.fault-{}-{}",
+    "exercise.watch-{}", "log.replay-{}", "log.stats-{}",
     "progress.mark-{}", "readmodel.content-{}", "recap.{}-{}", "task.{}", "task.event-not-{}",
 }  # fmt: skip
 """Computed where the values stand, a few lines above, or tried by the tests of their own."""

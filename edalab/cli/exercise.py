@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from edalab.cli.exercise_files import judged_file, lesson_command, library, meant
+from edalab.cli.exercise_files import judged_file, lesson_command, library, meant, meant_by
 from edalab.cli.exercise_report import as_event, as_json_value, judged, show_one, show_verdict
 from edalab.cli.exercise_way import (
     after_pass,
@@ -24,7 +24,7 @@ from edalab.cli.options import Json
 from edalab.cli.study import open_study
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.progress import ExerciseProgress
-from edalab.errors import NeedsTerminal
+from edalab.errors import NeedsTerminal, UsageError
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
 
@@ -44,6 +44,7 @@ Target = Annotated[
 Shipped = Annotated[
     str | None, typer.Option("--shipped", metavar="NAME", help=say("exercise.option-shipped"))
 ]
+Deep = Annotated[bool, typer.Option("--deep", help=say("exercise.option-deep"))]
 
 
 @app.callback(invoke_without_command=True)
@@ -124,12 +125,14 @@ def check(
         typer.Option("--schedule", metavar="ID", help=say("exercise.option-schedule")),
     ] = None,
     shipped: Shipped = None,
+    deep: Deep = False,
+    strip: Annotated[bool, typer.Option("--strip", help=say("exercise.option-strip"))] = False,
     as_json: Json = False,
 ) -> None:
     """Judge a file, and leave with the verdict's exit code."""
     with open_study() as study:
         which, source = judged_file(target, shipped, study.progress)
-        report = judged(which, source, schedule)
+        report = judged(which, source, schedule, deep=deep)
         if schedule is None and shipped is None:
             study.record(lambda _: [as_event(report)])
         progress = study.progress
@@ -138,9 +141,9 @@ def check(
         following = next_exercise(report.exercise, progress)
         write_json({**as_json_value(report), "next": following})
     elif schedule is not None and report.trace:
-        show_one(report, source, schedule)
+        show_one(report, which, source, schedule)
     else:
-        show_verdict(report, which, source, revealed=revealed)
+        show_verdict(report, which, source, revealed=revealed, strip=strip)
         if report.verdict == "pass" and shipped is None:
             console().print(after_pass(report, source, progress))
     raise typer.Exit(EXIT[report.verdict])
@@ -148,17 +151,26 @@ def check(
 
 @app.command(help=say("exercise.help-explain"))
 def explain(
-    schedule: Annotated[
-        str, typer.Argument(metavar="SCHEDULE", help=say("exercise.argument-schedule"))
-    ],
-    target: Target = None,
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME] [FILE] [SCHEDULE]", help=say("exercise.argument-explain")),
+    ] = None,
     *,
     shipped: Shipped = None,
     as_json: Json = False,
 ) -> None:
-    """Tell one run step by step."""
+    """Step through one run: the schedule that is named, else the one that fails."""
     with open_study() as study:
-        which, source = judged_file(target, shipped, study.progress)
+        which, source, schedule = meant_by(targets or [], shipped, study.progress)
+    if schedule is None:
+        report = judged(which, source)
+        if report.problem is None and report.counterexample is None:
+            if as_json:
+                write_json(as_json_value(report))
+            else:
+                write_text(say("exercise.nothing-fails"))
+            return
+        schedule = report.counterexample.schedule if report.counterexample else "calm"
     report = judged(which, source, schedule)
     if as_json:
         write_json(as_json_value(report))
@@ -166,7 +178,40 @@ def explain(
         show_verdict(report, which, source)
         raise typer.Exit(1)
     else:
-        show_one(report, source, schedule)
+        show_one(report, which, source, schedule)
+
+
+@app.command(help=say("exercise.help-schedules"))
+def schedules(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME] [FILE]", help=say("exercise.argument-schedules")),
+    ] = None,
+    *,
+    fault_class: Annotated[
+        str | None, typer.Option("--class", metavar="CLASS", help=say("exercise.option-class"))
+    ] = None,
+    shipped: Shipped = None,
+    deep: Deep = False,
+    as_json: Json = False,
+) -> None:
+    """List the schedules that a file is judged under, with what came of each."""
+    from edalab.cli.exercise_schedules import check_class, schedules_json, schedules_view
+
+    with open_study() as study:
+        which, source, schedule = meant_by(targets or [], shipped, study.progress)
+    if schedule is not None:
+        raise UsageError("exercise-all-schedules", schedule=schedule, name=which.exercise.name)
+    check_class([bound.name for bound in which.exercise.classes], fault_class)
+    report = judged(which, source, deep=deep)
+    if as_json:
+        write_json(schedules_json(report, fault_class))
+    elif report.problem is not None:
+        show_verdict(report, which, source)
+        raise typer.Exit(1)
+    else:
+        screen = console()
+        screen.print(schedules_view(report, fault_class, which.argument, screen))
 
 
 @app.command(help=say("exercise.help-watch"))

@@ -1,12 +1,14 @@
 """Which exercise and which file a command means."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.library import Library
+from edalab.course.exercises.schedule import read
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.index import Course
 from edalab.course.progress import Progress
@@ -95,6 +97,42 @@ def judged_file(typed: str | None, shipped: str | None, progress: Progress) -> t
     source = library(found.name).shipped(shipped)
     again = f"{found.name} --shipped {shlex.quote(shipped)}"
     return Meant(found, Path(f"{shipped}.py"), f"{shipped}.py", again), source
+
+
+def meant_by(
+    typed: Sequence[str], shipped: str | None, progress: Progress
+) -> tuple[Meant, bytes, str | None]:
+    """A file, its content, and the schedule that several arguments name together, in any order.
+
+    Args:
+        typed: At most one of each; a file may have any name where the exercise is named too.
+        shipped: A file that came with the exercise, instead of the learner's own.
+        progress: Knows the learner's files.
+
+    Raises:
+        UsageError: They mean none, or there is one too many.
+    """
+    schedules, files, names = [], [], []
+    for word in typed:
+        if word.endswith(".py"):
+            files.append(word)
+        elif read(word) is not None:
+            schedules.append(word)
+        elif "@" in word:
+            raise UsageError("exercise-schedule", text=word)
+        else:
+            names.append(word)
+    for words in (schedules, files, names):
+        if len(words) > 1:
+            raise UsageError("exercise-one-too-many", first=words[0], second=words[1])
+    schedule = schedules[0] if schedules else None
+    if names and files:
+        found = exercise(names[0])
+        argument = f"{found.name} {shlex.quote(files[0])}"
+        which = Meant(found, Path(files[0]), files[0], argument)
+        return which, which.source(), schedule
+    which, source = judged_file(next(iter(files or names), None), shipped, progress)
+    return which, source, schedule
 
 
 def own_folder() -> Path:

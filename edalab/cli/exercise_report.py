@@ -6,12 +6,20 @@ from edalab.cli.exercise_files import Meant
 from edalab.course.events import ExerciseJudged
 from edalab.course.exercises.report import Report
 from edalab.errors import UsageError
-from edalab.terminal.console import console
+from edalab.terminal.console import Look, console, interactive
 from edalab.texts import say
 
 
-def judged(which: Meant, source: bytes, schedule: str | None) -> Report:
+def judged(
+    which: Meant, source: bytes, schedule: str | None = None, *, deep: bool = False
+) -> Report:
     """The verdict on a file, under all schedules or one.
+
+    Args:
+        which: The file.
+        source: Its content.
+        schedule: The id of the only schedule to run; None for all.
+        deep: Whether to search further than usual.
 
     Raises:
         UsageError: The schedule's id can't be read.
@@ -21,7 +29,7 @@ def judged(which: Meant, source: bytes, schedule: str | None) -> Report:
 
     if schedule is not None and read(schedule) is None:
         raise UsageError("exercise-schedule", text=schedule)
-    return judge(which.exercise.name, source, which.typed, schedule or "")
+    return judge(which.exercise.name, source, which.typed, schedule or "", deep=deep)
 
 
 def as_event(report: Report) -> ExerciseJudged:
@@ -54,35 +62,71 @@ def as_json_value(report: Report) -> dict[str, Any]:
             "actual": failing.actual,
             "line": failing.line,
             "trace": failing.trace,
+            "neighbour": failing.neighbour
+            and {
+                "schedule": failing.neighbour.schedule,
+                "differs": failing.neighbour.differs,
+                "trace": failing.neighbour.trace,
+            },
         },
         "problem": report.problem,
         "says": sentence_of(report),
         "bounds": [{"class": b.name, "most": b.most, "faults": b.together} for b in report.bounds],
+        "deep": report.deep,
+        "strip": report.strip,
         "output": report.output,
         **({"trace": report.trace} if report.trace else {}),
     }
 
 
-def show_verdict(report: Report, which: Meant, source: bytes, *, revealed: bool = False) -> None:
-    """Print a report."""
+def show_verdict(
+    report: Report, which: Meant, source: bytes, *, revealed: bool = False, strip: bool = False
+) -> None:
+    """Print a report.
+
+    Args:
+        report: The report.
+        which: The file.
+        source: Its content.
+        revealed: Whether the solution was shown before it passed.
+        strip: Whether the strip is asked for; a failure shows it anyway where there is room.
+    """
     from edalab.cli.exercise_verdict import verdict_view
 
     screen = console()
     screen.print(
         verdict_view(
-            report, source, which.typed, screen, argument=which.argument, revealed=revealed
+            report,
+            source,
+            which.typed,
+            screen,
+            argument=which.argument,
+            revealed=revealed,
+            strip=strip,
         )
     )
 
 
-def show_one(report: Report, source: bytes, schedule: str) -> None:
-    """Print one run step by step, and what came of it."""
+def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None:
+    """Show one run step by step, and what came of it: on a terminal key by key."""
+    from edalab.cli.exercise_faults import schedule_told
     from edalab.cli.exercise_verdict import sentence_of, steps_view
     from edalab.terminal import pages
 
     screen = console()
-    for part in steps_view(report.trace, source, screen):
-        screen.print(part)
+    failing = report.counterexample
+    records = failing.trace if failing else report.trace
     told = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
+    if records and interactive() and not Look.plain:
+        from edalab.terminal.stepping import step_through
+
+        code = source.decode("utf-8", "replace")
+        title = f"{which.exercise.name} {schedule}: {schedule_told(report.faults)}"
+        step_through(records, code, title, told, screen)
+        return
+    if report.faults:
+        screen.print(pages.plain_text(f"{schedule}: {schedule_told(report.faults)}"), end="")
+    for part in steps_view(records, source, screen):
+        screen.print(part)
     screen.print("")
     screen.print(pages.plain_text(told, "bold red" if report.verdict == "fail" else "bold"))

@@ -1,26 +1,47 @@
 """A verdict on a learner's code, for Rich: the sentence, the picture, the line, what to do next."""
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from edalab.course.exercises.history import COMMON
-from edalab.course.exercises.report import Bound, Report
+from edalab.cli.exercise_faults import Strip, marks, schedule_told
+from edalab.course.exercises.history import COMMON, FAULTS
+from edalab.course.exercises.report import Bound, Counterexample, Neighbour, Report
+from edalab.course.exercises.schedule import CALM
 from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
+from edalab.lab.views.arrows import Row
+from edalab.lab.views.scene import Scene
 from edalab.lab.views.sentences import sentences
-from edalab.terminal import pages
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
+from edalab.terminal.glyphs import glyphs
+from edalab.terminal.lines import command_line, line, shortened
+from edalab.terminal.measuring import fit
 from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
-from edalab.texts import say
+from edalab.texts import has, say
 
-_MOST_ROWS = 12
-_FIRST_ROWS = 3
-"""Of a longer run, the first rows are shown, and the last up to ``_MOST_ROWS``."""
+_HEIGHT: Final = 23
+"""Rows that a failure takes at most, so that it stands whole in a window of 24 with the prompt."""
+
+_FEWEST: Final = 7
+_MOST: Final = 12
+"""Rows of the picture with its names, at least and at most."""
+
+_STORY: Final = 4
+"""Records without which a picture tells nothing; then all are shown."""
+
+_STRIP: Final = 4
+"""Lines of the strip under a failure."""
+
+_NEIGHBOUR: Final = 24
+_BESIDE: Final = 76
+"""Columns of the run that holds, and of a window in which it stands beside the one that fails."""
 
 _AROUND = 1
 """Lines of code shown before and after the one that is meant."""
@@ -34,6 +55,7 @@ def verdict_view(
     *,
     argument: str,
     revealed: bool = False,
+    strip: bool = False,
 ) -> RenderableType:
     """All that a person wants to know of a report.
 
@@ -44,19 +66,22 @@ def verdict_view(
         console: Whose width and characters are used.
         argument: What names the file on a command line.
         revealed: Whether the solution was shown before it passed.
+        strip: Whether all of the strip is asked for.
     """
     if report.problem is not None:
         parts = list(_problem(report, source, path, console))
     elif report.verdict == "fail":
-        parts = list(_failure(report, source, path, console, argument))
+        parts = list(_failure(report, source, path, console, argument, strip=not strip))
     elif report.verdict == "unknown":
         told = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
-        parts = [pages.plain_text(told, "bold yellow")]
+        parts = [line(told, "bold yellow")]
     else:
         parts = list(_pass(report, revealed=revealed))
+    if strip and report.strip:
+        parts += ["", Fitted(Strip(report.strip)), ""]
     if report.output:
-        parts.append(pages.plain_text(say("exercise.printed"), "dim"))
-        parts.append(pages.plain_text(report.output.rstrip("\n")))
+        parts.append(line(say("exercise.printed"), "dim"))
+        parts.append(line(report.output.rstrip("\n")))
     return Group(*parts)
 
 
@@ -84,15 +109,18 @@ def _key(report: Report) -> str:
 
 def bounds_told(bounds: tuple[Bound, ...]) -> Iterator[str]:
     """Each fault class in words, such as "at most 2 crashes, 1 duplicate"."""
-    for bound in bounds:
-        if not bound.most:
-            continue
-        kinds = ", ".join(
-            say(f"exercise.kind-{kind}", count=most) for kind, most in bound.most.items()
-        )
-        together = bound.together < sum(bound.most.values())
-        key = "exercise.bound-together" if together else "exercise.bound"
-        yield say(key, kinds=kinds, **({"together": bound.together} if together else {}))
+    return (bound_told(bound) for bound in bounds if bound.most)
+
+
+def bound_told(bound: Bound) -> str:
+    """One fault class in words."""
+    kinds = ", ".join(
+        say(f"exercise.kind-{kind}", count=most) if has(f"exercise.kind-{kind}") else kind
+        for kind, most in bound.most.items()
+    )
+    together = bound.together < sum(bound.most.values())
+    key = "exercise.bound-together" if together else "exercise.bound"
+    return say(key, kinds=kinds, **({"together": bound.together} if together else {}))
 
 
 def steps_view(
@@ -117,36 +145,183 @@ def steps_view(
 
 
 def _failure(
-    report: Report, source: bytes, path: str, console: Console, argument: str
+    report: Report, source: bytes, path: str, console: Console, argument: str, *, strip: bool
 ) -> Iterator[RenderableType]:
     found = report.counterexample
     assert found is not None  # noqa: S101 - a failure without a problem has one
     holds = say(f"{_key(report)}-holds")
-    head = say("exercise.fail", name=report.exercise, invariant=holds)
-    yield pages.plain_text(head, "bold red")
-    yield pages.plain_text(sentence_of(report))
-    yield from _diagram(found.trace, console)
-    yield Text("")
+    calm = found.schedule == CALM
+    told = say("exercise.tried-calm") if calm else say(
+        "exercise.tried", schedule=found.schedule, faults=schedule_told(found.faults),
+        schedules=report.schedules,
+    )  # fmt: skip
+    above: list[RenderableType] = [
+        line(say("exercise.fail", name=report.exercise, invariant=holds), "bold red"),
+        line(sentence_of(report)),
+    ]
+    below: list[RenderableType] = []
     if found.line:
-        yield pages.plain_text(say("exercise.your-line", path=path, line=found.line), "dim")
-        yield from _excerpt(source, found.line, console)
-    tried = say("exercise.tried", schedule=found.schedule, schedules=report.schedules)
-    yield pages.plain_text(f"{tried} {say('exercise.step-through')}")
-    yield pages.command(f"exercise explain {found.schedule} {argument}")
+        below.append(line(say("exercise.your-line", path=path, line=found.line), "dim"))
+        below += _excerpt(source, found.line, console)
+    below.append(line(told))
+    below.append(command_line(f"exercise explain {found.schedule} {argument}"))
+    left = _HEIGHT - _rows_of(above, console) - _rows_of(below, console)
+    short = Fitted(Strip(report.strip, most=_STRIP))
+    teaches = not calm and any(mark.result != "held" for mark in report.strip)
+    if strip and teaches and left - _rows_of([short], console) >= _FEWEST:
+        left -= _rows_of([short], console)
+        below.insert(-2, short)
+    yield from above
+    yield from _picture(found, console, max(_FEWEST, min(_MOST, left)))
+    yield from below
 
 
-def _diagram(records: tuple[Record, ...], console: Console) -> Iterator[RenderableType]:
-    """The run as a sequence diagram, without its middle where it is long."""
-    left = len(records) - _MOST_ROWS
-    last = _MOST_ROWS - _FIRST_ROWS
-    shown = records if left <= 0 else (*records[:_FIRST_ROWS], *records[-last:])
-    rows = list(sequence(shown, console, _MOST_ROWS))
-    if left <= 0:
-        yield from rows
+def _rows_of(parts: Sequence[RenderableType], console: Console) -> int:
+    """How many rows something takes."""
+    return len(console.render_lines(Group(*parts), pad=False))
+
+
+def _picture(found: Counterexample, console: Console, most: int) -> Iterator[RenderableType]:
+    """The run that fails, and beside it the nearest one that holds."""
+    near = found.neighbour
+    differs = near.differs if near else len(found.trace)
+    everything = len(_that_matter(found.trace, found, -1)) < _STORY
+    records, others = (
+        list(trace) if everything else _that_matter(trace, found, differs)
+        for trace in (found.trace, near.trace if near else ())
+    )
+    at = _place(records, found.trace, differs)
+    if near is None or console.width < _BESIDE or Look.plain:
+        sentence = [] if near is None else [_difference(found, near, records, others, at)]
+        room = most - _rows_of([line(text) for text in sentence], console)
+        yield from _drawn(records, _chosen(records, at, room), console, 0)
+        yield from (line(text, "dim") for text in sentence)
         return
-    yield from rows[:-last]
-    yield Text(say("exercise.rows-left", count=left), style="dim")
-    yield from rows[-last:]
+    chosen = _chosen(records, at, most)
+    width = min(console.width, 80) - _NEIGHBOUR - 4
+    rows = list(_drawn(records, chosen, console, width))
+    head = len(rows) - len(chosen)
+    if not head:
+        rows, head = [Text(""), *rows], 1
+    beside = [(False, "")] * (head - 1) + [(False, _holds(near.schedule, console))]
+    labels = [_label(record) for record in others]
+    for place in chosen:
+        told = labels[place] if place is not None and place < len(labels) else ""
+        beside.append((place == at, told))
+    yield from _side_by_side(rows, beside, width, console)
+
+
+def _holds(schedule: str, console: Console) -> str:
+    """The head of the run that holds: in words where there is room."""
+    told = say("exercise.near-holds", schedule=schedule)
+    return told if cell_len(told) <= _NEIGHBOUR else f"{marks(console)['held']} {schedule}"
+
+
+def _place(records: Sequence[Record], whole: Sequence[Record], differs: int) -> int:
+    """Where the first difference stands among the records that are kept."""
+    before = set(map(id, whole[:differs]))
+    return sum(id(record) in before for record in records)
+
+
+def _side_by_side(
+    rows: Sequence[Text], beside: Sequence[tuple[bool, str]], width: int, console: Console
+) -> Iterator[Text]:
+    """The picture with the steps of the run that holds; the first difference is marked."""
+    unequal = "#" if ascii_only(console) else "≠"
+    drawn = glyphs(console)
+    for row, (differs, label) in zip(rows, beside, strict=True):
+        line = row.copy()
+        line.truncate(width)
+        line.pad_right(width - line.cell_len)
+        line.append(f" {unequal if differs else ' '} ", style="bold")
+        shown = fit(label, _NEIGHBOUR, drawn.cut).rstrip() if label else ""
+        line.append(shown, style="bold" if differs else "dim")
+        line.rstrip()
+        line.no_wrap, line.overflow = True, "crop"
+        yield line
+
+
+def _drawn(
+    records: Sequence[Record], chosen: Sequence[int | None], console: Console, width: int
+) -> Iterator[Text]:
+    """The head of the picture and the chosen rows, with a row for each gap."""
+    rows = list(sequence(records, console, len(records), width))
+    head = len(rows) - len(records)
+    yield from rows[:head]
+    before = -1
+    for place, row in enumerate(chosen):
+        if row is None:
+            left = (chosen[place + 1] or 0) - before - 1
+            yield Text(say("exercise.rows-left", count=left), style="dim")
+        else:
+            yield rows[head + row]
+            before = row
+
+
+def _chosen(records: Sequence[Record], differs: int, room: int) -> list[int | None]:
+    """Which rows are shown: the end, the difference, the faults, the beginning; None for a gap.
+
+    Args:
+        records: The records to choose from.
+        differs: Where the first difference is.
+        room: Rows for them, for the gaps and for two rows of names.
+    """
+    count = len(records)
+    faults = [place for place, record in enumerate(records) if record.action in FAULTS][-2:]
+    wanted = [count - 1, min(differs, count - 1), *faults, 0, *range(count - 2, 0, -1)]
+    ordered = list(dict.fromkeys(place for place in wanted if place >= 0))
+    for most in range(len(ordered), 2, -1):
+        chosen = _with_gaps(sorted(ordered[:most]))
+        if len(chosen) + 2 <= room:
+            return chosen
+    return _with_gaps(sorted(ordered[:3]))
+
+
+def _with_gaps(places: Sequence[int]) -> list[int | None]:
+    chosen: list[int | None] = []
+    for before, place in zip((-1, *places), places, strict=False):
+        if place - before == 2:
+            chosen.append(place - 1)
+        elif place - before > 1:
+            chosen.append(None)
+        chosen.append(place)
+    return chosen
+
+
+def _that_matter(records: Sequence[Record], found: Counterexample, differs: int) -> list[Record]:
+    """The faults, and the records about the message, of the marked line and of the difference."""
+    words = set(re.findall(r"[\w-]+", found.message))
+    return [
+        record
+        for place, record in enumerate(records)
+        if not record.message
+        or place == differs
+        or record.action in FAULTS
+        or words & set(re.findall(r"[\w-]+", record.message))
+        or (found.line and (record.detail or {}).get("line") == found.line)
+    ]
+
+
+def _difference(
+    found: Counterexample,
+    near: Neighbour,
+    records: Sequence[Record],
+    others: Sequence[Record],
+    differs: int,
+) -> str:
+    """The first difference in one sentence, where there is no room to show it."""
+    end = say("exercise.near-end")
+    mine = _label(records[differs]) if differs < len(records) else end
+    theirs = _label(others[differs]) if differs < len(others) else end
+    return say("exercise.near", holds=near.schedule, fails=found.schedule, mine=mine, theirs=theirs)
+
+
+def _label(record: Record) -> str:
+    """What stands at a record's arrow."""
+    scene = Scene([record])
+    scene.step()
+    row: Row = scene.row()
+    return printable(row.label)
 
 
 def _problem(
@@ -154,21 +329,23 @@ def _problem(
 ) -> Iterator[RenderableType]:
     problem = report.problem
     assert problem is not None  # noqa: S101 - asked for only where there is one
-    yield pages.plain_text(say("exercise.fail-program", name=report.exercise), "bold red")
+    yield line(say("exercise.fail-program", name=report.exercise), "bold red")
     key = "exercise.where" if problem.line else "exercise.where-file"
     where: dict[str, Any] = {"line": problem.line} if problem.line else {}
-    yield pages.plain_text(say(key, path=path, sentence=sentence_of(report), **where))
+    yield line(say(key, path=path, sentence=sentence_of(report), **where))
     if problem.line:
         yield from _excerpt(source, problem.line, console)
+        yield Text("")
 
 
 def _pass(report: Report, *, revealed: bool) -> Iterator[RenderableType]:
-    yield pages.plain_text(say("exercise.pass", name=report.exercise), "bold green")
-    yield pages.plain_text(say("exercise.pass-bounds", schedules=report.schedules))
+    yield line(say("exercise.pass", name=report.exercise), "bold green")
+    yield line(say("exercise.pass-bounds", schedules=report.schedules))
     bullet = "-" if Look.plain else "•"
-    yield Fitted(*(Text(f"  {bullet} {told}") for told in bounds_told(report.bounds)), "")
+    yield from (line(f"{bullet} {told}", indent=2) for told in bounds_told(report.bounds))
+    yield Text("")
     if revealed:
-        yield pages.plain_text(say("exercise.revealed-pass"), "dim")
+        yield line(say("exercise.revealed-pass"), "dim")
 
 
 def _excerpt(source: bytes, line: int, console: Console) -> Iterator[RenderableType]:
@@ -179,12 +356,10 @@ def _excerpt(source: bytes, line: int, console: Console) -> Iterator[RenderableT
         here = number == line
         text = Text(f"{mark if here else ' '} {number:>3}  ", style="bold" if here else "dim")
         text.append(printable(lines[number - 1]), style="bold" if here else "dim")
-        text.no_wrap, text.overflow = True, "ellipsis"
-        yield text
-    yield Text("")
+        yield shortened(text, console.width, glyphs(console).cut)
 
 
 def _value(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {each}" for key, each in value.items()) or "{}"
+        return ", ".join(f"{key}: {field}" for key, field in value.items()) or "{}"
     return str(value)

@@ -74,7 +74,7 @@ class Watching:
 
     def _judge(self) -> None:
         source = self._which.source()
-        report = self._report = judged(self._which, source, None)
+        report = self._report = judged(self._which, source)
         self._study.record(lambda _: [as_event(report)])
         show_verdict(report, self._which, source)
         if report.verdict == "pass":
@@ -86,7 +86,8 @@ class Watching:
             write_text(say("exercise.nothing-failed"))
             return
         source = self._which.source()
-        show_one(judged(self._which, source, failing.schedule), source, failing.schedule)
+        report = judged(self._which, source, failing.schedule)
+        show_one(report, self._which, source, failing.schedule)
 
     def _solution(self) -> None:
         name = self._which.exercise.name

@@ -1,5 +1,6 @@
 """Renderables for single lines of a summary."""
 
+from rich.cells import cell_len, set_cell_size
 from rich.padding import Padding
 from rich.text import Text
 
@@ -17,3 +18,13 @@ def line(text: str, style: str = "", *, indent: int = 0) -> Fitted:
 def command_line(text: str) -> Fitted:
     """Return the line ``$ edalab TEXT`` of a command that can be typed into a shell."""
     return line(f"$ {typed(text)}", "bold", indent=4)
+
+
+def shortened(text: Text, columns: int, cut: str) -> Text:
+    """Return one line of text that takes at most so many columns; ``cut`` stands for the rest."""
+    text.no_wrap, text.overflow = True, "crop"
+    if text.cell_len <= columns:
+        return text
+    kept = set_cell_size(text.plain, max(0, columns - cell_len(cut)))
+    text.right_crop(len(text.plain) - len(kept.rstrip()))
+    return text.append(cut)

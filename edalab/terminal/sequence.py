@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.text import Text
 
 from edalab.lab.actions import action_of
@@ -21,8 +21,17 @@ _CLOSEST, _WIDEST = 5, 14
 _SHORTEST_LABEL, _LONGEST_LABEL, _LONGEST_NAME = 18, 32, 32
 
 
-def sequence(records: Sequence[Record], console: Console, most: int) -> Iterator[RenderableType]:
-    """Yield the first ``most`` rows; as plain lines of text where the window is too narrow."""
+def sequence(
+    records: Sequence[Record], console: Console, most: int, width: int = 0
+) -> Iterator[Text]:
+    """Yield the first ``most`` rows; as plain lines of text where there is no room for lanes.
+
+    Args:
+        records: The run.
+        console: The console, for its characters.
+        most: The number of records drawn.
+        width: The width in columns; 0 for the console's.
+    """
     first_records = records[:most]
     scene = Scene(first_records)
     names = scene.actors
@@ -33,7 +42,7 @@ def sequence(records: Sequence[Record], console: Console, most: int) -> Iterator
     rows = list(_rows(scene))
     longest = max((cell_len(printable(row.label)) for row, _, _ in rows), default=0)
     label = max(_SHORTEST_LABEL, min(longest, _LONGEST_LABEL))
-    room = console.width - time - 2 - label - 1
+    room = (width or console.width) - time - 2 - label - 1
     pitch = min(_WIDEST, room // max(1, len(names)))
     if Look.plain or pitch < _CLOSEST:
         for (row, _, _), at in zip(rows, times, strict=True):

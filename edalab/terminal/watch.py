@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -67,7 +67,17 @@ def watch(
     """
     traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
-    show = Frames(player, traces, experiment, race=race)
+    play(player, Frames(player, traces, experiment, race=race), console)
+
+
+def play(player: Player, show: "Show", console: Console) -> None:
+    """Draw frame after frame until the user quits, then restore the terminal.
+
+    Args:
+        player: The player.
+        show: Draws the frames and acts on keys.
+        console: A terminal.
+    """
     with terminal_session() as terminal, terminal.full_screen():
         before = time.monotonic()
         while True:
@@ -81,6 +91,16 @@ def watch(
                 return
             if key is not None:
                 show.press(key)
+
+
+class Show(Protocol):
+    """Draws the screen at each moment."""
+
+    def press(self, key: Key) -> None:
+        """Act on a key that was pressed."""
+
+    def frame(self, console: Console) -> RenderableType:
+        """Return the present screen."""
 
 
 class Frames:
@@ -131,7 +151,7 @@ class Frames:
         needed = sum(len(scene.actors) + 2 for scene in player.scenes.values())
         self._together = together = needed <= room
         sides = list(player.scenes) if together else [self._front]
-        parts: list[RenderableType] = [self._clock(console, drawn)]
+        parts: list[RenderableType] = [clock(player, self._scale, console, drawn)]
         for side in sides:
             parts.append(Text(""))
             if len(player.scenes) > 1:
@@ -157,36 +177,8 @@ class Frames:
         room = console.height - len(rows) - _RACE_OTHER_ROWS
         sentences = self._last_sentences()[max(0, _SENTENCES - max(0, room)) :]
         keys = Text(say("view.watch-keys"), style="dim", no_wrap=True, overflow="ellipsis")
-        clock = self._clock(console, glyphs(console))
-        return Group(clock, Text(""), *rows, Text(""), *sentences, keys)
-
-    def _clock(self, console: Console, drawn: Glyphs) -> Text:
-        player, scale = self._player, self._scale
-        if player.over:
-            doing = say("view.watch-over")
-        elif player.playing and player.by_record:
-            doing = say("view.watch-playing-records")
-        elif player.playing:
-            speed = round(player.speed * SECOND)
-            doing = say("view.watch-playing", speed=Scale.of(speed).with_unit(speed))
-        else:
-            doing = say("view.watch-paused")
-        exactly = round(player.at)
-        # While the clock runs, digits that nobody can read only flicker.
-        at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
-        if player.by_record:
-            clock = say("view.watch-clock-records", at=int(player.at), end=player.end)
-        else:
-            clock = say(
-                "view.watch-clock",
-                at=scale.with_unit(at if player.playing else exactly),
-                end=scale.with_unit(player.end),
-            )
-        width = max(4, min(40, console.width - cell_len(clock) - cell_len(doing) - 4))
-        done = round(width * player.at / player.end) if player.end else 0
-        text = Text(f"{clock}  ", no_wrap=True, overflow="ellipsis")
-        text.append(drawn.full * done + drawn.empty * (width - done), style="blue")
-        return text.append(f"  {doing}")
+        played = clock(self._player, self._scale, console, glyphs(console))
+        return Group(played, Text(""), *rows, Text(""), *sentences, keys)
 
     def _last_sentences(self) -> list[Text]:
         side = self._player.last if self._together else self._front
@@ -200,6 +192,35 @@ class Frames:
             for number in numbers
         ]  # fmt: skip
         return [Text("")] * (_SENTENCES - len(lines)) + lines
+
+
+def clock(player: Player, scale: Scale, console: Console, drawn: Glyphs) -> Text:
+    """Return the time that has been played, as a bar, and what the player does."""
+    if player.over:
+        doing = say("view.watch-over")
+    elif player.playing and player.by_record:
+        doing = say("view.watch-playing-records")
+    elif player.playing:
+        speed = round(player.speed * SECOND)
+        doing = say("view.watch-playing", speed=Scale.of(speed).with_unit(speed))
+    else:
+        doing = say("view.watch-paused")
+    exactly = round(player.at)
+    # While the clock runs, digits that nobody can read only flicker.
+    at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
+    if player.by_record:
+        told = say("view.watch-clock-records", at=int(player.at), end=player.end)
+    else:
+        told = say(
+            "view.watch-clock",
+            at=scale.with_unit(at if player.playing else exactly),
+            end=scale.with_unit(player.end),
+        )
+    width = max(4, min(40, console.width - cell_len(told) - cell_len(doing) - 4))
+    done = round(width * player.at / player.end) if player.end else 0
+    text = Text(f"{told}  ", no_wrap=True, overflow="ellipsis")
+    text.append(drawn.full * done + drawn.empty * (width - done), style="blue")
+    return text.append(f"  {doing}")
 
 
 def _actors(scene: Scene, console: Console, drawn: Glyphs, most: int) -> list[Text]:

@@ -100,6 +100,11 @@ def as_typed(text: str) -> str:
     return text if started == "edalab" else _COMMAND.sub(lambda _: started, text)
 
 
+def has(key: str) -> bool:
+    """Whether the language now spoken has words for ``key``."""
+    return key in words(language(), key.partition(".")[0])
+
+
 def words(language: str, area: str) -> dict[str, str]:
     """All the words of one area in one language, by their full keys."""
     found = _areas.get((language, area))

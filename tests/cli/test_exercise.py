@@ -183,7 +183,7 @@ def test_what_can_not_be_meant_is_told_in_one_sentence(edalab, mine, tmp_path):
     assert "nothing such" not in edalab("exercise", "check", "nosuch").err
     assert edalab("exercise", "check", "nosuch").code == 2
     assert "no exercise's" in edalab("exercise", "check", str(tmp_path / "x.py")).err
-    assert "no schedule's id" in edalab("exercise", "explain", "later").err
+    assert "no schedule's id" in edalab("exercise", "explain", "later@1x").err
     assert "Begin one" in edalab("exercise", "check", "inbox").err
     assert "no terminal" in edalab("exercise", "watch").err
 
@@ -218,7 +218,7 @@ def test_an_unknown_verdict_is_exit_code_three(edalab, mine, monkeypatch):
     from edalab.course.exercises.report import Report
 
     tired = Report(exercise="ack", verdict="unknown", schedules=7)
-    monkeypatch.setattr(judge, "judge", lambda *_: tired)
+    monkeypatch.setattr(judge, "judge", lambda *_, **__: tired)
     said = edalab("exercise", "check")
     assert said.code == 3
     assert "7 schedules" in said.out

@@ -9,6 +9,7 @@ if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from terminal import Terminal
+from test_watch import RIGHT, Window
 
 from edalab.course.exercises.worlds import NAMES
 
@@ -59,9 +60,6 @@ def test_the_keys_of_a_watch_lead_from_a_failure_to_the_next_exercise(home, mine
     person.press("h")
     person.until("What does the queue still know")
     person.until("explain the failure")
-    person.press("e")
-    person.until("payments delivers m1 to consumer.")
-    person.until("explain the failure")
     mine.write_bytes((ACK / "solution.py").read_bytes())
     person.until(f"1 of {len(NAMES)} exercises solved")
     person.until("explain the failure")
@@ -71,3 +69,28 @@ def test_the_keys_of_a_watch_lead_from_a_failure_to_the_next_exercise(home, mine
     person.press("q")
     assert person.end() == 0
     assert (home / "exercises" / "fold.py").is_file()
+
+
+def test_a_run_is_stepped_through_with_the_line_beside_the_picture(home, mine):
+    mine.write_bytes((ACK / "wrong" / "ack_first.py").read_bytes())
+    window = Window("exercise", "explain", "ack", home=home, rows=24)
+    window.until("Step 1 of 3")
+    window.press(RIGHT)
+    window.until("consumer acknowledges m1 to payments.")
+    assert "▶   6     await ctx.ack(message)" in window.text
+    window.press(RIGHT)
+    window.until("m1 was acked and never paid: 50 paid, 150 owed.")
+    window.until("q back")
+    window.press("q")
+    assert window.end() == 0
+
+
+def test_a_watched_failure_is_stepped_through_and_left_again(home, mine):
+    window = Window("exercise", "watch", "ack", home=home)
+    window.until("explain the failure")
+    window.press("e")
+    window.until("payments delivers m1 to consumer.")
+    window.press("q")
+    window.until("explain the failure")
+    window.press("q")
+    assert window.end() == 0

@@ -1,222 +1,326 @@
 """The process in which a learner's file is judged: ``python -m edalab.course.exercises.child``.
 
-It reads an order from standard input, writes one report to standard output and leaves by
-``os._exit``, so that no ``finally`` of a crashed coroutine ever runs.
+It reads an order from standard input and writes one report to standard output. It runs none of the
+learner's code: forks of it do (``worker``), a batch of schedules each.
 """
 
-import json
-import os
+import gc
 import sys
-import time
-from pathlib import Path
-from types import FrameType
-from typing import NoReturn
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NoReturn
 
 import msgspec
 
-from edalab.course.exercises import limits, sandbox
+from edalab.course.exercises import limits
+from edalab.course.exercises.batches import Batches, computed
 from edalab.course.exercises.exercise import Exercise
-from edalab.course.exercises.explore import Explorer, Found, Played
-from edalab.course.exercises.history import FAULTS, Broken
+from edalab.course.exercises.explore import (
+    LONGEST_S,
+    MOST_OF_A_LEVEL,
+    MOST_SCHEDULES,
+    Explorer,
+    Found,
+    Outcome,
+)
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
-from edalab.course.exercises.report import Bound, Counterexample, Order, Problem, Report
-from edalab.course.exercises.sandbox import Folder
-from edalab.course.exercises.schedule import Schedule, read, write
+from edalab.course.exercises.report import (
+    Bound,
+    Counterexample,
+    Mark,
+    Neighbour,
+    Order,
+    Problem,
+    Report,
+    Result,
+    Tried,
+)
+from edalab.course.exercises.schedule import Fault, Point, Schedule, deeper, read, write
+from edalab.course.exercises.worker import Whole, Worker, end, write_line
 from edalab.course.exercises.worlds import exercise as exercise_named
 from edalab.lab.trace import Record
 
+DEEP_LEVEL: Final = 10_000
+DEEP_S: Final = 200.0
+"""The budgets of a deep search: schedules of one level, and seconds of computing."""
+
+_NOT_MARKED: Final = frozenset({"outage", "long-outage"})
+"""Outages begin as a failed call does, so the strip shows the failed call alone."""
+
 
 class Child:
-    """Judges one file and tells it.
+    """Judges one file.
 
     Args:
         order: What is asked.
-        out: The descriptor that the report is written to.
     """
 
-    def __init__(self, order: Order, out: int) -> None:
+    def __init__(self, order: Order) -> None:
         self._order = order
-        self._out = out
-        self._clock = time.process_time
         self._exercise: Exercise = exercise_named(order.exercise)
-        self._output = limits.Output()
+        if order.deep:
+            self._exercise = deepened(self._exercise)
         self._explorer: Explorer | None = None
-        self._unawaited: list[str] = []
 
-    def work(self) -> NoReturn:
-        """Judge the file, write the report and end the process."""
-        limits.make_repeatable(self._misused, self._unawaited.append, self._run_clock)
-        watchdog = limits.Watchdog(self._too_long)
-        self._folder = Folder(Path.cwd())
-        self._before()
-        limits.limit_memory()
-        sandbox.landlock(self._folder.path)
-        sandbox.guard(self._folder.path, self._misused)
+    def report(self) -> Report:
+        """The verdict."""
+        order, exercise = self._order, self._exercise
         try:
-            watchdog.begin()
-            program = Program(
-                self._order.source,
-                self._order.path,
-                self._exercise.functions,
-                self._exercise.given,
-            )
-            self._explorer = Explorer(
-                self._exercise,
-                program,
-                guard=watchdog.begin,
-                before=self._before,
-                renew=self._folder.renew,
-                clock=self._clock,
-            )
-            report = self._asked(self._explorer)
+            program = Program(order.source, order.path, exercise.functions, exercise.given)
         except Misuse as misuse:
-            report = self._problem(misuse)
-        except Exception as error:  # noqa: BLE001 - the world was given what it can't work with
-            line = self._explorer.run.line if self._explorer and self._explorer.run else 0
-            told = {"kind": type(error).__name__, "reason": str(error)[:200]}
-            report = self._problem(Misuse("confused", line, **told))
-        if self._unawaited and report.problem is None:
-            report = self._problem(Misuse("forgotten-await", 0, call=self._unawaited[0]))
-        self._tell(report)
+            return self._problem(misuse)
+        worker = Worker(exercise, program)
+        worker.make_repeatable()
+        longest = DEEP_S if order.deep else LONGEST_S
+        self._batches = Batches(worker, longest)
+        gc.collect()
+        gc.freeze()  # so that forks share the memory of what is there now
+        try:
+            schedule = read(order.schedule) if order.schedule else None
+            return self._searched(longest) if schedule is None else self._one(schedule)
+        except Misuse as misuse:
+            return self._problem(misuse)
 
-    def _asked(self, explorer: Explorer) -> Report:
-        schedule = read(self._order.schedule) if self._order.schedule else None
-        if schedule is None:
-            return self._found(explorer.search())
-        played = explorer.play(schedule)
-        if played.unmet:
-            return self._problem(Misuse("no-such-schedule", 0, schedule=self._order.schedule))
-        verdict = "fail" if played.broken else "unknown" if played.unknown else "pass"
-        failing = played if played.broken else None
-        report = self._found(Found(verdict, 1, "", failing))
-        return msgspec.structs.replace(report, trace=played.records)
-
-    def _found(self, found: Found) -> Report:
-        failing = found.counterexample
-        told = self._again(failing.schedule if failing else ())
+    def _one(self, schedule: Schedule) -> Report:
+        """The report on one schedule alone."""
+        whole = self._batches.whole(schedule)
+        if whole.problem is not None:
+            raise _Told(whole.problem, whole.output)
+        if whole.unmet:
+            raise Misuse("no-such-schedule", 0, schedule=self._order.schedule)
+        failing = bool(whole.invariant)
         return Report(
             exercise=self._exercise.name,
+            verdict="fail" if failing else "unknown" if whole.unknown else "pass",
+            invariant=whole.invariant or None,
+            schedules=1,
+            bounds=self._bounds(),
+            counterexample=_counterexample(whole) if failing else None,
+            output=whole.output,
+            trace=whole.records,
+            faults=_faults(whole),
+        )
+
+    def _searched(self, longest: float) -> Report:
+        """The report on all schedules."""
+        explorer = self._explorer = Explorer(
+            self._exercise,
+            Program(b"", self._order.path, (), {}),
+            clock=computed,
+            longest_s=longest,
+            elsewhere=self._batches.outcomes,
+            most=sys.maxsize if self._order.deep else MOST_SCHEDULES,
+            level=DEEP_LEVEL if self._order.deep else MOST_OF_A_LEVEL,
+        )
+        found = explorer.find()
+        calm = explorer.outcomes[()]
+        report = Report(
+            exercise=self._exercise.name,
             verdict=found.verdict,  # type: ignore[arg-type]
-            invariant=failing.broken.invariant if failing and failing.broken else None,
             schedules=found.schedules,
             fault_class=found.fault_class,
-            bounds=self._bounds(),
-            counterexample=_counterexample(told) if failing else None,
-            output=self._printed(),
+            bounds=self._bounds(found.fault_class if found.failing is not None else ""),
+            output=calm.output,
+            tried=tuple(_tried(explorer)),
+            strip=tuple(self._strip(explorer)),
+            deep=self._order.deep,
+        )
+        return report if found.failing is None else self._failing(report, found)
+
+    def _failing(self, report: Report, found: Found) -> Report:
+        assert found.failing is not None  # noqa: S101 - only called for a failure
+        whole = self._batches.whole(found.failing)
+        if whole.problem is not None:
+            raise _Told(whole.problem, whole.output)
+        failing = _counterexample(whole, self._neighbour(whole))
+        return msgspec.structs.replace(
+            report, invariant=whole.invariant, counterexample=failing, output=whole.output
         )
 
-    def _again(self, schedule: Schedule) -> Played:
-        """Run one once more, so that what was printed is of the run that is told."""
-        assert self._explorer is not None  # noqa: S101 - only called after a search
-        return self._explorer.play(schedule)
+    def _strip(self, explorer: Explorer) -> Iterator[Mark]:
+        """Each single fault of the exercise's kinds at each choice point of the run without any."""
+        kinds = {kind for bounds in self._exercise.classes for kind in bounds.most}
+        points = [point for point in explorer.outcomes[()].points if point.number]
+        singles = {
+            Fault(point.number, kind): point
+            for point in points
+            for kind in point.options
+            if kind in kinds and kind not in _NOT_MARKED
+        }
+        outcomes = dict(explorer.outcomes)
+        missing = [(fault,) for fault in singles if (fault,) not in outcomes]
+        while missing:  # a batch ends with a problem; what comes after it is a batch of its own
+            for outcome in self._batches.outcomes(missing):
+                outcomes[outcome.schedule] = outcome
+            left = [schedule for schedule in missing if schedule not in outcomes]
+            missing = left if len(left) < len(missing) else []
+        for fault, point in singles.items():
+            if (fault,) in outcomes:
+                yield _mark(fault, point, _result(outcomes[fault,]))
 
-    def _bounds(self) -> tuple[Bound, ...]:
-        reached = self._explorer.reached if self._explorer else {}
-        return tuple(
-            Bound(
-                bounds.name, bounds.most, min(bounds.depth, reached.get(bounds.name, bounds.depth))
-            )
-            for bounds in self._exercise.classes
+    def _neighbour(self, failing: Whole) -> Neighbour | None:
+        """The nearest run that holds: a fault moved, changed or left out."""
+        assert self._explorer is not None  # noqa: S101 - the search has found the failure
+        held = [
+            outcome.schedule
+            for outcome in self._explorer.outcomes.values()
+            if _result(outcome) == "held"
+        ]
+        if not held:
+            return None
+        nearest = min(held, key=lambda schedule: _distance(failing.schedule, schedule))
+        whole = self._batches.whole(nearest)
+        if whole.problem is not None or whole.invariant:
+            return None
+        return Neighbour(
+            schedule=write(nearest),
+            trace=whole.records,
+            differs=_first_difference(failing.records, whole.records),
         )
 
-    def _printed(self) -> str:
-        return self._output.text + ("\n…" if self._output.cut else "")
+    def _bounds(self, broke: str = "") -> tuple[Bound, ...]:
+        """The classes as they were searched; the one that broke was not searched to its end."""
+        explorer = self._explorer
+        reached = explorer.reached if explorer else {}
+        bounds = []
+        for fault_class in self._exercise.classes:
+            together = fault_class.depth
+            if fault_class.name != broke:
+                together = min(together, reached.get(fault_class.name, together))
+            bound = Bound(fault_class.name, fault_class.most, together)
+            bounds.append(_counted(bound, explorer) if explorer else bound)
+        return tuple(bounds)
 
     def _problem(self, misuse: Misuse) -> Report:
         explorer = self._explorer
+        problem = Problem(code=misuse.code, line=misuse.line, parameters=misuse.parameters)
         return Report(
             exercise=self._exercise.name,
             verdict="fail",
             invariant="program",
             schedules=explorer.tried if explorer else 0,
             bounds=self._bounds(),
-            problem=Problem(code=misuse.code, line=misuse.line, parameters=misuse.parameters),
-            output=self._printed(),
+            problem=problem,
+            output=misuse.output if isinstance(misuse, _Told) else "",
         )
 
-    def _before(self) -> None:
-        self._folder.empty()
-        self._output.clear()
-        sys.stdout = sys.stderr = self._output  # the run before may have put something else there
 
-    def _misused(self, code: str, call: str) -> Misuse:
-        frame: FrameType | None = sys._getframe()  # noqa: SLF001 - whose line it is
-        misuse = Misuse(code, self._line_above(frame), call=call)
-        run = self._explorer.run if self._explorer else None
-        return run.misused(misuse) if run else misuse
+class _Told(Misuse):
+    """A problem that a worker told of, with what the code had printed."""
 
-    def _run_clock(self) -> int:
-        run = self._explorer.run if self._explorer else None
-        return run.clock if run else 0
-
-    def _line_above(self, frame: FrameType | None) -> int:
-        while frame is not None:
-            if frame.f_code.co_filename == self._order.path:
-                return frame.f_lineno
-            frame = frame.f_back
-        return 0
-
-    def _too_long(self, code: str, frame: FrameType | None) -> None:
-        if line := self._line_above(frame):  # else the machine was slow, and not the code
-            self._tell(self._problem(Misuse(code, line)))
-
-    def _tell(self, report: Report) -> NoReturn:
-        try:
-            content = msgspec.json.encode(report)
-        except UnicodeEncodeError:  # half a character that a learner's code made
-            told = json.dumps(msgspec.to_builtins(report), ensure_ascii=False)
-            content = told.encode("utf-8", "replace")
-        while content:
-            content = content[os.write(self._out, content) :]
-        os._exit(0)
+    def __init__(self, problem: Problem, output: str) -> None:
+        super().__init__(problem.code, problem.line, **problem.parameters)
+        self.output = output
 
 
-def _counterexample(played: Played) -> Counterexample:
-    broken = played.broken
-    assert broken is not None  # noqa: S101 - only runs that fail come here
+def deepened(exercise: Exercise) -> Exercise:
+    """The exercise with the bounds of a deep search."""
+    return msgspec.structs.replace(exercise, classes=tuple(map(deeper, exercise.classes)))
+
+
+def _result(outcome: Outcome) -> Result:
+    if outcome.problem is not None:
+        return "misuse"
+    if outcome.invariant:
+        return "broke"
+    return "unknown" if outcome.unknown else "held"
+
+
+def _tried(explorer: Explorer) -> Iterator[Tried]:
+    for schedule, outcome in explorer.outcomes.items():
+        yield Tried(
+            schedule=write(schedule),
+            fault_class=explorer.classes[schedule],
+            result=_result(outcome),
+            invariant=outcome.invariant,
+        )
+
+
+def _counted(bound: Bound, explorer: Explorer) -> Bound:
+    """A class with what came of its schedules, beside the runs without faults on the same data."""
+    tried = held = undisturbed = same = 0
+    again: Counter[str] = Counter()
+    less: Counter[str] = Counter()
+    for schedule, outcome in explorer.outcomes.items():
+        if explorer.classes[schedule] != bound.name:
+            continue
+        tried += 1
+        if _result(outcome) != "held":
+            continue
+        held += 1
+        data = tuple(fault for fault in schedule if fault.at == 0)
+        if data == schedule:
+            undisturbed += 1
+            continue
+        calm, deeds = explorer.outcomes[data].deeds, outcome.deeds
+        same += deeds == calm
+        changed = {deed for deed in deeds.keys() | calm.keys() if deeds.get(deed) != calm.get(deed)}
+        more = {deed for deed in changed if deeds.get(deed, 0) > calm.get(deed, 0)}
+        again.update({deed.partition("\t")[0] for deed in more})
+        less.update({deed.partition("\t")[0] for deed in changed - more})
+    return msgspec.structs.replace(
+        bound, tried=tried, held=held, calm=undisturbed, same=same, again=dict(again),
+        less=dict(less),
+    )  # fmt: skip
+
+
+def _mark(fault: Fault, point: Point | None, result: Result = "held") -> Mark:
+    if point is None:
+        return Mark(at=fault.at, kind=fault.kind, result=result)
+    return Mark(
+        at=fault.at, kind=fault.kind, call=point.call, after=point.after, line=point.line,
+        result=result,
+    )  # fmt: skip
+
+
+def _faults(whole: Whole) -> tuple[Mark, ...]:
+    points = {point.number: point for point in whole.points}
+    result: Result = "broke" if whole.invariant else "held"
+    return tuple(_mark(fault, points.get(fault.at), result) for fault in whole.schedule)
+
+
+def _counterexample(whole: Whole, neighbour: Neighbour | None = None) -> Counterexample:
     return Counterexample(
-        schedule=write(played.schedule),
-        message=broken.message,
-        expected=broken.expected,
-        actual=broken.actual,
-        told=broken.told,
-        line=_line(played, broken),
-        trace=_until(played.records, broken),
+        schedule=write(whole.schedule),
+        message=whole.message,
+        expected=whole.expected,
+        actual=whole.actual,
+        told=whole.told,
+        line=whole.line,
+        trace=whole.records[: whole.ends],
+        faults=_faults(whole),
+        neighbour=neighbour,
     )
 
 
-def _until(records: tuple[Record, ...], broken: Broken) -> tuple[Record, ...]:
-    """The run up to where the invariant broke, and the fault that made it final."""
-    for index, record in enumerate(records):
-        if record is broken.end:
-            return records[: index + 1]
-    return records
+def _distance(failing: Schedule, other: Schedule) -> tuple[int, int, int, Schedule]:
+    """How far a schedule is from one that fails: faults of other kinds, their number, places."""
+    kinds = Counter(fault.kind for fault in failing)
+    others = Counter(fault.kind for fault in other)
+    unlike = sum(((kinds - others) + (others - kinds)).values())
+    places = sum(abs(mine.at - theirs.at) for mine, theirs in zip(failing, other, strict=False))
+    later = sum(theirs.at > mine.at for mine, theirs in zip(failing, other, strict=False))
+    return unlike, places, later, other
 
 
-def _line(played: Played, broken: Broken) -> int:
-    """The culprit's line, else where a fault struck, else the last line about the message."""
-    if broken.culprit is not None and (line := (broken.culprit.detail or {}).get("line", 0)):
-        return int(line)
-    lines = [
-        (record.action, record.message, record.detail["line"])
-        for record in played.records
-        if record.detail and "line" in record.detail
-    ]
-    for wanted in (
-        [line for action, _, line in lines if action in FAULTS],
-        [line for _, named, line in lines if broken.message in named.split()],
-        [line for _, _, line in lines],
-    ):
-        if wanted:
-            return int(wanted[-1])
-    return 0
+def _first_difference(one: tuple[Record, ...], other: tuple[Record, ...]) -> int:
+    for place, (mine, theirs) in enumerate(zip(one, other, strict=False)):
+        if _shown(mine) != _shown(theirs):
+            return place
+    return min(len(one), len(other))
+
+
+def _shown(record: Record) -> tuple[object, ...]:
+    return record.actor, record.action, record.message, record.peer, record.detail
 
 
 def main() -> NoReturn:
     """Do what standard input asks."""
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
-    Child(order, limits.silence()).work()
+    out = limits.silence()
+    write_line(out, Child(order).report())
+    end()
 
 
 if __name__ == "__main__":

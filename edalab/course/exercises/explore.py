@@ -7,28 +7,29 @@ the budget counts schedules, so that the same file gets the same verdict.
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from edalab.course.exercises.exercise import Exercise
-from edalab.course.exercises.history import Broken, History, Judgement, Unknown
+from edalab.course.exercises.history import FAULTS, Broken, History, Judgement, Unknown
 from edalab.course.exercises.misuse import Misuse, TooManySteps
 from edalab.course.exercises.program import Program
+from edalab.course.exercises.report import Problem
 from edalab.course.exercises.run import MOST_STEPS, Run
 from edalab.course.exercises.schedule import Point, Schedule, one_more
 from edalab.lab.trace import Record
 
 MOST_SCHEDULES: Final = 20_000
-_FREEZE_EVERY: Final = 256
-"""Schedules, after which what they left is set aside."""
-
 MOST_OF_A_LEVEL: Final = 1_500
 """Schedules with the same number of faults, from two faults on: a larger level is not begun."""
 
 LONGEST_S: Final = 30.0
 """Of computing, so that nobody waits for ever and a busy machine changes no verdict."""
+
+_FREEZE_EVERY: Final = 256
+"""Schedules, after which what they left is set aside."""
 
 
 class Played(msgspec.Struct, frozen=True):
@@ -51,6 +52,30 @@ class Played(msgspec.Struct, frozen=True):
     unmet: bool = False
 
 
+class Outcome(msgspec.Struct, frozen=True, array_like=True):
+    """What came of one schedule, without its trace.
+
+    Args:
+        schedule: Under which faults.
+        points: The choice points that the run came to.
+        records: How many records its trace has.
+        invariant: The invariant that does not hold; empty where all hold.
+        unknown: Whether the checker could not say.
+        problem: Why the code could not be judged under this schedule.
+        deeds: How often the learner's code did each thing that changes or shows something.
+        output: What the code printed; told of the run without faults only.
+    """
+
+    schedule: Schedule
+    points: tuple[Point, ...]
+    records: int = 0
+    invariant: str = ""
+    unknown: bool = False
+    problem: Problem | None = None
+    deeds: dict[str, int] = {}
+    output: str = ""
+
+
 class Found(msgspec.Struct, frozen=True):
     """What the search came to.
 
@@ -58,13 +83,15 @@ class Found(msgspec.Struct, frozen=True):
         verdict: pass, fail or unknown.
         schedules: How many were tried.
         fault_class: The class in which it ended.
-        counterexample: The run that fails.
+        counterexample: The run that fails, where it was played again.
+        failing: The schedule of that run.
     """
 
     verdict: str
     schedules: int
     fault_class: str
     counterexample: Played | None = None
+    failing: Schedule | None = None
 
 
 class Explorer:
@@ -77,7 +104,10 @@ class Explorer:
         before: Called before each run.
         renew: Called for each new process of a run.
         most: The budget of schedules.
-        clock: Seconds that only end a hang.
+        level: The budget of one level: schedules with the same number of faults.
+        longest_s: Seconds of computing after which the search ends without a verdict.
+        clock: Seconds of computing, which only end a hang.
+        elsewhere: Plays schedules in processes of their own, in order; None to play them here.
     """
 
     def __init__(
@@ -89,7 +119,10 @@ class Explorer:
         before: Callable[[], None] = lambda: None,
         renew: Callable[[], None] = lambda: None,
         most: int = MOST_SCHEDULES,
+        level: int = MOST_OF_A_LEVEL,
+        longest_s: float = LONGEST_S,
         clock: Callable[[], float] = time.process_time,
+        elsewhere: Callable[[Sequence[Schedule]], Iterator[Outcome]] | None = None,
     ) -> None:
         self._exercise = exercise
         self._program = program
@@ -97,17 +130,24 @@ class Explorer:
         self._before = before
         self._renew = renew
         self._most = most
+        self._level = level
+        self._longest_s = longest_s
         self._clock = clock
+        self._play_all = elsewhere or self._here
+        self._played = 0
         self.run: Run | None = None
         """The run that is played now, or was last."""
-        self._seen: dict[Schedule, tuple[Point, ...]] = {}
+        self.outcomes: dict[Schedule, Outcome] = {}
+        """What came of each schedule that was tried."""
+        self.classes: dict[Schedule, str] = {}
+        """The class in which each of them was tried first."""
         self.reached: dict[str, int] = {}
         """By class: the greatest number of faults together of which all schedules were tried."""
 
     @property
     def tried(self) -> int:
         """How many schedules were run."""
-        return len(self._seen)
+        return len(self.outcomes)
 
     def play(self, schedule: Schedule) -> Played:
         """Run one schedule, and judge it.
@@ -115,8 +155,9 @@ class Explorer:
         Raises:
             Misuse: The learner's code can't be judged.
         """
-        if self.tried % _FREEZE_EVERY == 0:
+        if self._played % _FREEZE_EVERY == 0:
             _set_aside()
+        self._played += 1
         self._before()
         run = self.run = Run(self._program, schedule, self._guard, self._renew)
         finished, thrown = True, None
@@ -139,45 +180,95 @@ class Explorer:
                     raise Misuse("never-ends", run.line, most=MOST_STEPS)
                 judged = Broken("ends", str(MOST_STEPS), 0, 0, culprit=records[-1])
         broken = judged if isinstance(judged, Broken) else None
-        self._seen[schedule] = tuple(run.points)
         return Played(
             schedule, tuple(run.points), records, broken, isinstance(judged, Unknown), run.unmet
         )
 
+    def outcome(self, schedule: Schedule) -> Outcome:
+        """Run one schedule, and tell what came of it; a misuse is told as its problem."""
+        try:
+            played = self.play(schedule)
+        except Misuse as misuse:
+            problem = Problem(code=misuse.code, line=misuse.line, parameters=misuse.parameters)
+            return Outcome(schedule, tuple(self.run.points if self.run else ()), problem=problem)
+        return Outcome(
+            schedule,
+            played.points,
+            len(played.records),
+            played.broken.invariant if played.broken else "",
+            played.unknown,
+            deeds=_deeds(played.records),
+        )
+
     def search(self) -> Found:
+        """Try all schedules until one fails or the budget is used up, and play it again.
+
+        Raises:
+            Misuse: The learner's code can't be judged.
+        """
+        found = self.find()
+        if found.failing is None:
+            return found
+        return msgspec.structs.replace(found, counterexample=self.play(found.failing))
+
+    def find(self) -> Found:
         """Try all schedules until one fails or the budget is used up.
 
         Raises:
             Misuse: The learner's code can't be judged.
         """
-        ends = self._clock() + LONGEST_S
+        ends = self._clock() + self._longest_s
         unknown = False
         for bounds in self._exercise.classes:
             level: list[Schedule] = [()]
             depth = 0
             while level:
-                failing: list[Played] = []
-                following: list[Schedule] = []
-                for schedule in level:
-                    if schedule not in self._seen:
-                        if self.tried >= self._most or self._clock() > ends:
-                            if failing:
-                                break
-                            return Found("unknown", self.tried, bounds.name)
-                        played = self.play(schedule)
-                        unknown = unknown or played.unknown
-                        if played.broken is not None:
-                            failing.append(played)
-                            continue
-                    following += one_more(schedule, self._seen[schedule], bounds)
-                if failing:
-                    return Found("fail", self.tried, bounds.name, min(failing, key=_length))
+                untried = [schedule for schedule in level if schedule not in self.outcomes]
+                whole = self._try(untried, bounds.name, ends)
+                tried = [self.outcomes[each] for each in untried if each in self.outcomes]
+                if failing := [outcome for outcome in tried if outcome.invariant]:
+                    told = min(failing, key=_length).schedule
+                    return Found("fail", self.tried, bounds.name, failing=told)
+                if not whole:
+                    return Found("unknown", self.tried, bounds.name)
+                unknown = unknown or any(outcome.unknown for outcome in tried)
                 self.reached[bounds.name] = depth
                 depth += 1
-                if depth > 1 and len(following) > MOST_OF_A_LEVEL:
+                following = [
+                    more
+                    for schedule in level
+                    for more in one_more(schedule, self.outcomes[schedule].points, bounds)
+                ]
+                if depth > 1 and len(following) > self._level:
                     break
                 level = following
         return Found("unknown" if unknown else "pass", self.tried, bounds.name)
+
+    def _try(self, schedules: Sequence[Schedule], name: str, ends: float) -> bool:
+        """Try schedules of one level; False where the budget or the time did not suffice."""
+        allowed = schedules[: max(0, self._most - self.tried)]
+        for outcome in self._play_all(allowed):
+            if outcome.problem is not None:
+                problem = outcome.problem
+                raise Misuse(problem.code, problem.line, **problem.parameters)
+            self.outcomes[outcome.schedule] = outcome
+            self.classes[outcome.schedule] = name
+            if self._clock() > ends:
+                break
+        return all(schedule in self.outcomes for schedule in schedules)
+
+    def _here(self, schedules: Sequence[Schedule]) -> Iterator[Outcome]:
+        return map(self.outcome, schedules)
+
+
+def _deeds(records: Sequence[Record]) -> dict[str, int]:
+    """How often the learner's code did each thing; faults are nobody's deed."""
+    deeds: dict[str, int] = {}
+    for record in records:
+        if record.detail and "line" in record.detail and record.action not in FAULTS:
+            deed = f"{record.action}\t{record.actor}\t{record.message}\t{record.peer}"
+            deeds[deed] = deeds.get(deed, 0) + 1
+    return deeds
 
 
 def _set_aside() -> None:
@@ -198,6 +289,6 @@ def _exception(misuse: Misuse, records: Sequence[Record]) -> Broken:
     return Broken("no-exception", kind, "", reason, culprit=culprit, end=last)
 
 
-def _length(played: Played) -> tuple[int, int, Schedule]:
-    schedule = played.schedule
-    return (schedule[-1].at if schedule else 0, len(played.records), schedule)
+def _length(outcome: Outcome) -> tuple[int, int, Schedule]:
+    schedule = outcome.schedule
+    return (schedule[-1].at if schedule else 0, outcome.records, schedule)

@@ -1,9 +1,11 @@
 """Has a learner's file judged in a process of its own. The file is read, and never written."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,8 @@ import msgspec
 from edalab.course.exercises.report import Order, Problem, Report
 
 LONGEST_S: Final = 90.0
-"""After which a process that ignores its own limits is ended."""
+LONGEST_DEEP_S: Final = 180.0
+"""Seconds after which a process that ignores its own limits is ended."""
 
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "EDALAB_EXERCISES")
 
@@ -20,7 +23,9 @@ MOST_BYTES: Final = 1_000_000
 """Of a learner's file."""
 
 
-def judge(exercise: str, source: bytes, shown: str, schedule: str = "") -> Report:
+def judge(
+    exercise: str, source: bytes, shown: str, schedule: str = "", *, deep: bool = False
+) -> Report:
     """The verdict on a file.
 
     Args:
@@ -28,28 +33,39 @@ def judge(exercise: str, source: bytes, shown: str, schedule: str = "") -> Repor
         source: The file's content.
         shown: What the file is called in sentences.
         schedule: The id of the only schedule to run; empty for all.
+        deep: Whether to search further than usual, which may take minutes.
     """
     if len(source) > MOST_BYTES:
         return _hopeless(exercise, "too-big")
-    order = Order(exercise=exercise, path=shown, source=source, schedule=schedule)
-    with tempfile.TemporaryDirectory(prefix="edalab-") as folder:
+    order = Order(exercise=exercise, path=shown, source=source, schedule=schedule, deep=deep)
+    with tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder:
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-B", "-m", "edalab.course.exercises.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env=_environment(folder),
+            start_new_session=True,
+        )
         try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-B", "-m", "edalab.course.exercises.child"],
-                input=msgspec.msgpack.encode(order),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env=_environment(folder),
-                timeout=LONGEST_S,
-                check=False,
-            )
+            longest = LONGEST_DEEP_S if deep else LONGEST_S
+            told, _ = child.communicate(msgspec.msgpack.encode(order), longest)
         except subprocess.TimeoutExpired:
             return _hopeless(exercise, "no-answer", "unknown")
+        finally:
+            _end_group(child)
     try:
-        return msgspec.json.decode(done.stdout, type=Report)
+        return msgspec.json.decode(told, type=Report)
     except msgspec.DecodeError:
         return _hopeless(exercise, "ended", "fail")
+
+
+def _end_group(child: "subprocess.Popen[bytes]") -> None:
+    """End a process and all that it began: they are one group, which has its number."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _environment(home: str) -> dict[str, str]:

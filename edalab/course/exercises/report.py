@@ -8,6 +8,10 @@ from edalab.lab.trace import Record
 
 Verdict = Literal["pass", "fail", "unknown"]
 
+Result = Literal["held", "broke", "unknown", "misuse"]
+"""What comes of one schedule: what must hold did, or did not, or nobody can say, or the code could
+not be judged."""
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with the file apart from its behaviour under faults.
@@ -23,6 +27,56 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, Any] = {}
 
 
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault at a choice point, and what comes of it.
+
+    Args:
+        at: The choice point's number; 0 for the choice of the data.
+        kind: The fault, such as crash.
+        call: The call that the point belongs to, such as ``ctx.pay``; empty for others.
+        after: Whether the call's effect has happened there.
+        line: The learner's line of the call; 0 where there is none.
+        result: What comes of the run in which this fault is the only one.
+    """
+
+    at: int
+    kind: str
+    call: str = ""
+    after: bool = False
+    line: int = 0
+    result: Result = "held"
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """A schedule that was tried.
+
+    Args:
+        schedule: Its id.
+        fault_class: The class in which it was tried first.
+        result: What came of it.
+        invariant: What broke, where something did.
+    """
+
+    schedule: str
+    fault_class: str
+    result: Result
+    invariant: str = ""
+
+
+class Neighbour(msgspec.Struct, frozen=True, kw_only=True):
+    """The run that is nearest to one that fails, and holds.
+
+    Args:
+        schedule: Its id.
+        trace: The whole run.
+        differs: The place of the first record in which the two runs differ, from 0.
+    """
+
+    schedule: str
+    trace: tuple[Record, ...]
+    differs: int
+
+
 class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
     """The run that breaks an invariant.
 
@@ -33,7 +87,9 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
         actual: What did.
         told: What else the sentence names.
         line: The learner's own line where it happened; 0 where there is none.
-        trace: The whole run.
+        trace: The run up to where the invariant broke.
+        faults: Its faults, with the calls that they strike.
+        neighbour: The nearest run that holds, where there is one.
     """
 
     schedule: str
@@ -43,14 +99,34 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
     told: dict[str, Any] = {}
     line: int = 0
     trace: tuple[Record, ...] = ()
+    faults: tuple[Mark, ...] = ()
+    neighbour: Neighbour | None = None
 
 
 class Bound(msgspec.Struct, frozen=True):
-    """A fault class as it was searched."""
+    """A fault class as it was searched.
+
+    Args:
+        name: Which.
+        most: The greatest number of faults by kind.
+        together: The greatest number of faults of which all schedules were tried.
+        tried: How many schedules were tried first in this class.
+        held: In how many of them what must hold did.
+        calm: In how many of those no fault struck, whatever the data.
+        same: In how many of the others the learner's code did what it does without faults.
+        again: By action: in how many it was done more often than without faults.
+        less: By action: in how many it was done less often.
+    """
 
     name: str
     most: dict[str, int]
     together: int
+    tried: int = 0
+    held: int = 0
+    calm: int = 0
+    same: int = 0
+    again: dict[str, int] = {}
+    less: dict[str, int] = {}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +142,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         counterexample: The run that fails.
         problem: What is wrong with the file.
         output: What the code printed in the run that is told, cut to what is readable.
-        trace: The run that was asked for by its id, where it holds.
+        trace: The run that was asked for by its id, or the one without faults.
+        faults: Those of the schedule that was asked for, with the calls that they strike.
+        tried: The schedules that were tried, in order.
+        strip: What comes of each single fault at each choice point of the run without faults.
+        deep: Whether the search went further than usual.
     """
 
     exercise: str
@@ -79,6 +159,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem | None = None
     output: str = ""
     trace: tuple[Record, ...] = ()
+    faults: tuple[Mark, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    strip: tuple[Mark, ...] = ()
+    deep: bool = False
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +173,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         path: What the file's lines are told with.
         source: The file's bytes.
         schedule: The only one to run; empty for all.
+        deep: Whether to search further than usual.
     """
 
     exercise: str
     path: str
     source: bytes
     schedule: str = ""
+    deep: bool = False

@@ -18,7 +18,7 @@ DATA: Final = "data"
 """The kind under which a class bounds the choice of a data set."""
 
 
-class Fault(msgspec.Struct, frozen=True, order=True):
+class Fault(msgspec.Struct, frozen=True, order=True, array_like=True):
     """Something else than going on.
 
     Args:
@@ -42,7 +42,7 @@ Schedule: TypeAlias = tuple[Fault, ...]
 """Faults in the order of their points."""
 
 
-class Point(msgspec.Struct, frozen=True):
+class Point(msgspec.Struct, frozen=True, array_like=True):
     """A choice point that a run came to.
 
     Args:
@@ -77,6 +77,16 @@ class FaultClass(msgspec.Struct, frozen=True):
     def depth(self) -> int:
         """How many faults a schedule may have."""
         return self.together or sum(self.most.values())
+
+
+def deeper(bounds: FaultClass) -> FaultClass:
+    """The class with one fault more of each kind that may strike more than the data, and together.
+
+    Args:
+        bounds: The class in its ordinary bounds.
+    """
+    most = {kind: number + (kind != DATA) for kind, number in bounds.most.items()}
+    return FaultClass(bounds.name, most, bounds.depth + 1 if bounds.together else 0)
 
 
 def write(schedule: Schedule) -> str:

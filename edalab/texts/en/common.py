@@ -2,6 +2,7 @@
 
 WORDS = {
     "common.kind-lesson": "lesson",
+    "common.kind-fault-class": "class of faults",
     "common.kind-exercise": "exercise",
     "common.kind-question": "question",
     "common.kind-step": "step",

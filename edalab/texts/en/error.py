@@ -108,6 +108,8 @@ WORDS = {
     "error.exercise-not-file": "There is a file {path} that is no exercise's: {name}.py is none of {known}. Name the file after its exercise.",
     "error.exercise-none-begun": "No exercise was begun yet. Begin one: edalab exercise start ack",
     "error.exercise-schedule": "{text} is no schedule's id. Write one such as crash@3, or calm.",
+    "error.exercise-one-too-many": "There are two of one kind: {first} and {second}. Name one exercise, one file and one schedule at most.",
+    "error.exercise-all-schedules": "schedules lists all schedules, and {schedule} is one of them. Step through it: edalab exercise explain {name} {schedule}",
     "error.exercise-unsaved": "There is no file of yours for {name} at {path}. Begin one: edalab exercise start {name}",
     "error.exercise-shipped-name": "With --shipped, name the exercise: edalab exercise check ack --shipped ack_first",
     "error.exercise-needs-yes": "There is no terminal to ask on. To show the solution, give --yes.",

@@ -108,6 +108,8 @@ WORDS = {
     "error.exercise-not-file": "{path} 파일은 연습 파일이 아닙니다. {name}.py는 {known} 가운데 없습니다. 연습 이름을 파일 이름으로 쓰세요.",
     "error.exercise-none-begun": "아직 시작한 연습이 없습니다. 시작하기: edalab exercise start ack",
     "error.exercise-schedule": "{text}은(는) 일정 id가 아닙니다. crash@3 이나 calm 처럼 적으세요.",
+    "error.exercise-one-too-many": "같은 것을 두 번 적었습니다: {first}, {second}. 연습, 파일, 일정은 하나씩만 적으세요.",
+    "error.exercise-all-schedules": "schedules는 모든 일정을 보여 주며, {schedule}은(는) 그 가운데 하나입니다. 하나씩 따라가기: edalab exercise explain {name} {schedule}",
     "error.exercise-unsaved": "{path}에 {name} 연습 파일이 없습니다. 시작하기: edalab exercise start {name}",
     "error.exercise-shipped-name": "--shipped를 쓸 때는 연습 이름을 적으세요: edalab exercise check ack --shipped ack_first",
     "error.exercise-needs-yes": "물어볼 터미널이 없습니다. 풀이를 보려면 --yes를 주세요.",

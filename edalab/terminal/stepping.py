@@ -1,0 +1,151 @@
+"""Stepping through a run: the code with the line that acts, beside the picture of what happened."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.text import Text
+
+from edalab.lab.trace import Record
+from edalab.lab.views.player import Player
+from edalab.lab.views.sentences import sentence_at
+from edalab.terminal.console import ascii_only
+from edalab.terminal.glyphs import Glyphs, glyphs
+from edalab.terminal.lines import shortened
+from edalab.terminal.measuring import Scale
+from edalab.terminal.safe import printable
+from edalab.terminal.sequence import sequence
+from edalab.terminal.watch import Key, clock, play
+from edalab.texts import say
+
+_BESIDE: Final = 64
+"""Columns from which the code stands beside the picture; in a narrower window it stands above."""
+
+_WIDEST_CODE: Final = 36
+_ROWS_OF_CODE: Final = 3
+"""Of the code where it stands above the picture."""
+
+_AROUND: Final = 9
+"""Rows for all but code and picture."""
+
+
+def step_through(
+    records: Sequence[Record], code: str, title: str, verdict: str, console: Console
+) -> None:
+    """Let a person step through a run, key by key, until they quit.
+
+    Args:
+        records: The run; there is at least one record.
+        code: The file whose lines the records name.
+        title: What run this is.
+        verdict: What came of it, said at its end.
+        console: A terminal.
+    """
+    player = Player({"": records})
+    player.step(1)
+    play(player, Steps(player, code, title, verdict), console)
+
+
+class Steps:
+    """What is on the screen at each step.
+
+    Args:
+        player: Where the playing is.
+        code: The file whose lines the records name.
+        title: What run this is.
+        verdict: What came of it.
+    """
+
+    def __init__(self, player: Player, code: str, title: str, verdict: str) -> None:
+        self._player = player
+        self._scene = player.scenes[""]
+        self._code = [printable(line.expandtabs(4)) for line in code.splitlines()]
+        self._title = title
+        self._verdict = verdict
+        self._drawn: tuple[int, list[Text]] = (0, [])
+
+    def press(self, key: Key) -> None:
+        """A key was pressed."""
+        if key == "space":
+            self._player.pause_or_play()
+        elif key in {"left", "right"}:
+            self._player.step(1 if key == "right" else -1)
+        elif key in {"plus", "minus"}:
+            self._player.faster(2 if key == "plus" else 0.5)
+
+    def frame(self, console: Console) -> RenderableType:
+        """The screen now."""
+        drawn, width = glyphs(console), console.width
+        keys = "exercise.step-keys-ascii" if ascii_only(console) else "exercise.step-keys"
+        room = max(4, console.height - _AROUND)
+        step = say("exercise.step", step=self._scene.seen, all=len(self._scene.records))
+        lines = [
+            shortened(Text(f"{step}  {printable(self._title)}", style="bold"), width, drawn.cut),
+            clock(self._player, Scale.of(self._player.end), console, drawn),
+            Text(""),
+        ]
+        if width >= _BESIDE:
+            lines += self._beside(width, room, console, drawn)
+        else:
+            lines += self._code_rows(_ROWS_OF_CODE, width, drawn)
+            lines += self._picture(width, room - _ROWS_OF_CODE, console, drawn)
+        lines.append(Text(""))
+        lines += self._words(width, console)
+        lines.append(shortened(Text(say(keys), style="dim"), width, drawn.cut))
+        return Group(*lines)
+
+    def _beside(self, width: int, room: int, console: Console, drawn: Glyphs) -> list[Text]:
+        longest = max(map(cell_len, self._code), default=0) + 6
+        columns = min(longest, _WIDEST_CODE, width // 2)
+        code = self._code_rows(room, columns, drawn)
+        picture = self._picture(width - columns - 2, room, console, drawn)
+        rows = []
+        for left, right in zip(code, picture, strict=True):
+            left.pad_right(columns + 2 - left.cell_len)
+            rows.append(left.append_text(right))
+        return rows
+
+    def _code_rows(self, room: int, columns: int, drawn: Glyphs) -> list[Text]:
+        """The lines around the one that acts; the last one that did where nobody's code acts."""
+        acting, line = self._line()
+        first = max(1, min(line - room // 2, len(self._code) - room + 1))
+        rows = []
+        for number in range(first, first + room):
+            if number > len(self._code):
+                rows.append(Text(""))
+                continue
+            here = number == line and acting
+            mark = drawn.right if here else " "
+            text = f"{mark} {number:>3} {self._code[number - 1]}"
+            rows.append(shortened(Text(text, style="bold" if here else "dim"), columns, drawn.cut))
+        return rows
+
+    def _line(self) -> tuple[bool, int]:
+        """Whether the learner's code acts in this step, and its line, or the last one before."""
+        for number in range(self._scene.seen, 0, -1):
+            if line := (self._scene.records[number - 1].detail or {}).get("line", 0):
+                return number == self._scene.seen, int(line)
+        return False, 1
+
+    def _picture(self, width: int, room: int, console: Console, drawn: Glyphs) -> list[Text]:
+        """The rows that have happened; where they are too many, the last ones."""
+        if self._drawn[0] != width:
+            records = self._scene.records
+            self._drawn = (width, list(sequence(records, console, len(records), width)))
+        rows = self._drawn[1]
+        head = len(rows) - len(self._scene.records)
+        seen = head + self._scene.seen
+        shown = [*rows[:head], *rows[max(head, seen - max(1, room - head)) : seen]][:room]
+        cut = [shortened(row.copy(), width, drawn.cut) for row in shown]
+        return cut + [Text("") for _ in range(room - len(cut))]
+
+    def _words(self, width: int, console: Console) -> list[Text]:
+        """What happens in this step, and at the end what came of the run; four rows."""
+        seen = self._scene.seen
+        told = Text(printable(sentence_at(self._scene, seen)) if seen else "")
+        rows = list(told.wrap(console, width))[:2]
+        if seen == len(self._scene.records):
+            verdict = Text(printable(self._verdict), style="bold")
+            rows += list(verdict.wrap(console, width))[: 4 - len(rows)]
+        return rows + [Text("") for _ in range(4 - len(rows))]
