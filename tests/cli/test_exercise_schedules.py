@@ -33,7 +33,7 @@ def answer(path, name):
 def test_after_a_pass_each_class_tells_what_was_tried_and_why_it_held(edalab, mine):
     answer(mine, "solution.py")
     printed = " ".join(edalab("exercise", "schedules", "ack").out.split())
-    assert "249 schedules tried, and what must hold, held in all." in printed
+    assert "schedules tried, and what must hold, held in all." in printed
     assert "✓ crash@8" in printed
     # Paid before the crash and acked after it: the message comes again and is paid again.
     assert (
@@ -46,8 +46,8 @@ def test_after_a_pass_each_class_tells_what_was_tried_and_why_it_held(edalab, mi
 def test_the_classes_together_have_all_schedules_that_were_tried(edalab, mine):
     answer(mine, "solution.py")
     data = edalab("exercise", "schedules", "ack", "--json").json
-    assert data["tried"] == sum(each["tried"] for each in data["classes"]) == 249
-    assert len({each["schedule"] for each in data["schedules"]}) == 249
+    assert data["tried"] == sum(each["tried"] for each in data["classes"])
+    assert len({each["schedule"] for each in data["schedules"]}) == data["tried"]
     assert {each["result"] for each in data["schedules"]} == {"held"}
     one = edalab("exercise", "schedules", "ack", "--class", "raise", "--json").json
     assert [each["schedule"] for each in one["schedules"]] == [f"raise@{n}" for n in range(1, 9)]
