@@ -155,8 +155,8 @@ class Damaged(StorageError):
 class NewerFormat(StorageError):
     """A later edalab wrote the file."""
 
-    def __init__(self, path: object, found: int, known: int) -> None:
-        super().__init__("newer-format", path=path, found=found, known=known)
+    def __init__(self, path: object, version: int, known: int) -> None:
+        super().__init__("newer-format", path=path, found=version, known=known)
 
 
 class StorageBusy(StorageError):
@@ -189,9 +189,9 @@ class SystemRefused(StorageError):
 class NewerSystemFormat(StorageError):
     """A later edalab made the log in the system."""
 
-    def __init__(self, system: str, address: str, found: int, known: int) -> None:
+    def __init__(self, system: str, address: str, version: int, known: int) -> None:
         super().__init__(
-            "newer-system-format", system=system, address=address, found=found, known=known
+            "newer-system-format", system=system, address=address, found=version, known=known
         )
 
 

@@ -1,4 +1,4 @@
-"""The command line: each command is parse, call, show.
+"""The command line: a command parses its arguments, calls the other packages and shows the result.
 
-``app`` names the commands; each is in the module of its name and is imported when it is called.
+Each command is in a module of its name, which ``app`` imports when the command is called.
 """

@@ -1,4 +1,4 @@
-"""Which commands there are, and what happens around each: language, errors, exit codes.
+"""Runs a command line: finds its command, sets language and display, turns errors into exit codes.
 
 Exit codes: 0 done, 1 refused, 2 not understood, 70 a mistake in edalab, 130 interrupted.
 """
@@ -28,7 +28,7 @@ INTERNAL: Final = 70
 
 
 class LazyGroup(TyperGroup):
-    """Commands that are imported when they are called or listed."""
+    """A group whose commands are imported only when they are called or listed."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's signature
         return list(COMMANDS)
@@ -86,16 +86,16 @@ def _command_of(app: typer.Typer) -> Any:
 
 
 def _shorten(command: Any) -> None:
-    """Have lists of commands tell the first sentence alone; a command's own page has them all."""
+    """Shorten a command's help in lists of commands to its first sentence."""
     first, stop, _ = (command.help or "").partition(". ")
     command.short_help = first + stop.strip()
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line, and give its exit code."""
+    """Run one command line and return its exit code."""
     prepare_streams()
     try:
-        code = _run(_take_look(arguments))
+        code = _run(_take_display_options(arguments))
     except EdalabError as error:
         write_error(say("error.prefix", message=str(error)))
         code = error.exit_code
@@ -103,8 +103,8 @@ def run(arguments: list[str]) -> int:
         write_error("")
         code = INTERRUPTED
     except OSError as error:
-        return _output_failed(error) if error.errno in _OUTPUT_FAILS else _internal(error)
-    except Exception as error:  # noqa: BLE001 - a mistake of ours: told in one sentence
+        return _output_failed(error) if error.errno in _OUTPUT_ERRORS else _internal(error)
+    except Exception as error:  # noqa: BLE001 - a mistake in edalab, reported in one sentence
         return _internal(error)
     try:
         sys.stdout.flush()
@@ -113,26 +113,26 @@ def run(arguments: list[str]) -> int:
     return code
 
 
-_OUTPUT_FAILS: Final = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT}
-"""What writing to standard output may end in; errors about files are worded where they arise."""
+_OUTPUT_ERRORS: Final = {errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT}
+"""Errors of writing to standard output; errors about files are raised with their own message."""
 
 
 def _output_failed(error: OSError) -> int:
-    """Give up what is still buffered; a reader that has seen enough is no failure."""
+    """Discard buffered output and return the exit code; a closed pipe is no failure."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return 0
-    told = say("error.output-failed", reason=error.strerror)
-    write_error(say("error.prefix", message=told))
+    message = say("error.output-failed", reason=error.strerror)
+    write_error(say("error.prefix", message=message))
     return 1
 
 
 def _internal(error: Exception) -> int:
-    """Tell a mistake of ours in one sentence; whole on demand."""
+    """Report a mistake in edalab in one sentence; with ``EDALAB_DEBUG`` raise it."""
     if os.environ.get("EDALAB_DEBUG"):
         raise error
-    told = say("error.internal", kind=type(error).__name__, reason=error)
-    write_error(say("error.prefix", message=told))
+    message = say("error.internal", kind=type(error).__name__, reason=error)
+    write_error(say("error.prefix", message=message))
     return INTERNAL
 
 
@@ -148,9 +148,9 @@ def _run(arguments: list[str]) -> int:
     except typer.Abort:
         return INTERRUPTED
     except _CLICK_ERROR as error:
-        from edalab.cli.wording import told
+        from edalab.cli.wording import usage_message
 
-        write_error(say("error.prefix", message=told(error)))
+        write_error(say("error.prefix", message=usage_message(error)))
         usage = error.ctx.command_path if error.ctx is not None else "edalab"
         write_error(say("common.see-help", command=usage.replace("edalab", texts.program(), 1)))
         return int(error.exit_code)
@@ -197,8 +197,8 @@ def _application() -> typer.Typer:
     return app
 
 
-def _take_look(arguments: list[str]) -> list[str]:
-    """Take ``--lang`` and ``--plain`` out of the arguments, wherever they stand before ``--``."""
+def _take_display_options(arguments: list[str]) -> list[str]:
+    """Apply and remove ``--lang`` and ``--plain`` wherever they stand before ``--``."""
     texts.choose(None)
     Look.plain = False
     rest: list[str] = []
@@ -209,15 +209,15 @@ def _take_look(arguments: list[str]) -> list[str]:
         elif argument == "--plain":
             Look.plain = True
         elif argument == "--lang":
-            _speak(next(waiting, ""))
+            _choose_language(next(waiting, ""))
         elif argument.startswith("--lang="):
-            _speak(argument.removeprefix("--lang="))
+            _choose_language(argument.removeprefix("--lang="))
         else:
             rest.append(argument)
     return rest
 
 
-def _speak(language: str) -> None:
+def _choose_language(language: str) -> None:
     if language not in texts.LANGUAGES:
         raise BadParameter("--lang", language or "''", ", ".join(texts.LANGUAGES))
     texts.choose(language)

@@ -1,4 +1,4 @@
-"""``edalab author``: for who writes lessons."""
+"""``edalab author``: starts, previews and proof-reads a course."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False, help=say("author.help"))
 
 @app.callback()
 def author() -> None:
-    """Hold the commands for authors."""
+    """Group the commands for authors."""
 
 
 @app.command("new", help=say("author.help-new"))
@@ -24,7 +24,7 @@ def new(
     *,
     as_json: Json = False,
 ) -> None:
-    """Write a course to begin with."""
+    """Create a course with one lesson."""
     from edalab.course.skeleton import new_course
     from edalab.terminal.console import write_text
 
@@ -48,8 +48,8 @@ def preview(
     from edalab.course.length import length
     from edalab.errors import UnknownName
 
-    lesson = previewed.found(name)
-    steps = {each.id: each for each in lesson.steps}
+    lesson = previewed.read_lesson(name)
+    steps = {known.id: known for known in lesson.steps}
     if step is not None and step not in steps:
         raise UnknownName("step", step, list(steps))
     measured = length(lesson)
@@ -74,13 +74,13 @@ def check(
     from edalab.terminal import pages
 
     course = Course(folder or from_environment().course)
-    found = proofread(course, lesson_runner)
+    complaints = proofread(course, lesson_runner)
     if as_json:
-        write_json({"course": str(course.folder), "complaints": found})
+        write_json({"course": str(course.folder), "complaints": complaints})
     else:
-        for complaint in found:
+        for complaint in complaints:
             console().print(pages.plain_text(complaint), end="")
-        if not found:
+        if not complaints:
             console().print(pages.plain_text(say("author.nothing-wrong", folder=course.folder)))
-    if found:
+    if complaints:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The real channel that an experiment is to run on as well: ``--channel`` and ``--keep``."""
+"""The options ``--channel`` and ``--keep``, by which an experiment also runs on a real channel."""
 
 import inspect
 from typing import Any
@@ -10,7 +10,7 @@ from edalab.experiments.live import LiveSystem, live_side
 
 
 def channel_options(experiment: Experiment) -> list[inspect.Parameter]:
-    """The options of an experiment with a side that a real channel can carry."""
+    """Return the options for a real channel; none if no side of the experiment can use one."""
     if live_side(experiment) is None:
         return []
     return [
@@ -20,10 +20,10 @@ def channel_options(experiment: Experiment) -> list[inspect.Parameter]:
 
 
 def system_from(experiment: Experiment, options: dict[str, Any]) -> LiveSystem | None:
-    """Take the options out of what was typed; the system that was named, or that the settings name.
+    """Remove the options for a real channel and return the channel that they or the settings name.
 
     Raises:
-        BadSyntax: It is the address of no channel.
+        BadSyntax: The address names no channel.
         MissingExtra: The system's client is not installed.
     """
     address, keep = options.pop("show_channel", None), bool(options.pop("show_keep", False))

@@ -1,4 +1,4 @@
-"""``edalab compare``: two ways of doing the same, run side by side."""
+"""``edalab compare``: runs two or more designs for the same work side by side."""
 
 from edalab.cli.experiments import experiments_app
 from edalab.experiments.catalogue import COMPARISONS, comparison

@@ -1,4 +1,4 @@
-"""``edalab completion``: the script that lets a shell complete commands and options."""
+"""``edalab completion``: prints the script that completes commands and options in a shell."""
 
 from typing import Annotated, Final
 
@@ -12,14 +12,14 @@ app = typer.Typer(add_completion=False)
 
 SHELLS: Final = ("bash", "zsh", "fish")
 VARIABLE: Final = "_EDALAB_COMPLETE"
-"""Set by the script when the shell wants words: ``app.run`` answers in place of a command."""
+"""Set by the script when the shell asks for completions; ``app.run`` then answers it."""
 
 
 @app.command("completion", help=say("help.help-completion"))
 def completion(
     shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help=say("help.argument-shell"))],
 ) -> None:
-    """Print the script."""
+    """Print the completion script of a shell."""
     from typer._completion_shared import get_completion_script
 
     if shell not in SHELLS:

@@ -1,4 +1,4 @@
-"""``edalab diagram``: the five pictures of the course as terminal art."""
+"""``edalab diagram``: lists and draws the five diagrams of the course."""
 
 from typing import Annotated
 
@@ -21,20 +21,20 @@ def diagram(
     *,
     as_json: Json = False,
 ) -> None:
-    """List the pictures, or draw one; in plain words where no boxes are wanted."""
+    """List the diagrams, or draw one; in plain output describe it."""
     if name is None:
         _list(as_json=as_json)
         return
     if name not in DIAGRAMS:
         raise UnknownName("diagram", name, list(DIAGRAMS))
-    found, title, alt = DIAGRAMS[name], say(f"diagram.title-{name}"), say(f"diagram.alt-{name}")
+    picture, title, alt = DIAGRAMS[name], say(f"diagram.title-{name}"), say(f"diagram.alt-{name}")
     if as_json:
         write_json(
-            {"name": name, "title": title, "alt": alt, "art": found.art, "ascii": found.ascii}
+            {"name": name, "title": title, "alt": alt, "art": picture.art, "ascii": picture.ascii}
         )  # fmt: skip
         return
     if not Look.plain:
-        art = found.ascii if ascii_only(console()) else found.art
+        art = picture.ascii if ascii_only(console()) else picture.art
         for line in art.splitlines():
             write_line(line)
         write_line("")

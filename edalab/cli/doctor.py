@@ -1,4 +1,4 @@
-"""``edalab doctor``: whether everything is as edalab needs it, and what to do where it is not."""
+"""``edalab doctor``: checks the installation and says how to repair what is wrong."""
 
 import typer
 
@@ -13,19 +13,19 @@ app = typer.Typer(add_completion=False)
 
 @app.command("doctor", help=say("doctor.help"))
 def doctor(*, as_json: Json = False) -> None:
-    """Look at everything; exit code 1 where something needs mending."""
+    """Run all checks; exit code 1 if something must be repaired."""
     from edalab.terminal.lines import line
 
-    found = []
+    findings = []
     for finding in check_all(from_environment()):
-        found.append(finding)
+        findings.append(finding)
         if not as_json:
             mark = say(f"doctor.state-{finding.state}")
             style = "bold" if finding.state == "wrong" else ""
             console().print(line(f"{mark}  {finding.name}: {_words(finding)}", style))
-    wrong = sum(finding.state == "wrong" for finding in found)
+    wrong = sum(finding.state == "wrong" for finding in findings)
     if as_json:
-        checks = [{**_data(finding), "says": _words(finding)} for finding in found]
+        checks = [{**_data(finding), "says": _words(finding)} for finding in findings]
         write_json({"healthy": not wrong, "checks": checks})
     elif wrong:
         console().print(line(say("doctor.needs-mending", count=wrong), "bold"))

@@ -1,7 +1,7 @@
-"""What ``edalab doctor`` looks at: a function a subject, each giving what it found.
+"""The checks of ``edalab doctor``: a function per subject, which returns its findings.
 
-Looking changes nothing, but that the end of a log which a crash left unfinished is set aside, as
-the next append would do.
+Checks change nothing, with one exception: an unfinished record that a crash left at the end of a
+log is set aside, as the next append would do.
 """
 
 import os
@@ -28,14 +28,14 @@ NARROWEST = 40
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What was found of one subject.
+    """The finding of a check.
 
     Args:
         name: The subject.
-        state: ``note`` is something to know, ``missing`` something optional that is not there, and
-            only ``wrong`` needs mending.
-        code: The catalogue's key of what there is to say, under ``doctor.``.
-        facts: What that tells.
+        state: ``note`` is information, ``missing`` means something optional is not installed, and
+            only ``wrong`` must be repaired.
+        code: The key of its text, under ``doctor.``.
+        facts: The parameters of that text.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def check_all(settings: Settings) -> Iterator[Finding]:
-    """Look at everything, in this order."""
+    """Yield the findings of all checks."""
     yield from _terminal()
     yield _home(settings)
     yield _course(settings)
@@ -73,8 +73,10 @@ def _terminal() -> Iterator[Finding]:
         "colours", "ok" if code == "colours" else "note", code, {"colours": colours or "-"}
     )
     plain = ascii_only(screen)
-    told = {"encoding": screen.encoding, "locale": _locale()}
-    yield Finding("encoding", "note" if plain else "ok", "ascii" if plain else "encoding", told)
+    code, encoding = "ascii" if plain else "encoding", screen.encoding
+    yield Finding(
+        "encoding", "note" if plain else "ok", code, {"encoding": encoding, "locale": _locale()}
+    )
     source = "EDALAB_LANG" if os.environ.get("EDALAB_LANG") else _locale()
     yield Finding("language", "ok", "language", {"language": language(), "source": source})
 
@@ -109,7 +111,7 @@ def _course(settings: Settings) -> Finding:
 
 
 def _log(name: str, settings: Settings, path: Path) -> Iterator[Finding]:
-    """Whether a log is as it was written, and whether somebody is writing it."""
+    """Yield whether a log is intact, and whether another process holds its lock."""
     facts: dict[str, Any] = {"path": str(path)}
     if name == "log" and settings.log:
         yield Finding(name, "note", "log-elsewhere")
@@ -117,15 +119,15 @@ def _log(name: str, settings: Settings, path: Path) -> Iterator[Finding]:
     if not path.exists():
         yield Finding(name, "ok", f"{name}-fresh", facts)
         return
-    found = _told(name, facts, lambda: _verified(name, settings, path))
-    yield found
-    if found.state == "ok":
-        yield _told(f"{name}-lock", facts, lambda: _lock(f"{name}-lock", path))
+    finding = _checked(name, facts, lambda: _verified(name, settings, path))
+    yield finding
+    if finding.state == "ok":
+        yield _checked(f"{name}-lock", facts, lambda: _lock(f"{name}-lock", path))
 
 
-def _told(name: str, facts: dict[str, Any], look: Callable[[], Finding]) -> Finding:
+def _checked(name: str, facts: dict[str, Any], check: Callable[[], Finding]) -> Finding:
     try:
-        return look()
+        return check()
     except EdalabError as error:
         return Finding(name, "wrong", "problem", {**facts, "problem": str(error)})
 
@@ -170,11 +172,11 @@ def _view(settings: Settings) -> Finding:
             return Finding("view", "note", "view-anew", facts)
         return Finding("view", "ok", "view", {**facts, "behind": status.behind})
 
-    return _told("view", facts, look)
+    return _checked("view", facts, look)
 
 
 def _systems(settings: Settings) -> Iterator[Finding]:
-    """Whether each optional system's client is installed; those that are named are asked."""
+    """Yield which clients of optional systems are installed, and whether named systems answer."""
     for system in SYSTEMS.values():
         facts = {"system": system.name, "extra": system.extra, "serves": system.kind}
         if system.missing():
@@ -189,20 +191,20 @@ def _systems(settings: Settings) -> Iterator[Finding]:
 
 
 def _installed_version(package: str) -> str:
-    """The version of an installed distribution, from its folder's name.
+    """Return the version of an installed distribution, read off its folder's name.
 
-    ``importlib.metadata`` would be imported for this alone, and costs more than all other checks.
+    Importing ``importlib.metadata`` for this would take longer than all other checks.
     """
     pattern = re.compile(rf"{re.sub(r'[-_.]+', '[-_.]+', package)}-(.+)\.dist-info", re.IGNORECASE)
     for folder in map(Path, sys.path):
         names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names alone
-        for found in filter(None, map(pattern.fullmatch, names)):
-            return found[1]
+        for match in filter(None, map(pattern.fullmatch, names)):
+            return match[1]
     return "-"
 
 
 def _named(kind: str, text: str) -> Finding:
-    """The system that the environment names for something: whether it answers, and what it is."""
+    """Return whether the system that the environment names for ``kind`` answers."""
     name = f"EDALAB_{kind.upper()}"
     try:
         address = parse_address(name, text, kind)

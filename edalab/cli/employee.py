@@ -1,4 +1,4 @@
-"""``edalab employee``: a registry of employees that is an append-only event log."""
+"""``edalab employee``: commands and queries on the employee registry, an event log."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,7 +7,7 @@ import typer
 
 from edalab.cli.logs import LogOptions, employee_log
 from edalab.cli.options import Options, parse_day, present, text_option, with_options
-from edalab.cli.views import AppendOptions, Wait, changing, tell_behind, view_of
+from edalab.cli.views import AppendOptions, Wait, appending, tell_behind, view_of
 from edalab.domains.employees import registry, reports
 from edalab.domains.employees.commands import (
     Change,
@@ -36,7 +36,7 @@ Field = Annotated[str | None, text_option("--field", "employee.option-field", "F
 
 
 class DayOptions(Options, frozen=True):
-    """As of which day, and as known on which day, a report shows the employees."""
+    """The day that a report shows, and the day whose knowledge it uses."""
 
     as_of: Annotated[str | None, text_option("--as-of", "employee.option-as-of", "DATE")] = None
     as_known_on: Annotated[
@@ -44,10 +44,10 @@ class DayOptions(Options, frozen=True):
     ] = None
 
     def parsed(self) -> tuple[date | None, date | None]:
-        """Both days; None where none was given.
+        """Return both days; None for an option that was not given.
 
         Raises:
-            BadSyntax: One of them is no day.
+            BadSyntax: A text is no date.
         """
         return (
             parse_day("--as-of", self.as_of),
@@ -68,7 +68,7 @@ def hire(
     """Append Hired under the next free number."""
     first, last = split_name(name)
     command = Hire(first_name=first, last_name=last, role=role, address=address)
-    with changing(options.where, no_project=options.no_project) as (log, _):
+    with appending(options.where, no_project=options.no_project) as (log, _):
         outcome = registry.hire(log, command, occurred_at=_moment(on), now=present())
     _show_outcome(outcome, as_json=options.as_json)
 
@@ -92,7 +92,7 @@ def update(
     ] = None,
     options: AppendOptions,
 ) -> None:
-    """Append what changed: RoleChanged, AddressChanged, NameChanged."""
+    """Append the changes: RoleChanged, AddressChanged, NameChanged."""
     commands: list[Change] = []
     if first_name is not None or last_name is not None:
         commands.append(ChangeName(first_name=first_name, last_name=last_name))
@@ -140,7 +140,7 @@ def correct(
     field: Field = None,
     options: AppendOptions,
 ) -> None:
-    """Append Corrected, which names the event that was wrong."""
+    """Append Corrected, which names the wrong event."""
     command = Correct(event=event, value=value, field=_field(field))
     _carry_out(who, [command], None, options)
 
@@ -183,7 +183,7 @@ def show(
     wait: Wait = False,
     options: LogOptions,
 ) -> None:
-    """Show one employee: from the view, or as of another day from the log."""
+    """Show one employee, from the view; as of another day, from the log."""
     as_of, as_known_on = days.parsed()
     with employee_log(options.where) as log:
         view = view_of(log, options.where)
@@ -215,7 +215,7 @@ def list_all(
     wait: Wait = False,
     options: LogOptions,
 ) -> None:
-    """Show everybody: from the view, or as of another day from the log."""
+    """Show all employees, from the view; as of another day, from the log."""
     as_of, as_known_on = days.parsed()
     with employee_log(options.where) as log:
         if as_of or as_known_on:
@@ -285,7 +285,7 @@ def load_sample(*, options: AppendOptions) -> None:
     """Load the three employees of the course."""
     from edalab.domains.employees import sample
 
-    with changing(options.where, no_project=options.no_project) as (log, _):
+    with appending(options.where, no_project=options.no_project) as (log, _):
         loaded = sample.load(log)
         rows = reports.list_employees(log)
     if options.as_json:
@@ -304,7 +304,7 @@ def _carry_out(
     *,
     expected: int | None = None,
 ) -> None:
-    with changing(options.where, no_project=options.no_project) as (log, view):
+    with appending(options.where, no_project=options.no_project) as (log, view):
         outcome = registry.update(
             log,
             who,

@@ -1,4 +1,4 @@
-"""An empty home for a while: what a lesson shows never depends on what the learner did before."""
+"""Runs commands in a temporary empty home, so that a lesson's runs are the same for everyone."""
 
 import os
 import tempfile
@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 SYSTEMS: Final = ("EDALAB_LOG", "EDALAB_READMODEL", "EDALAB_CHANNEL")
-"""Settings that take commands to a system of the learner's."""
+"""Settings that name a real system."""
 
 
 @contextmanager
 def no_systems() -> Iterator[None]:
-    """Let commands of this process know of no real system, whatever the settings name."""
+    """Hide the real systems that the settings name from commands of this process."""
     before = {name: os.environ.pop(name) for name in SYSTEMS if name in os.environ}
     try:
         yield
@@ -23,11 +23,10 @@ def no_systems() -> Iterator[None]:
 
 @contextmanager
 def empty_home() -> Iterator[Path]:
-    """Let commands of this process work in a new folder, which is gone afterwards.
+    """Let commands of this process use a temporary folder as their home.
 
-    The folder is the working folder too, and the home is named relative to it: what commands print
-    tells ``events.jsonl`` and not where temporary files happen to lie. Real systems that the
-    settings name are as unknown there as the learner's own home.
+    The folder is the working folder too, and the home is named relative to it, so that commands
+    print ``events.jsonl`` and no temporary path. Real systems that the settings name are hidden.
     """
     before, working = os.environ.get("EDALAB_HOME"), _working_folder()
     with (

@@ -1,4 +1,4 @@
-"""``edalab event``: whether a text is a well-formed event."""
+"""``edalab event``: checks whether a text is a well-formed event."""
 
 import shlex
 import sys
@@ -21,7 +21,7 @@ app = typer.Typer(add_completion=False, help=say("event.help"), no_args_is_help=
 
 @app.callback()
 def event() -> None:
-    """Hold the commands about events, of which there is one."""
+    """Group the commands about events."""
 
 
 @app.command(help=say("event.help-check"))
@@ -33,7 +33,7 @@ def check(
     ],
     as_json: Json = False,
 ) -> None:
-    """Look at a text, and say what kind of event it is or what to mend."""
+    """Check a text; say which kind of event it is, or what is wrong."""
     from edalab.domains.event_text import inspect_event
 
     finding = inspect_event(_read(event_text))
@@ -42,29 +42,29 @@ def check(
     else:
         for sentence in _sentences(finding):
             write_text(sentence)
-    note_for_lesson(_Noted(finding, event_text))
+    note_for_lesson(_CheckRun(finding, event_text))
     if finding.problems:
         raise typer.Exit(1)
 
 
-def _read(given: str) -> str:
-    """The text itself, or what stands in the file of this name or in standard input.
+def _read(argument: str) -> str:
+    """Return the text of an argument: itself, the file that it names, or standard input for ``-``.
 
     Raises:
-        UsageError: There is no such file, and it does not look like an event.
+        UsageError: It does not look like an event, and no file has this name.
         StorageUnwritable: The file can't be read.
     """
-    if given == "-":
+    if argument == "-":
         if sys.stdin.isatty():
             raise UsageError("event-no-input")
         return sys.stdin.read()
-    if not given.strip() or given.lstrip()[:1] in '{["' or "\n" in given:
-        return given
-    path = Path(given)
+    if not argument.strip() or argument.lstrip()[:1] in '{["' or "\n" in argument:
+        return argument
+    path = Path(argument)
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise UsageError("event-no-file", path=given) from None
+        raise UsageError("event-no-file", path=argument) from None
     except UnicodeDecodeError:
         raise StorageUnwritable(path, "UTF-8") from None
     except (OSError, ValueError) as error:
@@ -79,35 +79,37 @@ def _json(finding: "Finding") -> dict[str, Any]:
         "kind": finding.kind,
         "fields": finding.fields,
         "problems": [
-            {"code": each.code, "line": each.line, "column": each.column}
-            for each in finding.problems
+            {"code": problem.code, "line": problem.line, "column": problem.column}
+            for problem in finding.problems
         ],
         "advice": list(finding.advice),
     }
 
 
 def _sentences(finding: "Finding") -> list[str]:
-    told = []
-    for each in finding.problems:
-        says = say(f"event.problem-{each.code}", found=each.found)
-        told.append(say("event.problem", line=each.line, column=each.column, says=says))
+    sentences = []
+    for problem in finding.problems:
+        says = say(f"event.problem-{problem.code}", found=problem.found)
+        sentences.append(say("event.problem", line=problem.line, column=problem.column, says=says))
     if not finding.problems:
         fields = ", ".join(finding.fields)
-        told.append(say(f"event.is-{finding.kind}", name=finding.event_type, fields=fields))
-    return told + [say(f"event.advice-{code}", name=finding.event_type) for code in finding.advice]
+        sentences.append(say(f"event.is-{finding.kind}", name=finding.event_type, fields=fields))
+    return sentences + [
+        say(f"event.advice-{code}", name=finding.event_type) for code in finding.advice
+    ]
 
 
-class _Noted:
-    """The finding, for the task that is open."""
+class _CheckRun:
+    """A check as a run that a task can count."""
 
-    def __init__(self, finding: "Finding", given: str) -> None:
+    def __init__(self, finding: "Finding", argument: str) -> None:
         self._finding = finding
-        self._given = given
+        self._argument = argument
 
     def to_json(self) -> dict[str, object]:
-        """Its JSON."""
+        """Return the JSON of the finding."""
         return _json(self._finding)
 
     def again(self) -> str:
-        """The command that gives it again."""
-        return f"edalab event check {shlex.quote(self._given)}"
+        """Return the command that repeats the check."""
+        return f"edalab event check {shlex.quote(self._argument)}"

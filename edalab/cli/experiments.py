@@ -1,4 +1,4 @@
-"""An experiment's declaration as a command: its options, its run, its output.
+"""Makes a command of each experiment: its options, its run, its output.
 
 ``compare`` and ``simulate`` are groups of such commands.
 """
@@ -43,14 +43,14 @@ def experiments_app(
     find: Callable[[str], Experiment],
     help_text: str,
 ) -> typer.Typer:
-    """The application of ``compare`` or ``simulate``: without a command, it lists its experiments.
+    """Return the application of ``compare`` or ``simulate``; alone, it lists its experiments.
 
     Args:
         verb: The command's name.
         experiments: The experiments by name.
-        key: The name of the list in JSON.
+        key: The key of the list in JSON.
         find: Imports an experiment.
-        help_text: What the command is for.
+        help_text: The command's help.
     """
     app = typer.Typer(
         cls=_group(lambda: list(experiments), find),
@@ -67,7 +67,7 @@ def experiments_app(
 
 
 def _group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) -> type[TyperGroup]:
-    """A group whose commands are experiments, each imported when it is called or listed."""
+    """Return a group whose commands are experiments, imported when called or listed."""
 
     class ExperimentGroup(TyperGroup):
         def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's
@@ -81,20 +81,21 @@ def _group(names: Callable[[], list[str]], find: Callable[[str], Experiment]) ->
 
 def perform(
     experiment: Experiment,
-    given: dict[str, str],
+    typed: dict[str, str],
     *,
     seed: int,
     keep: bool = False,
     system: LiveSystem | None = None,
 ) -> Result:
-    """Run an experiment; a run of over a second shows a progress bar on a terminal's stderr.
+    """Run an experiment and return its result; on ``system`` too if one is given.
 
-    Ctrl-C ends it at once and says how far it came. Where a system is named, it runs there too.
+    A run of over a second shows a progress bar if standard error is a terminal. Ctrl-C ends the
+    run and reports how far it came.
     """
     if system is not None:
         from edalab.experiments.live import run_live
 
-        return run_live(experiment, given, system, seed=seed, keep=keep)
+        return run_live(experiment, typed, system, seed=seed, keep=keep)
     reached: dict[str, tuple[int, int]] = {}
     with progress_bar(reached) as draw:
 
@@ -103,7 +104,7 @@ def perform(
             draw()
 
         try:
-            return run(experiment, given, seed=seed, keep=keep, advance=advance)
+            return run(experiment, typed, seed=seed, keep=keep, advance=advance)
         except KeyboardInterrupt:
             for side, (done, total) in reached.items():
                 write_error(say("compare.interrupted", side=side, done=done, total=total))
@@ -111,7 +112,7 @@ def perform(
 
 
 def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
-    """Show experiments, given with the verb of each, with one line each."""
+    """Print a line for each experiment; ``verbs`` has its verb by its name."""
     lines = {name: summary(name, verb) for name, verb in verbs.items()}
     if as_json:
         write_json({key: [{"name": name, "summary": line} for name, line in lines.items()]})
@@ -132,7 +133,7 @@ def command_of(experiment: Experiment) -> Any:
         system = system_from(experiment, options)
         result = perform(
             experiment,
-            given(options),
+            typed_options(options),
             seed=seed_number(seed),
             keep=showing.needs_trace,
             system=system,
@@ -158,7 +159,7 @@ def command_of(experiment: Experiment) -> Any:
 def as_command(
     experiment: Experiment, function: Callable[..., None], more: list[inspect.Parameter]
 ) -> Any:
-    """A command whose options are the experiment's parameters, and ``more``."""
+    """Return a command whose options are the experiment's parameters and ``more``."""
     parameters = [_parameter(field, experiment) for field in fields(experiment.parameters)]
     parameters += more
     set_parameters(function, parameters)
@@ -168,14 +169,14 @@ def as_command(
 
 
 def theory_text(experiment: Experiment) -> str:
-    """The formula behind the theory column, its assumptions and its source."""
+    """Return the formula of the theory column, with its assumptions and source."""
     if experiment.theory is None:
         return say("theory.none")
     return say(f"theory.{experiment.name}")
 
 
 def summary(name: str, verb: str) -> str:
-    """One line that says what an experiment shows."""
+    """Return a line that says what an experiment shows."""
     return say(f"compare.{verb}-{name}")
 
 
@@ -183,7 +184,7 @@ def _parameter(field: Field, experiment: Experiment) -> inspect.Parameter:
     catalogue = words(language(), "compare")
     key = f"compare.option-{experiment.name}-{field.name}"
     text = catalogue.get(key) or catalogue[f"compare.option-{field.name}"]
-    default = _written(field.default)
+    default = _as_typed(field.default)
     if isinstance(field.kind, Flag):
         annotation: Any = Annotated[bool, typer.Option(field.option, help=text)]
         initial: Any = False
@@ -200,14 +201,14 @@ def _parameter(field: Field, experiment: Experiment) -> inspect.Parameter:
     )
 
 
-def _written(default: Any) -> str:
+def _as_typed(default: Any) -> str:
     if isinstance(default, dict):
         return ",".join(f"{name}={value}" for name, value in default.items())
     return "" if default is None else str(default)
 
 
-def given(options: dict[str, Any]) -> dict[str, str]:
-    """The options that were typed, by parameter name, as texts."""
+def typed_options(options: dict[str, Any]) -> dict[str, str]:
+    """Return the options that the user typed, as texts by parameter name."""
     return {
         name: str(value).lower() if value is True else value
         for name, value in options.items()
@@ -216,7 +217,7 @@ def given(options: dict[str, Any]) -> dict[str, str]:
 
 
 def seed_number(text: str) -> int:
-    """The seed that was typed.
+    """Return the typed seed as a number.
 
     Raises:
         BadSyntax: It is not a whole number.
@@ -229,7 +230,10 @@ def seed_number(text: str) -> int:
 
 @contextlib.contextmanager
 def progress_bar(reached: dict[str, tuple[int, int]]) -> Iterator[Callable[[], None]]:
-    """Draw what is in ``reached``, on a terminal alone and after a second."""
+    """Yield a function that draws ``reached`` (done and total by side) as progress bars.
+
+    They appear after a second, and only if standard error is a terminal.
+    """
     began = time.monotonic()
     if not sys.stderr.isatty():
         yield lambda: None

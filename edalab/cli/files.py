@@ -1,4 +1,4 @@
-"""Files that a user names for something to be written into."""
+"""Writes files that the user names."""
 
 import os
 from pathlib import Path
@@ -7,15 +7,15 @@ from edalab.errors import Refused, StorageError
 
 
 def write_whole(path: Path, text: str, *, force: bool) -> None:
-    """Write a file that is there when all of it is written, or not at all.
+    """Write a whole file or, on an error, nothing.
 
     Args:
         path: The file.
         text: Its content.
-        force: Whether a file of this name may be replaced.
+        force: Whether an existing file may be replaced.
 
     Raises:
-        Refused: There is one already, and it may not be replaced.
+        Refused: The file exists and may not be replaced.
         StorageError: It can't be written.
     """
     if path.is_dir():

@@ -1,4 +1,4 @@
-"""``edalab glossary``: what a term means, asked for in either language."""
+"""``edalab glossary``: explains a term or a measure, asked for in either language."""
 
 import re
 from collections.abc import Iterable
@@ -30,53 +30,53 @@ def glossary(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell one term, or all."""
+    """Explain one term, or list all."""
     course = Course(from_environment().course)
-    found = Glossary(course.folder)
+    glossary = Glossary(course.folder)
     if markdown:
-        write_line(as_markdown(found).rstrip("\n"))
+        write_line(as_markdown(glossary).rstrip("\n"))
         return
     if words:
-        _answer(course, found, " ".join(words), as_json=as_json)
+        _answer(course, glossary, " ".join(words), as_json=as_json)
     elif as_json:
-        lessons = _lessons(course, found.terms)
-        write_json({"terms": [_as_data(found, term, lessons) for term in found.terms]})
+        lessons = _lessons(course, glossary.terms)
+        write_json({"terms": [_as_data(glossary, term, lessons) for term in glossary.terms]})
     else:
-        _list(list(found.terms))
+        _list(list(glossary.terms))
 
 
-def _answer(course: Course, found: Glossary, asked: str, *, as_json: bool) -> None:
-    """Tell the term of this name, the measure of this name, or both: ``load`` is either."""
-    term, measure = found.find(asked), _measure(asked)
+def _answer(course: Course, glossary: Glossary, name: str, *, as_json: bool) -> None:
+    """Show the term, the measure, or both of a name; ``load`` for example is both."""
+    term, measure = glossary.find(name), _measure(name)
     if term is None and measure is None:
-        near = ", ".join([*found.near(asked, language()), *_near_measures(asked)])
-        raise UsageError("unknown-term" if near else "unknown-term-no-near", name=asked, near=near)
+        near = ", ".join([*glossary.near(name, language()), *_near_measures(name)])
+        raise UsageError("unknown-term" if near else "unknown-term-no-near", name=name, near=near)
     lessons = _lessons(course, [term]) if term else []
     if as_json:
-        data = _as_data(found, term, lessons) if term else {}
+        data = _as_data(glossary, term, lessons) if term else {}
         write_json(data | ({"measure": _measure_as_data(measure)} if measure else {}))
         return
     if term:
-        _tell(found, term, lessons)
+        _show_term(glossary, term, lessons)
     if measure:
-        _tell_measure(measure)
+        _show_measure(measure)
 
 
-def _measure(asked: str) -> str | None:
-    """The measure of this name; capitals, blanks and hyphens don't matter."""
-    name = re.sub(r"[\s-]+", "_", asked.strip().casefold())
+def _measure(typed: str) -> str | None:
+    """Return the measure of a name; ignores case, blanks and hyphens."""
+    name = re.sub(r"[\s-]+", "_", typed.strip().casefold())
     return name if name in MEASURES else None
 
 
-def _near_measures(asked: str) -> list[str]:
-    """The measures that may have been meant, the likeliest first."""
+def _near_measures(typed: str) -> list[str]:
+    """Return measures that may have been meant, the likeliest first."""
     import difflib
 
-    return difflib.get_close_matches(asked, MEASURES, n=3, cutoff=0.8)
+    return difflib.get_close_matches(typed, MEASURES, n=3, cutoff=0.8)
 
 
 def _lessons(course: Course, terms: Iterable[Term]) -> list[Lesson]:
-    """The lessons that teach these terms; no other is read."""
+    """Return the lessons that teach these terms, without reading any other."""
     numbers = {term.lesson for term in terms}
     return [
         course.lesson(entry, language())
@@ -86,32 +86,32 @@ def _lessons(course: Course, terms: Iterable[Term]) -> list[Lesson]:
 
 
 def _title(term: Term) -> str:
-    """The term, with the English one behind a Korean one, as it is known in the field."""
+    """Return a term's name; a Korean name is followed by the English one."""
     name, english = term.name(language()), term.name("en")
     return name if english.casefold() in name.casefold() else f"{name} ({english})"
 
 
 def _step(term: Term, lessons: Iterable[Lesson]) -> dict[str, Any] | None:
-    found = taught(term, lessons)
-    if found is None:
+    place = taught(term, lessons)
+    if place is None:
         return None
-    lesson, step = found
+    lesson, step = place
     command = f"edalab lesson {lesson.number} --step {step.id}"
     return {"lesson": lesson.number, "step": step.id, "title": step.title, "command": command}
 
 
-def _as_data(found: Glossary, term: Term, lessons: Iterable[Lesson]) -> dict[str, Any]:
+def _as_data(glossary: Glossary, term: Term, lessons: Iterable[Lesson]) -> dict[str, Any]:
     return {
         "id": term.id,
         "en": {"names": term.en, "says": term.says_en},
         "ko": {"names": term.ko, "says": term.says_ko},
         "taught": _step(term, lessons),
-        "related": [other.id for other in found.related(term)],
+        "related": [neighbour.id for neighbour in glossary.related(term)],
     }
 
 
 def _measure_as_data(name: str) -> dict[str, Any]:
-    """A measure's unit, and its label and definition in each language."""
+    """Return a measure's unit, and its label and definition in each language."""
     data: dict[str, Any] = {"name": name, "unit": MEASURES[name]}
     for code in LANGUAGES:
         label, says = say_in(code, f"measure.{name}"), say_in(code, f"about.{name}")
@@ -119,34 +119,34 @@ def _measure_as_data(name: str) -> dict[str, Any]:
     return data
 
 
-def _tell_measure(name: str) -> None:
+def _show_measure(name: str) -> None:
     from edalab.terminal.lines import line
 
     measure = _measure_as_data(name)
     unit = say(f"glossary.unit-{measure['unit']}")
-    own, *others = sorted(LANGUAGES, key=lambda code: code != language())
+    own, *other_languages = sorted(LANGUAGES, key=lambda code: code != language())
     console().print(line(f"{name}: {measure[own]['label']}", "bold"))
     console().print(line(measure[own]["says"], indent=2))
     console().print(line(say("glossary.unit", unit=unit), indent=2))
-    for code in others:
+    for code in other_languages:
         words = measure[code]
         console().print(line(f"{words['label']}: {words['says']}", indent=2))
 
 
-def _tell(found: Glossary, term: Term, lessons: Iterable[Lesson]) -> None:
+def _show_term(glossary: Glossary, term: Term, lessons: Iterable[Lesson]) -> None:
     from edalab.terminal.lines import command_line, line
 
     console().print(line(_title(term), "bold"))
     console().print(line(term.meaning(language()), indent=2))
-    others = [name for name in (*term.en, *term.ko) if name not in _title(term)]
-    if others:
-        console().print(line(say("glossary.also", names=", ".join(others)), indent=2))
-    if related := ", ".join(other.name(language()) for other in found.related(term)):
+    other_names = [name for name in (*term.en, *term.ko) if name not in _title(term)]
+    if other_names:
+        console().print(line(say("glossary.also", names=", ".join(other_names)), indent=2))
+    if related := ", ".join(neighbour.name(language()) for neighbour in glossary.related(term)):
         console().print(line(say("glossary.related", names=related), indent=2))
     step = _step(term, lessons)
     if step is not None:
-        told = say("glossary.taught", number=step["lesson"], title=step["title"])
-        console().print(line(told, indent=2))
+        sentence = say("glossary.taught", number=step["lesson"], title=step["title"])
+        console().print(line(sentence, indent=2))
         console().print(command_line(step["command"].removeprefix("edalab ")))
 
 

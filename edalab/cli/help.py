@@ -1,4 +1,4 @@
-"""``edalab help``: topics to read, as a manual's pages."""
+"""``edalab help``: the pages of the manual, by topic."""
 
 import difflib
 from typing import Annotated, Final
@@ -40,7 +40,7 @@ def help_topic(
     *,
     as_json: Json = False,
 ) -> None:
-    """Tell a topic, or list them."""
+    """Show a topic, or list all."""
     if topic is None:
         _list(as_json=as_json)
         return

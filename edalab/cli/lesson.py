@@ -1,4 +1,4 @@
-"""``edalab lesson``: go through a lesson on a terminal, or print it where nobody can be asked."""
+"""``edalab lesson``: walks through a lesson on a terminal, or prints it without asking."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,29 +31,29 @@ def lesson(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
-    """List the lessons, walk through one, or print one."""
+    """List the lessons, or walk through one, or print one."""
     course = Course(from_environment().course)
     if number is None:
         _list(course, as_json=as_json)
         return
-    found = course.lesson(course.entry(number), language())
-    first = _step(found, step) if step is not None else None
+    chosen = course.lesson(course.entry(number), language())
+    first = _step(chosen, step) if step is not None else None
     if as_json or no_input or answer or not interactive():
-        print_or_json(found, first, read_answers(answer or []), as_json=as_json)
+        print_or_json(chosen, first, read_answers(answer or []), as_json=as_json)
     else:
-        walk(found, first)
+        walk(chosen, first)
 
 
-def walk(found: Lesson, first: Step | None = None, *, offer: bool = True) -> None:
+def walk(lesson: Lesson, first: Step | None = None, *, offer: bool = True) -> None:
     """Go through a lesson on the terminal.
 
     Args:
-        found: The lesson.
+        lesson: The lesson.
         first: The step to begin at, instead of where the learner left.
-        offer: Ask whether to go on where the learner left, or to start over.
+        offer: Whether to ask first if the learner wants to resume or to start over.
 
     Raises:
-        StorageError: The study can't be kept.
+        StorageError: The study can't be written.
     """
     from edalab.cli import lesson_runner
     from edalab.cli.lesson_sitting import LessonSitting
@@ -63,16 +63,16 @@ def walk(found: Lesson, first: Step | None = None, *, offer: bool = True) -> Non
     from edalab.terminal.session import terminal_session
 
     with terminal_session(), open_study() as study:
-        machine = Machine(found, study, lesson_runner)
+        machine = Machine(lesson, study, lesson_runner)
         if first is not None:
             machine.go_to(first)
         LessonSitting(machine, TerminalPrompter(), console()).go(offer=offer and first is None)
 
 
 def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
-    """How a lesson stands, as plain data: ``coming``, ``fresh``, or its steps done and in all."""
+    """Return the state of a lesson as plain data."""
     steps = course.lesson(entry, language()).steps if course.written(entry) else ()
-    mine = progress.lesson(entry.id)
+    lesson_progress = progress.lesson(entry.id)
     return {
         "lesson": entry.number,
         "id": entry.id,
@@ -80,17 +80,17 @@ def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
         "minutes": entry.minutes,
         "written": course.written(entry),
         "begun": entry.id in progress.lessons,
-        "done": sum(mine.status(step.id) == "done" for step in steps),
+        "done": sum(lesson_progress.status(step.id) == "done" for step in steps),
         "steps": len(steps),
     }
 
 
 def lesson_rows(states: list[dict[str, Any]]) -> "RenderableType":
-    """The lessons with how they stand, a line each."""
+    """Return a table of lessons and their states."""
     from edalab.terminal import pages
 
     return pages.rows(
-        (str(each["lesson"]), each["title"], _in_words(each), _minutes(each)) for each in states
+        (str(row["lesson"]), row["title"], _in_words(row), _minutes(row)) for row in states
     )
 
 
@@ -121,7 +121,7 @@ def _list(course: Course, *, as_json: bool) -> None:
 
 
 def print_or_json(
-    found: Lesson,
+    lesson: Lesson,
     only: Step | None,
     answers: dict[str, str],
     *,
@@ -137,34 +137,34 @@ def print_or_json(
     from edalab.course.read_through import ReadThrough, report
 
     with open_study() as study:
-        through = ReadThrough(found, study, lesson_runner, answers)
+        through = ReadThrough(lesson, study, lesson_runner, answers)
         if as_json:
-            write_json(report(through, found, only))
+            write_json(report(through, lesson, only))
         else:
             from edalab.cli.printed_lesson import print_lesson
 
-            print_lesson(through, found, only)
+            print_lesson(through, lesson, only)
 
 
-def read_answers(given: list[str]) -> dict[str, str]:
-    """What ``--answer`` gives, by the question's id.
+def read_answers(typed: list[str]) -> dict[str, str]:
+    """Return the answers given with ``--answer``, by the question's id.
 
     Raises:
-        BadSyntax: It has no equals sign.
+        BadSyntax: A text has no equals sign.
     """
     answers: dict[str, str] = {}
-    for text in given:
+    for text in typed:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise BadSyntax("--answer", text, say("lesson.an-answer"))
         name = name.strip()
-        # A task may take several commands, so that what is given again is another line.
+        # A task may take several commands: a repeated option adds another line.
         answers[name] = f"{answers[name]}\n{value}" if name in answers else value
     return answers
 
 
-def _step(found: Lesson, name: str) -> Step:
-    for step in found.steps:
+def _step(lesson: Lesson, name: str) -> Step:
+    for step in lesson.steps:
         if step.id == name:
             return step
-    raise UnknownName("step", name, [step.id for step in found.steps])
+    raise UnknownName("step", name, [step.id for step in lesson.steps])

@@ -1,4 +1,4 @@
-"""A file that is judged inside a lesson: ``exercise check``, which keeps nothing in the study."""
+"""Runs ``exercise check`` inside a lesson, without recording it in the study."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from edalab.cli import exercise
 from edalab.cli.exercise_files import Meant, judged_file
 from edalab.cli.exercise_report import as_json_value, judged
 from edalab.cli.exercise_verdict import sentence_of, verdict_view
-from edalab.cli.wording import told
+from edalab.cli.wording import usage_message
 from edalab.course.exercises.report import Report
 from edalab.course.progress import Progress
 from edalab.course.runner import Arguments, RunResult
@@ -26,13 +26,13 @@ _CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
 
 
 class ShownReport(msgspec.Struct, frozen=True):
-    """A verdict, as a lesson shows it.
+    """A verdict as a lesson shows it.
 
     Args:
         report: The verdict.
         which: The judged file.
         source: Its content.
-        shipped: Whether the file came with the exercise: then its lines are not pointed at.
+        shipped: Whether the file came with the exercise; then its lines are not shown.
         schedule: The only schedule that was run; empty for all.
     """
 
@@ -42,12 +42,12 @@ class ShownReport(msgspec.Struct, frozen=True):
     shipped: bool
     schedule: str
 
-    def on(self, console: Console, seen: str = "") -> list[RenderableType]:
-        """What is printed of it.
+    def render(self, console: Console, seen: str = "") -> list[RenderableType]:
+        """Return the parts to print.
 
         Args:
-            console: Whose width and characters are used.
-            seen: The action up to which the picture has been seen before.
+            console: The console to render for.
+            seen: The action up to which the picture was shown before.
         """
         report = self.report
         if self.schedule and report.trace:
@@ -67,13 +67,13 @@ class ShownReport(msgspec.Struct, frozen=True):
 def picture(
     records: tuple[Record, ...], console: Console, seen: str = "", until: str = ""
 ) -> Moving:
-    """The run as a sequence diagram whose rows come one by one.
+    """Return a run as a sequence diagram whose rows appear one by one.
 
     Args:
-        records: The run.
-        console: Whose width and characters are used.
-        seen: The rows up to the first record of this action stand there from the beginning.
-        until: The picture ends at the first record of this action; empty for the whole run.
+        records: The records of the run.
+        console: The console to render for.
+        seen: Rows up to the first record of this action are there from the beginning.
+        until: The diagram ends at the first record of this action; empty for the whole run.
     """
     rows = list(sequence(records, console, len(records)))
     head = len(rows) - len(records)
@@ -83,10 +83,10 @@ def picture(
 
 
 def check(arguments: Arguments) -> RunResult:
-    """Run ``exercise check …``; nothing is kept in the study.
+    """Run ``exercise check …`` and return its result; nothing is recorded in the study.
 
     Raises:
-        UsageError: Its options are not understood, or there is no such exercise or file.
+        UsageError: Its options are invalid, or there is no such exercise or file.
     """
     typed = _parsed(list(arguments[2:]))
     shipped, schedule = typed["shipped"], typed["schedule"]
@@ -107,5 +107,5 @@ def _parsed(options: list[str]) -> dict[str, Any]:
             group.get_command(None, "check").make_context("check", options).params
         )
     except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=told(error)) from None
+        raise UsageError("bench-usage", problem=usage_message(error)) from None
     return typed

@@ -1,4 +1,4 @@
-"""An experiment that is run inside a lesson: ``compare`` and ``simulate`` with their options."""
+"""Runs an experiment inside a lesson: ``compare`` and ``simulate`` with their options."""
 
 from functools import cache
 from typing import Any, Final
@@ -8,9 +8,9 @@ import typer
 from rich.console import Console, RenderableType
 
 from edalab.cli.channels import system_from
-from edalab.cli.experiments import command_of, given, perform, seed_number
-from edalab.cli.showing import Showing, check_names, drawn, showing_from
-from edalab.cli.wording import told
+from edalab.cli.experiments import command_of, perform, seed_number, typed_options
+from edalab.cli.showing import Showing, check_names, result_view, showing_from
+from edalab.cli.wording import usage_message
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
@@ -24,22 +24,22 @@ _CATALOGUES: Final = {
 """The experiments of each command, and what finds one by its name."""
 
 
-class Shown(msgspec.Struct, frozen=True):
-    """A result, and the view of it that the command asks for."""
+class ShownResult(msgspec.Struct, frozen=True):
+    """A result with the view that its command asks for."""
 
     result: Result
     showing: Showing
 
-    def on(self, console: Console) -> RenderableType:
-        """What is printed of it."""
-        return drawn(self.result, self.showing, console)
+    def render(self, console: Console) -> RenderableType:
+        """Return the view of the result for a console."""
+        return result_view(self.result, self.showing, console)
 
 
 def run_experiment(arguments: Arguments) -> RunResult:
-    """Run ``compare NAME …`` or ``simulate NAME …``.
+    """Run ``compare NAME …`` or ``simulate NAME …`` and return its result.
 
     Raises:
-        UsageError: There is no such experiment, or its options are not understood.
+        UsageError: There is no such experiment, or its options are invalid.
         SimulationStuck: The run can't go on.
     """
     verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
@@ -54,9 +54,11 @@ def run_experiment(arguments: Arguments) -> RunResult:
         raise UsageError("bench-view")
     showing = showing_from(typed, as_json=False)
     system = system_from(experiment, typed)
-    result = perform(experiment, given(typed), seed=seed, keep=showing.needs_trace, system=system)
+    result = perform(
+        experiment, typed_options(typed), seed=seed, keep=showing.needs_trace, system=system
+    )
     check_names(result, showing)
-    return RunResult(result.to_json(), Shown(result, showing))
+    return RunResult(result.to_json(), ShownResult(result, showing))
 
 
 @cache
@@ -74,5 +76,5 @@ def _parsed(verb: str, name: str, options: list[str]) -> dict[str, Any]:
     try:
         parsed: dict[str, Any] = command.make_context(name, list(options)).params
     except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=told(error)) from None
+        raise UsageError("bench-usage", problem=usage_message(error)) from None
     return parsed

@@ -1,4 +1,4 @@
-"""The learner's file that a task of a lesson is about: written, edited, and one line moved."""
+"""The file that a task of a lesson asks the learner to change: writes, shows and edits it."""
 
 import os
 import shlex
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class TaskFile:
-    """The file of one task, in a folder of the learner's that no exercise uses.
+    """The file of one task, in a folder of the learner's own that no exercise uses.
 
     Args:
-        file: What the task says about it.
+        file: The task's description of the file.
 
     Raises:
-        StorageUnwritable: It can't be written.
+        StorageUnwritable: The file can't be written.
     """
 
     def __init__(self, file: OwnFile) -> None:
@@ -37,11 +37,11 @@ class TaskFile:
 
     @property
     def check_command(self) -> str:
-        """The command that judges it."""
+        """Return the command that judges the file."""
         return f"exercise check {shlex.quote(str(self.path))}"
 
-    def shown(self) -> "RenderableType":
-        """Its lines, numbered.
+    def rendered(self) -> "RenderableType":
+        """Return the numbered lines of the file.
 
         Raises:
             StorageUnwritable: It can't be read.
@@ -53,7 +53,9 @@ class TaskFile:
         return Text("\n".join(numbered), no_wrap=True, overflow="ellipsis")
 
     def move_line(self) -> Path | None:
-        """Move the task's line down by one; gives where a file without that line was put aside.
+        """Move the task's line down by one.
+
+        A file that lacks this line is replaced and put aside; then return where.
 
         Raises:
             StorageUnwritable: The file can't be written.
@@ -72,7 +74,7 @@ class TaskFile:
         return aside
 
     def edit(self, editor: list[str]) -> bool:
-        """Let the learner edit the file; False where the editor can't be started."""
+        """Let the learner edit the file; return False if the editor can't be started."""
         with terminal_session() as terminal, terminal.lent():
             try:
                 subprocess.run([*editor, str(self.path)], check=False)  # noqa: S603 - the learner's
@@ -81,16 +83,16 @@ class TaskFile:
         return True
 
     def saves(self) -> Callable[[], bool]:
-        """What tells whether the file has been saved since."""
+        """Return a function that says whether the file was saved after this call."""
         before = self._stamp()
         return lambda: self._stamp() != before
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
-            found = self.path.stat()
+            status = self.path.stat()
         except OSError:  # gone for a moment, while an editor saves it
             return None
-        return found.st_mtime_ns, found.st_size
+        return status.st_mtime_ns, status.st_size
 
     def _read(self) -> bytes:
         try:
@@ -99,7 +101,7 @@ class TaskFile:
             raise StorageUnwritable(self.path, error.strerror or str(error)) from None
 
     def _moved(self, content: bytes) -> bytes:
-        """The content with the line one further down; unchanged where it has no such line."""
+        """Return the content with the task's line moved down by one; unchanged without it."""
         lines = content.decode("utf-8", "replace").splitlines(keepends=True)
         for number, (line, below) in enumerate(pairwise(lines)):
             if line.strip() == self._file.move and _indent(line) == _indent(below):
@@ -109,7 +111,7 @@ class TaskFile:
 
 
 def editor() -> list[str] | None:
-    """The editor that ``VISUAL`` or ``EDITOR`` names, with its arguments; None for none."""
+    """Return the command of the editor that ``VISUAL`` or ``EDITOR`` names, or None."""
     for name in ("VISUAL", "EDITOR"):
         try:
             command = shlex.split(os.environ.get(name, ""))

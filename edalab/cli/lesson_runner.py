@@ -1,8 +1,8 @@
-"""Runs public commands inside a lesson: the ``CommandRunner`` of ``course.runner``.
+"""Runs public commands inside a lesson; implements ``course.runner.CommandRunner``.
 
-They are the very commands that a shell would run, parsed by the same parsers; only their output
-goes to the lesson. Experiments are run directly. Whatever works on the user's files is run in an
-empty home when the lesson runs it, and in the learner's own home when the learner does.
+The commands are the same as in a shell, with the same parsers; only their output goes to the
+lesson. A command that works on the user's files runs in an empty home when the lesson runs it, and
+in the learner's own home when the learner runs it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,32 +21,32 @@ from edalab.terminal.console import console as output
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_JUDGED = ("event",)
-"""Commands beside the experiments that a task counts; they change nothing."""
+_COUNTED = ("event",)
+"""Commands besides experiments whose runs count for a task; they change nothing."""
 
 
-class _Made(msgspec.Struct, frozen=True):
-    """A command that was run in an empty home; it is run there again to be printed."""
+class _HomeRun(msgspec.Struct, frozen=True):
+    """A command that ran in an empty home; it runs in another one again to be printed."""
 
     arguments: tuple[str, ...]
     setup: tuple[tuple[str, ...], ...]
 
 
 class _Printed(msgspec.Struct, frozen=True):
-    """What a command printed in the learner's home, where it is run once."""
+    """The output of a command in the learner's home, where it runs only once."""
 
     text: str
 
 
 def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunResult:
-    """Run a command.
+    """Run a command and return its result.
 
     Args:
-        arguments: ``compare NAME …`` or another that lessons may run.
-        setup: What is run before it in an empty home; ``None`` for the learner's own home.
+        arguments: ``compare NAME …`` or another command that lessons may run.
+        setup: Commands to run before it in an empty home; None for the learner's own home.
 
     Raises:
-        UsageError: It is none of these commands, or its options are not understood.
+        UsageError: It is not such a command, or its options are invalid.
         SimulationStuck: The run can't go on.
         EdalabError: The command is refused.
     """
@@ -58,21 +58,21 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
         with no_systems():
             return _experiment(arguments)
     with empty_home() as home:
-        for each in setup:
-            _quietly(each, home)
+        for setup_command in setup:
+            _run_setup(setup_command, home)
         if _is_experiment(arguments):
             return _experiment(arguments)
         run_command.understand(arguments, home)
         data = run_command.as_data(arguments)
-    made = _Made(tuple(arguments), tuple(tuple(each) for each in setup))
-    return RunResult(data, made, counts=arguments[0] in _JUDGED)
+    home_run = _HomeRun(tuple(arguments), tuple(tuple(setup_command) for setup_command in setup))
+    return RunResult(data, home_run, counts=arguments[0] in _COUNTED)
 
 
 def understand(arguments: Arguments) -> None:
-    """See that a command could be run for a task, and change nothing.
+    """Check that a command could be run for a task, without changing anything.
 
     Raises:
-        UsageError: It can't be.
+        UsageError: It can't be run.
     """
     if _is_check(arguments):
         _check(arguments)
@@ -83,7 +83,7 @@ def understand(arguments: Arguments) -> None:
 
 
 def attempt(commands: Sequence[str]) -> Attempt:
-    """Run commands one after the other in an empty home, and give what they left there.
+    """Run commands one after the other in an empty home and return their results.
 
     Raises:
         EdalabError: One of them is refused.
@@ -97,13 +97,13 @@ def attempt(commands: Sequence[str]) -> Attempt:
                 continue
             run_command.understand(arguments, home)
             data = run_command.as_data(arguments)
-            if arguments[0] in _JUDGED:
+            if arguments[0] in _COUNTED:
                 runs.append((command, RunResult(data, None)))
         return Attempt(tuple(runs), tuple(employees()))
 
 
 def employees() -> Iterable[RecordedEvent]:
-    """The employee log of the home at hand, whole.
+    """Return the whole employee log of the current home.
 
     Raises:
         StorageError: It can't be read.
@@ -112,56 +112,56 @@ def employees() -> Iterable[RecordedEvent]:
         return list(log.read_all())
 
 
-def shown(result: RunResult, console: "Console") -> "RenderableType":
-    """What a run shows, as its command would show it on a console of this width.
+def rendered(result: RunResult, console: "Console") -> "RenderableType":
+    """Return a result as its command prints it on a console.
 
     Raises:
-        EdalabError: What it shows can't be made again.
+        EdalabError: A command that must run again for this is refused.
     """
     from rich.text import Text
 
     match result.printable:
         case _Printed(text):
             return Text.from_ansi(text.rstrip("\n"))
-        case _Made(arguments, setup):
+        case _HomeRun(arguments, setup):
             with empty_home() as home:
-                for each in setup:
-                    _quietly(each, home)
+                for setup_command in setup:
+                    _run_setup(setup_command, home)
                 text = run_command.as_printed(arguments, console.width)
             return Text.from_ansi(text.rstrip("\n"))
-    from edalab.cli.lesson_experiment import Shown
+    from edalab.cli.lesson_experiment import ShownResult
 
-    if isinstance(result.printable, Shown):
-        return result.printable.on(console)
+    if isinstance(result.printable, ShownResult):
+        return result.printable.render(console)
     from rich.console import Group
 
     from edalab.cli.lesson_exercise import ShownReport
 
     assert isinstance(result.printable, ShownReport)  # noqa: S101 - a runner made it
-    return Group(*result.printable.on(console))
+    return Group(*result.printable.render(console))
 
 
-def shown_in_parts(result: RunResult, console: "Console", seen: str = "") -> "list[RenderableType]":
-    """As ``shown``, in parts between which the page may be turned; a picture may move.
+def rendered_parts(result: RunResult, console: "Console", seen: str = "") -> "list[RenderableType]":
+    """Return a result as ``rendered`` does, in parts between which a page may end.
 
     Args:
-        result: The run.
-        console: Where it is shown.
-        seen: The action up to which the run's picture has been seen before.
+        result: The result of the run.
+        console: The console to render for.
+        seen: The action up to which the run's picture was shown before.
 
     Raises:
-        EdalabError: What it shows can't be made again.
+        EdalabError: A command that must run again for this is refused.
     """
     if not result.records:
-        return [shown(result, console)]
+        return [rendered(result, console)]
     from edalab.cli.lesson_exercise import ShownReport
 
     assert isinstance(result.printable, ShownReport)  # noqa: S101 - a runner made it
-    return result.printable.on(console, seen)
+    return result.printable.render(console, seen)
 
 
-def played(command: str, until: str, console: "Console") -> "RenderableType":
-    """The picture of a run up to its first record of the action ``until``.
+def picture_until(command: str, until: str, console: "Console") -> "RenderableType":
+    """Return the picture of a run up to its first record of the action ``until``.
 
     Raises:
         EdalabError: The run can't be made.
@@ -179,7 +179,7 @@ def _is_check(arguments: Arguments) -> bool:
     return list(arguments[:2]) == ["exercise", "check"]
 
 
-def _quietly(arguments: Arguments, home: Path) -> None:
+def _run_setup(arguments: Arguments, home: Path) -> None:
     if _is_experiment(arguments):
         _experiment(arguments)
     else:
@@ -190,7 +190,7 @@ def _quietly(arguments: Arguments, home: Path) -> None:
 def _at_home(arguments: Arguments) -> RunResult:
     run_command.understand(arguments)
     text = run_command.as_printed(arguments, output().width)
-    judged = arguments[0] in _JUDGED
+    judged = arguments[0] in _COUNTED
     data = run_command.as_data(arguments) if judged else {}
     return RunResult(data, _Printed(text), counts=judged)
 

@@ -1,6 +1,6 @@
-"""A person goes through a lesson: keys and lines are handed to the step machine.
+"""Walks a person through a lesson: shows screens and passes keys to the step machine.
 
-Every prompt can be left at any moment; what happened is on record by then.
+The person can leave at any prompt, since every event is recorded before the next prompt.
 """
 
 from collections.abc import Callable
@@ -37,17 +37,16 @@ _BEAT_S: Final = 0.7
 """Seconds between two rows of a picture that moves."""
 
 _KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
-"""Rows around a page: an empty one on both sides, the keys, more of them in a narrow window, and
-the answer."""
+"""Rows around a page: two empty rows, the keys (more in a narrow window) and the answer."""
 
 
 class LessonSitting:
-    """One sitting at a lesson.
+    """Leads one person through a lesson.
 
     Args:
-        machine: Stands where the learner is.
-        prompter: Asks the learner.
-        console: Shows.
+        machine: The step machine of the lesson.
+        prompter: Asks the person.
+        console: Shows the screens.
     """
 
     def __init__(self, machine: Machine, prompter: Prompter, console: "Console") -> None:
@@ -56,10 +55,10 @@ class LessonSitting:
         self._console = console
 
     def go(self, *, offer: bool = True) -> None:
-        """Go on until the learner leaves, then say how to come back.
+        """Show screens until the learner leaves, then say how to come back.
 
         Args:
-            offer: In the middle of the lesson, first ask whether to go on there.
+            offer: Whether to ask first, in the middle of a lesson, if the learner wants to resume.
         """
         try:
             if not offer or self._resume():
@@ -72,18 +71,18 @@ class LessonSitting:
         self._show(pages.plain_text(say(key, command=typed(self._machine.lesson.command))))
 
     def _resume(self) -> bool:
-        """Whether to walk at all: go on in the middle of the lesson, start over, or not now."""
+        """Ask whether to resume or to start over; return False if the learner wants neither now."""
         if not self._machine.in_the_middle:
             return True
         where = screens.place(self._machine)
         key = "lesson.resume" if self._machine.place_still_exists else "lesson.resume-near"
         self._show(pages.prose(say(key, title=self._machine.step.title, where=where)))
-        shown = [
+        choices = [
             (say("lesson.key-enter"), say("lesson.key-next")),
             ("a", say("lesson.key-start-over")),
             ("q", say("lesson.key-later")),
         ]
-        self._show(pages.keys(shown))
+        self._show(pages.keys(choices))
         pressed = self._prompter.key(f"{ENTER}aq")
         if pressed == "a":
             self._machine.start_over()
@@ -92,7 +91,7 @@ class LessonSitting:
     # One screen
 
     def _screen(self) -> bool:
-        """Show where the machine stands and do what is asked, until it moves; False to leave."""
+        """Show the current screen and act on keys until the machine moves; False means to leave."""
         screen = self._machine.screen
         if isinstance(screen, Run) and not self._machine.lesson.number:
             return self._react(self._machine.next)  # the opening's picture goes on at once
@@ -101,7 +100,7 @@ class LessonSitting:
             pressed = pressed or self._ask(screen)
             if pressed == "q":
                 return False
-            if self._do(pressed, screen):
+            if self._act(pressed, screen):
                 return True
             pressed = ""
 
@@ -114,18 +113,18 @@ class LessonSitting:
         except EdalabError as error:
             return [head, pages.plain_text(str(error))]
 
-    def _pages(self, parts: screens.Parts, others: str) -> str:
-        """Show parts, page by page where the window is too low; a key that leaves them, if any."""
+    def _pages(self, parts: screens.Parts, other_keys: str) -> str:
+        """Show parts page by page; return the key that left them early, else an empty text."""
         around = _KEY_ROWS if self._console.width >= _NARROW else _NARROW_KEY_ROWS
-        found = paged(self._console, parts, self._console.height - around)
-        for page in found[:-1]:
+        screen_pages = paged(self._console, parts, self._console.height - around)
+        for page in screen_pages[:-1]:
             self._turn(page)
-            self._keys((say("lesson.key-enter"), say("lesson.key-more")), others)
-            pressed = self._prompter.key(ENTER + others)
+            self._keys((say("lesson.key-enter"), say("lesson.key-more")), other_keys)
+            pressed = self._prompter.key(ENTER + other_keys)
             if pressed != ENTER:
                 return pressed
             self._show("")
-        self._turn(found[-1])
+        self._turn(screen_pages[-1])
         return ""
 
     def _turn(self, page: Page) -> None:
@@ -140,7 +139,7 @@ class LessonSitting:
             self._console.print(part)
 
     def _ask(self, screen: Screen | None) -> str:
-        """A key, or at a prediction a line."""
+        """Return the key that the person presses, or at a prediction the typed line."""
         if isinstance(screen, Prediction) and screen.id not in self._machine.progress.predictions:
             if screen.choices:
                 return self._choose_number(screen)
@@ -149,19 +148,19 @@ class LessonSitting:
             return letter(typed) if len(typed) == 1 else typed
         if isinstance(screen, Quiz) and not self._machine.progress.settled(screen.id):
             numbers = "123456789"[: len(screen.choices)]
-            others = f"h{self._beside}"
-            self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), others)
-            return self._prompter.key(f"{numbers}{ENTER}{others}")
-        if isinstance(screen, Sort) and self._to_place(screen):
-            self._show(screens.item(screen, self._to_place(screen)))
+            other_keys = f"h{self._beside}"
+            self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), other_keys)
+            return self._prompter.key(f"{numbers}{ENTER}{other_keys}")
+        if isinstance(screen, Sort) and self._next_item(screen):
+            self._show(screens.sort_item(screen, self._next_item(screen)))
             numbers = "123456789"[: len(screen.bins)]
             self._keys((f"1-{len(screen.bins)}", say("lesson.key-place")), "hbsxq")
             return self._prompter.key(f"{numbers}{ENTER}hbsxq")
         if file := self._open_file(screen):
             return self._key_or_save(file)
-        others, go_on = self._others(screen)
-        self._keys((say("lesson.key-enter"), say(go_on)), others)
-        return self._prompter.key(ENTER + others)
+        other_keys, go_on = self._other_keys(screen)
+        self._keys((say("lesson.key-enter"), say(go_on)), other_keys)
+        return self._prompter.key(ENTER + other_keys)
 
     @property
     def _beside(self) -> str:
@@ -184,21 +183,21 @@ class LessonSitting:
         """A key, or Enter as soon as the file is saved in an editor elsewhere."""
         from edalab.cli import lesson_file
 
-        others = f"{'e' if lesson_file.editor() else ''}mhbsq"
-        self._keys((say("lesson.key-enter"), say("exercise.watch-judge")), others)
-        return self._prompter.key(ENTER + others, lesson_file.TaskFile(file).saves()) or ENTER
+        other_keys = f"{'e' if lesson_file.editor() else ''}mhbsq"
+        self._keys((say("lesson.key-enter"), say("exercise.watch-judge")), other_keys)
+        return self._prompter.key(ENTER + other_keys, lesson_file.TaskFile(file).saves()) or ENTER
 
-    def _to_place(self, sort: Sort) -> int:
-        """The item of a sort to place now; 0 where nothing is left to do."""
+    def _next_item(self, sort: Sort) -> int:
+        """Return the number of the item to place next; 0 if the sort is settled."""
         settled = self._machine.progress.settled(sort.id)
         return 0 if settled else self._machine.next_item(sort) or 0
 
-    def _others(self, screen: Screen | None) -> tuple[str, str]:
-        """The keys beside Enter, and what Enter does."""
+    def _other_keys(self, screen: Screen | None) -> tuple[str, str]:
+        """Return the keys besides Enter, and the text key of what Enter does."""
         match screen:
             case None:
-                left = self._machine.unfinished()
-                return "baq", "lesson.key-open-step" if left else "lesson.key-quit"
+                unfinished = self._machine.unfinished()
+                return "baq", "lesson.key-open-step" if unfinished else "lesson.key-quit"
             case _ if not self._machine.lesson.number:
                 return "bsq", "lesson.key-run" if isinstance(screen, Run) else "lesson.key-next"
             case Run():
@@ -209,18 +208,18 @@ class LessonSitting:
                 return "xhbsq", "lesson.key-check"
         return "bsxq", "lesson.key-next"
 
-    def _do(self, pressed: str, screen: Screen | None) -> bool:
-        """Do what was asked; whether the machine moved."""
+    def _act(self, pressed: str, screen: Screen | None) -> bool:
+        """Act on a key; return whether the machine moved."""
         if screen is None and pressed == ENTER:
-            left = self._machine.unfinished()
-            if not left:
+            unfinished = self._machine.unfinished()
+            if not unfinished:
                 raise UserLeft
-            return self._react(lambda: self._machine.go_to(left[0]))
+            return self._react(lambda: self._machine.go_to(unfinished[0]))
         if screen is None and pressed == "a":
             return self._react(lambda: self._machine.go_to(self._machine.lesson.steps[0]))
         if pressed == "x":
             self._sandbox()
-            return True  # the screen is shown anew
+            return True  # shows the screen again
         if pressed == "r" and isinstance(screen, Outcome):
             return self._again(screen)
         if (file := self._open_file(screen)) and pressed in {ENTER, "e", "m"}:
@@ -235,21 +234,21 @@ class LessonSitting:
         return self._react(commands.get(pressed, lambda: self._machine.answer(pressed)))
 
     def _react(self, command: Callable[[], Reaction]) -> bool:
-        """Give the machine a command and tell its reaction; whether it moved."""
+        """Give the machine a command and show its reaction; return whether it moved."""
         try:
             reaction = command()
             if isinstance(reaction, r.Predicted):
-                reaction = self._machine.next()  # the line's Enter is the going on
+                reaction = self._machine.next()  # Enter at the end of the line also goes on
         except EdalabError as error:
             self._show(pages.plain_text(str(error)))
             return False
         if isinstance(reaction, r.Moved):
             return True
-        self._pages(screens.told(reaction, self._console), "q")
+        self._pages(screens.reaction_parts(reaction, self._console), "q")
         return False
 
     def _sandbox(self) -> None:
-        """Lines of commands, until an empty one."""
+        """Run the commands that the person types, until an empty line."""
         self._show(pages.plain_text(say("lesson.sandbox")))
         while typed := self._prompter.line("edalab>").strip():
             if typed in {"q", "exit", "quit"}:
@@ -270,7 +269,7 @@ class LessonSitting:
             if pressed == "m":
                 if (aside := mine.move_line()) is not None:
                     self._show(pages.plain_text(say("exercise.kept-aside", path=aside)))
-                self._show(mine.shown(), "")
+                self._show(mine.rendered(), "")
             command = lesson_file.editor() if pressed == "e" else None
             if command is not None and not mine.edit(command):
                 self._show(pages.plain_text(say("lesson.no-editor", name=command[0])))
@@ -280,6 +279,6 @@ class LessonSitting:
             return False
         return self._react(lambda: self._machine.answer(mine.check_command))
 
-    def _keys(self, first: tuple[str, str], others: str) -> None:
-        shown = [first, *((key, say(_KEYS[key])) for key in others)]
-        self._show(pages.keys(shown))
+    def _keys(self, first: tuple[str, str], other_keys: str) -> None:
+        meanings = [first, *((key, say(_KEYS[key])) for key in other_keys)]
+        self._show(pages.keys(meanings))

@@ -1,4 +1,4 @@
-"""``edalab log``: the event log itself, whatever its events are about."""
+"""``edalab log``: commands on the event log itself, for events of any kind."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,7 +41,7 @@ def show(
     study: Study = False,
     options: LogOptions,
 ) -> None:
-    """Show events as the log has them."""
+    """Show events in the order of the log."""
     from edalab.eventlog.selection import Selection, select
     from edalab.terminal.events import write_events_as_json
 
@@ -65,7 +65,7 @@ def show(
 @app.command(help=say("log.help-stats"))
 @with_options
 def stats(*, study: Study = False, options: LogOptions) -> None:
-    """Count what is in the log."""
+    """Show statistics of the log."""
     from edalab.eventlog.statistics import count
 
     where = _named(options.where, study=study)
@@ -83,7 +83,7 @@ def stats(*, study: Study = False, options: LogOptions) -> None:
 @app.command(help=say("log.help-verify"))
 @with_options
 def verify(*, study: Study = False, options: LogOptions) -> None:
-    """Check the whole log; exit code 1 where it is damaged."""
+    """Verify the whole log; exit code 1 if it is damaged."""
     from edalab.eventlog.verify import verify as check
     from edalab.eventlog.verify import verify_order
 
@@ -99,7 +99,7 @@ def verify(*, study: Study = False, options: LogOptions) -> None:
     if options.as_json:
         write_json(report)
     else:
-        _tell(report)
+        _show_report(report)
     if not report.intact:
         raise typer.Exit(1)
 
@@ -126,7 +126,7 @@ def tail(
             for event in islice(follow(log, log.head() if first is None else first), most):
                 write_event(event, as_json=options.as_json)
         except KeyboardInterrupt:
-            return  # that is how following ends
+            return  # the normal end of following
 
 
 @app.command("export", help=say("log.help-export"))
@@ -154,7 +154,7 @@ def export_events(
         count = log.head()
         with new_file(file) as out:
             out.writelines(pieces)
-    _tell_written("log.exported", file, count, as_json=options.as_json)
+    _report_written("log.exported", file, count, as_json=options.as_json)
 
 
 @app.command("import", help=say("log.help-import"))
@@ -180,21 +180,22 @@ def generate(
     *,
     events: Annotated[int, text_option("--events", "log.option-events", "N")],
     out: Annotated[Path, text_option("--out", "log.option-out", "FILE")],
-    each: Annotated[int | None, text_option("--each", "log.option-each", "N")] = None,
+    events_each: Annotated[int | None, text_option("--each", "log.option-each", "N")] = None,
     as_json: Json = False,
 ) -> None:
-    """Make up a log of many employees."""
+    """Write a new log of generated employees."""
     from edalab.domains.employees.generate import EVENTS_PER_EMPLOYEE
-    from edalab.domains.employees.generate import generate as made_up
+    from edalab.domains.employees.generate import generate as generate_events
     from edalab.eventlog.import_export import new_log
     from edalab.terminal.progress import bar
 
     total = parse_number("--events", events, 1) or 0
-    made = made_up(total, per_employee=parse_number("--each", each, 1) or EVENTS_PER_EMPLOYEE)
+    per_employee = parse_number("--each", events_each, 1) or EVENTS_PER_EMPLOYEE
+    generated = generate_events(total, per_employee=per_employee)
     with new_log(out) as fill, bar("log.generating", total) as show_progress:
-        for done in fill(made):
+        for done in fill(generated):
             show_progress(done)
-    _tell_written("log.generated", out, total, as_json=as_json)
+    _report_written("log.generated", out, total, as_json=as_json)
 
 
 @app.command("copy", help=say("log.help-copy"))
@@ -204,7 +205,7 @@ def copy_log(
     *,
     as_json: Json = False,
 ) -> None:
-    """Carry a log over into another, and compare the two."""
+    """Copy a log into another and compare the two."""
     from edalab.eventlog.copying import copy
     from edalab.terminal.progress import bar
 
@@ -228,7 +229,7 @@ def drop(
     yes: Annotated[bool, typer.Option("--yes", help=say("log.option-yes"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Take a log out of a system, for good."""
+    """Delete a log from a system."""
     from edalab.wiring import open_system
 
     location = log_location(address)
@@ -248,7 +249,7 @@ def drop(
         write_text(say("log.dropped", address=location.shown, count=count))
 
 
-def _tell_written(key: str, path: Path, count: int, *, as_json: bool) -> None:
+def _report_written(key: str, path: Path, count: int, *, as_json: bool) -> None:
     if as_json:
         write_json({"path": str(path), "events": count})
     else:
@@ -256,7 +257,7 @@ def _tell_written(key: str, path: Path, count: int, *, as_json: bool) -> None:
 
 
 def _named(where: str | None, *, study: bool) -> str | None:
-    """The log that was named, or the learner's own study."""
+    """Return the named log, or the learner's study if ``--study`` is given."""
     if not study:
         return where
     if where is not None:
@@ -269,17 +270,17 @@ def _show(events: Any, most: int) -> None:
 
     from edalab.terminal.events import events_view
 
-    shown = list(islice(events, most + 1))
-    if not shown:
+    first_events = list(islice(events, most + 1))
+    if not first_events:
         write_text(say("log.nothing"))
         return
     screen = console()
-    screen.print(events_view(shown[:most], screen.width))
-    if len(shown) > most:
-        write_text(say("log.more", position=shown[most - 1].position))
+    screen.print(events_view(first_events[:most], screen.width))
+    if len(first_events) > most:
+        write_text(say("log.more", position=first_events[most - 1].position))
 
 
-def _tell(report: Any) -> None:
+def _show_report(report: Any) -> None:
     if report.intact:
         key = "log.intact" if report.chained else "log.in-order"
         write_text(say(key, path=report.path, records=report.records))

@@ -1,4 +1,4 @@
-"""``edalab log replay``: a stream's state from its first event, and from a snapshot."""
+"""``edalab log replay``: folds a stream with and without snapshots, and compares both."""
 
 from typing import Annotated
 
@@ -28,30 +28,34 @@ def replay(
     from edalab.wiring import snapshots_path
 
     folding = folding_of(stream)
-    kept = Snapshots(
+    snapshots = Snapshots(
         snapshots_path(options.where), every=parse_number("--every", every, 1) or _EVERY
     )
     with employee_log(options.where) as log:
-        found = compare(log, stream, folding, kept)
+        comparison = compare(log, stream, folding, snapshots)
     if options.as_json:
-        write_json(found)
-    elif not found.version:
+        write_json(comparison)
+    elif not comparison.version:
         write_text(say("log.replay-none", stream=stream))
     else:
-        write_text(say("log.replay-stream", stream=stream, count=found.version, every=found.every))
-        found_one = found.with_snapshots.replayed < found.version
+        write_text(
+            say(
+                "log.replay-stream", stream=stream, count=comparison.version, every=comparison.every
+            )
+        )
+        used_snapshot = comparison.with_snapshots.replayed < comparison.version
         for key, run in (
-            ("first", found.from_first),
-            ("with" if found_one else "without", found.with_snapshots),
-            ("again", found.again),
+            ("first", comparison.from_first),
+            ("with" if used_snapshot else "without", comparison.with_snapshots),
+            ("again", comparison.again),
         ):
             ms = f"{1000 * run.seconds:,.1f}"
-            if key != "again" or run.replayed < found.version:
+            if key != "again" or run.replayed < comparison.version:
                 write_text(say(f"log.replay-{key}", count=run.replayed, ms=ms))
-        key = "same" if found.same else "other"
-        write_text(say(f"log.replay-{key}", hash=found.from_first.state[:16]))
-        unused = found.again.replayed == found.version
-        write_text(say(f"log.replay-{'unkept' if unused else 'kept'}", path=found.snapshots,
-                       every=found.every))  # fmt: skip
-    if not found.same:
+        key = "same" if comparison.same else "other"
+        write_text(say(f"log.replay-{key}", hash=comparison.from_first.state[:16]))
+        unused = comparison.again.replayed == comparison.version
+        write_text(say(f"log.replay-{'unkept' if unused else 'kept'}", path=comparison.snapshots,
+                       every=comparison.every))  # fmt: skip
+    if not comparison.same:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The user's logs, as commands open them: what a crash left behind is told on standard error."""
+"""Opens the user's logs for commands; reports on standard error what a crash left in them."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,11 +19,11 @@ Log = Annotated[
     str | None,
     typer.Option("--log", metavar="FILE|URL", show_default=False, help=say("log.option-log")),
 ]
-"""Which log is meant: every command of the employees and of the log takes it."""
+"""The option that names the log; all commands of ``employee`` and ``log`` have it."""
 
 
 class LogOptions(Options, frozen=True):
-    """Which log a command uses, and whether it writes JSON."""
+    """The options of commands that read a log."""
 
     where: Log = None
     as_json: Json = False
@@ -32,17 +32,17 @@ class LogOptions(Options, frozen=True):
 def employee_log(
     where: str | None = None, *, make: bool = False
 ) -> AbstractContextManager[EventLog]:
-    """The employees' event log, or the one in another file or system."""
+    """Return a context that opens the employee log, or the log in another file or system."""
     return wiring.employee_log(tell_set_aside, _tell_waiting, where, make=make)
 
 
 def study_log() -> AbstractContextManager["TinyDBEventLog"]:
-    """The learner's own study."""
+    """Return a context that opens the log of the learner's study."""
     return wiring.study_log(tell_set_aside, _tell_waiting)
 
 
 def tell_set_aside(aside: Path) -> None:
-    """Say that a crash left something, and where it is now."""
+    """Report that an unfinished record was set aside, and where."""
     write_error(say("common.set-aside", path=aside))
 
 

@@ -1,4 +1,4 @@
-"""The menu that ``edalab`` opens on a terminal: the next step first, then all there is."""
+"""The menu that ``edalab`` opens on a terminal: the next step first, then everything else."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +17,11 @@ _QUIT = "quit"
 _COMMANDS = {"review": ["review"], "progress": ["progress"], "exercise": ["exercise", "list"]}
 
 
-def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
-    """Ask what to do and do it, until the person quits; gives the exit code.
+def show_menu(prompter: Prompter, run: Callable[[list[str]], int]) -> int:
+    """Ask what to do and do it until the person quits; return the exit code.
 
     Args:
-        asker: Asks the person.
+        prompter: Asks the person.
         run: Runs a command line.
 
     Raises:
@@ -45,11 +45,11 @@ def show_menu(asker: Prompter, run: Callable[[list[str]], int]) -> int:
         console().print(pages.plain_text(say("menu.welcome"), "bold"))
         console().print(lesson_rows(states))
         try:
-            chosen = asker.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
+            chosen = prompter.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
             if chosen in _COMMANDS:
                 _command(run, *_COMMANDS[chosen])
             elif chosen == "glossary":
-                _glossary(asker, run)
+                _glossary(prompter, run)
             elif chosen == OPENING and opening is not None:
                 walk(opening)
             elif chosen != _QUIT:
@@ -70,12 +70,12 @@ def _options(
     options = []
     if following is not None:
         key = "menu.continue" if following["begun"] else "menu.begin"
-        told = say(key, number=following["lesson"], title=following["title"])
-        options.append((following["id"], told))
+        text = say(key, number=following["lesson"], title=following["title"])
+        options.append((following["id"], text))
     options += [
-        (each["id"], say("menu.lesson", number=each["lesson"], title=each["title"]))
-        for each in states
-        if each["written"] and each is not following
+        (row["id"], say("menu.lesson", number=row["lesson"], title=row["title"]))
+        for row in states
+        if row["written"] and row is not following
     ]
     if due := len(due_today(course, study)):
         options.append(("review", say("menu.review", count=due)))
@@ -85,20 +85,20 @@ def _options(
 
 
 def _next(states: list[dict[str, Any]], last: str | None) -> dict[str, Any] | None:
-    """The lesson to go on with: the one begun last, else the first that is not done."""
-    left = [each for each in states if each["written"] and each["done"] < each["steps"]]
-    left.sort(key=lambda each: each["id"] != last)
-    return left[0] if left else None
+    """Return the unfinished lesson that was open last, else the first unfinished one."""
+    unfinished = [row for row in states if row["written"] and row["done"] < row["steps"]]
+    unfinished.sort(key=lambda row: row["id"] != last)
+    return unfinished[0] if unfinished else None
 
 
-def _glossary(asker: Prompter, run: Callable[[list[str]], int]) -> None:
+def _glossary(prompter: Prompter, run: Callable[[list[str]], int]) -> None:
     """Look up terms until an empty line."""
-    while term := asker.line(say("menu.which-term")).strip():
+    while term := prompter.line(say("menu.which-term")).strip():
         _command(run, "glossary", "--", term)
 
 
 def _command(run: Callable[[list[str]], int], *arguments: str) -> None:
-    """Run a command as the shell would, and come back to the menu."""
+    """Run a command as the shell would, then return to the menu."""
     from edalab import texts
     from edalab.terminal.console import Look
 

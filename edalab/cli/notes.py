@@ -1,4 +1,4 @@
-"""A run in one terminal counts for the task that a lesson in another terminal stands at."""
+"""Records a run for the task at which a lesson in another terminal stands."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,35 +7,35 @@ from typing import Protocol
 
 from edalab.settings import from_environment
 
-_noted_by_lesson: ContextVar[bool] = ContextVar("_noted_by_lesson", default=False)
+_recorded_by_lesson: ContextVar[bool] = ContextVar("_recorded_by_lesson", default=False)
 
 
 @contextmanager
-def noted_by_the_lesson() -> Iterator[None]:
-    """Inside, commands note nothing: the lesson that runs them does it itself."""
-    token = _noted_by_lesson.set(True)
+def lesson_records_runs() -> Iterator[None]:
+    """Stop commands from recording runs: the lesson that runs them records them itself."""
+    token = _recorded_by_lesson.set(True)
     try:
         yield
     finally:
-        _noted_by_lesson.reset(token)
+        _recorded_by_lesson.reset(token)
 
 
-class Noted(Protocol):
-    """What a run gives."""
+class RepeatableRun(Protocol):
+    """The result of a run that can be repeated."""
 
     def to_json(self) -> dict[str, object]:
-        """Its JSON."""
+        """Return its JSON."""
 
     def again(self) -> str:
-        """The command that gives it again."""
+        """Return the command that repeats it."""
 
 
-def note_for_lesson(result: Noted) -> None:
-    """Note a run for an open task; where nobody has begun to study, this costs one look.
+def note_for_lesson(result: RepeatableRun) -> None:
+    """Record a run for an open task; where there is no study, only look for its file.
 
-    The run has been shown already: that it can't be noted is told, and is not its failure.
+    The run has been shown already, so that an error here is reported and not raised.
     """
-    if _noted_by_lesson.get():
+    if _recorded_by_lesson.get():
         return
     settings = from_environment()
     if not settings.study.exists():

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their values are understood."""
+"""Options that several commands share, and the parsers of their values."""
 
 import functools
 import inspect
@@ -17,13 +17,13 @@ Json = Annotated[bool, typer.Option("--json", help=say("common.help-json"))]
 
 
 class Options(msgspec.Struct, frozen=True):
-    """Options that several commands take together, each field annotated as Typer wants it."""
+    """A group of options that several commands share; each field is annotated for Typer."""
 
 
 def with_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Return the function with the fields of its ``Options`` parameters in their place.
+    """Return a function that takes the fields of the ``Options`` parameters as its own parameters.
 
-    Typer sees the fields as options; the function gets the ``Options``.
+    Typer sees the fields as options; the wrapped function gets the ``Options``.
     """
     groups: dict[str, type[Options]] = {}
     parameters: list[inspect.Parameter] = []
@@ -47,27 +47,27 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def set_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
-    """Give a function the parameters that Typer is to see."""
+    """Set the parameters of a function that Typer sees."""
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     function.__annotations__ = {field.name: field.annotation for field in parameters}
 
 
 def text_option(name: str, key: str, metavar: str = "TEXT") -> Any:
-    """An option with a value.
+    """Return an option with a value.
 
     Args:
-        name: As typed: ``--role``.
-        key: The key of its help.
-        metavar: What help calls the value.
+        name: Its name as typed: ``--role``.
+        key: The text key of its help.
+        metavar: The name of its value in help pages.
     """
     return typer.Option(name, metavar=metavar, show_default=False, help=say(key))
 
 
 def parse_day(option: str, text: str | None) -> date | None:
-    """The day that ``YYYY-MM-DD`` means; None where nothing was given.
+    """Return the date of a text ``YYYY-MM-DD``; None for None.
 
     Raises:
-        BadSyntax: It means none, such as February 30.
+        BadSyntax: It is no date, such as February 30.
     """
     if text is None:
         return None
@@ -80,10 +80,10 @@ def parse_day(option: str, text: str | None) -> date | None:
 
 
 def parse_number(option: str, number: int | None, least: int = 0) -> int | None:
-    """The number itself, if it is not under ``least``.
+    """Return a number that is at least ``least``; None for None.
 
     Raises:
-        BadParameter: It is.
+        BadParameter: The number is less.
     """
     if number is not None and number < least:
         raise BadParameter(option, number, f">= {least}")
@@ -91,9 +91,9 @@ def parse_number(option: str, number: int | None, least: int = 0) -> int | None:
 
 
 def present() -> datetime:
-    """The present moment: where today has begun already, but not in UTC yet, the day's beginning.
+    """Return the current time, but no earlier than the start of today's local date in UTC.
 
-    The registry tells days by UTC; a user means the day on the wall.
+    The registry counts days in UTC, while a user means the local date.
     """
     today = datetime.now().astimezone().date()
     return max(datetime.now(UTC), datetime(today.year, today.month, today.day, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""A lesson as its author wants to see it: every screen in order, with answers and explanations."""
+"""Previews a lesson for its author: every screen in order, with answers and explanations."""
 
 from pathlib import Path
 
@@ -27,23 +27,23 @@ from edalab.terminal.lines import line
 from edalab.texts import LANGUAGES, language, say
 
 
-def found(name: str) -> Lesson:
-    """The lesson in a file of this name, or else the course's lesson of this number or id.
+def read_lesson(name: str) -> Lesson:
+    """Return the lesson in a file, or else the course's lesson of a number or id.
 
     Raises:
-        CourseError: It can't be read as a lesson.
+        CourseError: The file is not a valid lesson.
         UnknownName: There is no such lesson.
     """
     path = Path(name)
     if path.suffix != ".md" and not path.is_file():
         course = Course(from_environment().course)
         return course.lesson(course.entry(name), language())
-    spoken = path.stem if path.stem in LANGUAGES else "en"
-    return parse(read_text(path), path=path, number=1, lesson_id="preview", language=spoken)
+    written_in = path.stem if path.stem in LANGUAGES else "en"
+    return parse(read_text(path), path=path, number=1, lesson_id="preview", language=written_in)
 
 
 def show(lesson: Lesson, only: Step | None, measured: Length) -> None:
-    """Print the lesson, or one step of it.
+    """Print a lesson, or one step of it, and its length.
 
     Raises:
         EdalabError: A run can't be made, or has no number at a prediction's key.
@@ -68,17 +68,17 @@ def _screen(screen: Screen) -> None:
             _outcome(screen)
         case Quiz():
             marks = ["[x]" if choice.right else "[ ]" for choice in screen.choices]
-            told = [
+            choices = [
                 f"{mark} {choice.text}\n\n*{choice.says}*"
                 for mark, choice in zip(marks, screen.choices, strict=True)
             ]
-            console().print(pages.question(f"({screen.id}) {screen.question}", told))
+            console().print(pages.question(f"({screen.id}) {screen.question}", choices))
             _hints(screen.hints)
         case Sort():
             console().print(pages.question(f"({screen.id}) {screen.question}"))
             for item in screen.items:
-                told_bin = screen.bins[item.bin - 1]
-                console().print(pages.prose(f"{item.text}: **{told_bin}** *{item.says}*"), end="")
+                right_bin = screen.bins[item.bin - 1]
+                console().print(pages.prose(f"{item.text}: **{right_bin}** *{item.says}*"), end="")
             _hints(screen.hints)
         case Task():
             console().print(pages.prose(f"({screen.id}) {screen.text}"))
@@ -91,13 +91,17 @@ def _outcome(screen: Outcome) -> None:
     run = screen.run
     result = lesson_runner.run(words(run.command), [words(command) for command in run.setup])
     console().print(pages.command(run.command, run.setup))
-    console().print(lesson_runner.shown(result, console()))
+    console().print(lesson_runner.rendered(result, console()))
     console().print()
     for prediction in screen.predictions:
-        told = _answer(prediction, result)
-        console().print(line(say("author.answer", id=prediction.id, answer=told), "bold"))
-        for known in prediction.misconceptions:
-            console().print(pages.prose(f"{amount(known.value, prediction.unit)}: *{known.says}*"))
+        answer = _answer(prediction, result)
+        console().print(line(say("author.answer", id=prediction.id, answer=answer), "bold"))
+        for misconception in prediction.misconceptions:
+            console().print(
+                pages.prose(
+                    f"{amount(misconception.value, prediction.unit)}: *{misconception.says}*"
+                )
+            )
     _blocks(screen.blocks)
 
 
@@ -105,8 +109,8 @@ def _answer(prediction: Prediction, result: RunResult) -> str:
     actual = number_at(result.data, prediction.answer)
     if actual is None:
         return say("author.no-number", key=prediction.answer)
-    told = amount(actual * prediction.scale, prediction.unit)
-    return f"{told} ± {amount(prediction.tolerance, '')}" if prediction.tolerance else told
+    right = amount(actual * prediction.scale, prediction.unit)
+    return f"{right} ± {amount(prediction.tolerance, '')}" if prediction.tolerance else right
 
 
 def _hints(hints: tuple[str, ...]) -> None:

@@ -1,9 +1,9 @@
-"""A whole lesson on paper, so to speak: printed from beginning to end, asking nothing."""
+"""Prints a whole lesson without asking anything."""
 
 from typing import TYPE_CHECKING, Any
 
 from edalab.cli import lesson_runner
-from edalab.cli.screens import blocks, compared, end_of_opening, task_verdict
+from edalab.cli.screens import blocks, comparison, end_of_opening, task_verdict
 from edalab.course.lesson import (
     Block,
     Concept,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> None:
-    """Print the lesson, or one step of it, with its runs and the verdicts on what was answered.
+    """Print a lesson, or one step of it, with its runs and the verdicts on answers.
 
     Raises:
         EdalabError: A run can't be made.
@@ -40,11 +40,11 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
         where = f"{lesson.number}.{number} {where}" if lesson.number else where
         page.print(pages.heading(step.title, where))
         for screen in step.screens:
-            told = through.screen_data(step, screen)
+            data = through.screen_data(step, screen)
             if isinstance(screen, Outcome):
                 _outcome(page, through, step, screen)
             else:
-                _screen(page, screen, told or {})
+                _screen(page, screen, data or {})
         through.finish_step(step)
     if not lesson.number:
         for part in end_of_opening(lesson.title):
@@ -54,16 +54,16 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
 def _outcome(page: "Console", through: ReadThrough, step: Step, screen: Outcome) -> None:
     result, judged = through.results[step.id, screen.id]
     page.print(pages.command(screen.run.command, screen.run.setup))
-    page.print(lesson_runner.shown(result, page))
+    page.print(lesson_runner.rendered(result, page))
     page.print()
-    for one in judged:
-        page.print(pages.plain_text(f"({one.prediction.id})"), end="")
-        page.print(compared(one))
+    for judgement in judged:
+        page.print(pages.plain_text(f"({judgement.prediction.id})"), end="")
+        page.print(comparison(judgement))
     _blocks(page, screen.blocks)
 
 
-def _screen(page: "Console", screen: Screen, told: dict[str, Any]) -> None:
-    """A screen that no run was made for; ``told`` is what the report says of it."""
+def _screen(page: "Console", screen: Screen, data: dict[str, Any]) -> None:
+    """Print a screen without a run; ``data`` is its part of the report."""
     match screen:
         case Concept():
             _blocks(page, screen.blocks)
@@ -71,41 +71,41 @@ def _screen(page: "Console", screen: Screen, told: dict[str, Any]) -> None:
             choices = [option.text for option in screen.choices]
             page.print(pages.question(f"({screen.id}) {screen.question}", choices))
         case Quiz():
-            _quiz(page, told)
+            _quiz(page, data)
         case Sort():
-            _sort(page, told)
+            _sort(page, data)
         case Task():
             page.print(pages.prose(f"({screen.id}) {screen.text}"))
             if screen.file is not None:
                 _solution(page, screen)
             else:
-                page.print(task_verdict(tuple(told["missing"])))
+                page.print(task_verdict(tuple(data["missing"])))
 
 
 def _solution(page: "Console", task: Task) -> None:
     """Where nobody can change the task's file: what the judge says once that is done."""
     for command in task.commands:
         page.print(pages.command(command), end="")
-        page.print(lesson_runner.shown(lesson_runner.run(words(command)), page))
+        page.print(lesson_runner.rendered(lesson_runner.run(words(command)), page))
 
 
-def _quiz(page: "Console", told: dict[str, Any]) -> None:
-    page.print(pages.question(f"({told['id']}) {told['question']}", told["choices"]))
-    if told["verdict"]:
-        verdict = say("lesson.right" if told["verdict"] == "right" else "lesson.wrong")
-        page.print(pages.prose(f"{told['chosen']}: **{verdict}** {told['says']}"))
+def _quiz(page: "Console", data: dict[str, Any]) -> None:
+    page.print(pages.question(f"({data['id']}) {data['question']}", data["choices"]))
+    if data["verdict"]:
+        verdict = say("lesson.right" if data["verdict"] == "right" else "lesson.wrong")
+        page.print(pages.prose(f"{data['chosen']}: **{verdict}** {data['says']}"))
 
 
-def _sort(page: "Console", told: dict[str, Any]) -> None:
-    page.print(pages.question(f"({told['id']}) {told['question']}", told["bins"]))
-    for number, item in enumerate(told["items"], 1):
-        placed = f"{told['bins'][item['placed'] - 1]}: " if item["verdict"] else ""
+def _sort(page: "Console", data: dict[str, Any]) -> None:
+    page.print(pages.question(f"({data['id']}) {data['question']}", data["bins"]))
+    for number, item in enumerate(data["items"], 1):
+        placed = f"{data['bins'][item['placed'] - 1]}: " if item["verdict"] else ""
         verdict = say("lesson.right" if item["verdict"] == "right" else "lesson.wrong")
         says = f" {placed}**{verdict}** {item['says']}" if item["verdict"] else ""
         page.print(pages.prose(f"({number}) {item['text']}{says}"), end="")
     page.print()
 
 
-def _blocks(page: "Console", found: tuple[Block, ...]) -> None:
-    for part in blocks(found, page):
+def _blocks(page: "Console", lesson_blocks: tuple[Block, ...]) -> None:
+    for part in blocks(lesson_blocks, page):
         page.print(part)

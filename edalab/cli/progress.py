@@ -1,4 +1,4 @@
-"""``edalab progress``: how far the learner is, what went wrong, and where to go on."""
+"""``edalab progress``: shows the learner's progress, weak spots and next step."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -23,21 +23,21 @@ def progress(
     *,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
-    """Tell how far the learner is."""
+    """Show the learner's progress."""
     from edalab.cli.study import open_study
 
     course = Course(from_environment().course)
     with open_study() as study:
-        found = seen(course, study)
+        summary = current_overview(course, study)
     if as_json:
-        write_json(found)
+        write_json(summary)
         return
-    for part in _parts(found):
+    for part in _parts(summary):
         console().print(part)
 
 
-def seen(course: Course, study: Study) -> Overview:
-    """What the learner has come to, up to now.
+def current_overview(course: Course, study: Study) -> Overview:
+    """Return the learner's current state in the whole course.
 
     Raises:
         EdalabError: A lesson or the study can't be read.
@@ -55,54 +55,54 @@ def seen(course: Course, study: Study) -> Overview:
 
 
 def duration(seconds: int) -> str:
-    """A time for people: minutes, or hours and minutes."""
+    """Return a duration in words: minutes, or hours and minutes."""
     hours, minutes = divmod(round(seconds / 60), 60)
     if hours:
         return say("progress.hours", hours=hours, minutes=minutes)
     return say("progress.minutes", minutes=minutes)
 
 
-def _parts(found: Overview) -> "list[RenderableType]":
+def _parts(summary: Overview) -> "list[RenderableType]":
     from edalab.terminal.bars import Legend
     from edalab.terminal.fitted import Fitted
     from edalab.terminal.lines import command_line, line
 
     parts: list[RenderableType] = []
-    for state in found.lessons:
+    for state in summary.lessons:
         parts += [*_lesson(state), ""]
     if not Look.plain:
         states = ("done", "revealed", "skipped", "open")
         parts += [Fitted(Legend({s: say(f"progress.mark-{s}") for s in states})), ""]
-    parts += [*_exercises(found), ""]
-    parts.append(line(say("progress.time", time=duration(found.seconds))))
-    if any(found.predictions.values()):
-        parts.append(line(say("progress.predictions", **found.predictions)))
-    if found.streak_days:
-        parts.append(line(say("progress.streak", days=found.streak_days)))
-    if found.weak_spots:
+    parts += [*_exercises(summary), ""]
+    parts.append(line(say("progress.time", time=duration(summary.seconds))))
+    if any(summary.predictions.values()):
+        parts.append(line(say("progress.predictions", **summary.predictions)))
+    if summary.streak_days:
+        parts.append(line(say("progress.streak", days=summary.streak_days)))
+    if summary.weak_spots:
         parts += ["", line(say("progress.weak"), "bold")]
-        for spot in found.weak_spots:
-            told = say("progress.weak-spot", title=spot.title, misses=spot.misses)
-            parts += [line(told, indent=2), command_line(_bare(spot.command))]
-    if found.next is None:
+        for spot in summary.weak_spots:
+            sentence = say("progress.weak-spot", title=spot.title, misses=spot.misses)
+            parts += [line(sentence, indent=2), command_line(_bare(spot.command))]
+    if summary.next is None:
         return [*parts, "", line(say("progress.all-done"))]
-    told = say("progress.next", title=found.next.title)
-    return [*parts, "", line(told, "bold"), command_line(_bare(found.next.command))]
+    sentence = say("progress.next", title=summary.next.title)
+    return [*parts, "", line(sentence, "bold"), command_line(_bare(summary.next.command))]
 
 
-def _exercises(found: Overview) -> "list[RenderableType]":
+def _exercises(summary: Overview) -> "list[RenderableType]":
     from edalab.terminal.bars import StepsBar
     from edalab.terminal.fitted import Fitted
     from edalab.terminal.lines import line
 
-    states = [each.status for each in found.exercises]
-    told = [say("progress.exercises-done", done=states.count("done"), all=len(states))]
-    if shown := states.count("revealed"):
-        told.append(say("progress.revealed", count=shown))
-    if begun := [each.exercise for each in found.exercises if each.status == "begun"]:
-        told.append(say("progress.exercises-begun", names=", ".join(begun)))
+    states = [exercise.status for exercise in summary.exercises]
+    counts = [say("progress.exercises-done", done=states.count("done"), all=len(states))]
+    if revealed := states.count("revealed"):
+        counts.append(say("progress.revealed", count=revealed))
+    if begun := [exercise.exercise for exercise in summary.exercises if exercise.status == "begun"]:
+        counts.append(say("progress.exercises-begun", names=", ".join(begun)))
     bar = [] if Look.plain else [Fitted(StepsBar(states))]
-    return [line(say("progress.exercises"), "bold"), *bar, line(", ".join(told), indent=2)]
+    return [line(say("progress.exercises"), "bold"), *bar, line(", ".join(counts), indent=2)]
 
 
 def _bare(command: str) -> str:
@@ -117,12 +117,12 @@ def _lesson(state: LessonState) -> "list[RenderableType]":
     head = line(f"{state.lesson} {state.title}", "bold")
     if not state.written:
         return [head, line(say("lesson.coming"), indent=2)]
-    told = [say("lesson.steps-done", done=state.count("done"), all=len(state.steps))]
-    if shown := state.count("revealed"):
-        told.append(say("progress.revealed", count=shown))
+    counts = [say("lesson.steps-done", done=state.count("done"), all=len(state.steps))]
+    if revealed := state.count("revealed"):
+        counts.append(say("progress.revealed", count=revealed))
     if skipped := state.count("skipped"):
-        told.append(say("progress.skipped", count=skipped))
+        counts.append(say("progress.skipped", count=skipped))
     if state.seconds:
-        told.append(duration(state.seconds))
+        counts.append(duration(state.seconds))
     bar = [] if Look.plain else [Fitted(StepsBar([step.status for step in state.steps]))]
-    return [head, *bar, line(", ".join(told), indent=2)]
+    return [head, *bar, line(", ".join(counts), indent=2)]

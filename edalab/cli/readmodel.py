@@ -1,4 +1,4 @@
-"""``edalab readmodel``: how far the view has come, and making it come further."""
+"""``edalab readmodel``: shows the state of the employees' view, updates it, rebuilds it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,39 +20,39 @@ app = typer.Typer(add_completion=False, help=say("readmodel.help"), no_args_is_h
 
 @app.command(help=say("readmodel.help-status"))
 def status(*, as_json: Json = False) -> None:
-    """Show how the view is; changes nothing."""
+    """Show the state of the view without changing it."""
     with employee_log() as log:
         view = view_of(log)
-        found, head = view.status(), log.head()
+        current, head = view.status(), log.head()
     if as_json:
-        write_json({**_json(found), "log_position": head, "path": str(view.location)})
+        write_json({**_json(current), "log_position": head, "path": str(view.location)})
         return
-    write_text(say(f"readmodel.state-{found.state}", behind=found.behind))
-    write_text(say("readmodel.positions", position=found.position, head=head))
-    if found.content_hash is not None:
-        write_text(say("readmodel.rows", employees=found.employees, hash=found.content_hash))
+    write_text(say(f"readmodel.state-{current.state}", behind=current.behind))
+    write_text(say("readmodel.positions", position=current.position, head=head))
+    if current.content_hash is not None:
+        write_text(say("readmodel.rows", employees=current.employees, hash=current.content_hash))
     write_text(say("readmodel.path", path=view.location))
 
 
 @app.command(help=say("readmodel.help-lag"))
 def lag(*, as_json: Json = False) -> None:
-    """Show how many events the view is behind; changes nothing."""
+    """Show how many events the view is behind, without changing it."""
     with employee_log() as log:
-        found, head = view_of(log).status(), log.head()
+        current, head = view_of(log).status(), log.head()
     if as_json:
-        write_json({"behind": found.behind, "position": found.position, "log_position": head})
+        write_json({"behind": current.behind, "position": current.position, "log_position": head})
         return
-    write_text(say("readmodel.lag", behind=found.behind))
+    write_text(say("readmodel.lag", behind=current.behind))
 
 
 @app.command("catch-up", help=say("readmodel.help-catch-up"))
-def bring_along(*, as_json: Json = False) -> None:
-    """Fold what the view does not have yet."""
+def catch_up_view(*, as_json: Json = False) -> None:
+    """Fold the events that the view lacks."""
     with employee_log() as log:
         view = view_of(log)
         before = view.status()
         with _progress(log) as advance:
-            view.ask(lambda each: catch_up(each, log, advance=advance), as_is=True)
+            view.ask(lambda model: catch_up(model, log, advance=advance), as_is=True)
         after = view.status()
     folded = after.position - (before.position if before.trusted else 0)
     if as_json:
@@ -62,8 +62,8 @@ def bring_along(*, as_json: Json = False) -> None:
 
 
 @app.command("rebuild", help=say("readmodel.help-rebuild"))
-def make_anew(*, as_json: Json = False) -> None:
-    """Make the view anew from the whole log, and compare its content with what was there."""
+def rebuild_view(*, as_json: Json = False) -> None:
+    """Rebuild the view from the whole log and compare its content with the old one."""
     with employee_log() as log:
         view = view_of(log)
         before = view.status()
@@ -82,18 +82,18 @@ def make_anew(*, as_json: Json = False) -> None:
 
 
 def _rebuilt(view: View) -> tuple[int, int, str]:
-    def question(each: ReadModel) -> tuple[int, int, str]:
+    def rebuild_and_hash(model: ReadModel) -> tuple[int, int, str]:
         with _progress(view.log) as advance:
-            folded = rebuild(each, view.log, advance=advance)
-        checkpoint = each.checkpoint()
-        return folded, checkpoint.position if checkpoint else 0, each.content_hash()
+            folded = rebuild(model, view.log, advance=advance)
+        checkpoint = model.checkpoint()
+        return folded, checkpoint.position if checkpoint else 0, model.content_hash()
 
-    return view.ask(question, as_is=True)
+    return view.ask(rebuild_and_hash, as_is=True)
 
 
 @contextmanager
 def _progress(log: EventLog) -> Iterator[Advance]:
-    """Show how far a fold has come, on a terminal; Ctrl-C says it too, and passes on."""
+    """Show the progress of a fold; on Ctrl-C report how far it came, and raise."""
     from edalab.terminal.progress import bar
 
     reached = 0, log.head()
@@ -112,5 +112,5 @@ def _progress(log: EventLog) -> Iterator[Advance]:
         raise
 
 
-def _json(found: Status) -> dict[str, object]:
-    return {name: getattr(found, name) for name in found.__struct_fields__}
+def _json(view_status: Status) -> dict[str, object]:
+    return {name: getattr(view_status, name) for name in view_status.__struct_fields__}

@@ -1,4 +1,4 @@
-"""``edalab recap``: what the lessons taught, to read again at any time."""
+"""``edalab recap``: shows summaries of lessons, to read again at any time."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,25 +28,25 @@ def recap(
     force: Annotated[bool, typer.Option("--force", help=say("recap.option-force"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell in short what the lessons taught."""
+    """Show or write the summaries of lessons."""
     from edalab.cli.files import write_whole
     from edalab.course.recap_markdown import as_markdown
 
-    found = _recaps(name, everything=everything)
+    recaps = _recaps(name, everything=everything)
     if markdown is not None:
-        write_whole(markdown, as_markdown(found), force=force)
+        write_whole(markdown, as_markdown(recaps), force=force)
     if as_json:
-        write_json({"lessons": found})
+        write_json({"lessons": recaps})
     elif markdown is not None:
         write_text(say("recap.written", path=markdown))
     else:
-        _show(found)
+        _show(recaps)
 
 
 def _recaps(name: str | None, *, everything: bool) -> list[Recap]:
     from edalab.cli import lesson_runner
     from edalab.cli.study import open_study
-    from edalab.course.recap import recap as made
+    from edalab.course.recap import recap as summarize
 
     course = Course(from_environment().course)
     with open_study() as study:
@@ -56,16 +56,18 @@ def _recaps(name: str | None, *, everything: bool) -> list[Recap]:
             begun = study.progress.lessons
             every = course.lessons(language()).values()
             lessons = [lesson for lesson in every if everything or lesson.id in begun]
-        return [made(lesson, study, lesson_runner, everything=everything) for lesson in lessons]
+        return [
+            summarize(lesson, study, lesson_runner, everything=everything) for lesson in lessons
+        ]
 
 
-def _show(found: list[Recap]) -> None:
+def _show(recaps: list[Recap]) -> None:
     from edalab.course.recap_markdown import body
     from edalab.terminal import pages
 
-    if not found:
+    if not recaps:
         write_text(say("recap.none"))
-    for lesson in found:
+    for lesson in recaps:
         for number, step in enumerate(lesson.steps, 1):
             status = say(f"lesson.status-{step.status}")
             where = f"{lesson.lesson}.{number} {lesson.title}, {status}"

@@ -1,4 +1,4 @@
-"""``edalab reset``: start a lesson over, or the whole course, without losing what was."""
+"""``edalab reset``: resets the progress of a lesson or of the whole course."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", help=say("study.option-yes"))] = False,
     as_json: Json = False,
 ) -> None:
-    """Put what the learner did so far behind them."""
+    """Reset the progress; the events stay in the log."""
     from edalab.cli.study import open_study
     from edalab.terminal.prompter import confirm
 

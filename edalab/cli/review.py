@@ -1,4 +1,4 @@
-"""``edalab review``: what was missed is asked again, when it is about to be forgotten."""
+"""``edalab review``: asks missed questions again when they are about to be forgotten."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -26,7 +26,7 @@ def review(
     no_input: Annotated[bool, typer.Option("--no-input", help=say("review.help-no-input"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
-    """Ask again what is due, or list it where nobody can be asked."""
+    """Ask the questions that are due, or list them where nobody can be asked."""
     from edalab.cli.study import open_study
 
     course = Course(from_environment().course)
@@ -39,21 +39,21 @@ def review(
             if due := due_today(course, study):
                 with terminal_session():
                     sit(due, study, TerminalPrompter())
-            _tell_rest(course, study)
-            _tell_exercises(study)
+            _show_rest(course, study)
+            _show_exercises(study)
             return
-        answered = _take(answer or [], course, study)
+        answered = _record_answers(answer or [], course, study)
         due, later = split(course, study)
     if as_json:
-        told = {"due": [as_data(q) for q in due], "later": [as_data(q) for q in later]}
-        write_json({"answered": answered, **told, "exercises": study.progress.unsolved()})
+        questions = {"due": [as_data(q) for q in due], "later": [as_data(q) for q in later]}
+        write_json({"answered": answered, **questions, "exercises": study.progress.unsolved()})
     else:
         _list(answered, due, later)
-        _tell_exercises(study)
+        _show_exercises(study)
 
 
 def due_today(course: Course, study: Study) -> list[Question]:
-    """What is to be asked today, what is due first coming first.
+    """Return the questions that are due today, the earliest first.
 
     Raises:
         EdalabError: A lesson or the study can't be read.
@@ -62,99 +62,99 @@ def due_today(course: Course, study: Study) -> list[Question]:
 
 
 def split(course: Course, study: Study) -> tuple[list[Question], list[Question]]:
-    """What is due today, and what on later days."""
+    """Return the questions that are due today, and those due later."""
     from edalab.course.events import dated_events
     from edalab.course.review import questions
     from edalab.course.schedule import schedule
 
-    told = dated_events(study.records())
-    if not told:
+    history = dated_events(study.records())
+    if not history:
         return [], []
     today = datetime.now().astimezone().date()
-    every = questions(schedule(told), course.lessons(language()))
+    every = questions(schedule(history), course.lessons(language()))
     return [q for q in every if q.due.day <= today], [q for q in every if q.due.day > today]
 
 
 def as_data(question: Question) -> dict[str, Any]:
-    """A question as plain data; its answer is not in it."""
-    asked = question.screen
-    told = {
+    """Return a question as plain data, without its answer."""
+    screen = question.screen
+    data = {
         "name": question.name,
         "lesson": question.lesson.number,
         "step": question.step.id,
-        "id": asked.id,
-        "kind": type(asked).__name__.lower(),
-        "question": asked.question,
+        "id": screen.id,
+        "kind": type(screen).__name__.lower(),
+        "question": screen.question,
         "due": question.due.day.isoformat(),
         "reviews": question.due.reviews,
     }
-    match asked:
+    match screen:
         case Prediction():
-            told["unit"] = asked.unit
+            data["unit"] = screen.unit
         case Quiz():
-            told["choices"] = [choice.text for choice in asked.choices]
+            data["choices"] = [choice.text for choice in screen.choices]
         case Sort():
-            told |= {"bins": list(asked.bins), "items": [item.text for item in asked.items]}
-    return told
+            data |= {"bins": list(screen.bins), "items": [item.text for item in screen.items]}
+    return data
 
 
-def _take(given: list[str], course: Course, study: Study) -> list[dict[str, Any]]:
-    """Answer what was given; all are looked at before the first is kept."""
+def _record_answers(answers: list[str], course: Course, study: Study) -> list[dict[str, Any]]:
+    """Check all answers, then record them; return their grades as plain data."""
     from edalab.cli import lesson_runner
     from edalab.course.review import answer, check
 
-    if not given:
+    if not answers:
         return []
-    known = {question.name: question for half in split(course, study) for question in half}
+    by_name = {question.name: question for half in split(course, study) for question in half}
     typed: list[tuple[Question, str]] = []
-    for text in given:
+    for text in answers:
         name, equals, value = text.partition("=")
         lesson, slash, item = name.strip().partition("/")
         if not equals or not slash:
             raise BadSyntax("--answer", text, say("review.an-answer"))
         number = course.entry(lesson).number
-        question = known.get(f"{number}/{item}")
+        question = by_name.get(f"{number}/{item}")
         if question is None:
-            raise UnknownName("question", name, list(known))
+            raise UnknownName("question", name, list(by_name))
         check(question, value)
         typed.append((question, value))
     graded = [
         (question, answer(question, value, study, lesson_runner)) for question, value in typed
     ]
-    return [{"name": question.name, **_verdict(found)} for question, found in graded]
+    return [{"name": question.name, **_verdict(grade)} for question, grade in graded]
 
 
 def _verdict(graded: Graded) -> dict[str, Any]:
     says = list(graded.says)
     if graded.judged is None:
         return {"right": graded.right, "says": says}
-    told = [graded.judged.says] if graded.judged.says else []
-    return {"right": graded.right, "actual": graded.judged.actual, "says": [*told, *says]}
+    misconception = [graded.judged.says] if graded.judged.says else []
+    return {"right": graded.right, "actual": graded.judged.actual, "says": [*misconception, *says]}
 
 
 def _list(answered: list[dict[str, Any]], due: list[Question], later: list[Question]) -> None:
     from edalab.terminal import pages
     from edalab.terminal.lines import line
 
-    for each in answered:
-        verdict = say("lesson.right" if each["right"] else "lesson.wrong")
-        console().print(pages.prose(f"{each['name']}: **{verdict}** {' '.join(each['says'])}"))
+    for graded in answered:
+        verdict = say("lesson.right" if graded["right"] else "lesson.wrong")
+        console().print(pages.prose(f"{graded['name']}: **{verdict}** {' '.join(graded['says'])}"))
     if due:
         console().print(line(say("review.due", count=len(due)), "bold"))
         for question in due:
             console().print(line(f"{question.name}  {question.step.title}", indent=2))
         console().print(line(say("review.how")))
-    _tell_later([question.due.day for question in later], due=bool(due))
+    _show_later([question.due.day for question in later], due=bool(due))
 
 
-def _tell_rest(course: Course, study: Study) -> None:
-    """After a sitting, or in place of one: what comes later."""
+def _show_rest(course: Course, study: Study) -> None:
+    """Show what is due later."""
     due, later = split(course, study)
-    _tell_later([question.due.day for question in later], due=bool(due))
+    _show_later([question.due.day for question in later], due=bool(due))
 
 
-def _tell_exercises(study: Study) -> None:
-    """What was tried, and is not solved yet."""
+def _show_exercises(study: Study) -> None:
+    """Show the exercises that were tried and are not solved."""
     from edalab.terminal.lines import command_line, line
 
     if names := study.progress.unsolved():
@@ -163,7 +163,7 @@ def _tell_exercises(study: Study) -> None:
             console().print(command_line(f"exercise check {name}"))
 
 
-def _tell_later(days: list[date], *, due: bool) -> None:
+def _show_later(days: list[date], *, due: bool) -> None:
     from edalab.terminal.lines import line
 
     if not due:

@@ -1,9 +1,9 @@
-"""A sitting at the review: each question that is due once, a key each; left at any prompt."""
+"""Asks a person the review's questions one after the other."""
 
 from collections.abc import Sequence
 
 from edalab.cli import lesson_runner
-from edalab.cli.screens import compared
+from edalab.cli.screens import comparison
 from edalab.course.lesson import Prediction, Quiz
 from edalab.course.review import Question, answer
 from edalab.course.study import Study
@@ -17,17 +17,17 @@ _LATER = "s"
 _QUIT = "q"
 
 
-def sit(asked: Sequence[Question], study: Study, prompter: Prompter) -> None:
-    """Ask the questions one after the other, until the last or until the person leaves.
+def sit(questions: Sequence[Question], study: Study, prompter: Prompter) -> None:
+    """Ask the questions one after the other until the person leaves.
 
     Raises:
-        StorageError: An answer can't be kept.
+        StorageError: An answer can't be recorded.
     """
     try:
-        for number, question in enumerate(asked, 1):
-            where = say("review.where", number=number, of=len(asked), name=question.name)
+        for number, question in enumerate(questions, 1):
+            where = say("review.where", number=number, of=len(questions), name=question.name)
             console().print(pages.heading(question.step.title, where))
-            _ask(question, study, prompter, last=number == len(asked))
+            _ask(question, study, prompter, last=number == len(questions))
     except (UserLeft, KeyboardInterrupt):
         console().print()
 
@@ -44,7 +44,7 @@ def _ask(question: Question, study: Study, prompter: Prompter, *, last: bool) ->
             continue
         break
     if graded.judged is not None:
-        console().print(compared(graded.judged))
+        console().print(comparison(graded.judged))
     else:
         verdict = say("lesson.right" if graded.right else "lesson.wrong")
         console().print(pages.prose(f"**{verdict}**"), end="")
@@ -57,29 +57,29 @@ def _ask(question: Question, study: Study, prompter: Prompter, *, last: bool) ->
 
 
 def _typed(question: Question, prompter: Prompter) -> str:
-    asked = question.screen
-    match asked:
+    screen = question.screen
+    match screen:
         case Prediction():
-            console().print(pages.question(asked.question))
-            console().print(pages.keys([("", say("lesson.key-predict")), *_others()]))
+            console().print(pages.question(screen.question))
+            console().print(pages.keys([("", say("lesson.key-predict")), *_other_keys()]))
             typed = prompter.line(f"{say('lesson.predict')}:").strip()
             return _pressed(letter(typed) if len(typed) == 1 else typed)
         case Quiz():
-            console().print(pages.question(asked.question, [c.text for c in asked.choices]))
-            return _number(len(asked.choices), say("lesson.key-choose"), prompter)
-    console().print(pages.question(asked.question, asked.bins))
+            console().print(pages.question(screen.question, [c.text for c in screen.choices]))
+            return _number(len(screen.choices), say("lesson.key-choose"), prompter)
+    console().print(pages.question(screen.question, screen.bins))
     bins = []
-    for number, item in enumerate(asked.items, 1):
-        told = say("lesson.item", number=number, of=len(asked.items))
-        console().print(pages.prose(f"{told} **{item.text}**"), end="")
-        bins.append(_number(len(asked.bins), say("lesson.key-place"), prompter))
+    for number, item in enumerate(screen.items, 1):
+        place = say("lesson.item", number=number, of=len(screen.items))
+        console().print(pages.prose(f"{place} **{item.text}**"), end="")
+        bins.append(_number(len(screen.bins), say("lesson.key-place"), prompter))
         if bins[-1] == _LATER:
             return _LATER
     return ",".join(bins)
 
 
 def _number(most: int, meaning: str, prompter: Prompter) -> str:
-    console().print(pages.keys([(f"1-{most}", meaning), *_others()]))
+    console().print(pages.keys([(f"1-{most}", meaning), *_other_keys()]))
     return _pressed(prompter.key("123456789"[:most] + _LATER + _QUIT))
 
 
@@ -93,5 +93,5 @@ def _quit() -> tuple[str, str]:
     return _QUIT, say("lesson.key-quit")
 
 
-def _others() -> list[tuple[str, str]]:
+def _other_keys() -> list[tuple[str, str]]:
     return [(_LATER, say("review.key-later")), _quit()]

@@ -1,6 +1,6 @@
-"""Public commands run inside a lesson: parsed by their own parsers, their output kept.
+"""Runs a command inside a lesson and captures its output.
 
-Nothing here can ask a person, follow a log, or write a file outside the home at hand.
+Commands that ask a person, follow a log, or write files outside the home are refused.
 """
 
 import io
@@ -16,65 +16,65 @@ from typing import Any, Final
 import typer
 from typer.main import get_command
 
-from edalab.cli.notes import noted_by_the_lesson
-from edalab.cli.wording import told
+from edalab.cli.notes import lesson_records_runs
+from edalab.cli.wording import usage_message
 from edalab.errors import NeedsTerminal, UsageError
 
 VERBS: Final = ("sweep", "employee", "log", "readmodel", "event")
-"""The commands that can be run so, beside the experiments."""
+"""The commands that a lesson can run, besides experiments."""
 
-_FOLLOWING: Final = {("log", "tail")}
-_WRITING: Final = {("log", "export"), ("log", "generate")}
+_FOLLOWS_LOG: Final = {("log", "tail")}
+_WRITES_FILES: Final = {("log", "export"), ("log", "generate")}
 _CLICK_ERROR: Final[Any] = typer.BadParameter.__mro__[2]  # see cli.app
 
 
 def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
-    """See that a command can be run inside a lesson.
+    """Check that a command can be run inside a lesson.
 
     Args:
-        arguments: The command, without the ``edalab``.
-        folder: The folder that it may write files in, if there is one.
+        arguments: The command, without the leading ``edalab``.
+        folder: The folder in which it may write files, if any.
 
     Raises:
-        UsageError: It can't be run, or not here.
+        UsageError: It can't be run, or not inside a lesson.
     """
     verb, name, rest = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
-    if (verb, name) in _FOLLOWING:
+    if (verb, name) in _FOLLOWS_LOG:
         raise UsageError("bench-follow")
     if {"--help", "-h"} & set(arguments):
         return
     group: Any = _command(verb)
     leaf = group.get_command(None, name) if hasattr(group, "get_command") else None
     if leaf is None:
-        return  # the group tells what it knows
+        return  # running the group reports the unknown command
     try:
         typed = leaf.make_context(name, rest).params
     except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=told(error)) from None
-    if (verb, name) in _WRITING:
-        names = [each.name for each in leaf.params if each.type.name == "path"]
+        raise UsageError("bench-usage", problem=usage_message(error)) from None
+    if (verb, name) in _WRITES_FILES:
+        names = [parameter.name for parameter in leaf.params if parameter.type.name == "path"]
         files = [Path(typed[name]) for name in names if typed[name] is not None]
         if not all(folder and file.resolve().is_relative_to(folder.resolve()) for file in files):
             raise UsageError("bench-file")
 
 
 def as_data(arguments: Sequence[str]) -> dict[str, Any]:
-    """What the command's ``--json`` gives; a list stands under ``items``, and no JSON is nothing.
+    """Return the command's ``--json`` output: a list under ``items``, and empty if it is no JSON.
 
     Raises:
         EdalabError: The command is refused.
     """
-    wanted = [each for each in arguments if each != "--csv"]
-    told = "" if {"--help", "-h"} & set(arguments) else _run([*wanted, "--json"], io.StringIO())
+    wanted = [argument for argument in arguments if argument != "--csv"]
+    output = "" if {"--help", "-h"} & set(arguments) else _run([*wanted, "--json"], io.StringIO())
     try:
-        data = json.loads(told)
+        data = json.loads(output)
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {"items": data}
 
 
 def as_printed(arguments: Sequence[str], columns: int) -> str:
-    """What the command prints on a window of so many columns, with the terminal's styles.
+    """Return what the command prints in a window of so many columns, with its styles.
 
     Raises:
         EdalabError: The command is refused.
@@ -84,7 +84,7 @@ def as_printed(arguments: Sequence[str], columns: int) -> str:
 
 
 class _Page(io.StringIO):
-    """What is printed, for a terminal like the real output."""
+    """Captures standard output; looks like a terminal if the real output is one."""
 
     def __init__(self, like: Any) -> None:
         super().__init__()
@@ -99,8 +99,8 @@ class _Page(io.StringIO):
         return bool(self._is_terminal)
 
 
-class _Aside(io.StringIO):
-    """Standard error: no terminal, so that nothing moves there; its words come as they come."""
+class _StandardError(io.StringIO):
+    """Captures standard error into the page; no terminal, so that no progress bar is drawn."""
 
     def __init__(self, page: io.StringIO) -> None:
         super().__init__()
@@ -111,16 +111,16 @@ class _Aside(io.StringIO):
 
 
 def _run(arguments: Sequence[str], page: io.StringIO) -> str:
-    """Run a command; its exit code is told by what it prints."""
-    aside = _Aside(page) if isinstance(page, _Page) else io.StringIO()
+    """Run a command and return its output; the exit code is ignored."""
+    stderr = _StandardError(page) if isinstance(page, _Page) else io.StringIO()
     command = _command(arguments[0])
-    with redirect_stdout(page), redirect_stderr(aside), _nobody_there(), noted_by_the_lesson():
+    with redirect_stdout(page), redirect_stderr(stderr), _no_input(), lesson_records_runs():
         try:
             command.main(
                 list(arguments[1:]), prog_name=f"edalab {arguments[0]}", standalone_mode=False
             )
         except _CLICK_ERROR as error:
-            raise UsageError("bench-usage", problem=told(error)) from None
+            raise UsageError("bench-usage", problem=usage_message(error)) from None
         except typer.Abort:
             raise NeedsTerminal("bench-only") from None
     return page.getvalue()
@@ -135,8 +135,8 @@ def _command(verb: str) -> Any:
 
 
 @contextmanager
-def _nobody_there() -> Iterator[None]:
-    """A standard input where nobody can be asked."""
+def _no_input() -> Iterator[None]:
+    """Replace standard input by an empty one, so that nobody is asked."""
     before, sys.stdin = sys.stdin, io.StringIO()
     try:
         yield

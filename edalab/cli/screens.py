@@ -1,6 +1,6 @@
-"""What each screen of a lesson shows, and how each reaction of the step machine is told.
+"""Renders the screens of a lesson and the reactions of the step machine.
 
-Everything is given as parts, in order, so that whoever shows them can turn the page between two.
+Results are lists of parts, so that the caller can end a page between two parts.
 """
 
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -49,12 +49,12 @@ def has_head(machine: Machine) -> bool:
 
 
 def head(machine: Machine) -> Fitted:
-    """Where the learner stands."""
+    """Return the head of the current screen."""
     return pages.heading(machine.step.title, place(machine))
 
 
 def place(machine: Machine) -> str:
-    """The lesson, the step and the screen by their numbers."""
+    """Return the numbers of the lesson, the step and the screen as a text."""
     at, of = machine.place
     steps = machine.lesson.steps
     number, step = machine.lesson.number, steps.index(machine.step) + 1
@@ -64,7 +64,7 @@ def place(machine: Machine) -> str:
 
 
 def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
-    """What there is to read, to answer or to do.
+    """Return the body of a screen.
 
     Raises:
         EdalabError: A run can't be made, or a task's file can't be written.
@@ -75,8 +75,8 @@ def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
         case Prediction():
             return _prediction(machine, screen)
         case Run():
-            told = pages.plain_text(say("lesson.run-head"))
-            return [told, pages.command(screen.command, screen.setup)]
+            sentence = pages.plain_text(say("lesson.run-head"))
+            return [sentence, pages.command(screen.command, screen.setup)]
         case Outcome():
             return _outcome(machine, screen, console)
         case _:
@@ -84,17 +84,17 @@ def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
 
 
 def end(machine: Machine) -> Parts:
-    """What became of each step."""
+    """Return the screen at the end: the status of each step."""
     lesson, progress = machine.lesson, machine.progress
     if not lesson.number and not machine.unfinished():
         return end_of_opening(lesson.title)
     states = [
         (step.title, say(f"lesson.status-{progress.status(step.id)}")) for step in lesson.steps
     ]
-    left = ", ".join(step.title for step in machine.unfinished())
-    told = say("lesson.end-open", steps=left) if left else say("lesson.end-all")
+    unfinished = ", ".join(step.title for step in machine.unfinished())
+    summary = say("lesson.end-open", steps=unfinished) if unfinished else say("lesson.end-all")
     heading = pages.heading(say("lesson.end", number=lesson.number), lesson.title)
-    return [heading, pages.rows(states), pages.plain_text(told)]
+    return [heading, pages.rows(states), pages.plain_text(summary)]
 
 
 def end_of_opening(title: str) -> Parts:
@@ -105,28 +105,28 @@ def end_of_opening(title: str) -> Parts:
     return [pages.heading(title, say("lesson.opening-end")), *ways]
 
 
-def blocks(found: tuple[Block, ...], console: "Console") -> Parts:
+def blocks(lesson_blocks: tuple[Block, ...], console: "Console") -> Parts:
     """Prose and pictures.
 
     Raises:
         EdalabError: The run of a picture can't be made.
     """
     parts: Parts = []
-    for block in found:
+    for block in lesson_blocks:
         match block:
             case Diagram():
                 parts.append(pages.picture(block.art, block.ascii, block.alt))
             case Play():
                 from edalab.cli import lesson_runner
 
-                parts += [lesson_runner.played(block.command, block.until, console), ""]
+                parts += [lesson_runner.picture_until(block.command, block.until, console), ""]
             case _:
                 parts.append(pages.prose(block.text))
     return parts
 
 
-def told(reaction: Reaction, console: "Console") -> Parts:
-    """What the machine answered.
+def reaction_parts(reaction: Reaction, console: "Console") -> Parts:
+    """Return what to show for a reaction.
 
     Raises:
         EdalabError: A run can't be shown.
@@ -145,50 +145,51 @@ def told(reaction: Reaction, console: "Console") -> Parts:
             return _judged(reaction, console)
 
 
-def item(sort: Sort, number: int) -> Fitted:
-    """The item of a sort that is to be placed now."""
+def sort_item(sort: Sort, number: int) -> Fitted:
+    """Return an item of a sort that is to be placed now."""
     where = say("lesson.item", number=number, of=len(sort.items))
     return pages.prose(f"{where} **{sort.items[number - 1].text}**")
 
 
-def compared(one: Judged) -> Fitted:
-    """A prediction beside what the run showed, and what there is to say about it."""
-    asked = one.prediction
-    said = say("lesson.nothing-said") if one.value is None else amount(one.value, asked.unit)
+def comparison(judged: Judged) -> Fitted:
+    """Return a prediction beside the run's number, with the verdict and the explanation."""
+    unit, value = judged.prediction.unit, judged.value
+    predicted = say("lesson.nothing-said") if value is None else amount(value, unit)
     verdict = ""
-    if one.verdict is not None:
-        tolerance = amount(asked.tolerance, asked.unit)
-        verdict = say(f"lesson.verdict-{one.verdict}", tolerance=tolerance)
+    if judged.verdict is not None:
+        tolerance = amount(judged.prediction.tolerance, unit)
+        verdict = say(f"lesson.verdict-{judged.verdict}", tolerance=tolerance)
     cells = [
-        (say("lesson.you"), said),
-        (say("lesson.measured"), amount(one.actual, asked.unit)),
+        (say("lesson.you"), predicted),
+        (say("lesson.measured"), amount(judged.actual, unit)),
         ("", verdict),
     ]
-    return Fitted(pages.side_by_side(cells), "", *([pages.prose(one.says)] if one.says else []))
+    explanation = [pages.prose(judged.says)] if judged.says else []
+    return Fitted(pages.side_by_side(cells), "", *explanation)
 
 
 def task_verdict(missing: tuple[str, ...]) -> Fitted:
-    """That a task is done, or what is missing."""
+    """Return that a task is passed, or what is missing."""
     if not missing:
         return pages.plain_text(say("lesson.task-passed"), "bold")
     return pages.plain_text("\n".join([say("lesson.task-missing"), *missing]))
 
 
 def amount(value: float, unit: str) -> str:
-    """A number with its unit, as short as it is exact to three places."""
+    """Return a number with its unit, rounded to three decimal places."""
     number = f"{round(value, 3):g}" if abs(value) < 1e6 else f"{value:.0f}"
     return f"{number} {unit}".strip()
 
 
-def _prediction(machine: Machine, asked: Prediction) -> Parts:
-    choices = [option.text for option in asked.choices]
+def _prediction(machine: Machine, prediction: Prediction) -> Parts:
+    choices = [option.text for option in prediction.choices]
     parts: Parts = [
         pages.plain_text(say("lesson.predict-head"), "bold"),
-        pages.question(asked.question, choices),
+        pages.question(prediction.question, choices),
     ]
-    made = machine.progress.predictions.get(asked.id)
-    if made is not None:
-        value = amount(made, asked.unit)
+    predicted = machine.progress.predictions.get(prediction.id)
+    if predicted is not None:
+        value = amount(predicted, prediction.unit)
         parts.append(pages.plain_text(say("lesson.predicted-before", value=value)))
     return parts
 
@@ -197,14 +198,14 @@ def _question(machine: Machine, question: Question) -> Parts:
     settled = machine.progress.settled(question.id)
     match question:
         case Quiz():
-            asked = pages.question(question.question, [c.text for c in question.choices])
+            text = pages.question(question.question, [c.text for c in question.choices])
             right = question.choices[question.right - 1].text
-            said = pages.prose(say("lesson.answered-before", choice=right))
-            return [asked, said] if settled else [asked]
+            answer = pages.prose(say("lesson.answered-before", choice=right))
+            return [text, answer] if settled else [text]
         case Sort():
-            asked = pages.question(question.question, question.bins)
+            text = pages.question(question.question, question.bins)
             before = [pages.plain_text(say("lesson.sorted-before")), _sorted(question)]
-            return [asked, *before] if settled else [asked]
+            return [text, *before] if settled else [text]
         case Task():
             if question.id in machine.progress.solved:
                 how = pages.plain_text(say("lesson.task-passed-before"), "bold")
@@ -218,8 +219,9 @@ def _question(machine: Machine, question: Question) -> Parts:
 def _task_file(file: OwnFile) -> Parts:
     from edalab.cli.lesson_file import TaskFile
 
-    found = TaskFile(file)
-    return [pages.plain_text(say("exercise.started", path=found.path), "dim"), found.shown(), ""]
+    task_file = TaskFile(file)
+    started = say("exercise.started", path=task_file.path)
+    return [pages.plain_text(started, "dim"), task_file.rendered(), ""]
 
 
 def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
@@ -229,12 +231,12 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
     command = pages.command(screen.run.command, screen.run.setup)
     seen = _seen(machine.step, screen.run)
     if seen:  # the picture goes on where it stopped, and the command stands below
-        parts: Parts = lesson_runner.shown_in_parts(result, console, seen)
+        parts: Parts = lesson_runner.rendered_parts(result, console, seen)
     else:
-        parts = [command, lesson_runner.shown(result, console), ""]
-    for one in judged:
-        asked = [pages.prose(one.prediction.question)] if len(judged) > 1 else []
-        parts.append(Fitted(*asked, compared(one)))
+        parts = [command, lesson_runner.rendered(result, console), ""]
+    for judgement in judged:
+        question = [pages.prose(judgement.prediction.question)] if len(judged) > 1 else []
+        parts.append(Fitted(*question, comparison(judgement)))
     parts += blocks(screen.blocks, console)
     return [*parts, command] if seen else parts
 
@@ -255,7 +257,7 @@ def _judged(reaction: Reaction, console: "Console") -> Parts:
         case r.Checked(verdict):
             return [task_verdict(verdict.missing)]
         case r.Ran(_, result, verdict):
-            run: Parts = [lesson_runner.shown(result, console), ""]
+            run: Parts = [lesson_runner.rendered(result, console), ""]
             return run if verdict is None else [*run, task_verdict(verdict.missing)]
     return []
 
@@ -274,8 +276,8 @@ def _answer(question: Question) -> list[Fitted]:
     match question:
         case Quiz():
             choice = question.choices[question.right - 1]
-            found = say("lesson.revealed-choice", number=question.right, text=choice.text)
-            return [pages.prose(f"{found}\n\n{choice.says}")]
+            answer = say("lesson.revealed-choice", number=question.right, text=choice.text)
+            return [pages.prose(f"{answer}\n\n{choice.says}")]
         case Sort():
             return [pages.plain_text(say("lesson.revealed-sort")), _sorted(question)]
         case Task(file=OwnFile() as file):

@@ -48,8 +48,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         watch: Whether the run is played.
         speed: Virtual seconds for each real second.
         as_json: Whether the result is printed as JSON instead.
-        measures: Which rows of the table are shown; empty for all that tell something.
-        sides: Which of its sides are shown; empty for all.
+        measures: The rows of the table; empty for all that are not zero everywhere.
+        sides: The sides of the table; empty for all.
     """
 
     view: str = "table"
@@ -66,18 +66,18 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def needs_trace(self) -> bool:
-        """Whether the records themselves are needed, and not their sums alone."""
+        """Return whether the records of the run are needed."""
         written = (self.save, self.page, self.cast)
         return any(file is not None for file in written) or self.view != "table" or self.watch
 
 
 def json_option() -> inspect.Parameter:
-    """The option of whatever prints JSON."""
+    """Return the option ``--json``."""
     return option("as_json", "--json", "common.help-json")
 
 
 def viewing_options() -> list[inspect.Parameter]:
-    """The options of whatever shows a run."""
+    """Return the options of commands that show a run."""
     return [
         option("show_view", "--view", "view.help-view", "VIEW"),
         option("show_rows", "--rows", "view.help-rows", "N|all"),
@@ -90,7 +90,7 @@ def viewing_options() -> list[inspect.Parameter]:
 
 
 def table_options() -> list[inspect.Parameter]:
-    """The options of whatever shows a table of measures by side."""
+    """Return the options of commands that show a table of measures."""
     return [
         option("show_measures", "--measures", "view.help-measures", "NAME,..."),
         option("show_sides", "--sides", "view.help-sides", "NAME,..."),
@@ -98,16 +98,16 @@ def table_options() -> list[inspect.Parameter]:
 
 
 def save_option() -> inspect.Parameter:
-    """The option of whatever makes a run."""
+    """Return the option of commands that make a run."""
     return option("show_save", "--save", "view.help-save", "FILE")
 
 
 def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
-    """Take the showing options out of what was typed; what can't be is refused before the run.
+    """Remove the options of this module and return them, checked before the run.
 
     Raises:
-        UsageError: A value is not understood, or two options exclude each other.
-        TraceFileError: A file can't be written there.
+        UsageError: A value is invalid, or two options exclude each other.
+        TraceFileError: A file can't be written.
     """
     typed = {
         name: options.pop(f"show_{name}", None)
@@ -131,11 +131,11 @@ def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
 
 
 def show(result: Result, showing: Showing) -> None:
-    """Show a result as was asked for, and keep its trace where that was asked for.
+    """Show a result, and save its trace if ``showing`` says so.
 
     Raises:
-        UsageError: A trace was asked for, and what was measured leaves none; or the result has no
-            measure or side of a name that was asked for.
+        UsageError: A trace is needed and the experiment records none, or the result has no measure
+            or side of a wanted name.
     """
     if showing.needs_trace and not result.traces:
         raise UsageError("trace-none", name=result.experiment.name)
@@ -156,32 +156,32 @@ def show(result: Result, showing: Showing) -> None:
         return
     if showing.watch:
         play(result.traces, showing, result.experiment.name)
-    print_and_picture(lambda screen: drawn(result, showing, screen), showing, result.again())
+    print_and_picture(lambda screen: result_view(result, showing, screen), showing, result.again())
 
 
-def drawn(result: Result, showing: Showing, screen: "Console") -> "RenderableType":
-    """What is printed of a result."""
+def result_view(result: Result, showing: Showing, screen: "Console") -> "RenderableType":
+    """Return the table or view of a result."""
     if showing.view == "table":
         from edalab.terminal.results import render
 
         return render(result, screen, measures=showing.measures, sides=showing.sides)
-    return drawn_view(result.traces, showing, screen, result.experiment.name)
+    return trace_view(result.traces, showing, screen, result.experiment.name)
 
 
-def drawn_view(
+def trace_view(
     traces: "dict[str, list[Record]]", showing: Showing, screen: "Console", experiment: str
 ) -> "RenderableType":
-    """A view that needs the records alone."""
+    """Return a view that is made of the records only."""
     from edalab.terminal.views import render_view
 
     return render_view(showing.view, traces, screen, showing.rows, experiment)
 
 
 def play(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -> None:
-    """Let the user watch the run.
+    """Play the run as an animation.
 
     Raises:
-        UsageError: Nothing happened in it.
+        UsageError: The run has no record.
     """
     if not any(traces.values()):
         raise UsageError("watch-empty")
@@ -209,7 +209,7 @@ def record(traces: "dict[str, list[Record]]", showing: Showing, experiment: str)
 def print_and_picture(
     draw: "Callable[[Console], RenderableType]", showing: Showing, title: str
 ) -> None:
-    """Print what is drawn, and write it as a picture where that was asked for."""
+    """Print what ``draw`` returns, and write it as a picture if ``showing`` says so."""
     screen = console()
     screen.print(draw(screen))
     if showing.svg is not None:
@@ -220,15 +220,15 @@ def print_and_picture(
 
 
 def _check(showing: Showing) -> None:
-    asked = {
+    used = {
         "--view": showing.view != "table",
         "--svg": showing.svg is not None,
         "--watch": showing.watch,
         "--measures": bool(showing.measures),
         "--sides": bool(showing.sides),
     }
-    for name, is_asked in asked.items():
-        if showing.as_json and is_asked:
+    for name, is_used in used.items():
+        if showing.as_json and is_used:
             raise UsageError("not-together", first="--json", second=name)
     if showing.speed is not None and not showing.watch:
         raise UsageError("needs-option", option="--speed", needed="--watch")
@@ -261,23 +261,23 @@ def _check_files(showing: Showing) -> None:
 
 
 def check_names(result: Result, showing: Showing) -> None:
-    """See that the result has what its table is to show.
+    """Check that the result has the wanted measures and sides.
 
     Raises:
-        UsageError: It has no measure or side of a name that was asked for.
+        UsageError: It has no measure or side of a wanted name.
     """
     known = {
         measure: None
         for measures in (*result.sides.values(), *result.theory.values())
         for measure in measures
     }
-    for kind, names, there in (
+    for kind, names, available in (
         ("measure", showing.measures, known),
         ("side", showing.sides, result.sides),
     ):
         for name in names:
-            if name not in there:
-                raise UnknownName(kind, name, list(there))
+            if name not in available:
+                raise UnknownName(kind, name, list(available))
 
 
 def _names(text: str | None) -> tuple[str, ...]:

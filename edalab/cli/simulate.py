@@ -1,4 +1,4 @@
-"""``edalab simulate``: one channel or one chain of calls, for free play."""
+"""``edalab simulate``: runs one channel or one chain of calls with free parameters."""
 
 from edalab.cli.experiments import experiments_app
 from edalab.experiments.catalogue import SIMULATIONS, simulation

@@ -1,4 +1,4 @@
-"""``edalab start``: the opening, two minutes long; what ``edalab lesson`` does with a lesson."""
+"""``edalab start``: walks through the opening of the course, or prints it."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ def start(
     course = Course(from_environment().course)
     opening = course.opening(language())
     if opening is None:
-        raise UnknownName("lesson", "opening", [str(each.number) for each in course.entries])
+        raise UnknownName("lesson", "opening", [str(entry.number) for entry in course.entries])
     if as_json or no_input or answer or not interactive():
         print_or_json(opening, None, read_answers(answer or []), as_json=as_json)
     else:

@@ -1,4 +1,4 @@
-"""The learner's study, opened for as long as a command needs it."""
+"""Opens the learner's study for a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from edalab.course.study import Study
 
 @contextmanager
 def open_study() -> Iterator[Study]:
-    """The study in the user's home; its file is made by the first thing that happens.
+    """Yield the study in the user's home; the first event creates its file.
 
     Raises:
         StorageError: The home can't be used, or the study is damaged.

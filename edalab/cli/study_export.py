@@ -1,4 +1,4 @@
-"""``edalab export``: the study into a file, to take it to another machine."""
+"""``edalab export``: writes the study to a file, for another machine."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ def export(
     *,
     as_json: Json = False,
 ) -> None:
-    """Write the study as CloudEvents, a line each."""
+    """Write the study as CloudEvents, one per line."""
     from edalab.course.study_transfer import export_study
 
     with study_log() as log:

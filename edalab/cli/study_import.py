@@ -1,4 +1,4 @@
-"""``edalab import``: a study from another machine."""
+"""``edalab import``: imports a study from another machine."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ def import_study(
     *,
     as_json: Json = False,
 ) -> None:
-    """Take in what the study here has not yet."""
+    """Append the events that the study here lacks."""
     from edalab.course.study_transfer import import_study as append_study
 
     with study_log() as log:

@@ -1,4 +1,4 @@
-"""``edalab sweep``: one parameter of an experiment over a range, against one measure."""
+"""``edalab sweep``: runs an experiment over a range of one parameter and plots a measure."""
 
 import csv
 import shlex
@@ -11,10 +11,10 @@ from typer.core import TyperGroup
 
 from edalab.cli.experiments import (
     as_command,
-    given,
     list_experiments,
     progress_bar,
     seed_number,
+    typed_options,
 )
 from edalab.cli.page_options import page_from, page_options
 from edalab.cli.parameters import option
@@ -31,7 +31,7 @@ _POINTS = 12
 
 
 class SweepGroup(TyperGroup):
-    """A command for each experiment that has numbers."""
+    """A group with a command for each experiment."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's
         return [*COMPARISONS, *SIMULATIONS]
@@ -53,14 +53,14 @@ def list_all(
     *,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
-    """List what can be swept, with one line each."""
+    """List the experiments, a line each."""
     if context.invoked_subcommand is None:
         verbs = {**dict.fromkeys(COMPARISONS, "compare"), **dict.fromkeys(SIMULATIONS, "simulate")}
         list_experiments(verbs, "experiments", as_json=as_json)
 
 
-class _Asked(msgspec.Struct, frozen=True):
-    """What was asked for beside the experiment's own parameters."""
+class _Request(msgspec.Struct, frozen=True):
+    """The options of a sweep besides the experiment's own parameters."""
 
     over: Range
     measure: str
@@ -75,28 +75,28 @@ def _command(experiment: Experiment) -> Any:
         written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
         page = page_from(options)
         points = _points(written["points"])
-        known = [each.name for each in fields(experiment.parameters)
-                 if isinstance(each.kind, Number)]  # fmt: skip
+        known = [field.name for field in fields(experiment.parameters)
+                 if isinstance(field.kind, Number)]  # fmt: skip
         if written["over"] is None:
             raise BadSyntax("--over", "''", say("sweep.example", known=", ".join(known)))
-        asked = _Asked(
+        request = _Request(
             parse_range(experiment, written["over"], points),
             written["measure"] or "",
             options.pop("sweep_side"),
             seed_number(seed),
         )
-        done = _perform(experiment, asked, given(options))
-        command = _again(done, written["over"], asked, written["points"])
+        result = _perform(experiment, request, typed_options(options))
+        command = _again(result, written["over"], request, written["points"])
         if page is not None:
             from edalab.player.sweep_page import page_of_sweep
 
-            page.write(page_of_sweep(done, command))
+            page.write(page_of_sweep(result, command))
         if as_json:
-            write_json(done.to_json())
+            write_json(result.to_json())
         elif as_csv:
-            _write_csv(done)
+            _write_csv(result)
         else:
-            _show(done, command)
+            _show(result, command)
 
     return as_command(
         experiment,
@@ -114,8 +114,8 @@ def _command(experiment: Experiment) -> Any:
     )
 
 
-def _perform(experiment: Experiment, asked: _Asked, typed: dict[str, str]) -> Sweep:
-    """Run the sweep with a progress bar; Ctrl-C ends it at once and says how far it came."""
+def _perform(experiment: Experiment, request: _Request, typed: dict[str, str]) -> Sweep:
+    """Run the sweep with a progress bar; Ctrl-C ends it and reports how far it came."""
     reached: dict[str, tuple[int, int]] = {}
     with progress_bar(reached) as draw:
 
@@ -125,8 +125,8 @@ def _perform(experiment: Experiment, asked: _Asked, typed: dict[str, str]) -> Sw
 
         try:
             return sweep(
-                experiment, asked.over, asked.measure, typed,
-                side=asked.side, seed=asked.seed, advance=advance,
+                experiment, request.over, request.measure, typed,
+                side=request.side, seed=request.seed, advance=advance,
             )  # fmt: skip
         except KeyboardInterrupt:
             for done, total in reached.values():
@@ -134,20 +134,20 @@ def _perform(experiment: Experiment, asked: _Asked, typed: dict[str, str]) -> Sw
             raise
 
 
-def _show(done: Sweep, command: str) -> None:
+def _show(result: Sweep, command: str) -> None:
     from edalab.terminal.console import write_text
     from edalab.terminal.sweeps import render_sweep
 
     screen = console()
-    for part in render_sweep(done, screen):
+    for part in render_sweep(result, screen):
         screen.print(part)
     write_text(say("sweep.again", command=command))
 
 
-def _again(done: Sweep, over: str, asked: _Asked, points: str | None) -> str:
+def _again(done: Sweep, over: str, request: _Request, points: str | None) -> str:
     """The command that gives this very sweep again."""
     words = ["edalab", "sweep", done.experiment.name, "--over", over, "--measure", done.measure]
-    words += ["--side", asked.side] if asked.side else []
+    words += ["--side", request.side] if request.side else []
     words += ["--points", points] if points else []
     for field in fields(done.experiment.parameters):
         text = done.given.get(field.name)
@@ -156,15 +156,15 @@ def _again(done: Sweep, over: str, asked: _Asked, points: str | None) -> str:
     return shlex.join([*words, "--seed", str(done.seed)])
 
 
-def _write_csv(done: Sweep) -> None:
+def _write_csv(result: Sweep) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    theories = [side for side in done.sides if side in done.line]
-    head = [f"{side}.{done.measure}" for side in done.sides]
+    theories = [side for side in result.sides if side in result.line]
+    head = [f"{side}.{result.measure}" for side in result.sides]
     writer.writerow(
-        [done.parameter, *head, *(f"theory.{side}.{done.measure}" for side in theories)]
+        [result.parameter, *head, *(f"theory.{side}.{result.measure}" for side in theories)]
     )
-    for point in done.points:
-        simulated = [point.sides.get(side, "") for side in done.sides]
+    for point in result.points:
+        simulated = [point.sides.get(side, "") for side in result.sides]
         writer.writerow([point.value, *simulated, *(point.theory.get(s, "") for s in theories)])
 
 

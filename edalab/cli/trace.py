@@ -1,4 +1,4 @@
-"""``edalab trace``: a run that was kept in a file, shown again."""
+"""``edalab trace``: shows a saved run again."""
 
 import inspect
 from pathlib import Path
@@ -8,13 +8,13 @@ import typer
 
 from edalab.cli.showing import (
     Showing,
-    drawn_view,
     json_option,
     play,
     print_and_picture,
     record,
     show,
     showing_from,
+    trace_view,
     viewing_options,
 )
 from edalab.errors import TraceFileError
@@ -25,7 +25,7 @@ app = typer.Typer(add_completion=False)
 
 
 def show_trace(*, file: str, as_json: bool, **options: Any) -> None:
-    """Open a saved run and show it as its own command would."""
+    """Show a saved run as its own command would."""
     showing = showing_from(options, as_json=as_json)
     _show(Path(file), showing)
 
@@ -49,7 +49,7 @@ def _show(path: Path, showing: Showing) -> None:
     if showing.watch:
         play(saved.traces, showing, saved.experiment)
     print_and_picture(
-        lambda screen: drawn_view(saved.traces, showing, screen, saved.experiment),
+        lambda screen: trace_view(saved.traces, showing, screen, saved.experiment),
         showing,
         saved.experiment,
     )
@@ -66,5 +66,5 @@ _PARAMETERS = [
     json_option(),
 ]
 show_trace.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-show_trace.__annotations__ = {each.name: each.annotation for each in _PARAMETERS}
+show_trace.__annotations__ = {option.name: option.annotation for option in _PARAMETERS}
 app.command("trace", help=say("view.help-trace"))(show_trace)

@@ -1,4 +1,4 @@
-"""The employees' view, as commands use it: brought along after an append, unless told not to."""
+"""Opens the employees' view for commands, and updates it after an append."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ Wait = Annotated[bool, typer.Option("--wait", help=say("readmodel.option-wait"))
 
 
 class AppendOptions(Options, frozen=True):
-    """Which log a command appends to, whether its view follows, and whether it writes JSON."""
+    """The options of commands that append to a log."""
 
     no_project: NoProject = False
     where: Log = None
@@ -28,21 +28,21 @@ class AppendOptions(Options, frozen=True):
 
 
 def view_of(log: EventLog, where: str | None = None) -> View:
-    """The view of a log; nothing is opened before it is asked.
+    """Return the view of a log; it is opened by its first use.
 
     Args:
-        log: The employees' log, or another.
-        where: The file or address of the other one.
+        log: The employee log, or another log.
+        where: The file or address of that other log.
     """
     return wiring.view_of(log, where)
 
 
 @contextmanager
-def changing(where: str | None = None, *, no_project: bool) -> Iterator[tuple[EventLog, View]]:
-    """The employees' log, or another, and its view, for a command that appends.
+def appending(where: str | None = None, *, no_project: bool) -> Iterator[tuple[EventLog, View]]:
+    """Yield a log and its view to a command that appends; then update the view.
 
-    The view is brought along afterwards, or left behind by what was appended. What is appended
-    stays so: that the view can't be brought along is told, and is not the command's failure.
+    With ``no_project`` the view is not updated. An error while updating is reported and not raised,
+    since the events are appended already.
     """
     with employee_log(where, make=True) as log:
         view = view_of(log, where)
@@ -58,11 +58,11 @@ def changing(where: str | None = None, *, no_project: bool) -> Iterator[tuple[Ev
 
 
 def tell_behind(behind: int, *, refused: bool = False) -> None:
-    """Say in one line how far what was shown is behind the log; nothing where it is not.
+    """Print how many events the view is behind the log, if any.
 
     Args:
-        behind: How many events.
-        refused: Nothing was shown but an error, and this goes with it.
+        behind: The number of events.
+        refused: Whether the command was refused, so that this goes to standard error.
     """
     if behind and refused:
         write_error(say("readmodel.behind", count=behind))

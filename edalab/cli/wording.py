@@ -1,8 +1,8 @@
-"""The command line's own sentences, in the language that edalab speaks.
+"""Translates the messages and help pages of Typer.
 
-Typer carries its own copy of Click, which knows English alone. What a wrong command line raises is
-worded here from the error's class and parts; what help pages say around our texts is set before
-they are printed. Whatever a later Typer words in another way is shown as Typer says it.
+Typer has its own copy of Click, whose messages are English only. An error's message is made here
+from its class and fields; the fixed words of help pages are set before a page is printed. A message
+that this module does not know is shown as Typer words it.
 """
 
 import re
@@ -23,15 +23,15 @@ _SECTIONS: Final = {
     "Arguments": "common.cli-arguments",
 }
 _ROOM_FOR_BOXES: Final = 56
-"""Columns below which a help page has no boxes: an option's name would be cut in one."""
+"""Help pages have boxes only from this width in columns on; narrower boxes cut option names."""
 _EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
 
 
-def told(error: Any) -> str:
-    """What a wrong command line is told.
+def usage_message(error: Any) -> str:
+    """Return the message for a wrong command line.
 
     Args:
-        error: What Typer's Click raised.
+        error: The error that Typer's Click raised.
     """
     match type(error).__name__:
         case "NoSuchOption":
@@ -43,14 +43,14 @@ def told(error: Any) -> str:
             return say(f"common.cli-missing-{error.param.param_type_name}", name=name)
         case "BadParameter" if error.param is not None:
             return _bad_value(error)
-    if found := re.match(
+    if match := re.match(
         r"No such command '(?P<name>.*?)'\.(?:$| Did)", str(error.message), re.DOTALL
     ):
-        return _no_command(found["name"], error.ctx)
+        return _no_command(match["name"], error.ctx)
     for pattern, key in _PATTERNS:
-        found = re.match(pattern, str(error.message))
-        if found:
-            return say(key, **found.groupdict())
+        match = re.match(pattern, str(error.message))
+        if match:
+            return say(key, **match.groupdict())
     return str(error.format_message())
 
 
@@ -65,19 +65,19 @@ def _no_command(name: str, context: Any) -> str:
 
 def _bad_value(error: Any) -> str:
     name = error.param.get_error_hint(error.ctx).strip("'")
-    found = re.match(r"'(?P<value>.*)' is not a valid (?P<kind>\w+)", error.message, re.DOTALL)
-    if found and found["kind"] in _EXAMPLES:
-        expected = _EXAMPLES[found["kind"]]
-        return say("error.bad-syntax", name=name, value=found["value"], expected=expected)
-    found = re.match(r"(?P<value>\S+) is not in the range (?P<range>.*)\.", error.message)
-    if found:
-        allowed = found["range"].replace("x", "")
-        return say("error.bad-parameter", name=name, value=found["value"], allowed=allowed)
+    match = re.match(r"'(?P<value>.*)' is not a valid (?P<kind>\w+)", error.message, re.DOTALL)
+    if match and match["kind"] in _EXAMPLES:
+        expected = _EXAMPLES[match["kind"]]
+        return say("error.bad-syntax", name=name, value=match["value"], expected=expected)
+    match = re.match(r"(?P<value>\S+) is not in the range (?P<range>.*)\.", error.message)
+    if match:
+        allowed = match["range"].replace("x", "")
+        return say("error.bad-parameter", name=name, value=match["value"], allowed=allowed)
     return str(error.format_message())
 
 
 def word_help() -> None:
-    """Let help pages speak the language; what that needs is imported when a page is printed."""
+    """Translate help pages; what that needs is imported when a page is printed."""
     from typer import core
 
     for kind in (core.TyperCommand, core.TyperGroup):
@@ -119,26 +119,26 @@ def _word_pages() -> None:
 
 
 def _fold(pages: Any) -> None:
-    """Have what an option's help says fold where it is too long for its column, not end there."""
+    """Let the help of an option wrap where it is too long for its column."""
     original = pages._get_parameter_help  # noqa: SLF001 - Typer has no setting for it
     if hasattr(original, "folds"):
         return
 
-    def folding(**given: Any) -> Any:
-        said = original(**given)
-        for each in said.renderables:
-            each.overflow = "fold"
-        return said
+    def folding(**arguments: Any) -> Any:
+        cells = original(**arguments)
+        for cell in cells.renderables:
+            cell.overflow = "fold"
+        return cells
 
     folding.folds = True  # type: ignore[attr-defined]
     pages._get_parameter_help = folding  # noqa: SLF001
 
 
 def _strip_by_cells(text: Any, size: int) -> None:
-    """Take blanks off the end of a text that is wider than ``size`` cells.
+    """Remove blanks at the end of a text that is wider than ``size`` cells.
 
-    Rich counts characters here: a line of wide ones that fills its column keeps the blank behind
-    it, is then too long by one, and loses its last word to an ellipsis.
+    It replaces Rich's method, which counts characters: a line of wide characters that fills its
+    column would keep its trailing blank and lose its last word to an ellipsis.
     """
     blanks = len(text.plain) - len(text.plain.rstrip())
     excess = text.cell_len - size

@@ -65,7 +65,7 @@ def proofread(course: Course, runner: CommandRunner) -> list[str]:
         for lesson in lessons[1:]:
             complaints += drift(lessons[0], lesson)
     try:
-        openings = [each for each in map(course.opening, LANGUAGES) if each is not None]
+        openings = [lesson for lesson in map(course.opening, LANGUAGES) if lesson is not None]
     except EdalabError as error:
         return [*complaints, str(error)]
     for opening in openings:

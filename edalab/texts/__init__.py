@@ -106,12 +106,12 @@ def has(key: str) -> bool:
 
 
 def words(language: str, area: str) -> dict[str, str]:
-    """All the words of one area in one language, by their full keys."""
-    found = _areas.get((language, area))
-    if found is None:
-        found = import_module(f"edalab.texts.{language}.{area}").WORDS
-        _areas[language, area] = found
-    return found
+    """Return all texts of one area in one language, by their full keys."""
+    sentences = _areas.get((language, area))
+    if sentences is None:
+        sentences = import_module(f"edalab.texts.{language}.{area}").WORDS
+        _areas[language, area] = sentences
+    return sentences
 
 
 class _Counted(str):
@@ -141,8 +141,8 @@ def _started_as(script: str, interpreter: str) -> str:
     if ran.name != "edalab":
         return "edalab"
     folders = map(Path, os.environ.get("PATH", "").split(os.pathsep))
-    found = next((path for path in folders if os.access(path / ran.name, os.X_OK)), None)
-    same = found is not None and (found / ran.name).resolve() == ran.resolve()
+    folder = next((path for path in folders if os.access(path / ran.name, os.X_OK)), None)
+    same = folder is not None and (folder / ran.name).resolve() == ran.resolve()
     return "edalab" if same else quote(script)
 
 

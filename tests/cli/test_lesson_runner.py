@@ -17,7 +17,7 @@ SAMPLE = [["employee", "sample"]]
 def printed(result, width=80):
     console = Console(width=width, no_color=True, legacy_windows=False)
     with console.capture() as shown:
-        console.print(lesson_runner.shown(result, console))
+        console.print(lesson_runner.rendered(result, console))
     return shown.get()
 
 

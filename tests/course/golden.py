@@ -49,7 +49,7 @@ def shown(run: Run) -> str:
             markup=False,
         )
         with console.capture() as captured:
-            console.print(lesson_runner.shown(result, console))
+            console.print(lesson_runner.rendered(result, console))
     finally:
         choose(None)
     commands = "".join(f"$ edalab {each}\n" for each in (*run.setup, run.command))

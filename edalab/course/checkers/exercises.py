@@ -1,4 +1,4 @@
-"""Checkers of tasks in which the learner changes a file of an exercise."""
+"""Checkers for tasks that change a file of an exercise, by the results of ``exercise check``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +8,11 @@ from edalab.texts import say
 
 
 def passed(evidence: Evidence, parameters: Mapping[str, Any]) -> Verdict:
-    """A file passes the judge of the exercise that ``exercise`` names."""
-    reports = (noted.result for noted in evidence.runs)
-    name = parameters["exercise"]
-    if any(each.get("exercise") == name and each.get("verdict") == "pass" for each in reports):
-        return Verdict()
+    """Check that a file passes the exercise that the parameter ``exercise`` names."""
+    for noted in evidence.runs:
+        report = noted.result
+        if report.get("exercise") == parameters["exercise"] and report.get("verdict") == "pass":
+            return Verdict()
     return Verdict((say("task.file-not-passed"),))
 
 
