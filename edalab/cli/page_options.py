@@ -1,4 +1,4 @@
-"""The options ``--html`` and ``--open`` of whatever can be written as a page."""
+"""The options ``--html`` and ``--open``, which write a run as a web page."""
 
 import inspect
 from pathlib import Path
@@ -13,21 +13,21 @@ from edalab.texts import say
 
 
 class PageFile(msgspec.Struct, frozen=True):
-    """Where a page goes.
+    """The file that a page is written to.
 
     Args:
         path: The file.
-        browse: Whether it is opened in the browser.
+        browse: Whether to open it in the browser.
     """
 
     path: Path
     browse: bool
 
     def write(self, page: str) -> None:
-        """Write the page, say so, and open it where that was asked for.
+        """Write the page, report its path, and open it if ``browse`` is set.
 
         Raises:
-            TraceFileError: The place can't be written, or something else stands there.
+            TraceFileError: The file can't be written, or holds something else.
         """
         from edalab.player.files import open_page, write
 
@@ -38,7 +38,7 @@ class PageFile(msgspec.Struct, frozen=True):
 
 
 def page_options() -> list[inspect.Parameter]:
-    """The options themselves."""
+    """Return the two options."""
     return [
         option("show_html", "--html", "player.help-html", "FILE"),
         option("show_open", "--open", "player.help-open"),
@@ -46,10 +46,10 @@ def page_options() -> list[inspect.Parameter]:
 
 
 def page_from(options: dict[str, Any]) -> PageFile | None:
-    """Take the options out of what was typed; None where no page was asked for.
+    """Remove the two options and return the page's file; None if no page is wanted.
 
     Raises:
-        UsageError: The page is to be opened, but not written.
+        UsageError: ``--open`` is given without ``--html``.
         TraceFileError: No page can be written there.
     """
     html, browse = options.pop("show_html", None), bool(options.pop("show_open", None))

@@ -1,4 +1,4 @@
-"""Makes the options of commands that are put together from a declaration."""
+"""Makes the options of commands that are built at run time."""
 
 import inspect
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from edalab.texts import say
 def option(
     name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
 ) -> inspect.Parameter:
-    """An option of a command that is put together; one without a ``metavar`` is given or not."""
+    """Return an option as a parameter for Typer; without ``metavar`` it is a flag."""
     kind: Any = bool if metavar is None else str | None
     typed: Any = Annotated[
         kind, typer.Option(spelling, metavar=metavar, help=say(help_key), show_default=False)

@@ -1,6 +1,6 @@
-"""How a run is shown: the options from ``--view`` to ``--watch``, and what they write.
+"""The options that say how a run is shown, from ``--view`` to ``--watch``, and what they do.
 
-``compare``, ``simulate`` and ``trace`` share them, so that a saved run is shown as the run was.
+``compare``, ``simulate`` and ``trace`` share them, so that a saved run is shown like a new one.
 """
 
 import inspect
@@ -36,13 +36,13 @@ _EVERY_ROW: Final = 1_000_000_000
 
 
 class Showing(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked for.
+    """How a run is to be shown.
 
     Args:
         view: One of ``VIEWS``.
-        rows: Rows of a long view.
-        save: Where the trace is kept.
-        svg: Where the picture goes.
+        rows: The most rows of a long view.
+        save: The file for the trace.
+        svg: The file for the picture.
         page: Where the page goes that plays the run.
         cast: Where the recording of the terminal goes.
         watch: Whether the run is played.

@@ -1,4 +1,4 @@
-"""A run as a recording of the terminal, in the format of asciinema (asciicast version 2)."""
+"""Writes a run as a terminal recording in the format of asciinema (asciicast version 2)."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,10 @@ _CLEAR: Final = "\x1b[H\x1b[2J"
 
 
 def check_cast(path: Path) -> None:
-    """Refuse a place where something else than a recording stands.
+    """Check that a recording can be written to a path without overwriting another kind of file.
 
     Raises:
-        TraceFileError: It does, or the folder is missing.
+        TraceFileError: The path holds another kind of file, or its folder is missing.
     """
     check_replaceable(path, lambda head: head.startswith(_HEAD), "cast-would-overwrite")
 
@@ -32,16 +32,16 @@ def check_cast(path: Path) -> None:
 def write_cast(
     path: Path, traces: Mapping[str, Sequence[Record]], like: Console, experiment: str
 ) -> None:
-    """Write what ``--watch`` would show, whole or not at all.
+    """Write what ``--watch`` shows as a recording; write the whole file or nothing.
 
     Args:
-        path: Where to.
-        traces: The records by side; there is at least one record.
-        like: The console that says whether there are colours.
-        experiment: Whose words for its sides are used.
+        path: The file.
+        traces: The records by side, at least one in all.
+        like: The console that says whether colours are used.
+        experiment: The experiment, for the labels of its sides.
 
     Raises:
-        TraceFileError: The place can't be written.
+        TraceFileError: The file can't be written.
     """
     check_cast(path)
     sides = {side: happened(records) for side, records in traces.items()}

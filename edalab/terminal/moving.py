@@ -1,4 +1,4 @@
-"""A picture whose rows come one by one, so that a person sees it happen."""
+"""A picture whose rows can be shown one by one."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
 
 class Moving:
-    """Rows of a picture; whoever prints it as any other thing prints all of them at once.
+    """The rows of a picture; printed like any other renderable, it shows all of them at once.
 
     Args:
-        rows: The rows, each a line.
-        first: How many of them stand there from the beginning.
+        rows: The rows, one line each.
+        first: The number of rows that are there from the beginning.
     """
 
     def __init__(self, rows: Sequence[RenderableType], first: int = 0) -> None:

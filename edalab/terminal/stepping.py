@@ -1,4 +1,4 @@
-"""Stepping through a run: the code with the line that acts, beside the picture of what happened."""
+"""Steps through a run of an exercise: shows the acting line of code beside the run's picture."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -19,27 +19,27 @@ from edalab.terminal.sequence import sequence
 from edalab.terminal.watch import Key, clock, play
 from edalab.texts import say
 
-_BESIDE: Final = 64
-"""Columns from which the code stands beside the picture; in a narrower window it stands above."""
+_WIDE: Final = 64
+"""From this width in columns on, the code is beside the picture; else it is above."""
 
 _WIDEST_CODE: Final = 36
 _ROWS_OF_CODE: Final = 3
-"""Of the code where it stands above the picture."""
+"""Rows of code, where it is above the picture."""
 
-_AROUND: Final = 9
-"""Rows for all but code and picture."""
+_OTHER_ROWS: Final = 9
+"""Rows for everything but code and picture."""
 
 
 def step_through(
     records: Sequence[Record], code: str, title: str, verdict: str, console: Console
 ) -> None:
-    """Let a person step through a run, key by key, until they quit.
+    """Let a person step through a run by keys until they quit.
 
     Args:
-        records: The run; there is at least one record.
-        code: The file whose lines the records name.
-        title: What run this is.
-        verdict: What came of it, said at its end.
+        records: The records of the run, at least one.
+        code: The text of the file whose lines the records name.
+        title: The run's title.
+        verdict: The verdict, shown at the run's end.
         console: A terminal.
     """
     player = Player({"": records})
@@ -48,13 +48,13 @@ def step_through(
 
 
 class Steps:
-    """What is on the screen at each step.
+    """Draws the screen at each step.
 
     Args:
-        player: Where the playing is.
-        code: The file whose lines the records name.
-        title: What run this is.
-        verdict: What came of it.
+        player: The player.
+        code: The text of the file whose lines the records name.
+        title: The run's title.
+        verdict: The verdict.
     """
 
     def __init__(self, player: Player, code: str, title: str, verdict: str) -> None:
@@ -66,7 +66,7 @@ class Steps:
         self._drawn: tuple[int, list[Text]] = (0, [])
 
     def press(self, key: Key) -> None:
-        """A key was pressed."""
+        """Act on a key that was pressed."""
         if key == "space":
             self._player.pause_or_play()
         elif key in {"left", "right"}:
@@ -75,18 +75,18 @@ class Steps:
             self._player.faster(2 if key == "plus" else 0.5)
 
     def frame(self, console: Console) -> RenderableType:
-        """The screen now."""
+        """Return the present screen."""
         drawn, width = glyphs(console), console.width
         keys = "exercise.step-keys-ascii" if ascii_only(console) else "exercise.step-keys"
-        room = max(4, console.height - _AROUND)
+        room = max(4, console.height - _OTHER_ROWS)
         step = say("exercise.step", step=self._scene.seen, all=len(self._scene.records))
         lines = [
             shortened(Text(f"{step}  {printable(self._title)}", style="bold"), width, drawn.cut),
             clock(self._player, Scale.of(self._player.end), console, drawn),
             Text(""),
         ]
-        if width >= _BESIDE:
-            lines += self._beside(width, room, console, drawn)
+        if width >= _WIDE:
+            lines += self._side_by_side(width, room, console, drawn)
         else:
             lines += self._code_rows(_ROWS_OF_CODE, width, drawn)
             lines += self._picture(width, room - _ROWS_OF_CODE, console, drawn)
@@ -95,7 +95,7 @@ class Steps:
         lines.append(shortened(Text(say(keys), style="dim"), width, drawn.cut))
         return Group(*lines)
 
-    def _beside(self, width: int, room: int, console: Console, drawn: Glyphs) -> list[Text]:
+    def _side_by_side(self, width: int, room: int, console: Console, drawn: Glyphs) -> list[Text]:
         longest = max(map(cell_len, self._code), default=0) + 6
         columns = min(longest, _WIDEST_CODE, width // 2)
         code = self._code_rows(room, columns, drawn)
@@ -107,7 +107,7 @@ class Steps:
         return rows
 
     def _code_rows(self, room: int, columns: int, drawn: Glyphs) -> list[Text]:
-        """The lines around the one that acts; the last one that did where nobody's code acts."""
+        """Return the code around the acting line, or around the line that acted last."""
         acting, line = self._line()
         first = max(1, min(line - room // 2, len(self._code) - room + 1))
         rows = []
@@ -115,36 +115,37 @@ class Steps:
             if number > len(self._code):
                 rows.append(Text(""))
                 continue
-            here = number == line and acting
-            mark = drawn.right if here else " "
+            acts_now = number == line and acting
+            mark = drawn.right if acts_now else " "
             text = f"{mark} {number:>3} {self._code[number - 1]}"
-            rows.append(shortened(Text(text, style="bold" if here else "dim"), columns, drawn.cut))
+            row = Text(text, style="bold" if acts_now else "dim")
+            rows.append(shortened(row, columns, drawn.cut))
         return rows
 
     def _line(self) -> tuple[bool, int]:
-        """Whether the learner's code acts in this step, and its line, or the last one before."""
+        """Return whether the learner's code acts in this step, and the line that acted last."""
         for number in range(self._scene.seen, 0, -1):
             if line := (self._scene.records[number - 1].detail or {}).get("line", 0):
                 return number == self._scene.seen, int(line)
         return False, 1
 
     def _picture(self, width: int, room: int, console: Console, drawn: Glyphs) -> list[Text]:
-        """The rows that have happened; where they are too many, the last ones."""
+        """Return the picture up to this step, cut to its last rows where it is too high."""
         if self._drawn[0] != width:
             records = self._scene.records
             self._drawn = (width, list(sequence(records, console, len(records), width)))
         rows = self._drawn[1]
         head = len(rows) - len(self._scene.records)
         seen = head + self._scene.seen
-        shown = [*rows[:head], *rows[max(head, seen - max(1, room - head)) : seen]][:room]
-        cut = [shortened(row.copy(), width, drawn.cut) for row in shown]
+        visible = [*rows[:head], *rows[max(head, seen - max(1, room - head)) : seen]][:room]
+        cut = [shortened(row.copy(), width, drawn.cut) for row in visible]
         return cut + [Text("") for _ in range(room - len(cut))]
 
     def _words(self, width: int, console: Console) -> list[Text]:
-        """What happens in this step, and at the end what came of the run; four rows."""
+        """Return four rows: the sentence of this step and, at the end, the verdict."""
         seen = self._scene.seen
-        told = Text(printable(sentence_at(self._scene, seen)) if seen else "")
-        rows = list(told.wrap(console, width))[:2]
+        sentence = Text(printable(sentence_at(self._scene, seen)) if seen else "")
+        rows = list(sentence.wrap(console, width))[:2]
         if seen == len(self._scene.records):
             verdict = Text(printable(self._verdict), style="bold")
             rows += list(verdict.wrap(console, width))[: 4 - len(rows)]

@@ -209,16 +209,16 @@ def clock(player: Player, scale: Scale, console: Console, drawn: Glyphs) -> Text
     # While the clock runs, digits that nobody can read only flicker.
     at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
     if player.by_record:
-        told = say("view.watch-clock-records", at=int(player.at), end=player.end)
+        position = say("view.watch-clock-records", at=int(player.at), end=player.end)
     else:
-        told = say(
+        position = say(
             "view.watch-clock",
             at=scale.with_unit(at if player.playing else exactly),
             end=scale.with_unit(player.end),
         )
-    width = max(4, min(40, console.width - cell_len(told) - cell_len(doing) - 4))
+    width = max(4, min(40, console.width - cell_len(position) - cell_len(doing) - 4))
     done = round(width * player.at / player.end) if player.end else 0
-    text = Text(f"{told}  ", no_wrap=True, overflow="ellipsis")
+    text = Text(f"{position}  ", no_wrap=True, overflow="ellipsis")
     text.append(drawn.full * done + drawn.empty * (width - done), style="blue")
     return text.append(f"  {doing}")
 
