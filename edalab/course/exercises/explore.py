@@ -169,10 +169,15 @@ class Explorer:
             if misuse.code != "raised" or not schedule:
                 raise
             thrown = misuse
+        finally:
+            run.end()
         records = tuple(run.trace.records)
         judged: Judgement = None
         if thrown is not None:
-            judged = _exception(thrown, records)
+            # What broke before may be why the code raised an error.
+            judged = self._exercise.check(History(records, finished=False, data=run.data))
+            if not isinstance(judged, Broken):
+                judged = _exception(thrown, records)
         else:
             judged = self._exercise.check(History(records, finished, run.data))
             if not finished and not isinstance(judged, Broken):

@@ -155,6 +155,7 @@ class Run:
         self._crashed: set[str] = set()
         self._effects: list[Effect[Any]] = []
         self._current: Task | None = None
+        self._tasks: list[Task] = []
         self._out_of_reach: dict[str, int] = {}
         self._waited = 0
         random.seed(0)
@@ -332,7 +333,16 @@ class Run:
         task = Task(process.actor, coroutine, may_raise)
         for effect in self._effects[before:]:
             effect.owner = task
+        self._tasks.append(task)
         return task
+
+    def end(self) -> None:
+        """Let nothing go on of a run that was broken off: not even a ``finally``."""
+        for task in self._tasks:
+            if inspect.getcoroutinestate(task.coroutine) == inspect.CORO_CREATED:
+                task.coroutine.close()
+            elif task.state == "ready":
+                _graves.append(task.coroutine)
 
     def drive(self, *tasks: Task) -> None:
         """Resume the tasks until each has returned, has failed or its process has crashed.

@@ -91,6 +91,53 @@ def test_clocks_and_randomness_are_the_same_in_each_run():
     assert "2026-01-01" in first.output
 
 
+UNTIL = """
+import time
+
+
+async def consume(message, ctx):
+    until = time.monotonic() + 5
+    while True:
+        try:
+            await ctx.pay(message)
+            break
+        except ConnectionError:
+            if time.monotonic() > until:
+                {end}
+    await ctx.ack(message)
+"""
+
+
+def test_a_failed_call_takes_time_so_that_a_deadline_of_ones_own_comes():
+    assert judge("ack", UNTIL.format(end="raise").encode(), "ack.py").verdict == "pass"
+    gives_up = judge("ack", UNTIL.format(end="break").encode(), "ack.py")
+    assert (gives_up.verdict, gives_up.invariant) == ("fail", "no-payment-lost")
+
+
+CALLABLES = {
+    "a class": "class Consumer:\n    async def __call__(self, message, ctx):\n{}"
+    "consume = Consumer()",
+    "a plain function": "def consume(message, ctx):\n    async def go():\n{}    return go()",
+    "a partial": "from functools import partial\nasync def both(ctx, message):\n{}"
+    "consume = lambda message, ctx: partial(both, ctx)(message)",
+}
+BODY = "        await ctx.pay(message)\n        await ctx.ack(message)\n"
+
+
+@pytest.mark.parametrize("form", CALLABLES)
+def test_whatever_can_be_called_and_awaited_is_accepted(form):
+    source = CALLABLES[form].format(BODY)
+    assert judge("ack", source.encode(), "ack.py").verdict == "pass"
+
+
+def test_a_plain_callable_that_gives_a_coroutine_is_none():
+    source = "class Step:\n    async def __call__(self, state, event): ...\nstep = Step()\n"
+    source += "def previous(events, field): ...\n"
+    problem = judge("fold", source.encode(), "fold.py").problem
+    assert problem is not None
+    assert problem.code == "is-async"
+
+
 def test_a_schedule_that_the_code_does_not_come_to_is_refused():
     problem = judge("ack", PAY.encode(), "ack.py", "crash@99").problem
     assert problem is not None

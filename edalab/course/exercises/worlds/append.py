@@ -53,7 +53,7 @@ DATA: Final = {
     "three-writers": Year(writers=("writer-1", "writer-2", "writer-3")),
     "equal-amounts": Year(amount=3000),
     "longer-stream": Year((Event("Hired", 3000), Event("Moved"), Event("Moved")), 70),
-    "given-before": Year((Event("Hired", 3000), Event(_RAISE, 500), Event("Moved"))),
+    "given-before": Year((Event("Hired", 3000), Event(_RAISE, 300), Event("Moved"))),
 }
 """The data sets by name; the first one is that of the calm run."""
 
@@ -165,6 +165,7 @@ EXERCISE: Final = Exercise(
         FaultClass("raise", {"raise": 1}),
         FaultClass("data", {"data": 1}),
         FaultClass("outage", {"outage": 1}),
+        FaultClass("data-and-outage", {"data": 1, "outage": 1}),
         FaultClass("together", {"data": 1, "raise": 1, "switch": 2}, together=2),
     ),
     scenario=play,

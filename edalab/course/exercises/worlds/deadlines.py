@@ -4,6 +4,7 @@ It asks one supplier for a laptop, then another, and then it gives up. Answers m
 twice or never; a deadline may fire when nobody waits for it any more.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -14,10 +15,17 @@ from edalab.course.exercises.run import Process, Run
 from edalab.course.exercises.schedule import FaultClass
 
 _MANAGER: Final = "manager"
-_HIRES: Final = ("h1", "h2")
 _MOST_EVENTS: Final = 40
 _ANSWER, _DEADLINE, _LATE = 2, 5, 7
 """After how many ticks an answer comes, a deadline passes, and a late answer comes."""
+
+
+DATA: Final = {
+    "together": {"h1": 0, "h2": 1},
+    "one-after-the-other": {"h1": 0, "h2": 30},
+    "three": {"h1": 0, "h2": 3, "h3": 6},
+}
+"""When each hire is requested, in ticks; the first one is that of the calm run."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -91,19 +99,21 @@ class _Manager:
 
     Args:
         run: The run that it is part of.
+        hires: When each hire is requested.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, hires: Mapping[str, int]) -> None:
         self._run = run
         self._agenda = _Agenda()
-        self._states: dict[str, Any] = {hire: {} for hire in _HIRES}
+        self._hires = hires
+        self._states: dict[str, Any] = {hire: {} for hire in hires}
         self._process: Process | None = None
         self._sent: set[tuple[int, int]] = set()
         self._ordered: set[tuple[str, int]] = set()
 
     def go(self) -> None:
-        for hire in _HIRES:
-            self._agenda.add(0 if hire == _HIRES[0] else 1, hire, Event("Requested"))
+        for hire, tick in self._hires.items():
+            self._agenda.add(tick, hire, Event("Requested"))
         number = 0
         while (upcoming := self._agenda.next()) and number < _MOST_EVENTS:
             number += 1
@@ -181,13 +191,14 @@ def _name(event: Event) -> str:
 
 
 def play(run: Run) -> None:
-    """Two hires whose events interleave, one process manager for both."""
-    _Manager(run).go()
+    """A few hires whose events interleave, and one process manager for all."""
+    _Manager(run, run.dataset(DATA)).go()
 
 
 def check(history: History) -> Judgement:
     """Each process ends once; a laptop is kept where it completed, and none where it gave up."""
-    for hire in _HIRES:
+    hires: Mapping[str, int] = history.data or DATA["together"]
+    for hire in hires:
         broken = _of_one(history, hire)
         if broken is not None:
             return broken
@@ -244,6 +255,8 @@ def _missed(history: History, hire: str) -> str:
 
 def _too_early(history: History, hire: str) -> tuple[str, str] | None:
     """What was done before its time, after what it should have waited for: the two in words."""
+    if early := _early_deadline(history, hire):
+        return f"Order {early}", f"SetDeadline {early}"
     passed: set[str] = set()
     confirmed = ordered = False
     for record in history.records:
@@ -264,6 +277,23 @@ def _too_early(history: History, hire: str) -> tuple[str, str] | None:
     return None
 
 
+def _early_deadline(history: History, hire: str) -> str:
+    """The attempt whose deadline was set at an earlier event than its order; else empty."""
+    ordered: set[str] = set()
+    deadlines: list[str] = []
+    for record in history.records:
+        told = record.action == "tell" and record.actor == hire
+        if told and (early := [attempt for attempt in deadlines if attempt not in ordered]):
+            return early[0]
+        if record.action == "command" and record.peer == hire:
+            kind, _, attempt = record.message.partition(" ")
+            if kind == "Order":
+                ordered.add(attempt)
+            elif kind == "SetDeadline":
+                deadlines.append(attempt)
+    return ""
+
+
 EXERCISE: Final = Exercise(
     name="deadlines",
     functions=(Function("on", ("event", "state")),),
@@ -274,6 +304,7 @@ EXERCISE: Final = Exercise(
         FaultClass(
             "old-deadline", {"deadline-twice": 2, "late-reply": 1, "no-reply": 2}, together=3
         ),
+        FaultClass("data", {"data": 1, "no-reply": 1, "late-reply": 1, "duplicate": 1}, together=2),
         FaultClass("crash", {"crash": 1, "late-reply": 1, "late-duplicate": 1}, together=2),
     ),
     scenario=play,

@@ -57,7 +57,7 @@ DATA: Final = {
 """The streams by name; the first one is that of the calm run."""
 
 _CHANGES: Final = {"role": {"RoleChanged"}, "address": {"AddressChanged"}}
-_COLLEAGUE: Final = Event("Hired", {"role": "tester", "address": "incheon"})
+_COLLEAGUE: Final = _stream("tester/incheon", "role=analyst", "address=suwon", "role=manager")
 _BADGE: Final = Event("BadgePrinted", {"badge": "7", "role": "visitor"})
 _ADDRESSES: Final = ("busan", "jeju", "daegu", "gwangju")
 
@@ -69,10 +69,11 @@ def play(run: Run) -> None:
     state: Any = {}
     line = run.line_of(reader, "step")
     events = _with_faults(run, base)
+    colleague: Any = {}
     for number, event in enumerate(events, 1):
         name = f"e{number}"
         # The function folds the stream of somebody else in between.
-        run.call(reader, "step", {}, _copy(_COLLEAGUE))
+        colleague = run.call(reader, "step", colleague, _copy(_COLLEAGUE[(number - 1) % 4]))
         run.note("log", "record", f"{name} {event.type}", type=event.type, data=event.data)
         state = run.call(reader, "step", dict(state), _copy(event))
         if not isinstance(state, Mapping):
@@ -80,6 +81,8 @@ def play(run: Run) -> None:
         run.note("reader", "step", name, state=_plain(state), line=line)
         if base is not DATA["two"]:
             _ask(run, reader, events[:number], FIELDS)
+    for event in _COLLEAGUE:
+        run.call(reader, "step", colleague, _copy(event))
     asked = [field for field in FIELDS if any(event.type in _CHANGES[field] for event in events)]
     # A role that came back is the case in which a field that never changed is asked for too.
     back = [event.data for event in events[2:]].count({"role": "engineer"})

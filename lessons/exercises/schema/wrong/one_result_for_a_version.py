@@ -1,0 +1,21 @@
+# rejected by: newest-form
+# Misconception: events of one version can share a result.
+
+
+cache = {}
+
+
+def upcast(event):
+    v = event.get("version", 1)
+    if event["type"] != "EmployeeHired" or v >= 3:
+        return event
+    if v in cache and v == 2:
+        return cache[v]
+    d = dict(event["data"])
+    if v == 1:
+        first, _, last = d.pop("name").partition(" ")
+        d.update(first=first, last=last)
+    s = d.get("salary")
+    d["salary"] = None if s is None else {"amount": s, "currency": "KRW"}
+    cache[v] = {**event, "version": 3, "data": d}
+    return cache[v]
