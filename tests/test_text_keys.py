@@ -151,6 +151,7 @@ COMPUTED = {
     "exercise.result-{}": lambda: literals("edalab.course.exercises.report", "Result"),
     "exercise.schedules-{}": lambda: literals("edalab.course.exercises.report", "Verdict"),
     "exercise.because-{}": lambda: ["again", "less", "other"],
+    "course.form-{}": lambda: declared("edalab.course.typed_number", "FORMS"),
     "common.kind-{}": lambda: first_arguments("UnknownName"),
     "common.panel-{}": lambda: declared("edalab.cli.commands", "GROUPS"),
     "common.cli-missing-{}": lambda: ["argument", "option"],

@@ -75,7 +75,7 @@ class Walk:
     def act(self, screen, page: str) -> None:
         last = page[page.rfind("[Enter]") :] if "[Enter]" in page else ""
         if isinstance(screen, Prediction) and "a number, then Enter" in page:
-            self.terminal.until("Your prediction:")
+            self.terminal.until("Your prediction")
             self.terminal.press(f"{self.guess(screen)}\r")
         elif isinstance(screen, Quiz) and "choose" in page:
             self.press(*[str(self.choice(screen))] * 2)

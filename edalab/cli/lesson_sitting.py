@@ -11,6 +11,7 @@ from edalab.course import reactions as r
 from edalab.course.lesson import Outcome, OwnFile, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine
 from edalab.course.reactions import Reaction
+from edalab.course.typed_number import form_of
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import Look
@@ -143,8 +144,8 @@ class LessonSitting:
         if isinstance(screen, Prediction) and screen.id not in self._machine.progress.predictions:
             if screen.choices:
                 return self._choose_number(screen)
-            self._keys(("", say("lesson.key-predict")), "bsxq")
-            typed = self._prompter.line(f"{say('lesson.predict')}:").strip()
+            self._keys(("", say("lesson.key-predict", form=form_of(screen.unit))), "bsxq")
+            typed = self._prompter.line(screens.prompt(screen)).strip()
             return letter(typed) if len(typed) == 1 else typed
         if isinstance(screen, Quiz) and not self._machine.progress.settled(screen.id):
             numbers = "123456789"[: len(screen.choices)]
@@ -238,7 +239,8 @@ class LessonSitting:
         try:
             reaction = command()
             if isinstance(reaction, r.Predicted):
-                reaction = self._machine.next()  # Enter at the end of the line also goes on
+                # Enter at the end of the line also goes on.
+                reaction = self._retry() if reaction.may_retry else self._machine.next()
         except EdalabError as error:
             self._show(pages.plain_text(str(error)))
             return False
@@ -246,6 +248,23 @@ class LessonSitting:
             return True
         self._pages(screens.reaction_parts(reaction, self._console), "q")
         return False
+
+    def _retry(self) -> Reaction:
+        """Offer a second try at a prediction that is wrong; an empty line goes on without one."""
+        asked = self._machine.screen
+        assert isinstance(asked, Prediction)  # noqa: S101 - it has just been answered
+        while True:
+            self._show(pages.plain_text(say("lesson.retry"), "bold"))
+            self._keys((say("lesson.key-enter"), say("lesson.key-next")), "q")
+            typed = self._prompter.line(screens.prompt(asked)).strip()
+            if letter(typed) == "q":
+                raise UserLeft
+            if not typed:
+                return self._machine.next()
+            try:
+                return self._machine.retry(typed)
+            except EdalabError as error:
+                self._show(pages.plain_text(str(error)))
 
     def _sandbox(self) -> None:
         """Run the commands that the person types, until an empty line."""

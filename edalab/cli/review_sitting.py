@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from edalab.cli import lesson_runner
-from edalab.cli.screens import comparison
+from edalab.cli.screens import comparison, prompt
 from edalab.course.lesson import Prediction, Quiz
 from edalab.course.review import Question, answer
 from edalab.course.study import Study
+from edalab.course.typed_number import form_of
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import console
@@ -25,7 +26,8 @@ def sit(questions: Sequence[Question], study: Study, prompter: Prompter) -> None
     """
     try:
         for number, question in enumerate(questions, 1):
-            where = say("review.where", number=number, of=len(questions), name=question.name)
+            title = question.lesson.title
+            where = say("review.where", number=number, of=len(questions), title=title)
             console().print(pages.heading(question.step.title, where))
             _ask(question, study, prompter, last=number == len(questions))
     except (UserLeft, KeyboardInterrupt):
@@ -61,8 +63,9 @@ def _typed(question: Question, prompter: Prompter) -> str:
     match screen:
         case Prediction():
             console().print(pages.question(screen.question))
-            console().print(pages.keys([("", say("lesson.key-predict")), *_other_keys()]))
-            typed = prompter.line(f"{say('lesson.predict')}:").strip()
+            form = say("lesson.key-predict", form=form_of(screen.unit))
+            console().print(pages.keys([("", form), *_other_keys()]))
+            typed = prompter.line(prompt(screen)).strip()
             return _pressed(letter(typed) if len(typed) == 1 else typed)
         case Quiz():
             console().print(pages.question(screen.question, [c.text for c in screen.choices]))

@@ -155,6 +155,9 @@ def comparison(judged: Judged) -> Fitted:
     """Return a prediction beside the run's number, with the verdict and the explanation."""
     unit, value = judged.prediction.unit, judged.value
     predicted = say("lesson.nothing-said") if value is None else amount(value, unit)
+    if judged.retry is not None:
+        second = amount(judged.retry, unit)
+        predicted = say("lesson.two-tries", first=predicted, second=second)
     verdict = ""
     if judged.verdict is not None:
         tolerance = amount(judged.prediction.tolerance, unit)
@@ -166,6 +169,12 @@ def comparison(judged: Judged) -> Fitted:
     ]
     explanation = [pages.prose(judged.says)] if judged.says else []
     return Fitted(pages.side_by_side(cells), "", *explanation)
+
+
+def prompt(prediction: Prediction) -> str:
+    """Return the prompt for a number, with its unit."""
+    label = say("lesson.predict")
+    return f"{label} ({prediction.unit}):" if prediction.unit else f"{label}:"
 
 
 def task_verdict(missing: tuple[str, ...]) -> Fitted:

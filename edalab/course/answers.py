@@ -6,6 +6,8 @@ event either way.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from edalab.course import judge
 from edalab.course.checkers import CHECKERS, Evidence, Verdict
 from edalab.course.events import (
@@ -14,6 +16,7 @@ from edalab.course.events import (
     ItemPlaced,
     PredictionChecked,
     PredictionMade,
+    PredictionRetried,
     QuizAnswered,
     RunShown,
     SortSolved,
@@ -39,6 +42,7 @@ from edalab.course.lesson import (
 from edalab.course.progress import LessonProgress, Progress
 from edalab.course.runner import CommandRunner, RunResult, words
 from edalab.course.study import Study
+from edalab.errors import EdalabError
 
 
 class Answers:
@@ -72,6 +76,33 @@ class Answers:
             )
         )
         return self.progress.predictions[prediction.id]
+
+    def may_retry(self, step: Step, prediction: Prediction) -> bool:
+        """Return whether a prediction is wrong and was tried once only."""
+        if prediction.choices or prediction.id in self.progress.retries:
+            return False
+        outcome = next(
+            screen
+            for screen in step.screens
+            if isinstance(screen, Outcome) and prediction in screen.predictions
+        )
+        try:
+            _, judged = self.result(outcome)
+        except EdalabError:  # told where the run is to be shown
+            return False
+        verdicts = {each.prediction.id: each.verdict for each in judged}
+        return verdicts[prediction.id] in {"wrong", "misconception"}
+
+    def retry(self, step: Step, prediction: Prediction, value: float) -> None:
+        """Record a second try at a prediction; the first one counts."""
+        event = PredictionRetried(
+            lesson=self._lesson.id, step=step.id, prediction=prediction.id, value=value
+        )
+        self._study.record(
+            lambda progress: (
+                [] if prediction.id in self._lesson_progress(progress).retries else [event]
+            )
+        )
 
     def choose(self, step: Step, quiz: Quiz, number: int) -> Choice:
         """Record a choice, by its number from 1, and return it."""
@@ -133,9 +164,12 @@ class Answers:
         if key not in self._results:  # the same home and seed give the same result
             self._results[key] = self.rerun(run, run.command)
         result = self._results[key]
-        made = self.progress.predictions
+        made, retries = self.progress.predictions, self.progress.retries
         return result, [
-            judge.judge(prediction, made.get(prediction.id), result, self._lesson.path)
+            msgspec.structs.replace(
+                judge.judge(prediction, made.get(prediction.id), result, self._lesson.path),
+                retry=retries.get(prediction.id),
+            )
             for prediction in outcome.predictions
         ]
 

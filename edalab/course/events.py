@@ -41,6 +41,14 @@ class PredictionMade(_LessonEvent, frozen=True, kw_only=True):
     value: float
 
 
+class PredictionRetried(_LessonEvent, frozen=True, kw_only=True):
+    """After a wrong prediction the learner tried once more; the first try counts."""
+
+    step: str
+    prediction: str
+    value: float
+
+
 class PredictionChecked(_LessonEvent, frozen=True, kw_only=True):
     """A run showed the actual number for a prediction."""
 
@@ -193,6 +201,7 @@ StudyEvent: TypeAlias = (
     | LessonRestarted
     | ScreenReached
     | PredictionMade
+    | PredictionRetried
     | PredictionChecked
     | RunShown
     | QuizAnswered
@@ -225,6 +234,7 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     LessonRestarted,
     ScreenReached,
     PredictionMade,
+    PredictionRetried,
     PredictionChecked,
     RunShown,
     QuizAnswered,

@@ -1,13 +1,13 @@
 """Reads what a learner typed as an answer, and compares predictions with a run."""
 
 import math
-import re
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from edalab.course.lesson import Choice, Prediction, Quiz, Sort
 from edalab.course.runner import RunResult, number_at
+from edalab.course.typed_number import read_number
 from edalab.errors import BadSyntax, CourseError
 from edalab.texts import say
 
@@ -23,6 +23,7 @@ class Judged(msgspec.Struct, frozen=True):
         actual: The run's number, in the prediction's unit.
         verdict: The verdict; None if nothing was predicted.
         says: The explanation of a known misconception, else empty.
+        retry: The number of a second try, which does not count.
     """
 
     prediction: Prediction
@@ -30,18 +31,16 @@ class Judged(msgspec.Struct, frozen=True):
     actual: float
     verdict: Verdict | None
     says: str = ""
+    retry: float | None = None
 
 
 def number(typed: str, prediction: Prediction) -> float:
     """Return the number that was typed, with or without its unit.
 
     Raises:
-        BadSyntax: It is not a number.
+        UsageError: It is not a number, or has a unit of another question.
     """
-    text = typed.strip().removesuffix(prediction.unit).strip() if prediction.unit else typed.strip()
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", text, re.ASCII):
-        raise BadSyntax(prediction.id, typed, say("course.a-number"))
-    return float(text)
+    return read_number(typed, prediction.unit, prediction.question)
 
 
 def choice(typed: str, quiz: Quiz) -> int:
@@ -56,7 +55,7 @@ def choice(typed: str, quiz: Quiz) -> int:
         return letters.index(text) + 1
     if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(quiz.choices):
         return int(text)
-    raise BadSyntax(quiz.id, typed, f"1-{len(quiz.choices)}")
+    raise BadSyntax(say("course.the-answer"), typed, f"1-{len(quiz.choices)}")
 
 
 def bin_number(typed: str, sort: Sort) -> int:
@@ -68,7 +67,7 @@ def bin_number(typed: str, sort: Sort) -> int:
     text = typed.strip()
     if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(sort.bins):
         return int(text)
-    raise BadSyntax(sort.id, typed, f"1-{len(sort.bins)}")
+    raise BadSyntax(say("course.the-answer"), typed, f"1-{len(sort.bins)}")
 
 
 def bin_numbers(typed: str, sort: Sort) -> tuple[int, ...]:
@@ -80,7 +79,7 @@ def bin_numbers(typed: str, sort: Sort) -> tuple[int, ...]:
     parts = typed.split(",")
     if len(parts) != len(sort.items):
         example = ",".join(str(1 + n % len(sort.bins)) for n in range(len(sort.items)))
-        raise BadSyntax(sort.id, typed, example)
+        raise BadSyntax(say("course.the-answer"), typed, example)
     return tuple(bin_number(part, sort) for part in parts)
 
 

@@ -201,14 +201,27 @@ class Machine:
         """
         screen = self.screen
         if isinstance(screen, Prediction):
-            value = judge.number(typed, screen)
-            return Predicted(self._answers.predict(self.step, screen, value))
+            number = judge.number(typed, screen)
+            value = self._answers.predict(self.step, screen, number)
+            fresh = value == number  # else an earlier prediction stands
+            return Predicted(value, fresh and self._answers.may_retry(self.step, screen))
         if isinstance(screen, Quiz):
             number = judge.choice(typed, screen)
             return Answered(number, self._answers.choose(self.step, screen, number))
         if isinstance(screen, Sort):
             return self._place(screen, judge.bin_number(typed, screen))
         return self.sandbox(typed)
+
+    def retry(self, typed: str) -> Reaction:
+        """Take a second try at the prediction that the machine stands at; the first one counts.
+
+        Raises:
+            UsageError: The text is no number, or in another unit; nothing was recorded.
+        """
+        screen = self.screen
+        if isinstance(screen, Prediction):
+            self._answers.retry(self.step, screen, judge.number(typed, screen))
+        return self.next()
 
     def hint(self) -> Reaction:
         """Return the next hint of a question; after the last hint a warning, then the answer."""

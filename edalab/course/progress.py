@@ -23,6 +23,7 @@ from edalab.course.events import (
     LessonStarted,
     PredictionChecked,
     PredictionMade,
+    PredictionRetried,
     QuizAnswered,
     ReviewAnswered,
     RunShown,
@@ -47,6 +48,7 @@ class LessonProgress(msgspec.Struct):
         task: The same, if that screen is a task.
         steps: The status of each step that was reached.
         predictions: Each predicted number.
+        retries: The second try at a prediction whose first was wrong.
         checked: The verdict on each prediction.
         answers: Each quiz's choices in order, from 1.
         placed: Each sort's items with their last bin, both from 1; what was placed last is last.
@@ -62,6 +64,7 @@ class LessonProgress(msgspec.Struct):
     task: tuple[str, str] | None = None
     steps: dict[str, Status] = msgspec.field(default_factory=dict)
     predictions: dict[str, float] = msgspec.field(default_factory=dict)
+    retries: dict[str, float] = msgspec.field(default_factory=dict)
     checked: dict[str, PredictionChecked] = msgspec.field(default_factory=dict)
     answers: dict[str, list[int]] = msgspec.field(default_factory=dict)
     placed: dict[str, dict[int, int]] = msgspec.field(default_factory=dict)
@@ -204,6 +207,8 @@ def _apply_to_lesson(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa
                 lesson.steps[step] = "begun"
         case PredictionMade(prediction=id, value=value):
             lesson.predictions.setdefault(id, value)
+        case PredictionRetried(prediction=id, value=value):
+            lesson.retries.setdefault(id, value)
         case PredictionChecked(prediction=id):
             lesson.checked.setdefault(id, event)
         case RunShown(step=step, run=run):

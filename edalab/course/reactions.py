@@ -20,9 +20,13 @@ class Stays(msgspec.Struct, frozen=True):
 
 
 class Predicted(msgspec.Struct, frozen=True):
-    """A prediction is on record; ``value`` is the number that counts, perhaps an earlier one."""
+    """A prediction is on record; ``value`` is the number that counts, perhaps an earlier one.
+
+    ``may_retry``: It is wrong, and a second try is offered before the run tells.
+    """
 
     value: float
+    may_retry: bool = False
 
 
 class Answered(msgspec.Struct, frozen=True):

@@ -64,7 +64,8 @@ class ReadThrough:
                 raise UnknownName("question", name, list(questions))
             match questions[name]:  # all are checked before the first is recorded
                 case Prediction() as prediction:
-                    judge.number(typed, prediction)
+                    for tried in _tries(typed):
+                        judge.number(tried, prediction)
                 case Quiz() as quiz:
                     judge.choice(typed, quiz)
                 case Sort() as sort:
@@ -98,7 +99,10 @@ class ReadThrough:
     def _answer(self, step: Step, screen: Screen, typed: str) -> None:
         match screen:
             case Prediction():
-                self._answers.predict(step, screen, judge.number(typed, screen))
+                first, *second = (judge.number(tried, screen) for tried in _tries(typed))
+                self._answers.predict(step, screen, first)
+                if second and self._answers.may_retry(step, screen):
+                    self._answers.retry(step, screen, second[0])
             case Quiz():
                 self._answers.choose(step, screen, judge.choice(typed, screen))
             case Sort():
@@ -156,6 +160,11 @@ def report(through: ReadThrough, lesson: Lesson, only: Step | None = None) -> di
     }
 
 
+def _tries(typed: str) -> list[str]:
+    """Return the first and the second try at a prediction; each ``--answer`` is a line."""
+    return typed.splitlines()[:2] or [typed]
+
+
 def _judged(judgement: Judged) -> dict[str, Any]:
     prediction = judgement.prediction
     return {
@@ -163,6 +172,7 @@ def _judged(judgement: Judged) -> dict[str, Any]:
         "question": prediction.question,
         "unit": prediction.unit,
         "predicted": judgement.value,
+        "second_try": judgement.retry,
         "actual": judgement.actual,
         "tolerance": prediction.tolerance,
         "verdict": judgement.verdict,

@@ -107,7 +107,7 @@ class Player:
         new = at.id not in self._answered
         match at:
             case Prediction() if new:
-                terminal.until(f"{self.say('predict')}:")
+                terminal.until(self.say("predict"))
                 terminal.press(f"{self._number(step, at)!r}{ENTER}")
                 self._answered.add(at.id)
             case Quiz() if new:

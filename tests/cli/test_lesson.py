@@ -117,8 +117,11 @@ def test_a_wrong_answer_is_no_error(edalab):
         (["3", "--step", "nowhere"], "There is no step named nowhere. Known: producer, ack, burst"),
         (["3", "--answer", "who=1"], "There is no question named who. Known: caller-wait"),
         (["3", "--answer", "caller-wait"], "Write it as ID=VALUE"),
-        (["3", "--answer", "caller-wait=soon"], "a number, such as 5 or 0.5"),
-        (["3", "--answer", "what-moved=9"], "what-moved is not understood: 9. Write it as 1-4."),
+        (
+            ["3", "--answer", "caller-wait=soon"],
+            "soon can't be read as a number. Write 70 ms or 0.07 s.",
+        ),
+        (["3", "--answer", "what-moved=9"], "The answer is not understood: 9. Write it as 1-4."),
         (["3", "--answer", "redelivery=rm -rf /"], "Here you can run 'compare NAME'"),
         (["3", "--answer", "redelivery=simulate channel --publish -1"], "--publish can't be -1"),
         (["3", "4"], "More was typed than is understood: 4."),

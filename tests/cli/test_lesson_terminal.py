@@ -48,7 +48,7 @@ def walk(terminal: Terminal, answers: dict[str, str], stop: str) -> str:
             terminal.until("edalab>")
             terminal.press(ENTER)
         elif asked and "a number, then Enter" in page:
-            terminal.until("Your prediction:")
+            terminal.until("Your prediction")
             terminal.press(f"{answers[asked]}\r")
         elif asked and "choose" in page:
             terminal.press(answers[asked])
@@ -129,7 +129,7 @@ def test_whatever_prompt_is_left_however_the_lesson_goes_on_there(home, way, col
     terminal = go_on()  # at a page, then at a line
     terminal.until("screen 2 of")
     walk(terminal, {}, stop="How long does HR wait?")
-    terminal.until("Your prediction:")
+    terminal.until("Your prediction")
     if way == "q":
         assert type_q(terminal) == 0
     else:
@@ -214,7 +214,7 @@ def test_what_is_taller_than_the_window_is_read_page_by_page(home):
         assert len([line for line in terminal.lines if line]) - before <= 14
         shown += page
         if "a number, then Enter" in page:
-            terminal.until("Your prediction:")
+            terminal.until("Your prediction")
             terminal.press("5\r")
         elif "505 ms" in shown and "read on" in page:
             break
@@ -431,10 +431,10 @@ def test_two_terminals_can_be_in_the_same_lesson(home):
             terminal.until(f"screen {number} of")
             if number < 4:
                 terminal.until(KEYS)
-    one.until("Your prediction:")
+    one.until("Your prediction")
     one.press("500\r")
     one.until(KEYS)
-    two.until("Your prediction:")
+    two.until("Your prediction")
     two.press("5\r")
     two.until(KEYS)
     two.press(ENTER)

@@ -81,7 +81,7 @@ def test_answers_are_graded_against_the_run_and_planned_anew(edalab, missed):
         ("3/what-moved", "Write it as LESSON/ID=VALUE"),
         ("9/what-moved=2", "There is no lesson named 9"),
         ("3/peak=2", "There is no question named 3/peak. Known: 3/"),
-        ("3/what-moved=7", "what-moved is not understood: 7"),
+        ("3/what-moved=7", "The answer is not understood: 7"),
     ],
 )
 def test_an_answer_that_can_t_be_meant_is_refused_before_any_is_kept(edalab, missed, given, told):
@@ -101,7 +101,7 @@ def test_on_a_terminal_each_question_is_asked_once_and_explained(edalab, missed,
     terminal.until("Right.")
     terminal.until("[Enter] go on")
     terminal.press("\r")
-    terminal.until("Your prediction:")
+    terminal.until("Your prediction")
     terminal.press("500\r")
     terminal.until("sum of the four services")
     terminal.until("Nothing is due today.")
@@ -114,7 +114,7 @@ def test_on_a_terminal_each_question_is_asked_once_and_explained(edalab, missed,
 @pytest.mark.parametrize("keys", [["q"], ["\x03"], ["s", "s\r"], ["s", "q\r"], ["s", "\x03"]])
 def test_a_sitting_is_left_or_put_off_at_any_question_and_stays_due(edalab, missed, keys):
     terminal = Terminal("review", home=missed)
-    for key, prompt in zip(keys, ["[q] quit", "Your prediction:"], strict=False):
+    for key, prompt in zip(keys, ["[q] quit", "Your prediction"], strict=False):
         terminal.until(prompt)
         terminal.press(key)
     assert terminal.end() == 0
@@ -126,10 +126,10 @@ def test_an_answer_that_is_none_is_asked_for_again(missed):
     terminal = Terminal("review", home=missed)
     terminal.until("[q] quit")
     terminal.press("s")
-    terminal.until("Your prediction:")
+    terminal.until("Your prediction")
     terminal.press("soon\r")
-    terminal.until("a number, such as 5 or 0.5")
-    terminal.until("Your prediction:")
+    terminal.until("Write 70 ms or 0.07 s.")
+    terminal.until("Your prediction")
     terminal.press("5\r")
     terminal.until("Just so.")
     assert terminal.end() == 0

@@ -4,6 +4,8 @@ WORDS = {
     "error.prefix": "edalab: {message}",
     "error.bad-parameter": "{name} can't be {value}: allowed is {allowed}.",
     "error.bad-syntax": "{name} is not understood: {value}. Write it as {expected}.",
+    "error.answer-no-number": "{value} can't be read as a number. Write {form}.",
+    "error.answer-other-unit": "{value}: {unit} is no unit of this answer. Nothing was judged. Write {form}.",
     "error.unknown-name": "There is no {kind} named {name}. Known: {known}.",
     "error.version-conflict": "Stream {stream} is at version {actual}, and the command was decided on version {expected}. Read it again, then decide anew.",
     "error.duplicate-event": "The log has an event with id {id} already, with other content. Give the new event an id of its own.",

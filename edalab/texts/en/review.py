@@ -7,7 +7,7 @@ WORDS = {
     "review.an-answer": "LESSON/ID=VALUE",
     "review.due": "{count:question|questions} due today:",
     "review.how": "On a terminal 'edalab review' asks them; '--json' has their words, '--answer LESSON/ID=VALUE' answers one.",
-    "review.where": "Review {number} of {of} ({name})",
+    "review.where": "Review {number} of {of}, from the lesson {title}",
     "review.key-later": "not now",
     "review.nothing-due": "Nothing is due today.",
     "review.later": "{count:question comes|questions come} back later, the first on {day}.",

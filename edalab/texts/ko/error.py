@@ -4,6 +4,8 @@ WORDS = {
     "error.prefix": "edalab: {message}",
     "error.bad-parameter": "{name} 값으로 {value}은(는) 쓸 수 없습니다. 허용 범위: {allowed}.",
     "error.bad-syntax": "{name} 값을 이해하지 못했습니다: {value}. 이렇게 적으세요: {expected}.",
+    "error.answer-no-number": "{value}을(를) 숫자로 읽을 수 없습니다. {form}처럼 적으세요.",
+    "error.answer-other-unit": "{value}: {unit}은(는) 이 답의 단위가 아닙니다. 아직 판정하지 않았습니다. {form}처럼 적으세요.",
     "error.unknown-name": "{name}(이)라는 {kind}은(는) 없습니다. 있는 것: {known}.",
     "error.version-conflict": "스트림 {stream}의 버전은 {actual}인데, 이 명령은 버전 {expected}을(를) 보고 내려졌습니다. 다시 읽고 새로 결정하세요.",
     "error.duplicate-event": "id가 {id}인 이벤트가 이미 로그에 있고 내용이 다릅니다. 새 이벤트에는 새 id를 주세요.",

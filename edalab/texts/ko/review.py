@@ -7,7 +7,7 @@ WORDS = {
     "review.an-answer": "레슨/ID=값",
     "review.due": "오늘 복습할 질문 {count}개:",
     "review.how": "터미널에서는 'edalab review'가 물어봅니다. '--json'으로 질문 내용을 보고 '--answer 레슨/ID=값'으로 답할 수 있습니다.",
-    "review.where": "복습 {number}/{of} ({name})",
+    "review.where": "복습 {number}/{of}, 레슨 {title}",
     "review.key-later": "나중에",
     "review.nothing-due": "오늘 복습할 것이 없습니다.",
     "review.later": "나중에 다시 나올 질문이 {count}개 있고, 첫 질문은 {day}에 나옵니다.",
