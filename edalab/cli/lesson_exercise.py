@@ -32,14 +32,12 @@ class ShownReport(msgspec.Struct, frozen=True):
         report: The verdict.
         which: The judged file.
         source: Its content.
-        shipped: Whether the file came with the exercise; then its lines are not shown.
         schedule: The only schedule that was run; empty for all.
     """
 
     report: Report
     which: Meant
     source: bytes
-    shipped: bool
     schedule: str
 
     def render(self, console: Console, seen: str = "") -> list[RenderableType]:
@@ -50,16 +48,14 @@ class ShownReport(msgspec.Struct, frozen=True):
             seen: The action up to which the picture was shown before.
         """
         report = self.report
+        sentence = [pages.plain_text(sentence_of(report), "bold red")] if report.counterexample else []
         if self.schedule and report.trace:
-            return [picture(report.trace, console, seen), ""]
-        if self.shipped and report.counterexample is not None:
-            drawn = picture(report.counterexample.trace, console, seen)
-            return [drawn, "", pages.plain_text(sentence_of(report), "bold red")]
+            return [picture(report.trace, console, seen), "", *sentence]
         if report.verdict == "pass":
-            sentence = say(
+            passed = say(
                 "exercise.pass-schedules", name=report.exercise, schedules=report.schedules
             )
-            return [pages.plain_text(sentence, "bold green")]
+            return [pages.plain_text(passed, "bold green")]
         argument = self.which.argument
         return [verdict_view(report, self.source, self.which.typed, console, argument=argument)]
 
@@ -92,11 +88,10 @@ def check(arguments: Arguments) -> RunResult:
     shipped, schedule = typed["shipped"], typed["schedule"]
     which, source = judged_file(typed["target"], shipped, Progress())
     report = judged(which, source, schedule)
-    failing = report.counterexample
     return RunResult(
         as_json_value(report),
-        ShownReport(report, which, source, shipped is not None, schedule or ""),
-        records=failing.trace if failing else report.trace,
+        ShownReport(report, which, source, schedule or ""),
+        records=report.trace if schedule else (),
     )
 
 

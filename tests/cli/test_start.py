@@ -51,7 +51,7 @@ def test_without_a_terminal_the_whole_opening_is_printed_with_its_results(edalab
 
 
 def test_the_numbers_that_the_opening_names_are_those_of_its_run():
-    run = lesson_runner.run(words("exercise check ack --shipped ack_first"), ())
+    run = lesson_runner.run(words("exercise check ack --shipped ack_first --schedule crash@2"), ())
     assert run.data["counterexample"]["expected"] == 150
     amounts = {record.message: record.detail["amount"] for record in run.records if record.detail
                and "amount" in record.detail}  # fmt: skip
