@@ -48,7 +48,9 @@ class ShownReport(msgspec.Struct, frozen=True):
             seen: The action up to which the picture was shown before.
         """
         report = self.report
-        sentence = [pages.plain_text(sentence_of(report), "bold red")] if report.counterexample else []
+        sentence = (
+            [pages.plain_text(sentence_of(report), "bold red")] if report.counterexample else []
+        )
         if self.schedule and report.trace:
             return [picture(report.trace, console, seen), "", *sentence]
         if report.verdict == "pass":

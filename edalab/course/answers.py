@@ -90,7 +90,7 @@ class Answers:
             _, judged = self.result(outcome)
         except EdalabError:  # told where the run is to be shown
             return False
-        verdicts = {each.prediction.id: each.verdict for each in judged}
+        verdicts = {comparison.prediction.id: comparison.verdict for comparison in judged}
         return verdicts[prediction.id] in {"wrong", "misconception"}
 
     def retry(self, step: Step, prediction: Prediction, value: float) -> None:

@@ -118,8 +118,8 @@ def _value_and_rest(typed: str, text: str, unit: str) -> tuple[float, str]:
     """Return the number that a text begins with, and what stands behind it."""
     if text.startswith("초당"):
         text = text.removeprefix("초당").strip() + "/초"
-    if found := _NUMBER.match(text):
-        return _plain(found[0], typed, unit), text[found.end() :].strip()
+    if number := _NUMBER.match(text):
+        return _plain(number[0], typed, unit), text[number.end() :].strip()
     word, _, rest = text.partition(" ")
     if word not in _WORDS:
         raise UsageError("answer-no-number", value=typed.strip() or "''", form=form_of(unit))
