@@ -18,7 +18,7 @@ from typer.models import CommandInfo
 
 from edalab import texts
 from edalab.cli.commands import COMMANDS, group_of
-from edalab.cli.wording import word_help
+from edalab.cli.wording import CLICK_ERROR, word_help
 from edalab.errors import BadParameter, EdalabError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
@@ -69,7 +69,7 @@ class BuildOnDemand(TyperGroup):
 
 
 def _command_of(app: typer.Typer) -> Any:
-    """What Click runs for an application: a command, or a group of commands."""
+    """Return the Click command or group of an application."""
     if app.registered_callback or len(app.registered_commands) == 1:
         return get_command(app)
     without_commands = copy(app)
@@ -147,7 +147,7 @@ def _run(arguments: list[str]) -> int:
         code = command.main(arguments, prog_name="edalab", standalone_mode=False)
     except typer.Abort:
         return INTERRUPTED
-    except _CLICK_ERROR as error:
+    except CLICK_ERROR as error:
         from edalab.cli.wording import usage_message
 
         write_error(say("error.prefix", message=usage_message(error)))
@@ -155,11 +155,6 @@ def _run(arguments: list[str]) -> int:
         write_error(say("common.see-help", command=usage.replace("edalab", texts.program(), 1)))
         return int(error.exit_code)
     return int(code or 0)
-
-
-# Typer carries its own copy of Click and makes only some of its errors public; all that a wrong
-# command line raises descend from the parent of BadParameter.
-_CLICK_ERROR: Final[Any] = typer.BadParameter.__mro__[2]
 
 
 def _application() -> typer.Typer:

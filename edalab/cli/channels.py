@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 from edalab import wiring
-from edalab.cli.parameters import option
+from edalab.cli.options import option_parameter
 from edalab.experiments.experiment import Experiment
 from edalab.experiments.live import LiveSystem, live_side
 
@@ -14,8 +14,8 @@ def channel_options(experiment: Experiment) -> list[inspect.Parameter]:
     if live_side(experiment) is None:
         return []
     return [
-        option("show_channel", "--channel", "channel.help-channel", "URL"),
-        option("show_keep", "--keep", "channel.help-keep"),
+        option_parameter("show_channel", "--channel", "channel.help-channel", "URL"),
+        option_parameter("show_keep", "--keep", "channel.help-keep"),
     ]
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from edalab.cli.employee_view import AppendOptions, Wait, appending, tell_behind, view_of
 from edalab.cli.logs import LogOptions, employee_log
 from edalab.cli.options import Options, parse_day, present, text_option, with_options
-from edalab.cli.views import AppendOptions, Wait, appending, tell_behind, view_of
 from edalab.domains.employees import registry, reports
 from edalab.domains.employees.commands import (
     Change,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from edalab.cli.notes import note_for_lesson
 from edalab.cli.options import Json
+from edalab.cli.task_runs import record_for_task
 from edalab.errors import StorageUnwritable, UsageError
 from edalab.terminal.console import write_json, write_text
 from edalab.texts import say
@@ -42,7 +42,7 @@ def check(
     else:
         for sentence in _sentences(finding):
             write_text(sentence)
-    note_for_lesson(_CheckRun(finding, event_text))
+    record_for_task(_CheckRun(finding, event_text))
     if finding.problems:
         raise typer.Exit(1)
 

@@ -15,9 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from edalab.cli.channels import channel_options, system_from
-from edalab.cli.notes import note_for_lesson
-from edalab.cli.options import Json, set_parameters
-from edalab.cli.parameters import option
+from edalab.cli.options import Json, option_parameter, set_parameters
 from edalab.cli.showing import (
     json_option,
     save_option,
@@ -26,6 +24,7 @@ from edalab.cli.showing import (
     table_options,
     viewing_options,
 )
+from edalab.cli.task_runs import record_for_task
 from edalab.errors import BadSyntax
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.live import LiveSystem
@@ -123,7 +122,7 @@ def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
 
 
 def command_of(experiment: Experiment) -> Any:
-    """The command that runs and shows an experiment."""
+    """Return the command that runs an experiment and shows its result."""
 
     def command(*, seed: str, as_json: bool, explain: bool, **options: Any) -> None:
         if explain:
@@ -139,14 +138,14 @@ def command_of(experiment: Experiment) -> Any:
             system=system,
         )
         show(result, showing)
-        note_for_lesson(result)
+        record_for_task(result)
 
     return as_command(
         experiment,
         command,
         [
-            option("seed", "--seed", "compare.help-seed", "N", default="1"),
-            option("explain", "--explain", "compare.help-explain"),
+            option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
+            option_parameter("explain", "--explain", "compare.help-explain"),
             *channel_options(experiment),
             *viewing_options(),
             *table_options(),

@@ -127,10 +127,10 @@ def print_or_json(
     *,
     as_json: bool,
 ) -> None:
-    """Print a lesson, or one step of it, where nobody is asked; the answers given are kept.
+    """Print a lesson, or one step of it, and record the answers that are given.
 
     Raises:
-        EdalabError: A run can't be made, or an answer is to no question.
+        EdalabError: A run can't be made, or an answer has no question.
     """
     from edalab.cli import lesson_runner
     from edalab.cli.study import open_study

@@ -3,7 +3,6 @@
 from typing import Any
 
 import msgspec
-import typer
 from rich.console import Console, RenderableType
 from typer.main import get_command
 
@@ -11,18 +10,15 @@ from edalab.cli import exercise
 from edalab.cli.exercise_files import Meant, judged_file
 from edalab.cli.exercise_report import as_json_value, judged
 from edalab.cli.exercise_verdict import sentence_of, verdict_view
-from edalab.cli.wording import usage_message
+from edalab.cli.run_command import parsed_options
 from edalab.course.exercises.report import Report
 from edalab.course.progress import Progress
 from edalab.course.runner import Arguments, RunResult
-from edalab.errors import UsageError
 from edalab.lab.trace import Record
 from edalab.terminal import pages
 from edalab.terminal.moving import Moving
 from edalab.terminal.sequence import sequence
 from edalab.texts import say
-
-_CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
 
 
 class ShownReport(msgspec.Struct, frozen=True):
@@ -99,10 +95,4 @@ def check(arguments: Arguments) -> RunResult:
 
 def _parsed(options: list[str]) -> dict[str, Any]:
     group: Any = get_command(exercise.app)
-    try:
-        typed: dict[str, Any] = (
-            group.get_command(None, "check").make_context("check", options).params
-        )
-    except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=usage_message(error)) from None
-    return typed
+    return parsed_options(group.get_command(None, "check"), "check", options)

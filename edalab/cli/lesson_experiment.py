@@ -4,19 +4,17 @@ from functools import cache
 from typing import Any, Final
 
 import msgspec
-import typer
 from rich.console import Console, RenderableType
 
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import command_of, perform, seed_number, typed_options
+from edalab.cli.run_command import parsed_options
 from edalab.cli.showing import Showing, check_names, result_view, showing_from
-from edalab.cli.wording import usage_message
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Result
 
-_CLICK_ERROR: Any = typer.BadParameter.__mro__[2]  # see cli.app
 _CATALOGUES: Final = {
     "compare": (COMPARISONS, comparison),
     "simulate": (SIMULATIONS, simulation),
@@ -63,7 +61,7 @@ def run_experiment(arguments: Arguments) -> RunResult:
 
 @cache
 def _command(verb: str, name: str) -> Any:
-    """The command of an experiment, whose options are read with it; a lesson uses it repeatedly."""
+    """Return the command of an experiment; cached, since a lesson uses it repeatedly."""
     _, find = _CATALOGUES[verb]
     return command_of(find(name))
 
@@ -73,8 +71,4 @@ def _parsed(verb: str, name: str, options: list[str]) -> dict[str, Any]:
     if {"--help", "-h"} & set(options):
         known = [option for parameter in command.params for option in parameter.opts]
         raise UsageError("bench-options", options=", ".join(known))
-    try:
-        parsed: dict[str, Any] = command.make_context(name, list(options)).params
-    except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=usage_message(error)) from None
-    return parsed
+    return parsed_options(command, name, options)

@@ -131,7 +131,7 @@ class LessonSitting:
     def _turn(self, page: Page) -> None:
         """Show a page; what moves in it comes line by line, and all at once after a key."""
         hurry = Look.plain
-        for number, piece in enumerate(page.beats()):
+        for number, piece in enumerate(page.pieces()):
             hurry = hurry or (number > 0 and self._prompter.pause(_BEAT_S))
             self._show(piece)
 
@@ -149,7 +149,7 @@ class LessonSitting:
             return letter(typed) if len(typed) == 1 else typed
         if isinstance(screen, Quiz) and not self._machine.progress.settled(screen.id):
             numbers = "123456789"[: len(screen.choices)]
-            other_keys = f"h{self._beside}"
+            other_keys = f"h{self._common_keys}"
             self._keys((f"1-{len(screen.choices)}", say("lesson.key-choose")), other_keys)
             return self._prompter.key(f"{numbers}{ENTER}{other_keys}")
         if isinstance(screen, Sort) and self._next_item(screen):
@@ -164,24 +164,24 @@ class LessonSitting:
         return self._prompter.key(ENTER + other_keys)
 
     @property
-    def _beside(self) -> str:
-        """The keys beside a screen's own; the opening has no prompt for commands."""
+    def _common_keys(self) -> str:
+        """Return the keys that all screens have; the opening has no prompt for commands."""
         return "bsxq" if self._machine.lesson.number else "bsq"
 
-    def _choose_number(self, asked: Prediction) -> str:
-        numbers = "123456789"[: len(asked.choices)]
-        self._keys((f"1-{len(numbers)}", say("lesson.key-choose")), self._beside)
-        pressed = self._prompter.key(numbers + self._beside)
-        return f"{asked.choices[int(pressed) - 1].value:g}" if pressed in numbers else pressed
+    def _choose_number(self, prediction: Prediction) -> str:
+        numbers = "123456789"[: len(prediction.choices)]
+        self._keys((f"1-{len(numbers)}", say("lesson.key-choose")), self._common_keys)
+        pressed = self._prompter.key(numbers + self._common_keys)
+        return f"{prediction.choices[int(pressed) - 1].value:g}" if pressed in numbers else pressed
 
     def _open_file(self, screen: Screen | None) -> OwnFile | None:
-        """The file of the task that the learner stands at, if it is to be changed still."""
+        """Return the file of the current task, if the task is open and has one."""
         if not isinstance(screen, Task) or self._machine.progress.settled(screen.id):
             return None
         return screen.file
 
     def _key_or_save(self, file: OwnFile) -> str:
-        """A key, or Enter as soon as the file is saved in an editor elsewhere."""
+        """Return the key that the person presses, or Enter as soon as the file is saved."""
         from edalab.cli import lesson_file
 
         other_keys = f"{'e' if lesson_file.editor() else ''}mhbsq"
@@ -280,23 +280,23 @@ class LessonSitting:
         return self._react(lambda: self._machine.rerun(typed)) if typed else False
 
     def _change(self, file: OwnFile, pressed: str) -> bool:
-        """Change a task's file as a key asks, then have it judged."""
+        """Change a task's file by a key and judge it; return whether the machine moved."""
         from edalab.cli import lesson_file
 
         try:
-            mine = lesson_file.TaskFile(file)
+            task_file = lesson_file.TaskFile(file)
             if pressed == "m":
-                if (aside := mine.move_line()) is not None:
+                if (aside := task_file.move_line()) is not None:
                     self._show(pages.plain_text(say("exercise.kept-aside", path=aside)))
-                self._show(mine.rendered(), "")
+                self._show(task_file.rendered(), "")
             command = lesson_file.editor() if pressed == "e" else None
-            if command is not None and not mine.edit(command):
+            if command is not None and not task_file.edit(command):
                 self._show(pages.plain_text(say("lesson.no-editor", name=command[0])))
                 return False
         except EdalabError as error:
             self._show(pages.plain_text(str(error)))
             return False
-        return self._react(lambda: self._machine.answer(mine.check_command))
+        return self._react(lambda: self._machine.answer(task_file.check_command))
 
     def _keys(self, first: tuple[str, str], other_keys: str) -> None:
         meanings = [first, *((key, say(_KEYS[key])) for key in other_keys)]

@@ -63,6 +63,22 @@ def text_option(name: str, key: str, metavar: str = "TEXT") -> Any:
     return typer.Option(name, metavar=metavar, show_default=False, help=say(key))
 
 
+def option_parameter(
+    name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
+) -> inspect.Parameter:
+    """Return an option as a parameter for Typer; without ``metavar`` it is a flag."""
+    kind: Any = bool if metavar is None else str | None
+    typed: Any = Annotated[
+        kind, typer.Option(spelling, metavar=metavar, help=say(help_key), show_default=False)
+    ]
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if metavar is None else default,
+        annotation=typed,
+    )
+
+
 def parse_day(option: str, text: str | None) -> date | None:
     """Return the date of a text ``YYYY-MM-DD``; None for None.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from edalab.cli.parameters import option
+from edalab.cli.options import option_parameter
 from edalab.errors import UsageError
 from edalab.terminal.console import write_error
 from edalab.texts import say
@@ -40,8 +40,8 @@ class PageFile(msgspec.Struct, frozen=True):
 def page_options() -> list[inspect.Parameter]:
     """Return the two options."""
     return [
-        option("show_html", "--html", "player.help-html", "FILE"),
-        option("show_open", "--open", "player.help-open"),
+        option_parameter("show_html", "--html", "player.help-html", "FILE"),
+        option_parameter("show_open", "--open", "player.help-open"),
     ]
 
 

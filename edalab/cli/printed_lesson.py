@@ -83,7 +83,7 @@ def _screen(page: "Console", screen: Screen, data: dict[str, Any]) -> None:
 
 
 def _solution(page: "Console", task: Task) -> None:
-    """Where nobody can change the task's file: what the judge says once that is done."""
+    """Print the commands of the solution with their results, since nobody can edit the file."""
     for command in task.commands:
         page.print(pages.command(command), end="")
         page.print(lesson_runner.rendered(lesson_runner.run(words(command)), page))

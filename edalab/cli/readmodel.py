@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import typer
 
+from edalab.cli.employee_view import view_of
 from edalab.cli.logs import employee_log
 from edalab.cli.options import Json
-from edalab.cli.views import view_of
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.opening import Status, View
 from edalab.readmodel.projector import Advance, catch_up, rebuild

@@ -16,8 +16,8 @@ from typing import Any, Final
 import typer
 from typer.main import get_command
 
-from edalab.cli.notes import lesson_records_runs
-from edalab.cli.wording import usage_message
+from edalab.cli.task_runs import lesson_records_runs
+from edalab.cli.wording import CLICK_ERROR, usage_message
 from edalab.errors import NeedsTerminal, UsageError
 
 VERBS: Final = ("sweep", "employee", "log", "readmodel", "event")
@@ -25,7 +25,6 @@ VERBS: Final = ("sweep", "employee", "log", "readmodel", "event")
 
 _FOLLOWS_LOG: Final = {("log", "tail")}
 _WRITES_FILES: Final = {("log", "export"), ("log", "generate")}
-_CLICK_ERROR: Final[Any] = typer.BadParameter.__mro__[2]  # see cli.app
 
 
 def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
@@ -47,15 +46,25 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
     leaf = group.get_command(None, name) if hasattr(group, "get_command") else None
     if leaf is None:
         return  # running the group reports the unknown command
-    try:
-        typed = leaf.make_context(name, rest).params
-    except _CLICK_ERROR as error:
-        raise UsageError("bench-usage", problem=usage_message(error)) from None
+    typed = parsed_options(leaf, name, rest)
     if (verb, name) in _WRITES_FILES:
         names = [parameter.name for parameter in leaf.params if parameter.type.name == "path"]
         files = [Path(typed[name]) for name in names if typed[name] is not None]
         if not all(folder and file.resolve().is_relative_to(folder.resolve()) for file in files):
             raise UsageError("bench-file")
+
+
+def parsed_options(command: Any, name: str, options: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a command's options as Typer parses them, by parameter name.
+
+    Raises:
+        UsageError: The options are invalid.
+    """
+    try:
+        values: dict[str, Any] = command.make_context(name, list(options)).params
+    except CLICK_ERROR as error:
+        raise UsageError("bench-usage", problem=usage_message(error)) from None
+    return values
 
 
 def as_data(arguments: Sequence[str]) -> dict[str, Any]:
@@ -119,7 +128,7 @@ def _run(arguments: Sequence[str], page: io.StringIO) -> str:
             command.main(
                 list(arguments[1:]), prog_name=f"edalab {arguments[0]}", standalone_mode=False
             )
-        except _CLICK_ERROR as error:
+        except CLICK_ERROR as error:
             raise UsageError("bench-usage", problem=usage_message(error)) from None
         except typer.Abort:
             raise NeedsTerminal("bench-only") from None

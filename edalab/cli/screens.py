@@ -37,15 +37,15 @@ AFTER_OPENING: Final = {
     "channels": "lesson 3",
     "exercise": "exercise start ack",
 }
-"""Where the opening leads to, each with its command."""
+"""What the end of the opening offers, each with its command."""
 
 Parts: TypeAlias = "list[RenderableType]"
 
 
 def has_head(machine: Machine) -> bool:
-    """Whether the screen says where the learner stands: not where a picture only goes on."""
+    """Return whether the current screen has a head; one that continues a picture has none."""
     screen = machine.screen
-    return not (isinstance(screen, Outcome) and _seen(machine.step, screen.run))
+    return not (isinstance(screen, Outcome) and _played_until(machine.step, screen.run))
 
 
 def head(machine: Machine) -> Fitted:
@@ -98,15 +98,15 @@ def end(machine: Machine) -> Parts:
 
 
 def end_of_opening(title: str) -> Parts:
-    """Where to go on after the opening."""
-    ways: Parts = []
+    """Return the screen at the end of the opening: what it offers next."""
+    links: Parts = []
     for name, command in AFTER_OPENING.items():
-        ways += [pages.plain_text(say(f"lesson.opening-{name}")), pages.command(command)]
-    return [pages.heading(title, say("lesson.opening-end")), *ways]
+        links += [pages.plain_text(say(f"lesson.opening-{name}")), pages.command(command)]
+    return [pages.heading(title, say("lesson.opening-end")), *links]
 
 
 def blocks(lesson_blocks: tuple[Block, ...], console: "Console") -> Parts:
-    """Prose and pictures.
+    """Return the blocks rendered: prose, pictures and played runs.
 
     Raises:
         EdalabError: The run of a picture can't be made.
@@ -238,20 +238,20 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
 
     result, judged = machine.outcome(screen)
     command = pages.command(screen.run.command, screen.run.setup)
-    seen = _seen(machine.step, screen.run)
-    if seen:  # the picture goes on where it stopped, and the command stands below
-        parts: Parts = lesson_runner.rendered_parts(result, console, seen)
+    played_until = _played_until(machine.step, screen.run)
+    if played_until:  # the picture continues, so that the command comes after it
+        parts: Parts = lesson_runner.rendered_parts(result, console, played_until)
     else:
         parts = [command, lesson_runner.rendered(result, console), ""]
     for judgement in judged:
         question = [pages.prose(judgement.prediction.question)] if len(judged) > 1 else []
         parts.append(Fitted(*question, comparison(judgement)))
     parts += blocks(screen.blocks, console)
-    return [*parts, command] if seen else parts
+    return [*parts, command] if played_until else parts
 
 
-def _seen(step: Step, run: Run) -> str:
-    """Up to which action the step has played this run's picture; empty where it has not."""
+def _played_until(step: Step, run: Run) -> str:
+    """Return the action up to which the step has shown this run's picture; else empty."""
     for screen in step.screens:
         for block in screen.blocks if isinstance(screen, Concept) else ():
             if isinstance(block, Play) and block.command == run.command:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from edalab.cli.options import option_parameter
 from edalab.cli.page_options import PageFile, page_from, page_options
-from edalab.cli.parameters import option
 from edalab.errors import (
     BadParameter,
     BadSyntax,
@@ -73,33 +73,33 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
 
 def json_option() -> inspect.Parameter:
     """Return the option ``--json``."""
-    return option("as_json", "--json", "common.help-json")
+    return option_parameter("as_json", "--json", "common.help-json")
 
 
 def viewing_options() -> list[inspect.Parameter]:
     """Return the options of commands that show a run."""
     return [
-        option("show_view", "--view", "view.help-view", "VIEW"),
-        option("show_rows", "--rows", "view.help-rows", "N|all"),
-        option("show_svg", "--svg", "view.help-svg", "FILE"),
+        option_parameter("show_view", "--view", "view.help-view", "VIEW"),
+        option_parameter("show_rows", "--rows", "view.help-rows", "N|all"),
+        option_parameter("show_svg", "--svg", "view.help-svg", "FILE"),
         *page_options(),
-        option("show_cast", "--cast", "view.help-cast", "FILE"),
-        option("show_watch", "--watch", "view.help-watch"),
-        option("show_speed", "--speed", "view.help-speed", "S"),
+        option_parameter("show_cast", "--cast", "view.help-cast", "FILE"),
+        option_parameter("show_watch", "--watch", "view.help-watch"),
+        option_parameter("show_speed", "--speed", "view.help-speed", "S"),
     ]
 
 
 def table_options() -> list[inspect.Parameter]:
     """Return the options of commands that show a table of measures."""
     return [
-        option("show_measures", "--measures", "view.help-measures", "NAME,..."),
-        option("show_sides", "--sides", "view.help-sides", "NAME,..."),
+        option_parameter("show_measures", "--measures", "view.help-measures", "NAME,..."),
+        option_parameter("show_sides", "--sides", "view.help-sides", "NAME,..."),
     ]
 
 
 def save_option() -> inspect.Parameter:
     """Return the option of commands that make a run."""
-    return option("show_save", "--save", "view.help-save", "FILE")
+    return option_parameter("show_save", "--save", "view.help-save", "FILE")
 
 
 def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:

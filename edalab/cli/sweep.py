@@ -16,8 +16,8 @@ from edalab.cli.experiments import (
     seed_number,
     typed_options,
 )
+from edalab.cli.options import option_parameter
 from edalab.cli.page_options import page_from, page_options
-from edalab.cli.parameters import option
 from edalab.cli.showing import json_option
 from edalab.errors import BadSyntax, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
@@ -102,13 +102,13 @@ def _command(experiment: Experiment) -> Any:
         experiment,
         command,
         [
-            option("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
-            option("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
-            option("sweep_side", "--side", "sweep.help-side", "SIDE"),
-            option("sweep_points", "--points", "sweep.help-points", "N"),
-            option("seed", "--seed", "compare.help-seed", "N", default="1"),
+            option_parameter("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
+            option_parameter("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
+            option_parameter("sweep_side", "--side", "sweep.help-side", "SIDE"),
+            option_parameter("sweep_points", "--points", "sweep.help-points", "N"),
+            option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
             *page_options(),
-            option("as_csv", "--csv", "sweep.help-csv"),
+            option_parameter("as_csv", "--csv", "sweep.help-csv"),
             json_option(),
         ],
     )
@@ -144,16 +144,16 @@ def _show(result: Sweep, command: str) -> None:
     write_text(say("sweep.again", command=command))
 
 
-def _again(done: Sweep, over: str, request: _Request, points: str | None) -> str:
-    """The command that gives this very sweep again."""
-    words = ["edalab", "sweep", done.experiment.name, "--over", over, "--measure", done.measure]
+def _again(result: Sweep, over: str, request: _Request, points: str | None) -> str:
+    """Return the command that repeats a sweep."""
+    words = ["edalab", "sweep", result.experiment.name, "--over", over, "--measure", result.measure]
     words += ["--side", request.side] if request.side else []
     words += ["--points", points] if points else []
-    for field in fields(done.experiment.parameters):
-        text = done.given.get(field.name)
+    for field in fields(result.experiment.parameters):
+        text = result.given.get(field.name)
         if text is not None:
             words += [field.option] if text == "true" else [field.option, text]
-    return shlex.join([*words, "--seed", str(done.seed)])
+    return shlex.join([*words, "--seed", str(result.seed)])
 
 
 def _write_csv(result: Sweep) -> None:

@@ -8,8 +8,13 @@ that this module does not know is shown as Typer words it.
 import re
 from typing import Any, Final
 
+import typer
+
 from edalab.terminal.console import Look, console
 from edalab.texts import say
+
+CLICK_ERROR: Final[Any] = typer.BadParameter.__mro__[2]
+"""The base class of all errors of a wrong command line; Typer's own copy of Click hides it."""
 
 _PATTERNS: Final = (
     (r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)", "common.cli-too-many"),
@@ -102,7 +107,6 @@ def _word_help_of(kind: Any) -> None:
 
 
 def _word_pages() -> None:
-    import typer
     from rich.text import Text
     from typer import core, rich_utils
 

@@ -62,7 +62,7 @@ class Answers:
 
     @property
     def progress(self) -> LessonProgress:
-        """How far the learner is in this lesson."""
+        """Return the learner's progress in this lesson."""
         return self._study.progress.lesson(self._lesson.id)
 
     def predict(self, step: Step, prediction: Prediction, value: float) -> float:

@@ -88,30 +88,30 @@ class Course:
         """Return every lesson that is written, by id and in order.
 
         Raises:
-            CourseError: A file can't be read as a lesson.
+            CourseError: A file is not a valid lesson.
         """
         written = [entry for entry in self.entries if self.written(entry)]
         return {entry.id: self.lesson(entry, language) for entry in written}
 
     def opening(self, language: str) -> Lesson | None:
-        """The opening, in ``language`` or else in English; None where the course has none.
+        """Return the opening in a language, or else in English; None if the course has none.
 
         Raises:
-            CourseError: Its file can't be read as a lesson.
+            CourseError: Its file is not a valid lesson.
         """
         folder = self.folder / OPENING
         if not folder.is_dir():
             return None
-        spoken = language if (folder / f"{language}.md").is_file() else "en"
-        path = folder / f"{spoken}.md"
-        return parse(read_text(path), path=path, number=0, lesson_id=OPENING, language=spoken)
+        available = language if (folder / f"{language}.md").is_file() else "en"
+        path = folder / f"{available}.md"
+        return parse(read_text(path), path=path, number=0, lesson_id=OPENING, language=available)
 
     def lesson(self, entry: Entry, language: str) -> Lesson:
         """Return the lesson in a language, or else in English.
 
         Raises:
             UnknownName: The lesson is not written yet.
-            CourseError: Its file can't be read as a lesson.
+            CourseError: Its file is not a valid lesson.
         """
         if not self.written(entry):
             written = [str(e.number) for e in self.entries if self.written(e)]

@@ -258,7 +258,7 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def command(self) -> str:
-        """The command that opens it, without the ``edalab``."""
+        """Return the command that opens it, without the leading ``edalab``."""
         return f"lesson {self.number}" if self.number else "start"
 
     def screens(self) -> Iterator[tuple[Step, Screen]]:

@@ -66,7 +66,7 @@ class Due(msgspec.Struct, frozen=True):
 
     @property
     def day(self) -> date:
-        """The day on which it is due, in the local time zone."""
+        """Return the day on which it is due, in the local time zone."""
         return self.at.astimezone().date()
 
 

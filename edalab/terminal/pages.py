@@ -130,7 +130,7 @@ def plain_text(text: str, style: str = "") -> Fitted:
 
 
 def code(source: str) -> Fitted:
-    """Lines of a program, as they are."""
+    """Return the lines of a program unchanged."""
     return Fitted(*(Text(f"    {printable(line)}") for line in source.splitlines()), "")
 
 

@@ -19,15 +19,15 @@ class Page:
 
     Args:
         lines: The lines.
-        moving: The numbers, from 0, of those that come one by one.
+        moving: The numbers, from 0, of the lines to show one by one.
     """
 
     def __init__(self, lines: Sequence[Line], moving: frozenset[int] = frozenset()) -> None:
         self.lines = lines
         self._moving = moving
 
-    def beats(self) -> Iterator["Page"]:
-        """The page in pieces: a person is to see a little time pass before all but the first."""
+    def pieces(self) -> Iterator["Page"]:
+        """Yield the page in pieces, to be shown with a short pause between two."""
         first = 0
         for at in sorted(self._moving):
             yield Page(self.lines[first:at])

@@ -29,14 +29,15 @@ class Prompter(Protocol):
 
         Args:
             allowed: The keys.
-            until: What else ends the waiting, asked several times a second: "" is given then.
+            until: Also ends the waiting, with an empty result, when it returns true; called several
+                times a second.
 
         Raises:
             UserLeft: The person leaves.
         """
 
     def pause(self, seconds: float) -> bool:
-        """Let time pass; True as soon as any key is pressed.
+        """Wait; return True as soon as any key is pressed, False when the time is over.
 
         Raises:
             UserLeft: The person leaves.

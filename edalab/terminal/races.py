@@ -74,7 +74,7 @@ class Race:
 
 
 def _held(entrant: Runner, *, over: bool) -> bool | None:
-    """Whether a side held; None while that is not decided."""
+    """Return whether a side kept all promises; None while that is undecided."""
     if entrant.twice:
         return False
     return entrant.held if over else None

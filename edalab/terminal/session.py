@@ -75,11 +75,11 @@ class TerminalSession:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """Let another program have the terminal for a while, such as an editor.
+        """Lend the terminal to another program, such as an editor.
 
-        Ctrl-C and Ctrl-Z are that program's meanwhile.
+        Meanwhile Ctrl-C and Ctrl-Z act on that program only.
         """
-        ours = termios.tcgetattr(self._input)
+        own_modes = termios.tcgetattr(self._input)
         _write(_PLAIN_KEYBOARD)
         self._give_back()
         # A handler, not SIG_IGN: the other program would inherit that.
@@ -92,7 +92,7 @@ class TerminalSession:
             for number, handler in before.items():
                 signal.signal(number, handler)
             with suppress(termios.error):
-                termios.tcsetattr(self._input, termios.TCSADRAIN, ours)
+                termios.tcsetattr(self._input, termios.TCSADRAIN, own_modes)
 
     def open(self) -> None:
         """Take the terminal: keys come one by one and without echo; Ctrl-C still interrupts."""

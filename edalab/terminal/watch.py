@@ -63,7 +63,7 @@ def watch(
         console: A terminal.
         speed: Virtual seconds for each real second; None for a run of about ten seconds.
         experiment: The experiment, for the labels of its sides.
-        race: Whether the race is shown, in place of what everybody does.
+        race: Whether the race is shown instead of the actors' states.
     """
     traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
@@ -110,7 +110,7 @@ class Frames:
         player: The player.
         traces: The records by side.
         experiment: The experiment, for the labels of its sides.
-        race: Whether the race is shown, in place of what everybody does.
+        race: Whether the race is shown instead of the actors' states.
     """
 
     def __init__(

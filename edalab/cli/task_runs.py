@@ -30,7 +30,7 @@ class RepeatableRun(Protocol):
         """Return the command that repeats it."""
 
 
-def note_for_lesson(result: RepeatableRun) -> None:
+def record_for_task(result: RepeatableRun) -> None:
     """Record a run for an open task; where there is no study, only look for its file.
 
     The run has been shown already, so that an error here is reported and not raised.
