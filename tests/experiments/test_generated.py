@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from tests.experiments.oracle.generate import EVERY, call, fault_of, parameter_set
+from tests.experiments.oracle.examine import call
+from tests.experiments.oracle.generate import EVERY, parameter_set
 
 SETS = 2
 LONG_SETS = 6 if os.environ.get("EDALAB_BOUNDED") else 300

@@ -1,21 +1,6 @@
-"""Parameter sets made from the declarations of an experiment, with the edges drawn most often.
+"""Parameter sets made from the declarations of an experiment, with the edges drawn most often."""
 
-``python -m tests.experiments.oracle.generate NAME --sets 300`` runs so many sets of one experiment
-(``all`` for every one) and prints each fault with the command that shows it.
-"""
-
-import argparse
-import contextlib
-import io
-import json
-import os
-import shlex
-import signal
-import sys
-import time
 from random import Random
-
-from rich.cells import cell_len
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.parameters import Choice, Flag, Number, Services, Span, Whole, fields
@@ -25,8 +10,6 @@ EVERY = [
     *(("simulate", name) for name in SIMULATIONS),
 ]
 SEEDS = ["1", "0", "2", "9007199254740993"]
-MOST_SECONDS = 30
-MOST_BYTES = 300_000_000
 
 
 def declared(verb, name):
@@ -107,108 +90,3 @@ def beside(random, kind, value):
     least = kind.low + 1e-6 if kind.above else kind.low
     near = min(max(near, least), kind.high)
     return str(int(near)) if isinstance(kind, Whole) else repr(near)
-
-
-def call(arguments):
-    """The exit code, output and error output of a command run in this process."""
-    from edalab.cli.app import run
-
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run([*arguments])
-    return code, out.getvalue(), err.getvalue()
-
-
-def refuse_constant(word):
-    raise ValueError(word)
-
-
-def too_wide(output, columns):
-    return [line for line in output.splitlines() if cell_len(line) > columns]
-
-
-class TooSlow(BaseException):
-    """A run took longer than it may."""
-
-
-def _alarm(_signal, _frame):
-    raise TooSlow
-
-
-def fault_of(arguments, environment):
-    """What is wrong with the runs of these arguments; empty if nothing is."""
-    code, out, err = call([*arguments, "--json"])
-    if code not in {0, 2}:
-        return f"exit {code}: {err.strip()[-300:]}"
-    if code == 2:
-        return "" if not out and len(err.splitlines()) == 1 else f"refused badly: {out}{err}"
-    try:
-        json.loads(out, parse_constant=refuse_constant)
-    except ValueError as error:
-        return f"no JSON: {error}"
-    environment["COLUMNS"] = "40"
-    for language in ("en", "ko"):
-        code, out, err = call([*arguments, "--lang", language, "--plain"])
-        if code:
-            return f"{language}: exit {code}: {err.strip()[-300:]}"
-        if wide := too_wide(out, 40):
-            return f"{language}: wider than 40 columns: {wide[0]!r}"
-        if "{" in out:
-            return f"{language}: a placeholder is left: {out[out.index('{') - 40 :][:80]!r}"
-    return ""
-
-
-def apart(arguments, patience):
-    """The fault, the seconds of computing and the bytes of a run in a process of its own."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if not child:
-        signal.signal(signal.SIGVTALRM, _alarm)
-        signal.setitimer(signal.ITIMER_VIRTUAL, patience)
-        try:
-            fault = fault_of(arguments, os.environ)
-        except TooSlow:
-            fault = "too slow"
-        os.write(writer, fault.encode()[:4000])
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        fault = pipe.read().decode(errors="replace")
-    _, status, usage = os.wait4(child, 0)
-    if status:
-        fault = f"the process ended with {status}"
-    return fault, usage.ru_utime, usage.ru_maxrss * 1024
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name")
-    parser.add_argument("--sets", type=int, default=300)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--patience", type=float, default=3 * MOST_SECONDS)
-    options = parser.parse_args()
-    sys.stdout.reconfigure(line_buffering=True)
-    call(["compare", "command-vs-query"])  # so that no child has to import
-    faults = 0
-    for verb, name in EVERY:
-        if options.name not in {name, "all"}:
-            continue
-        began, longest, most = time.perf_counter(), 0.0, 0
-        for index in range(options.first, options.first + options.sets):
-            arguments = parameter_set(verb, name, index)
-            fault, seconds, size = apart(arguments, options.patience)
-            longest, most = max(longest, seconds / 3), max(most, size)
-            if size > MOST_BYTES:
-                fault = fault or f"{size:,} bytes"
-            if fault:
-                faults += 1
-                sys.stdout.write(f"#{index} edalab {shlex.join(arguments)}\n    {fault}\n")
-        sys.stdout.write(
-            f"{verb} {name}: {options.sets} sets in {time.perf_counter() - began:.0f} s;"
-            f" the longest run {longest:.1f} s, the largest {most / 1e6:.0f} MB\n"
-        )
-    sys.exit(faults > 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,142 @@
+"""``python -m tests.experiments.oracle NAME --sets 300``: examine so many generated parameter sets.
+
+Each set runs in a process of its own, first as a learner runs it, when its time and memory are measured,
+and then with its trace saved, which is counted anew. ``all`` stands for every experiment; ``--theory``
+compares the means of twenty seeds instead. Prints each finding with the command that shows it.
+"""
+
+import argparse
+import os
+import resource
+import shlex
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.experiments.oracle.examine import call, compared, examined
+from tests.experiments.oracle.generate import EVERY, parameter_set
+
+MOST_SECONDS = 30
+MOST_BYTES = 300_000_000
+SMALL_ENOUGH = 1.5
+"""Seconds of processor time; the trace of a longer run is not saved and counted anew."""
+
+
+class TooSlow(BaseException):
+    """A run took longer than it may."""
+
+
+def alarm(_signal, _frame):
+    raise TooSlow
+
+
+def used():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def in_child(arguments, patience, path, report):
+    signal.signal(signal.SIGVTALRM, alarm)
+    signal.setitimer(signal.ITIMER_VIRTUAL, patience)
+    before, _ = used()
+    try:
+        faults = examined(arguments)
+    except TooSlow:
+        report(f"not done after {patience:g} s of processor time")
+        return
+    after, size = used()
+    report(f"= {after - before} {size}")
+    if size > MOST_BYTES:
+        faults.append(f"takes {size / 1e6:,.0f} MB")
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    if not faults and after - before < SMALL_ENOUGH:
+        faults = examined(arguments, path)
+        report("+")
+    for fault in faults:
+        report(fault)
+
+
+def apart(work):
+    """The lines that ``work(report)`` reports in a process of its own."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reader)
+        with os.fdopen(writer, "w") as pipe:
+            try:
+                work(lambda line: pipe.write(line.replace("\n", " ")[:600] + "\n"))
+            except BaseException as error:  # noqa: BLE001 - a finding as well
+                pipe.write(f"the examination failed: {error!r}\n")
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        lines = pipe.read().splitlines()
+    _, status = os.waitpid(child, 0)
+    return lines + ([f"the process ended with {status}"] if status else [])
+
+
+def examine_all(verb, name, options, path):
+    began, longest, most, counted, findings = time.perf_counter(), 0.0, 0, 0, 0
+    for index in range(options.first, options.first + options.sets):
+        arguments = parameter_set(verb, name, index)
+        faults = []
+        for line in apart(lambda report: in_child(arguments, options.patience, path, report)):
+            if line.startswith("= "):
+                longest = max(longest, float(line.split()[1]))
+                most = max(most, int(line.split()[2]))
+            elif line == "+":
+                counted += 1
+            else:
+                faults.append(line)
+        if faults:
+            findings += 1
+            sys.stdout.write(f"#{index} edalab {shlex.join(arguments)}\n")
+            sys.stdout.writelines(f"    {fault}\n" for fault in faults)
+    sys.stdout.write(
+        f"{verb} {name}: {options.sets} sets, {counted} of them counted anew, {findings} with a finding,"
+        f" in {time.perf_counter() - began:.0f} s; at most {longest:.1f} s and {most / 1e6:.0f} MB\n"
+    )
+    return findings
+
+
+def compare_all(verb, name, options, path):
+    began, means, findings = time.perf_counter(), 0, 0
+    for index in range(options.first, options.first + options.sets):
+        arguments = parameter_set(verb, name, index, huge=False)[:-1]
+        faults, number = compared(arguments, path)
+        means += number
+        if faults:
+            findings += 1
+            sys.stdout.write(f"#{index} edalab {shlex.join(arguments)}\n")
+            sys.stdout.writelines(f"    {fault}\n" for fault in faults)
+    sys.stdout.write(
+        f"{verb} {name}: {means} means of twenty seeds, {findings} sets with a finding,"
+        f" in {time.perf_counter() - began:.0f} s\n"
+    )
+    return findings
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="+")
+    parser.add_argument("--sets", type=int, default=300)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--patience", type=float, default=MOST_SECONDS)
+    parser.add_argument("--theory", action="store_true")
+    options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)
+    os.environ["COLUMNS"] = "40"
+    call(["compare", "command-vs-query"])  # so that no child has to import
+    with tempfile.TemporaryDirectory() as folder:
+        findings = sum(
+            (compare_all if options.theory else examine_all)(verb, name, options, Path(folder, "trace"))
+            for verb, name in EVERY
+            if name in options.names or "all" in options.names
+        )
+    sys.exit(findings > 0)
+
+
+if __name__ == "__main__":
+    main()

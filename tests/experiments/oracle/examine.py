@@ -1,0 +1,143 @@
+"""A command with generated parameters, examined: what it prints, and what its saved trace says."""
+
+import contextlib
+import io
+import json
+from unittest import mock
+
+from rich.cells import cell_len
+
+from edalab import texts
+from edalab.cli import experiments, showing
+from edalab.cli.app import run
+from tests.experiments.oracle.accounts import unaccounted
+from tests.experiments.oracle.formulas import (
+    SEEDS,
+    far_from_theory,
+    means_of,
+    unlike_theory,
+    warmed_up,
+)
+from tests.experiments.oracle.recount import TAKEN_AS_IT_IS, UNTRACED, difference, measures_of
+from tests.experiments.oracle.saved_runs import saved_run
+from tests.experiments.oracle.sentences import Run, unlike
+
+COLUMNS = 40
+
+
+def call(arguments):
+    """The exit code, output and error output of a command run in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run([*arguments])
+    return code, out.getvalue(), err.getvalue()
+
+
+def refuse_constant(word):
+    raise ValueError(word)
+
+
+def performed(arguments):
+    """What a command printed, and the result that it printed; None where it was refused."""
+    results = []
+    perform = experiments.perform
+
+    def remember(*args, **options):
+        results.append(perform(*args, **options))
+        return results[-1]
+
+    with mock.patch.object(experiments, "perform", remember):
+        said = call(arguments)
+    return *said, results[0] if results else None
+
+
+def fault_of_print(result):
+    """What is wrong with how a result is shown at 40 columns, in either language."""
+    for language in ("en", "ko"):
+        out = io.StringIO()
+        texts.choose(language)
+        try:
+            with contextlib.redirect_stdout(out):
+                showing.show(result, showing.Showing())
+        finally:
+            texts.choose(None)
+        for line in out.getvalue().splitlines():
+            if cell_len(line) > COLUMNS:
+                return f"{language}: wider than {COLUMNS} columns: {line!r}"
+            if "{" in line:
+                return f"{language}: a placeholder is left: {line!r}"
+    return ""
+
+
+def examined(arguments, path=None):
+    """What is wrong with a command, as a list of sentences; COLUMNS is to be 40.
+
+    Args:
+        arguments: As on the command line.
+        path: Where its trace is saved and read again; None leaves out all that needs the trace.
+    """
+    verb, name = arguments[:2]
+    saves = path is not None and name not in UNTRACED
+    save = ["--save", str(path)] if saves else []
+    code, out, err, result = performed([*arguments, "--json", *save])
+    if code == 2:
+        badly = out or result is not None or len(err.splitlines()) != 1
+        return [f"refused badly: {out}{err}"] if badly else []
+    if code:
+        return [f"exit {code}: {err.strip()[-300:]}"]
+    try:
+        shown = json.loads(out, parse_constant=refuse_constant)
+    except ValueError as error:
+        return [f"no JSON: {error}"]
+    faults = [fault] if (fault := fault_of_print(result)) else []
+    if path is None:
+        return faults
+    p, traces = shown["parameters"], dict.fromkeys(shown["sides"], [])
+    if saves:
+        p, traces = saved_run(path)
+    return faults + disagreements(name, shown, p, traces)
+
+
+def disagreements(name, shown, p, traces):
+    """What the printed result says otherwise than the records do."""
+    faults = []
+    for side, measures in shown["sides"].items():
+        expected = measures_of(name, side, traces[side], p)
+        names = set(measures) - TAKEN_AS_IT_IS
+        if names != set(expected):
+            faults.append(f"{side}: {sorted(names ^ set(expected))} on one of both sides alone")
+        told = (difference(m, measures[m], expected[m]) for m in sorted(names & set(expected)))
+        faults += [f"{side}: {fault}" for fault in told if fault]
+        faults += [
+            f"{side}: {fault}" for fault in unaccounted(name, side, traces[side], p)
+        ]
+    # What agrees is taken as it is shown, so that equal numbers are equal.
+    faults += unlike(name, Run(p, shown["sides"], shown["theory"], traces), shown["claims"])
+    return faults + unlike_theory(name, shown, p)
+
+
+def compared(arguments, path):
+    """What is wrong with the means of twenty seeds, and how many means were compared.
+
+    Args:
+        arguments: As on the command line, without a seed.
+        path: Where the traces are saved, one after the other.
+    """
+    name, values, theory, p = arguments[1], {}, {}, {}
+    for seed in SEEDS:
+        code, out, _err = call([*arguments, f"--seed={seed}", "--json", "--save", str(path)])
+        if code:
+            return [], 0
+        shown = json.loads(out)
+        p, traces = saved_run(path)
+        for side, measure in means_of(name, shown, p):
+            theory[side, measure] = shown["theory"][side][measure]
+            value = warmed_up(name, side, measure, shown, traces[side], p)
+            values.setdefault((side, measure), []).extend([] if value is None else [value])
+        if not theory:
+            return [], 0
+    told = [
+        (side, far_from_theory(name, p, theory[side, measure], measure, values[side, measure]))
+        for side, measure in theory
+    ]
+    return [f"{side}.{fault}" for side, fault in told if fault], len(theory)
