@@ -15,7 +15,7 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.claims import Facts, always, claim
-from edalab.experiments.consumers import until_drained
+from edalab.experiments.consumers import until_drained, until_true
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import as_they_come, even, until
 from edalab.experiments.parameters import Number, Span, Whole
@@ -28,6 +28,8 @@ from edalab.lab.units import MILLISECOND, from_ms, from_seconds, tidy, to_ms
 
 ASKER, WORKER = "hr", "payroll"
 COMMANDS, REPLIES = "commands", "replies"
+QUEUE = f"{WORKER}-{COMMANDS}"
+"""Not the worker's own name: the queue is not down while payroll is."""
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,15 +75,14 @@ async def by_call(runtime: Runtime, parameters: Parameters) -> None:
             hr.record("return", request)
 
     await as_they_come(runtime, even(parameters.rate), parameters.requests, ask)
-    while not service.idle:
-        await runtime.sleep(MILLISECOND)
+    await until_true(runtime, lambda: service.idle, MILLISECOND)
     await runtime.join(outage)
 
 
 async def over_channel(runtime: Runtime, parameters: Parameters, *, waits: bool) -> None:
     """Each request goes over the channel; whether HR waits for the reply is the difference."""
     channel = QueueChannel(runtime, accept_ns=from_ms(parameters.accept_ms))
-    channel.declare(COMMANDS, WORKER)
+    channel.declare(COMMANDS, QUEUE)
     channel.declare(REPLIES, f"{ASKER}-{REPLIES}")
     inbox = Inbox()
     runtime.spawn(ASKER, inbox.listen, channel)
@@ -106,13 +107,13 @@ async def over_channel(runtime: Runtime, parameters: Parameters, *, waits: bool)
 
     await as_they_come(runtime, even(parameters.rate), parameters.requests, ask)
     await runtime.join(outage)
-    await until_drained(runtime, channel, [WORKER, f"{ASKER}-{REPLIES}"], MILLISECOND)
+    await until_drained(runtime, channel, [QUEUE, f"{ASKER}-{REPLIES}"], MILLISECOND)
 
 
 async def work(runtime: Runtime, channel: Channel, parameters: Parameters) -> None:
     """Be payroll: do one command after the other, and say so where each wants to be told."""
     connection = channel.connect(runtime)
-    subscription = await connection.subscribe(COMMANDS, WORKER)
+    subscription = await connection.subscribe(COMMANDS, QUEUE)
     while True:
         delivery = await subscription.receive()
         headers = delivery.message.body
@@ -227,8 +228,13 @@ class AskSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """A queue keeps every request. Where nobody waits in line, the ways to and fro are added up."""
-    kept: Measures = {"carried_out": parameters.requests, "refused": 0}
+    """A queue keeps every request. Where nobody waits in line, the ways to and fro are added up.
+
+    A request that is given up before the channel has accepted it is in no queue.
+    """
+    kept: Measures = {"refused": 0}
+    if parameters.accept_ms < parameters.timeout_ms:
+        kept["carried_out"] = parameters.requests
     called: Measures = {}
     reply, command = dict(kept), dict(kept)
     first, last = parameters.outage

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from edalab.lab.channel import Channel
 from edalab.lab.runtime import Runtime
 
+_LOOKS_AT_FIRST = 10_000
+
 
 async def work_off(
     runtime: Runtime,
@@ -43,5 +45,19 @@ async def until_drained(
     runtime: Runtime, channel: Channel, groups: list[str], look_every_ns: int
 ) -> None:
     """Wait until nothing is left in any of the groups."""
-    while any(left(channel, group) for group in groups):
-        await runtime.sleep(look_every_ns)
+    await until_true(
+        runtime, lambda: not any(left(channel, group) for group in groups), look_every_ns
+    )
+
+
+async def until_true(runtime: Runtime, holds: Callable[[], bool], look_every_ns: int) -> None:
+    """Wait until ``holds()``, and look whether it does.
+
+    Who waits for long looks ever more rarely, so that a run of years is not a run of looks.
+    """
+    looks, pause = 0, look_every_ns
+    while not holds():
+        await runtime.sleep(pause)
+        looks += 1
+        if looks > _LOOKS_AT_FIRST:
+            pause += pause // 100

@@ -23,6 +23,7 @@ from edalab.lab.units import MILLISECOND
 
 TOPIC = "orders"
 GROUP = "billing"
+CONSUMER = "billing-consumer"
 LATE = "late-joiner"
 LATE_END = "late-joiner-from-end"
 REPLAY = "replay"
@@ -49,7 +50,7 @@ async def with_queue(runtime: Runtime, parameters: Parameters) -> None:
     channel = QueueChannel(runtime)
     channel.declare(TOPIC, GROUP)
     await _before(runtime, channel, parameters.events)
-    runtime.crash(GROUP)
+    runtime.crash(CONSUMER)
     late = await channel.connect(runtime.view(LATE)).subscribe(TOPIC, GROUP, prefetch=0)
     own = await channel.connect(runtime.view(LATE_END)).subscribe(TOPIC, LATE_END, prefetch=0)
     await _publish(runtime, channel, parameters.later_events, "later")
@@ -64,7 +65,7 @@ async def with_log(runtime: Runtime, parameters: Parameters) -> None:
     )
     channel.declare(TOPIC, GROUP)
     await _before(runtime, channel, parameters.events)
-    runtime.crash(GROUP)
+    runtime.crash(CONSUMER)
     channel.declare(TOPIC, LATE, start="start")
     channel.declare(TOPIC, LATE_END, start="end")
     await _publish(runtime, channel, parameters.later_events, "later")
@@ -77,7 +78,7 @@ async def with_log(runtime: Runtime, parameters: Parameters) -> None:
 
 
 async def _before(runtime: Runtime, channel: Channel, events: int) -> None:
-    runtime.spawn(GROUP, work_off, channel, TOPIC, GROUP, lambda: MILLISECOND)
+    runtime.spawn(CONSUMER, work_off, channel, TOPIC, GROUP, lambda: MILLISECOND)
     await runtime.sleep(0)
     await _publish(runtime, channel, events, "e")
     await until_drained(runtime, channel, [GROUP], MILLISECOND)

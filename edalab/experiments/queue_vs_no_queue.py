@@ -150,7 +150,7 @@ class BurstSummary:
             "published": self._counts.enqueued + self._counts.rejected,
             "peak": self._counts.peak,
             "wait_s": to_seconds(self._waited / self._started),
-            "rejected_share": tidy(self._rejected_in_burst / self._in_burst, 4),
+            "rejected_share": tidy(self._rejected_in_burst / self._in_burst, 6),
         }
         if self._queue and self._drained_at is not None:
             measures["drained_s"] = to_seconds(self._drained_at)

@@ -86,9 +86,8 @@ class Topic:
     def append(self, key: str, address: int | None) -> None:
         """Add a record."""
         self.kept[self.end] = Kept(self._runtime.now, key, address)
-        self._runtime.record(
-            "append", f"{key}/{self.end}", key, {"partition": 0, "offset": self.end}
-        )
+        detail = {"partition": 0, "offset": self.end, "address": address}
+        self._runtime.record("append", f"{key}/{self.end}", key, detail)
         before = self._newest.get(key)
         if before is not None:
             self._superseded.append(before)
@@ -165,6 +164,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, policy: Policy) 
     end = parameters.days * DAY
     await until(runtime, max(1, end - round(parameters.asleep_days * DAY)))
     sleeper.read(topic)
+    runtime.view("sleeper").record("read", "", "topic")
     await until(runtime, end)
     topic.clean_now()
     for name, reader in (("sleeper", sleeper), ("newcomer", newcomer)):

@@ -116,7 +116,8 @@ CLAIMS = (
         always,
         sequential="sequential.throughput_per_s",
         parallel="parallel.throughput_per_s",
-        threads="parameters.threads",
+        # A thread without a request completes nothing.
+        threads=lambda run: min(run["parameters.threads"], run["parameters.requests"]),
     ),
     claim(
         "spare-threads",

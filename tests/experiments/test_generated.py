@@ -1,33 +1,81 @@
-"""Whatever legal parameters an experiment gets, it gives a result or says what is allowed."""
+"""Whatever legal parameters an experiment gets, it gives a result or says what is allowed.
+
+A result is examined by ``tests/experiments/oracle``: every measure is counted anew from the saved
+trace, every message is accounted for, and every sentence is judged by a predicate of its own.
+"""
 
 import os
+import shlex
 
 import pytest
 
-from tests.experiments.oracle.examine import call
-from tests.experiments.oracle.generate import EVERY, parameter_set
+from tests.experiments.oracle.examine import call, compared, examined
+from tests.experiments.oracle.generate import EVERY, declared, parameter_set
+from tests.experiments.oracle.sentences import CLAIMS
 
-SETS = 2
+SETS = 3
 LONG_SETS = 6 if os.environ.get("EDALAB_BOUNDED") else 300
+LONG_MEANS = 1 if os.environ.get("EDALAB_BOUNDED") else 20
 every_experiment = pytest.mark.parametrize(("verb", "name"), EVERY)
 
 
-def faults(verb, name, indexes, monkeypatch):
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
+
+
+def findings(verb, name, indexes, path):
     sets = [parameter_set(verb, name, index, huge=False) for index in indexes]
-    return {" ".join(each): fault for each in sets if (fault := fault_of(each, os.environ))}
+    return {shlex.join(each): found for each in sets if (found := examined(each, path))}
 
 
 @every_experiment
-def test_small_generated_parameters_run_or_are_refused(verb, name, monkeypatch):
-    assert faults(verb, name, range(SETS), monkeypatch) == {}
+def test_a_run_with_generated_parameters_says_what_its_trace_says(verb, name, tmp_path):
+    assert findings(verb, name, range(SETS), tmp_path / "trace") == {}
+
+
+@every_experiment
+def test_a_run_with_the_default_parameters_says_what_its_trace_says(verb, name, tmp_path):
+    quick = ["--requests=1000"] if name == "one-vs-many-instances" else []
+    assert examined([verb, name, *quick], tmp_path / "trace") == []
 
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @every_experiment
-def test_any_generated_parameters_run_or_are_refused(verb, name, monkeypatch):
-    assert faults(verb, name, range(1000, 1000 + LONG_SETS), monkeypatch) == {}
+def test_any_run_with_generated_parameters_says_what_its_trace_says(verb, name, tmp_path):
+    sets = range(1000, 1000 + LONG_SETS)
+    assert findings(verb, name, sets, tmp_path / "trace") == {}
+
+
+@every_experiment
+def test_every_claim_has_a_predicate_of_its_own_in_the_oracle(verb, name):
+    assert set(CLAIMS[name]) == {claim.name for claim in declared(verb, name).claims}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "compare one-vs-many-instances --requests=1000 --rate=6",
+        "compare orchestration-vs-choreography --requests=100",
+        "compare one-database-vs-cqrs --load-s=1 --watch-s=100 --burst-s=1",
+        "compare push-vs-pull --quiet-messages=100",
+        "simulate chain --requests=1000 --shape=exponential --rate=10",
+    ],
+)
+def test_the_mean_of_twenty_runs_is_within_four_standard_errors_of_its_theory(command, tmp_path):
+    faults, means = compared(command.split(), tmp_path / "trace")
+    assert faults == []
+    assert means
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@every_experiment
+def test_generated_means_are_within_four_standard_errors_of_their_theory(verb, name, tmp_path):
+    sets = [parameter_set(verb, name, n, huge=False)[:-1] for n in range(1000, 1000 + LONG_MEANS)]
+    told = {shlex.join(each): compared(each, tmp_path / "trace")[0] for each in sets}
+    assert {command: faults for command, faults in told.items() if faults} == {}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """``python -m tests.experiments.oracle NAME --sets 300``: examine so many generated parameter sets.
 
-Each set runs in a process of its own, first as a learner runs it, when its time and memory are measured,
-and then with its trace saved, which is counted anew. ``all`` stands for every experiment; ``--theory``
-compares the means of twenty seeds instead. Prints each finding with the command that shows it.
+Each set runs in a process of its own: first as a learner runs it, when its time and memory are
+measured, and then with its trace saved, which is counted anew. ``all`` stands for every experiment;
+``--theory`` compares the means of twenty seeds instead. Each finding is printed with its command.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from tests.experiments.oracle.examine import call, compared, examined
@@ -20,6 +21,7 @@ from tests.experiments.oracle.generate import EVERY, parameter_set
 
 MOST_SECONDS = 30
 MOST_BYTES = 300_000_000
+MOST_LINES = 5
 SMALL_ENOUGH = 1.5
 """Seconds of processor time; the trace of a longer run is not saved and counted anew."""
 
@@ -54,8 +56,10 @@ def in_child(arguments, patience, path, report):
     if not faults and after - before < SMALL_ENOUGH:
         faults = examined(arguments, path)
         report("+")
-    for fault in faults:
+    for fault in faults[:MOST_LINES]:
         report(fault)
+    if faults[MOST_LINES:]:
+        report(f"and {len(faults) - MOST_LINES} more")
 
 
 def apart(work):
@@ -82,7 +86,7 @@ def examine_all(verb, name, options, path):
     for index in range(options.first, options.first + options.sets):
         arguments = parameter_set(verb, name, index)
         faults = []
-        for line in apart(lambda report: in_child(arguments, options.patience, path, report)):
+        for line in apart(partial(in_child, arguments, options.patience, path)):
             if line.startswith("= "):
                 longest = max(longest, float(line.split()[1]))
                 most = max(most, int(line.split()[2]))
@@ -95,8 +99,8 @@ def examine_all(verb, name, options, path):
             sys.stdout.write(f"#{index} edalab {shlex.join(arguments)}\n")
             sys.stdout.writelines(f"    {fault}\n" for fault in faults)
     sys.stdout.write(
-        f"{verb} {name}: {options.sets} sets, {counted} of them counted anew, {findings} with a finding,"
-        f" in {time.perf_counter() - began:.0f} s; at most {longest:.1f} s and {most / 1e6:.0f} MB\n"
+        f"{verb} {name}: {options.sets} sets, {counted} counted anew, {findings} with a finding,"
+        f" {time.perf_counter() - began:.0f} s; at most {longest:.1f} s, {most / 1e6:.0f} MB\n"
     )
     return findings
 
@@ -131,7 +135,9 @@ def main():
     call(["compare", "command-vs-query"])  # so that no child has to import
     with tempfile.TemporaryDirectory() as folder:
         findings = sum(
-            (compare_all if options.theory else examine_all)(verb, name, options, Path(folder, "trace"))
+            (compare_all if options.theory else examine_all)(
+                verb, name, options, Path(folder, "trace")
+            )
             for verb, name in EVERY
             if name in options.names or "all" in options.names
         )

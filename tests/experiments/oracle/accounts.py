@@ -1,8 +1,8 @@
 """What became of every published message: each is somewhere, and in one place only.
 
-For every queue: published = acked + ready + unacked + delayed + dead + expired + dropped + rejected, and
-what is blocked or on its way to the channel when the run ends. For every group of a log the same of what
-was appended since the group began.
+For every queue: published = acked + ready + unacked + delayed + dead + expired + dropped +
+rejected, and what is blocked or on its way to the channel when the run ends. For every group of a
+log the same of what was appended since the group began.
 """
 
 from collections import Counter
@@ -18,26 +18,31 @@ def queues_of(name, side, p):
     steps = ["hire-requested", *(f"{service}-done" for service in services)]
     bound = {
         "sync-vs-async": {"async": {"onboarding": "employee-hired"}},
-        "ack-first-vs-ack-after": dict.fromkeys(
-            ("ack-first", "ack-after", "idempotent"), {"queue": "orders"}
-        ),
-        "call-vs-request-reply": dict.fromkeys(
-            ("request-reply", "async-command"), {"payroll": "commands", "hr-replies": "replies"}
-        ),
-        "complete-vs-pointer": dict.fromkeys(
-            ("complete", "pointer"),
-            {
-                **{f"queue-{number}": "customers" for number in range(1, p.get("consumers", 0) + 1)},
+        "ack-first-vs-ack-after": {
+            key: {"queue": "orders"} for key in ("ack-first", "ack-after", "idempotent")
+        },
+        "call-vs-request-reply": {
+            key: {"payroll-commands": "commands", "hr-replies": "replies"}
+            for key in ("request-reply", "async-command")
+        },
+        "complete-vs-pointer": {
+            key: {
+                **{
+                    f"queue-{number}": "customers" for number in range(1, p.get("consumers", 0) + 1)
+                },
                 "changed": "changed",
-            },
-        ),
+            }
+            for key in ("complete", "pointer")
+        },
         "direct-vs-channel": {
             "channel": {
-                **{f"queue-of-handler-{n}": "employees" for n in range(1, p.get("handlers", 0) + 1)},
+                **{
+                    f"queue-of-handler-{n}": "employees" for n in range(1, p.get("handlers", 0) + 1)
+                },
                 "queue-of-newcomer": "employees",
             }
         },
-        "one-database-vs-cqrs": dict.fromkeys(("write", "read"), {"events": "events"}),
+        "one-database-vs-cqrs": {key: {"events": "events"} for key in ("write", "read")},
         "orchestration-vs-choreography": {
             "choreography": {
                 **{
@@ -48,12 +53,12 @@ def queues_of(name, side, p):
                 "hr-ends": (steps[-1], "hire-failed"),
             }
         },
-        "outbox-vs-dual-write": dict.fromkeys(
-            ("dual-write", "outbox"), {"order-placed": "order-placed"}
-        ),
-        "push-vs-pull": dict.fromkeys(("push", "pull"), {"busy": "busy", "quiet": "quiet"}),
+        "outbox-vs-dual-write": {
+            key: {"order-placed": "order-placed"} for key in ("dual-write", "outbox")
+        },
+        "push-vs-pull": {key: {"busy": "busy", "quiet": "quiet"} for key in ("push", "pull")},
         "queue-vs-log": {"queue": {"billing": "orders", "late-joiner-from-end": "orders"}},
-        "queue-vs-no-queue": dict.fromkeys(("queue", "none"), {"queue": "orders"}),
+        "queue-vs-no-queue": {key: {"queue": "orders"} for key in ("queue", "none")},
         "retry-in-place-vs-later": {"later": {"billing": "orders"}},
         "fanout-vs-competing": {
             "fanout": {f"group-{n}": "employees" for n in range(1, p.get("consumers", 0) + 1)},
@@ -123,15 +128,19 @@ def _of_queue(name, topics, records, p):
         faults.append(f"{name}: {waiting.total()} published are nowhere, {blocked} blocked")
     if published.total() != taken + waiting.total():
         states = {state: queue.states[state] for state in STATES}
-        faults.append(f"{name}: {published.total()} published, {states}, {waiting.total()} on the way")
+        faults.append(
+            f"{name}: {published.total()} published, {states}, {waiting.total()} on the way"
+        )
     return faults
 
 
 def _of_log(name, group_name, topic, records):
+    if name == "queue-vs-log":  # at the end another consumer rewinds the group
+        records = records[: next(n for n, record in enumerate(records) if record.action == "crash")]
     group = LogGroup(records, group_name, topic)
     faults = list(group.faults)
     published, appended = count(records, "publish", peer=topic), group.end.total()
-    if name not in {"channel"} and published != appended:
+    if name != "channel" and published != appended:
         faults.append(f"{group_name}: {published} published, {appended} appended")
     expired = sum(min(group.expired[place], end) for place, end in group.end.items())
     committed = sum(max(group.committed[place], group.expired[place]) for place in group.end)
@@ -140,7 +149,8 @@ def _of_log(name, group_name, topic, records):
             f"{group_name}: {appended} appended, {committed} committed or expired ({expired}),"
             f" {group.unacked} in hand, {group.ready} ready"
         )
-    for lag in of(records, "lag", peer=group_name):
-        if (lag.detail["ready"], lag.detail["unacked"]) != (group.ready, group.unacked):
-            faults.append(f"{group_name}: lag {lag.detail}, but {group.ready} and {group.unacked}")
-    return faults
+    return faults + [
+        f"{group_name}: lag {lag.detail}, but {group.ready} and {group.unacked}"
+        for lag in of(records, "lag", peer=group_name)
+        if (lag.detail["ready"], lag.detail["unacked"]) != (group.ready, group.unacked)
+    ]

@@ -76,7 +76,7 @@ def examined(arguments, path=None):
         arguments: As on the command line.
         path: Where its trace is saved and read again; None leaves out all that needs the trace.
     """
-    verb, name = arguments[:2]
+    _verb, name = arguments[:2]
     saves = path is not None and name not in UNTRACED
     save = ["--save", str(path)] if saves else []
     code, out, err, result = performed([*arguments, "--json", *save])
@@ -92,7 +92,7 @@ def examined(arguments, path=None):
     faults = [fault] if (fault := fault_of_print(result)) else []
     if path is None:
         return faults
-    p, traces = shown["parameters"], dict.fromkeys(shown["sides"], [])
+    p, traces = shown["parameters"], {key: [] for key in shown["sides"]}
     if saves:
         p, traces = saved_run(path)
     return faults + disagreements(name, shown, p, traces)
@@ -108,9 +108,7 @@ def disagreements(name, shown, p, traces):
             faults.append(f"{side}: {sorted(names ^ set(expected))} on one of both sides alone")
         told = (difference(m, measures[m], expected[m]) for m in sorted(names & set(expected)))
         faults += [f"{side}: {fault}" for fault in told if fault]
-        faults += [
-            f"{side}: {fault}" for fault in unaccounted(name, side, traces[side], p)
-        ]
+        faults += [f"{side}: {fault}" for fault in unaccounted(name, side, traces[side], p)]
     # What agrees is taken as it is shown, so that equal numbers are equal.
     faults += unlike(name, Run(p, shown["sides"], shown["theory"], traces), shown["claims"])
     return faults + unlike_theory(name, shown, p)

@@ -1,8 +1,8 @@
-"""The theory beside the numbers: exact where nothing is random, else met by the mean of twenty runs.
+"""Theory and runs: equal where nothing is random, else met by the mean of twenty seeds.
 
-``WITHIN`` says how far a single run may be from its theory where no chance is involved: not at all, or by
-a message where the formula is that of a liquid. ``MEANS`` says what is random: there the mean of twenty
-seeds lies within four standard errors of the formula, with the warm-up of each run dropped.
+``WITHIN`` says how far a single run may be from its theory where no chance is involved: not at all,
+or by a message where the formula is that of a liquid. ``MEANS`` says what is random: there the mean
+of twenty seeds lies within four standard errors of the formula, with the warm-up of each dropped.
 """
 
 import math

@@ -1,7 +1,7 @@
 """The measures of every experiment, counted anew from a saved trace: plain, slow and apart.
 
-Each function is written from the definition of the measures (``edalab glossary MEASURE``) and gets the
-name of a side, its records and the parameters as JSON. Nothing is imported from the package.
+Each function is written from the definitions of the measures (``edalab glossary MEASURE``) and gets
+the name of a side, its records and the parameters as JSON. Nothing is imported from the package.
 """
 
 import bisect
@@ -18,7 +18,7 @@ UNTRACED = {
         "Measured on files, without a run: counts follow from the parameters, sizes of files"
         " (bytes, snapshot_bytes) depend on their format and are taken as they are."
     ),
-    "erase-vs-forget-key": "Measured on files, without a run: all counts follow from the parameters.",
+    "erase-vs-forget-key": "Measured on files, without a run: counts follow from the parameters.",
     "overwrite-vs-append": "Measured on stores, without a run: all counts follow from the sample.",
 }
 """What leaves no trace, and what stands for one."""
@@ -153,7 +153,9 @@ def complete_vs_pointer(_side, records, _p):
 
 
 def direct_vs_channel(_side, records, _p):
-    begins = {record.message: place for place, record in enumerate(records) if record.action == "begin"}
+    begins = {
+        record.message: place for place, record in enumerate(records) if record.action == "begin"
+    }
 
     def links(before):
         return {
@@ -320,7 +322,7 @@ def push_vs_pull(_side, records, _p):
 def queue_vs_log(side, records, _p):
     seen = Counter(record.actor for record in of(records, "read"))
     measures = {
-        "first_consumer_sees": count(records, "finish", actor="billing"),
+        "first_consumer_sees": count(records, "finish", actor="billing-consumer"),
         "late_joiner_sees": seen["late-joiner"],
         "late_joiner_from_end_sees": seen["late-joiner-from-end"],
     }
@@ -405,7 +407,11 @@ def retry_in_place_vs_later(side, records, p):
     for record in of(records, "start"):
         first.setdefault(record.message, record.at)
     poison, behind = f"m{p['poison_at']}", f"m{p['poison_at'] + 1}"
-    dead = of(records, "publish", peer="dead-letters") if side == "in-place" else of(records, "dead-letter")
+    dead = (
+        of(records, "publish", peer="dead-letters")
+        if side == "in-place"
+        else of(records, "dead-letter")
+    )
     return {
         "deliveries": count(records, "deliver", "redeliver"),
         "blocked_s": s(first[behind] - first[poison]),
@@ -449,11 +455,15 @@ def chain(_side, records, p):
 
 
 def sequential_vs_parallel(_side, records, p):
-    shown = {"caller_wait_ms", "slowest_1_percent_ms", "longest_wait_ms", "throughput_per_s", "calls"}
+    shown = {
+        "caller_wait_ms",
+        "slowest_1_percent_ms",
+        "longest_wait_ms",
+        "throughput_per_s",
+        "calls",
+    }
     return {
-        name: value
-        for name, value in _chain(records, len(p["services"])).items()
-        if name in shown
+        name: value for name, value in _chain(records, len(p["services"])).items() if name in shown
     }
 
 

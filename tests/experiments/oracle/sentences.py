@@ -1,7 +1,7 @@
 """Every claim, read as a sentence: when it is true of a run, and what its numbers are.
 
-The predicates are written from the words of ``edalab/texts/en/claim.py``. They see the measures that
-were counted anew, the parameters, the theory and the records, and not the package's predicates. A
+The predicates are written from the words of ``edalab/texts/en/claim.py``. They see the measures
+that were counted anew, the parameters, the theory and the records, not the package's predicates. A
 claim is said if and only if its sentence is true; ``ONLY_IF`` lists those that may be left unsaid.
 """
 
@@ -59,8 +59,6 @@ class Run:
     def count(self, side, action):
         return count(self.traces[side], action)
 
-
-ALWAYS = lambda _run: True  # noqa: E731 - a row of the tables below
 
 ONLY_IF = {
     ("queue-vs-log", "partly-kept"): "later events are read again too and may make up for the lost",
@@ -437,9 +435,7 @@ CLAIMS = {
             {"crashes": "channel.crashes", "ready": "channel.ready", "unacked": "channel.unacked"},
         ),
         "in-hand": (
-            lambda r: (
-                r.channel.at("crashes", 0) == 0 < r.channel.ready + r.channel.unacked
-            ),
+            lambda r: r.channel.at("crashes", 0) == 0 < r.channel.ready + r.channel.unacked,
             {"ready": "channel.ready", "unacked": "channel.unacked", "acked": "channel.acked"},
         ),
         "all-acked": (
