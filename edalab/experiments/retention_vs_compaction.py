@@ -162,12 +162,8 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, policy: Policy) 
     runtime.spawn("topic", topic.clean)
     sleeper, newcomer = Reader(), Reader()
     end = parameters.days * DAY
-    await until(runtime, max(1, end - round(parameters.asleep_days * DAY)))
-    sleeper.read(topic)
-    runtime.view("sleeper").record("read", "", "topic")
-    await until(runtime, end)
-    topic.clean_now()
-    for name, reader in (("sleeper", sleeper), ("newcomer", newcomer)):
+
+    def read(name: str, reader: Reader) -> None:
         reader.read(topic)
         known = {key: address for key, address in reader.addresses.items() if key in truth}
         right = sum(truth[key] == address for key, address in known.items())
@@ -179,6 +175,13 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, policy: Policy) 
             "earlier": reader.earlier,
         }
         runtime.view(name).record("read", "", "topic", seen)
+
+    await until(runtime, max(1, end - round(parameters.asleep_days * DAY)))
+    read("sleeper", sleeper)
+    await until(runtime, end)
+    topic.clean_now()
+    read("sleeper", sleeper)
+    read("newcomer", newcomer)
 
 
 async def _live(
