@@ -176,7 +176,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
             "drained_s": tidy(drained),
             "rejected_share": 0,
         },
-        "none": {"rejected_share": tidy(1 - accepted / in_burst, 4)},
+        "none": {"rejected_share": tidy(1 - accepted / in_burst, 6)},
     }
 
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from rich.cells import cell_len
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.parameters import Choice, Flag, Number, Services, Span, Whole, fields
@@ -53,17 +52,6 @@ def test_every_option_measure_and_side_has_words_in_both_languages(edalab, verb,
                 assert f"measure.side-{side}" in labels
                 for measure in measures:
                     assert f"measure.{measure}" in labels, measure
-
-
-@every_experiment
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("columns", [40, 80])
-def test_every_result_fits_the_window(edalab, monkeypatch, verb, name, language, columns):
-    monkeypatch.setenv("COLUMNS", str(columns))
-    said = edalab(verb, name, *QUICK.get(name, []), "--lang", language)
-    assert said.code == 0, said.err
-    assert max(cell_len(line) for line in said.out.splitlines()) <= columns
-    assert "{" not in said.out
 
 
 @every_experiment

@@ -13,15 +13,10 @@ from tests.experiments.oracle.examine import call, compared, examined
 from tests.experiments.oracle.generate import EVERY, declared, parameter_set
 from tests.experiments.oracle.sentences import CLAIMS
 
-SETS = 3
+SETS = 2
 LONG_SETS = 6 if os.environ.get("EDALAB_BOUNDED") else 300
 LONG_MEANS = 1 if os.environ.get("EDALAB_BOUNDED") else 20
 every_experiment = pytest.mark.parametrize(("verb", "name"), EVERY)
-
-
-@pytest.fixture(autouse=True)
-def narrow(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "40")
 
 
 def findings(verb, name, indexes, path):

@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import itertools
 import json
+import os
 from unittest import mock
 
 from rich.cells import cell_len
@@ -22,7 +24,7 @@ from tests.experiments.oracle.recount import TAKEN_AS_IT_IS, UNTRACED, differenc
 from tests.experiments.oracle.saved_runs import saved_run
 from tests.experiments.oracle.sentences import Run, unlike
 
-COLUMNS = 40
+COLUMNS = (40, 80)
 
 
 def call(arguments):
@@ -52,25 +54,26 @@ def performed(arguments):
 
 
 def fault_of_print(result):
-    """What is wrong with how a result is shown at 40 columns, in either language."""
-    for language in ("en", "ko"):
+    """What is wrong with how a result is shown in either language, in either width."""
+    for language, columns in itertools.product(("en", "ko"), COLUMNS):
         out = io.StringIO()
         texts.choose(language)
         try:
-            with contextlib.redirect_stdout(out):
+            wide = mock.patch.dict(os.environ, COLUMNS=str(columns))
+            with wide, contextlib.redirect_stdout(out):
                 showing.show(result, showing.Showing())
         finally:
             texts.choose(None)
         for line in out.getvalue().splitlines():
-            if cell_len(line) > COLUMNS:
-                return f"{language}: wider than {COLUMNS} columns: {line!r}"
+            if cell_len(line) > columns:
+                return f"{language}: wider than {columns} columns: {line!r}"
             if "{" in line:
                 return f"{language}: a placeholder is left: {line!r}"
     return ""
 
 
 def examined(arguments, path=None):
-    """What is wrong with a command, as a list of sentences; COLUMNS is to be 40.
+    """What is wrong with a command, as a list of sentences.
 
     Args:
         arguments: As on the command line.

@@ -54,8 +54,7 @@ def drop_drained(p, value):
 
 
 def drop_rejected(p, _value):
-    # The consumer takes whole messages: at each gap between two of them a part of its time is idle.
-    return 1e-4 + 2 / (p["rate"] * p["burst_s"]) + (p["consumer_rate"] < p["rate"]) * 0.5
+    return 1e-6 + 1 / round(p["rate"] * p["burst_s"])
 
 
 def hashed(p, value):
@@ -89,7 +88,7 @@ MEANS = {
     ("one-vs-many-instances", "wait_ms"): lambda _p: True,
     ("one-vs-many-instances", "busy_share"): lambda _p: True,
     ("orchestration-vs-choreography", "succeeded_share"): lossy,
-    ("outbox-vs-dual-write", "lost"): lambda p: p["crash_share"] > 0,
+    ("outbox-vs-dual-write", "unpublished"): lambda p: p["crash_share"] > 0,
     ("push-vs-pull", "added_wait_ms"): lambda _p: True,
     ("push-vs-pull", "empty_polls"): lambda _p: True,
     ("retention-vs-compaction", "known_share"): lambda _p: True,
@@ -185,7 +184,7 @@ def spread(name, measure, p, theory, values):
     trials = p.get("requests")
     if measure in {"failed_share", "succeeded_share"}:
         found = max(found, math.sqrt(theory * (1 - theory) / trials / len(values)))
-    if (name, measure) == ("outbox-vs-dual-write", "lost"):
+    if (name, measure) == ("outbox-vs-dual-write", "unpublished"):
         found = max(found, math.sqrt(theory * (1 - p["crash_share"]) / len(values)))
     return found
 

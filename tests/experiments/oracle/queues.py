@@ -32,7 +32,7 @@ class Queue:
         self.counts = Counter()
         self.published_to = Counter()
         self.peak = 0
-        self.emptied_at = 0
+        self.emptied = []
         self.faults = []
         self.blocked = Counter()
         self._where = defaultdict(Counter)
@@ -71,7 +71,7 @@ class Queue:
         where[after] += 1
         self.states[after] += 1
         if after not in {"ready", "unacked"} and not self.open:
-            self.emptied_at = record.at
+            self.emptied.append(record.at)
 
     @property
     def open(self):
@@ -88,7 +88,7 @@ class LogGroup:
         self.expired = Counter()
         self.position = Counter(start or {})
         self.committed = Counter(start or {})
-        self.delivered = self.redelivered = self.acked = 0
+        self.deliveries = self.redelivered = self.acked = 0
         self.faults = []
         self._given = set()
         self._owner = {}
@@ -117,7 +117,7 @@ class LogGroup:
             if offset != expected:
                 self.faults.append(f"{self.name}: read {place}/{offset}, expected {expected}")
             self.position[place] = offset + 1
-            self.delivered += 1
+            self.deliveries += 1
             self.redelivered += (place, offset) in self._given
             self._given.add((place, offset))
         elif record.action == "seek":

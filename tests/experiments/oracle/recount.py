@@ -37,17 +37,26 @@ def s(nanoseconds):
     return nanoseconds / 1e9
 
 
-def slowest(waits):
+def slowest(wait, waits):
     """The longest of fewer than a hundred waits; else the least that 99 % do not exceed."""
     if not waits:
         return {}
     ordered = sorted(waits)
     if len(ordered) < 100:
-        return {"longest_wait_ms": ms(ordered[-1])}
-    for wait in ordered[9 * len(ordered) // 10 :]:
-        if 100 * bisect.bisect_right(ordered, wait) >= 99 * len(ordered):
-            return {"slowest_1_percent_ms": ms(wait)}
+        return {f"{wait}_max_ms": ms(ordered[-1])}
+    for longest in ordered[9 * len(ordered) // 10 :]:
+        if 100 * bisect.bisect_right(ordered, longest) >= 99 * len(ordered):
+            return {f"{wait}_p99_ms": ms(longest)}
     raise AssertionError(ordered)
+
+
+def most_at_work(records):
+    """The most pieces of work that were begun and not finished."""
+    at_work = most = 0
+    for record in of(records, "start", "finish"):
+        at_work += 1 if record.action == "start" else -1
+        most = max(most, at_work)
+    return most
 
 
 def spans(records, first, *last):
@@ -65,7 +74,7 @@ def ack_first_vs_ack_after(_side, records, _p):
         "redelivered": len(given) - len(set(given)),
         "effects": effects.total(),
         "lost": len(published - set(effects)),
-        "duplicates": sum(times - 1 for times in effects.values()),
+        "done_repeatedly": sum(times > 1 for times in effects.values()),
     }
 
 
@@ -82,7 +91,7 @@ def call_vs_request_reply(side, records, _p):
     if answered:
         measures["usual_wait_ms"] = ms(answered[(len(answered) - 1) // 2])
     if ends:
-        measures["longest_wait_ms"] = ms(max(ends.values()))
+        measures["caller_wait_max_ms"] = ms(max(ends.values()))
     gave_up_at = {record.message: record.at for record in of(records, "give-up")}
     replies = of(records, "learn", "late-reply")
     late = [reply for reply in replies if gave_up_at.get(reply.message, reply.at + 1) <= reply.at]
@@ -222,6 +231,7 @@ def one_database_vs_cqrs(side, records, p):
     done = [record for record in of(load, "finish") if record.actor.startswith(prefix)]
     engines = p["replicas"] if side == "read" else 1
     measures = {
+        "engines": engines,
         "load": len(asked) / engines / (p["capacity"] * p["load_s"]),
         "waiting": len(asked) - len(done),
     }
@@ -239,7 +249,8 @@ def one_database_vs_cqrs(side, records, p):
             stale[record.peer] += int(record.message.removeprefix("v")) < written
             waited += waits
     measures["stale_reads"] = stale["probe"]
-    measures["read_wait_ms"] = ms(waited / reads.total())
+    if p["read_your_writes"]:
+        measures["read_wait_ms"] = ms(waited / reads.total())
     if reads["watch"]:
         measures["stale_share"] = stale["watch"] / reads["watch"]
     begun = {record.message: record.at for record in of(after, "start", actor="projector")}
@@ -258,7 +269,8 @@ def one_vs_many_instances(side, records, p):
     return {
         "in_system_s": s(fmean(there.values())),
         "wait_ms": ms(fmean(waits.values())),
-        **slowest(list(waits.values())),
+        **slowest("wait", list(waits.values())),
+        "at_work_peak": most_at_work(records),
         "busy_share": worked / (finishes[-1].at * instances),
     }
 
@@ -288,14 +300,14 @@ def outbox_vs_dual_write(_side, records, _p):
     events = Counter(record.message for record in of(records, "enqueue"))
     return {
         "orders": len(stored),
-        "events": events.total(),
+        "published": events.total(),
         "crashes": count(records, "crash"),
-        "lost": len(stored - set(events)),
-        "duplicates": sum(times - 1 for times in events.values()),
+        "unpublished": len(stored - set(events)),
+        "republished": sum(times > 1 for times in events.values()),
     }
 
 
-def push_vs_pull(_side, records, _p):
+def push_vs_pull(side, records, _p):
     overflows, polls = of(records, "overflow"), of(records, "poll", peer="quiet")
     inbox, peak = [], 0
     for record in records:
@@ -308,7 +320,11 @@ def push_vs_pull(_side, records, _p):
             inbox.clear()
     came = {record.message: record.at for record in of(records, "publish", peer="quiet")}
     late = [r.at - came[r.message] for r in of(records, "start") if r.message in came]
-    measures = {"overflowed": len(overflows), "inbox_peak": peak}
+    busy_ends = next(place for place, record in enumerate(records) if record.action == "crash")
+    in_channel = Queue(records[:busy_ends], "busy")
+    measures = {"overflowed": len(overflows), "peak": in_channel.peak}
+    if side == "push":
+        measures["inbox_peak"] = peak
     if overflows:
         measures["overflow_at_s"] = s(overflows[0].at)
     if polls:
@@ -321,17 +337,19 @@ def push_vs_pull(_side, records, _p):
 
 def queue_vs_log(side, records, _p):
     seen = Counter(record.actor for record in of(records, "read"))
+    first = {record.message for record in of(records, "finish", actor="billing-consumer")}
     measures = {
-        "first_consumer_sees": count(records, "finish", actor="billing-consumer"),
+        "first_consumer_sees": len(first),
         "late_joiner_sees": seen["late-joiner"],
         "late_joiner_from_end_sees": seen["late-joiner-from-end"],
     }
     if side == "log":
-        measures["replayed"] = seen["replay"]
+        again = of(records, "read", actor="replay")
+        measures["replayed"] = sum(record.message in first for record in again)
     return measures
 
 
-def queue_vs_no_queue(_side, records, p):
+def queue_vs_no_queue(side, records, p):
     queue = Queue(records, "queue")
     in_burst = {f"m{number}" for number in range(1, round(p["rate"] * p["burst_s"]) + 1)}
     waits = spans(records, "publish", "start")
@@ -341,9 +359,11 @@ def queue_vs_no_queue(_side, records, p):
         "peak": queue.peak,
         "wait_s": s(fmean(waits.values())),
         "rejected_share": len(rejected & in_burst) / len(in_burst),
-        "drained_s": s(queue.emptied_at),
     }
     last = f"m{len(in_burst)}"
+    if side == "queue":
+        burst_over = next(r.at for r in of(records, "publish") if r.message == last)
+        measures["drained_s"] = s(next(at for at in queue.emptied if at >= burst_over))
     if last in waits:
         measures["last_wait_s"] = s(waits[last])
     return measures
@@ -395,8 +415,8 @@ def retention_vs_compaction(_side, records, _p):
 def retry_everywhere_vs_edge(_side, records, p):
     requests = count(records, "request")
     return {
-        "calls": count(records, "call", peer=f"level-{p['levels']}"),
-        "calls_in_all": count(records, "call"),
+        "calls_to_last": count(records, "call", peer=f"level-{p['levels']}"),
+        "calls": count(records, "call"),
         "failed_share": count(records, "give-up") / requests,
         "caller_wait_ms": ms(fmean(spans(records, "request", "return", "give-up").values())),
     }
@@ -429,7 +449,7 @@ def _chain(records, services):
     calls = count(records, "call")
     measures = {
         "caller_wait_ms": ms(fmean(waits.values())),
-        **slowest(list(waits.values())),
+        **slowest("caller_wait", list(waits.values())),
         "calls": calls,
         "replies": sum(record.detail.get("reply", False) for record in of(records, "return")),
         "failed_share": failed / len(requests),
@@ -445,7 +465,7 @@ def _chain(records, services):
     effects = Counter((r.message.partition("/")[0], r.actor) for r in of(records, "finish"))
     parts = Counter(request for request, _ in effects)
     measures["half_done"] = sum(0 < number < services for number in parts.values())
-    measures["duplicates"] = sum(times - 1 for times in effects.values())
+    measures["done_repeatedly"] = sum(times > 1 for times in effects.values())
     measures["work_done"] = effects.total()
     return measures
 
@@ -455,16 +475,10 @@ def chain(_side, records, p):
 
 
 def sequential_vs_parallel(_side, records, p):
-    shown = {
-        "caller_wait_ms",
-        "slowest_1_percent_ms",
-        "longest_wait_ms",
-        "throughput_per_s",
-        "calls",
-    }
-    return {
-        name: value for name, value in _chain(records, len(p["services"])).items() if name in shown
-    }
+    shown = {"caller_wait_ms", "caller_wait_p99_ms", "caller_wait_max_ms", "throughput_per_s"}
+    counted = _chain(records, len(p["services"]))
+    counted = {name: value for name, value in counted.items() if name in {*shown, "calls"}}
+    return {**counted, "at_work_peak": most_at_work(records)}
 
 
 def groups_of(p):
@@ -482,7 +496,7 @@ def channel(_side, records, p):
         groups = [LogGroup(records, name, "topic") for name in names]
         measures = {
             name: sum(getattr(group, name) for group in groups)
-            for name in ("ready", "unacked", "acked", "delivered", "redelivered")
+            for name in ("ready", "unacked", "acked", "deliveries", "redelivered")
         }
         measures["dead"] = 0
     else:
@@ -492,12 +506,11 @@ def channel(_side, records, p):
             for name in ("ready", "unacked", "acked", "delayed", "dead", "expired", "dropped")
         }
         given = Counter((r.actor, r.message) for r in of(records, "deliver", "redeliver"))
-        measures["delivered"] = given.total()
+        measures["deliveries"] = given.total()
         measures["redelivered"] = sum(times - 1 for times in given.values())
         measures["rejected"] = count(records, "reject")
         measures["peak"] = max(queue.peak for queue in queues)
-    if crashes := count(records, "crash"):
-        measures["crashes"] = crashes
+    measures["crashes"] = count(records, "crash")
     if begun:
         measures["wait_ms"] = ms(fmean(begun.values()))
     if finishes := of(records, "finish"):
@@ -520,7 +533,7 @@ def partitions(_side, records, _p):
     }
 
 
-def sync_vs_async(_side, records, p):
+def sync_vs_async(side, records, p):
     began = {record.message: record.at for record in of(records, "request")}
     waits = spans(records, "request", "return", "fail")
     failed, effects, last = count(records, "fail"), Counter(), defaultdict(dict)
@@ -534,12 +547,19 @@ def sync_vs_async(_side, records, p):
         "caller_wait_ms": ms(fmean(waits.values())),
         "failed_share": failed / len(began),
         "failed": failed,
-        "lost": len(began) - len(complete),
+        "unfinished": len(began) - len(complete),
         "half_done": len(last) - len(complete),
-        "duplicates": sum(times - 1 for times in effects.values()),
+        "done_repeatedly": sum(times > 1 for times in effects.values()),
         "refused": count(records, "refuse"),
-        "redelivered": sum(times - 1 for times in given.values()),
+        "at_work_peak": most_at_work(records),
     }
+    attempts = given if side == "async" else Counter(r.message for r in of(records, "call"))
+    if of(records, "refuse", "time-out"):
+        measures["most_attempts"] = max(attempts.values())
+    if side == "async":
+        measures["redelivered"] = sum(times - 1 for times in given.values())
+    elif p["timeout_ms"] is not None:
+        measures["timeouts"] = count(records, "time-out")
     if complete:
         measures["done_ms"] = ms(fmean(max(last[name].values()) - began[name] for name in complete))
     return measures
@@ -569,7 +589,7 @@ def erase_vs_forget_key(side, _records, p):
         "others_readable": others,
         # The first record is the forgotten one's, so all that follow it move.
         "rewritten": total if erased else 0,
-        "log_events": others if erased else total,
+        "events": others if erased else total,
     }
 
 
