@@ -97,7 +97,9 @@ def check_room(path: Path) -> None:
     Raises:
         TraceFileError: Something else than a trace stands there, or the folder is missing.
     """
-    check_replaceable(path, _is_head, "trace-would-overwrite")
+    # The head may be longer than what is looked at, so its beginning tells.
+    beginning = b'{"format":"' + FORMAT.encode() + b'",'
+    check_replaceable(path, lambda head: head.startswith(beginning), "trace-would-overwrite")
 
 
 def load(path: Path) -> SavedTrace:
