@@ -2,7 +2,7 @@
 
 import sys
 
-_OBJECTS_BETWEEN_COLLECTIONS = 100_000
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """A command makes some 40,000 objects that live until it ends. Python's default, 700, has them
 looked through for cycles over fifty times, which takes a fifth of the command's time."""
 
@@ -17,7 +17,7 @@ def main() -> None:
         return
     import gc
 
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     from edalab.cli.app import run
 
     code = run(sys.argv[1:])

@@ -59,11 +59,37 @@ class BulkWriter:
             OSError: They can't be written.
         """
         now = datetime.now(UTC)
+        # One loop with local names: a call for each event would take a tenth of the time.
+        versions, write, add = self._versions, self._file.write, self._index.add
+        offset, position, digest = self._mark
         for number, (stream, events) in enumerate(appends, start=1):
-            self._append(stream, events, now)
+            version, total = versions.get(stream, 0), len(events)
+            for part, event in enumerate(events, start=1):
+                position += 1
+                version += 1
+                line = Line(
+                    position=position,
+                    stream=stream,
+                    version=version,
+                    id=event.id,
+                    type=event.type,
+                    occurred_at=event.occurred_at,
+                    recorded_at=event.recorded_at or now,
+                    correlation_id=event.correlation_id,
+                    causation_id=event.causation_id,
+                    data=event.data,
+                    part=(part, total),
+                )
+                sealed, digest = seal(line, digest)
+                write(sealed)
+                add(stream, version, event.id, position, offset)
+                offset += len(sealed)
+            versions[stream] = version
             if not number % _PROGRESS_INTERVAL:
-                yield self._mark.position
-        yield self._mark.position
+                self._mark = Mark(offset, position, digest)
+                yield position
+        self._mark = Mark(offset, position, digest)
+        yield position
 
     def finish(self) -> None:
         """Make the file durable, and write its index.
@@ -82,32 +108,6 @@ class BulkWriter:
         self._index.close()
         self._file.close()
 
-    def _append(self, stream: str, events: Sequence[NewEvent], now: datetime) -> None:
-        offset, position, digest = self._mark
-        version, total = self._versions.get(stream, 0), len(events)
-        for part, event in enumerate(events, start=1):
-            position += 1
-            version += 1
-            line = Line(
-                position=position,
-                stream=stream,
-                version=version,
-                id=event.id,
-                type=event.type,
-                occurred_at=event.occurred_at,
-                recorded_at=event.recorded_at or now,
-                correlation_id=event.correlation_id,
-                causation_id=event.causation_id,
-                data=event.data,
-                part=(part, total),
-            )
-            sealed, digest = seal(line, digest)
-            self._file.write(sealed)
-            self._index.add(line, offset)
-            offset += len(sealed)
-        self._versions[stream] = version
-        self._mark = Mark(offset, position, digest)
-
 
 class _IndexWriter:
     """Writes the index of a new log; if that fails, the log has no index file.
@@ -121,26 +121,22 @@ class _IndexWriter:
         self._failed = False
         self._database: Connection | None = None
         self._highest: dict[str, int] = {}
-        self._count = 0
         self._rows: dict[str, list[tuple[str, int, int]]] = {}
         self._ids: dict[str, int] = {}
         self._position_offsets: dict[int, int] = {}
 
-    def add(self, line: Line, offset: int) -> None:
+    def add(self, stream: str, version: int, identity: str, position: int, offset: int) -> None:
         """Add a record whose line begins at ``offset``."""
-        row = line.stream, offset, line.version
-        rows = self._rows.get(line.stream)
+        rows = self._rows.get(stream)
         if rows is None:
-            self._rows[line.stream] = [row]
-        else:
-            rows.append(row)
-        self._count += 1
-        self._ids[line.id] = offset
-        if not line.position % OFFSET_INTERVAL:
-            self._position_offsets[line.position] = offset
-        if line.version == 1:
-            index_file.update_highest(self._highest, line.stream)
-        if self._count >= _ROWS:
+            rows = self._rows[stream] = []
+        rows.append((stream, offset, version))
+        self._ids[identity] = offset
+        if not position % OFFSET_INTERVAL:
+            self._position_offsets[position] = offset
+        if version == 1:
+            index_file.update_highest(self._highest, stream)
+        if len(self._ids) >= _ROWS:
             self._insert()
 
     def finish(self, head: bytes, mark: Mark) -> None:
@@ -172,7 +168,7 @@ class _IndexWriter:
                 )
             except index_file.errors():
                 self._fail()
-        self._count, self._rows, self._ids, self._position_offsets = 0, {}, {}, {}
+        self._rows, self._ids, self._position_offsets = {}, {}, {}
 
     def _fail(self) -> None:
         self._failed = True

@@ -282,7 +282,7 @@ class Index:
     def _entries(
         self,
     ) -> tuple[list[tuple[str, int, int]], dict[str, int], dict[int, int], dict[str, int]]:
-        return self._rows, self._ids, self._position_offsets, self._highest
+        return sorted(self._rows), self._ids, self._position_offsets, self._highest
 
     def _is_before_base(self, offset: int) -> bool:
         """Whether a stored entry is before ``base``; another process may have added later ones."""

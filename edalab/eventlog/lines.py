@@ -27,6 +27,7 @@ HASH_MEMBER: Final = re.compile(_OPENING + rb"[0-9a-f]{64}\"}")
 """Matches the end of a complete line."""
 
 _sha256: Final = hashlib.sha256
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -114,8 +115,8 @@ def seal(value: Any, before: bytes) -> tuple[bytes, bytes]:
         value: The head or record.
         before: The hash of the line before; empty for the head.
     """
-    body: bytes = msgspec.json.encode(value)
-    digest = _digest(before, body)
+    body = _encode(value)
+    digest = _sha256(before + body).hexdigest().encode()
     return body[:-1] + _OPENING + digest + b'"}\n', digest
 
 
@@ -162,10 +163,6 @@ def digest_of(line: bytes) -> bytes:
 def digest_in(ending: bytes) -> bytes:
     """The hash that is written in the last ``ENDING`` bytes of a line; unchecked."""
     return ending[-_ENDING - 1 + len(_OPENING) : -3]
-
-
-def _digest(before: bytes, body: bytes) -> bytes:
-    return _sha256(before + body).hexdigest().encode()
 
 
 # The decoders ignore members that their structure does not have, such as the hash.

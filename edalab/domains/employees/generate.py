@@ -27,7 +27,11 @@ EVENTS_PER_EMPLOYEE: Final = 8
 """The average number of events per employee, by default."""
 
 _START: Final = datetime(2023, 2, 1, tzinfo=UTC)
+_MINUTE: Final = timedelta(minutes=1)
 _SEED: Final = 1
+
+_OTHER_ROLES: Final = {role: [other for other in _ROLES if other != role] for role in _ROLES}
+_OTHER_PLACES: Final = {place: [other for other in _PLACES if other != place] for place in _PLACES}
 
 Append = tuple[str, tuple[NewEvent, ...]]
 
@@ -52,10 +56,13 @@ def generate(events: int, *, per_employee: int = EVENTS_PER_EMPLOYEE) -> Iterato
 
 def _random_appends(events: int, first: int, per_employee: int) -> Iterator[Append]:
     draw = random.Random(_SEED)
+    streams: list[str] = []
     roles: list[str] = []
     places: list[str] = []
+    at = _START
     for number in range(events):
         if not roles or number % per_employee == 0:
+            streams.append(stream_of(first + len(streams)))
             roles.append(draw.choice(_ROLES))
             places.append(draw.choice(_PLACES))
             index = len(roles) - 1
@@ -69,21 +76,22 @@ def _random_appends(events: int, first: int, per_employee: int) -> Iterator[Appe
         else:
             index = draw.randrange(len(roles))
             kind, data = _change(draw, roles, places, index)
-        yield stream_of(first + index), (_event(number, kind, data),)
+        yield streams[index], (_event(number, at, kind, data),)
+        at += _MINUTE
 
 
 def _change(
     draw: random.Random, roles: list[str], places: list[str], index: int
 ) -> tuple[str, dict[str, Any]]:
     if draw.random() < 0.5:
-        roles[index] = draw.choice([role for role in _ROLES if role != roles[index]])
+        roles[index] = draw.choice(_OTHER_ROLES[roles[index]])
         return "RoleChanged", {"role": roles[index]}
-    places[index] = draw.choice([place for place in _PLACES if place != places[index]])
+    places[index] = draw.choice(_OTHER_PLACES[places[index]])
     return "AddressChanged", {"address": places[index]}
 
 
-def _event(number: int, kind: str, data: dict[str, Any]) -> NewEvent:
-    at, name = _START + timedelta(minutes=number), f"{number:08}"
+def _event(number: int, at: datetime, kind: str, data: dict[str, Any]) -> NewEvent:
+    name = f"{number:08}"
     return NewEvent(
         type=kind,
         data=data,
