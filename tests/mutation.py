@@ -3,10 +3,12 @@
     python -m tests.mutation eventlog            60 mutants of edalab/eventlog
     python -m tests.mutation eventlog --seed 2 --mutants 20
     python -m tests.mutation eventlog --only 17  one mutant again, its change printed
+    python -m tests.mutation eventlog --near     near tests alone: others may kill a survivor
 
 A mutant is one change to one expression or statement, drawn with a seed from all that are possible
-in the package. Tests run on a copy of the tree: first those that name the changed module, then all
-tests of the package. A mutant is *killed* when a test fails or the run takes far too long.
+in the package. Tests run on a copy of the tree: first those near the changed module, which have its
+name or import it, then all tests of the package. A mutant is *killed* when a test fails or the run
+takes far too long.
 Survivors that change nothing anyone can see stand in ``tests/mutation_equivalents.toml`` with the
 reason; the others call for a test.
 """
@@ -27,6 +29,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS
+
 ROOT = Path(__file__).parent.parent
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
 
@@ -37,9 +41,14 @@ TESTS = {
         "tests/cli/test_log.py",
         "tests/cli/test_log_replay.py",
     ],
-    "experiments": ["tests/experiments", "tests/cli/test_compare.py"],
+    "experiments": [
+        "tests/experiments",
+        "tests/cli/test_compare.py",
+        "tests/cli/test_sweep_command.py",
+        "tests/cli/test_showing.py",
+    ],
     "course/exercises": ["tests/course/exercises", "tests/cli/test_exercise.py"],
-    "course": ["tests/course", "tests/cli/test_lesson.py", "tests/cli/test_walk.py"],
+    "course": ["tests/course", "tests/cli/test_lesson.py", "tests/cli/test_walkthrough.py"],
     "readmodel": ["tests/readmodel", "tests/contract/test_readmodel.py"],
     "domains": ["tests/domains", "tests/cli/test_employee.py"],
     "lab": ["tests/lab", "tests/contract/test_channel.py", "tests/contract/test_runtime.py"],
@@ -49,6 +58,11 @@ TESTS = {
     "adapters": ["tests/adapters", "tests/contract"],
 }
 """The tests that answer for a package."""
+
+EXPERIMENTS = {name.replace("-", "_"): name for name in COMPARISONS} | {
+    f"simulate_{name}": name for name in SIMULATIONS
+}
+"""The names of the comparisons and simulations, by module."""
 
 _TIMES_TOO_LONG = 5
 _NEGATED = {
@@ -186,11 +200,11 @@ def mutate(place: Place) -> tuple[str, str]:
 
 
 def near_tests(package: str, module: Path) -> list[str]:
-    """The test files of the package that have the module's name, or import it."""
+    """Arguments for pytest: files that have the module's name or import it, or its experiments."""
     name = ".".join(module.with_suffix("").parts)
     files = [
         file
-        for path in TESTS[package]
+        for path in existing(TESTS[package])
         for file in ([ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("test_*.py"))
     ]
     near = [
@@ -199,15 +213,29 @@ def near_tests(package: str, module: Path) -> list[str]:
         if file.stem == f"test_{module.stem}" or name in file.read_text("utf-8")
     ]
     near.sort(key=lambda file: file.stem != f"test_{module.stem}")
+    if package == "experiments":
+        using = [
+            experiment
+            for stem, experiment in EXPERIMENTS.items()
+            if stem == module.stem
+            or name in (ROOT / module.parent / f"{stem}.py").read_text("utf-8")
+        ]
+        chosen = [*using, *(file.stem for file in near)]
+        return [*TESTS[package], "-k", " or ".join(chosen)] if chosen else []
     return [str(file.relative_to(ROOT)) for file in near]
 
 
-def survives(package: str, module: Path, folder: Path, limit_s: float) -> bool:
+def existing(tests: list[str]) -> list[str]:
+    """The arguments without files and folders that do not exist."""
+    return [test for test in tests if not test.startswith("tests/") or (ROOT / test).exists()]
+
+
+def survives(package: str, module: Path, folder: Path, limit_s: float, *, near: bool) -> bool:
     """Whether no test notices the change that was made to the module in the copy."""
-    near = near_tests(package, module)
-    if near and not run(near, folder, limit_s, processes=0)[0]:
+    tests = near_tests(package, module)
+    if tests and not run(tests, folder, limit_s, processes=0)[0]:
         return False
-    return run(TESTS[package], folder, limit_s)[0]
+    return (near and bool(tests)) or run(TESTS[package], folder, limit_s)[0]
 
 
 def run(
@@ -216,7 +244,7 @@ def run(
     """Whether tests pass on the copy, and how long they took; 0 processes for this one alone."""
     command = [
         sys.executable, "-m", "pytest", "-x", "-q", "-n", str(processes), "-p", "no:cacheprovider",
-        *(path for path in tests if (folder / path).exists()),
+        *existing(tests),
     ]  # fmt: skip
     began = time.monotonic()
     with subprocess.Popen(
@@ -247,6 +275,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutants", type=int, default=60)
     parser.add_argument("--only", type=int)
+    parser.add_argument("--near", action="store_true")
     options = parser.parse_args()
     every = places(options.package)
     drawn = random.Random(options.seed).sample(every, min(options.mutants, len(every)))
@@ -265,7 +294,7 @@ def main() -> int:
             original = (folder / place.path).read_text("utf-8")
             (folder / place.path).write_text(text, "utf-8")
             limit_s = _TIMES_TOO_LONG * took + 30
-            survived = survives(options.package, place.path, folder, limit_s)
+            survived = survives(options.package, place.path, folder, limit_s, near=options.near)
             (folder / place.path).write_text(original, "utf-8")
             change_only = described.partition(" ")[2]
             outcome = "killed"

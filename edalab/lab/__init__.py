@@ -1,7 +1,7 @@
-"""The laboratory: a virtual clock, and what is simulated on it.
+"""The simulation: a virtual clock, channels, services, faults and the trace of a run.
 
-``kernel`` drives coroutines on a virtual clock, ``runtime`` is what a scenario sees of it and
-``trace`` keeps what happened. ``channel`` says what a message channel promises; ``queue`` and
-``log_channel`` are its two kinds. ``service`` is called directly, ``chain`` calls several.
-``faults`` declares what goes wrong, ``faulty_runtime`` makes it happen.
+``kernel`` runs coroutines on a virtual clock, ``runtime`` is the scenario's interface to it, and
+``trace`` records what happens. ``channel`` is the protocol of a message channel; ``queue`` and
+``log_channel`` are its two kinds. ``service`` is called directly, ``chain`` calls several services.
+``faults`` declares faults, ``faulty_runtime`` injects them.
 """

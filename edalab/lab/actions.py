@@ -1,4 +1,4 @@
-"""The table of actions: all that is known of each verb that a trace may hold.
+"""The table of actions: the meaning of each action that a trace may contain.
 
 Views, sentences, counts and tests read this table; no other module knows what an action means. To
 add an action, add one row here, and its words ``narrate.NAME`` and ``narrate.label-NAME`` in
@@ -21,15 +21,15 @@ Role = Literal["asker", "channel", "consumer", "service", "lab"]
 State = Literal["busy", "blocked", "waiting"]
 Reason = Literal["work", "line", "call", "accept", "hand"]
 Tone = Literal["plain", "good", "caution", "bad"]
-"""What an action means for the run, from which a terminal makes a colour."""
+"""Whether an action is good or bad for the run; views show it as a colour."""
 
 Arrow = Literal["none", "to-peer", "from-peer", "reply"]
-"""How an action is drawn: at its actor alone, from the actor to its peer, from the peer to the
-actor, or from whichever of the two was asked to the one that asked, whoever of them recorded it."""
+"""The arrow of an action: none, from the actor to its peer, from the peer to the actor, or from the
+one that was asked to the one that asked, whichever of the two recorded the action."""
 
 GroupStep = Literal["read", "seek", "commit", "deal", "ack"]
-"""What moves a consumer group of a log: it reads on, jumps, commits, deals out its partitions, or
-one of its members acknowledges."""
+"""The effect of an action on a consumer group of a log: it reads a message, seeks, commits,
+assigns partitions, or a member acknowledges."""
 
 Holder = Literal["queue", "line", "log"]
 
@@ -55,7 +55,7 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What an action adds to the counts of a queue or a service.
+    """The numbers that an action adds to the counts of a queue or a service.
 
     Args:
         by: What is added, by the name of the count (``folds.QueueCounts`` explains them).
@@ -72,7 +72,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """One form of an action, for records that have these details: how it is said and drawn.
+    """One form of an action, for records with certain details: its sentence and its arrow.
 
     Args:
         key: What follows ``narrate.`` in the catalogue.
@@ -362,5 +362,5 @@ _UNKNOWN: Final = Action(name="", forms=(Form("unknown-with", peer=True), Form("
 
 
 def action_of(name: str) -> Action:
-    """The row of an action; of one that is not in the table, a row without any meaning."""
+    """The row of an action; for an unknown action, a row without meaning."""
     return ACTIONS.get(name, _UNKNOWN)

@@ -13,13 +13,13 @@ from edalab.lab.service import Service, Then, call
 
 
 class Hop(msgspec.Struct, frozen=True):
-    """One call of a chain: who is called, and how its caller goes about it.
+    """One call of a chain.
 
     Args:
-        service: Who is called.
-        timeout_ns: How long the caller waits for one attempt; None for ever.
-        retries: How many further attempts there are after the first.
-        backoff_ns: How long the caller rests between attempts, as in ``call``.
+        service: The service that is called.
+        timeout_ns: How many nanoseconds the caller waits for one attempt; None for no limit.
+        retries: The number of further attempts after the first.
+        backoff_ns: The waits between attempts, as in ``call``.
     """
 
     service: Service

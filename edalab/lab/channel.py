@@ -1,11 +1,11 @@
-"""What every message channel promises, whatever carries the messages.
+"""The protocol of a message channel, simulated or real.
 
 Producers publish to a *topic*; consumers subscribe to a topic as a *group*. Groups each get every
 message (fan-out); the consumers of one group share them (competing consumers). In a queue channel a
 group is a queue bound to the topic, in a log channel it is a consumer group with offsets.
 
-An actor connects to a channel before it uses it. When the actor crashes, its connection tells the
-channel which messages nobody will acknowledge any more.
+An actor connects to a channel before it uses it. When the actor crashes, its connection is lost and
+the channel delivers its unacknowledged messages again.
 """
 
 from typing import Any, Literal, Protocol
@@ -16,12 +16,12 @@ from edalab.lab.runtime import Runtime
 
 
 class Message(msgspec.Struct, frozen=True):
-    """Something published.
+    """A published message.
 
     Args:
-        id: Names it in the trace, and lets a consumer see that it had it already.
-        key: Whose message it is: order is kept within a key, where a channel keeps order at all.
-        body: Its content; the channel does not look into it.
+        id: The message's id in the trace, by which a consumer also recognises duplicates.
+        key: The key within which a channel keeps the order, if it keeps any.
+        body: The content, which the channel does not read.
     """
 
     id: str
@@ -30,12 +30,12 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):
-    """A message in a consumer's hands, to be acknowledged.
+    """A message that was delivered to a consumer and has to be acknowledged.
 
     Args:
-        message: What was published.
+        message: The message.
         group: The group that it was delivered to.
-        tag: Names the message to its subscription.
+        tag: Identifies the delivery within its subscription.
         attempt: 1 at the first delivery, one more at each redelivery; always 1 where the channel
             does not count (see ``ChannelCapabilities.attempts``).
     """
@@ -47,19 +47,19 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def redelivered(self) -> bool:
-        """Whether somebody may have seen the message before."""
+        """Whether a consumer may have received the message before."""
         return self.attempt > 1
 
 
 class ChannelCapabilities(msgspec.Struct, frozen=True):
-    """What a kind of channel can do beyond the protocol.
+    """Properties of a kind of channel beyond the protocol.
 
     Args:
-        replay: Consumers may seek: read again what was acknowledged, or from the start.
-        single_nack: One message can be given back without holding up those behind it.
-        attempts: The channel itself counts how often it delivered a message.
-        dead_letters: The channel itself sets messages aside that were tried too often.
-        order: Where order holds: in the whole queue, or within a partition.
+        replay: Consumers can seek: read acknowledged messages again, or from the start.
+        single_nack: One message can be returned without delaying the messages after it.
+        attempts: The channel counts how often it delivered a message.
+        dead_letters: The channel moves messages that were tried too often to the dead letters.
+        order: The scope in which the order is kept: the whole queue or a partition.
     """
 
     replay: bool
@@ -70,11 +70,11 @@ class ChannelCapabilities(msgspec.Struct, frozen=True):
 
 
 class Lag(msgspec.Struct, frozen=True):
-    """How many messages of a group wait, are in hand, and are acknowledged.
+    """The numbers of a group's messages that are waiting, unacknowledged and acknowledged.
 
     Args:
         ready: Waiting for a consumer.
-        unacked: In a consumer's hands.
+        unacked: Delivered and not yet acknowledged.
         acked: Acknowledged so far.
     """
 
@@ -87,16 +87,16 @@ class Subscription(Protocol):
     """A consumer's share of one group's messages."""
 
     async def receive(self) -> Delivery:
-        """Wait for the next message, and give it."""
+        """Wait for the next message, and return it."""
 
     async def poll(self) -> Delivery | None:
-        """Give the next message if there is one now; a consumer that pulls calls this."""
+        """The next message, or None if there is none now; for consumers that pull."""
 
     async def ack(self, delivery: Delivery) -> None:
-        """Tell the channel that the message is processed. The producer is not told."""
+        """Acknowledge the message as processed. The producer is not notified."""
 
     async def nack(self, delivery: Delivery, *, requeue: bool = True) -> None:
-        """Give the message back, to be delivered again, or to be set aside as a dead letter."""
+        """Return the message, for another delivery or as a dead letter."""
 
 
 class Connection(Protocol):
@@ -106,21 +106,21 @@ class Connection(Protocol):
         """Publish, and wait until the channel has accepted (a publisher confirm).
 
         Returns:
-            Whether every bound group took every message; who was full or missing is in the trace.
+            Whether every bound group accepted every message; the trace has the refusals.
         """
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> Subscription:
         """Become a consumer of ``group``.
 
         Args:
-            topic: What the group is bound to.
-            group: Whose messages are shared.
-            prefetch: The most messages that the channel pushes before the first of them is
-                acknowledged; 0: it pushes none, and the consumer polls.
+            topic: The topic that the group is bound to.
+            group: The group whose messages its consumers share.
+            prefetch: The most unacknowledged messages that the channel pushes; with 0 it pushes
+                none, and the consumer polls.
         """
 
     async def close(self) -> None:
-        """Disconnect: what this actor has in hand is delivered again, to others of its groups."""
+        """Disconnect; unacknowledged messages are delivered again to other consumers."""
 
 
 class Channel(Protocol):
@@ -128,19 +128,19 @@ class Channel(Protocol):
 
     @property
     def capabilities(self) -> ChannelCapabilities:
-        """What this kind can do beyond the protocol."""
+        """The properties of this channel beyond the protocol."""
 
     def declare(self, topic: str, group: str) -> None:
-        """Bind ``group`` to ``topic``: what is published from now on is kept for it."""
+        """Bind ``group`` to ``topic``: messages published from now on are kept for it."""
 
     def connect(self, runtime: Runtime) -> Connection:
         """A connection for the runtime's actor."""
 
     async def settle(self) -> None:
-        """Carry out what was declared, and fetch the numbers that ``lag`` then gives."""
+        """Carry out declarations, and fetch the numbers for ``lag``."""
 
     def lag(self, group: str) -> Lag:
-        """How far the group is behind; for a real channel, at the last ``settle``."""
+        """The group's lag; for a real channel, as of the last ``settle``."""
 
     def dead_letters(self, group: str) -> list[Message]:
-        """The messages of the group that were set aside."""
+        """The dead letters of the group."""

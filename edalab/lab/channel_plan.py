@@ -1,4 +1,4 @@
-"""The channel that a scenario asks for, so that a real one can be used instead of the simulated.
+"""A scenario's request for a channel, which may be simulated or real.
 
 A scenario that may run on a real channel takes ``channels`` as its last argument and calls it with
 a plan, instead of making a simulated channel itself.
@@ -15,13 +15,13 @@ from edalab.lab.runtime import Runtime
 
 
 class ChannelPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a channel is to be like.
+    """The properties of the channel that a scenario needs.
 
     Args:
-        kind: A queue or a log; a real system is what it is.
-        accept_ns: How long a simulated channel takes to accept; a real one takes what it takes.
-        policy: How queues treat their messages.
-        partitions: How many partitions a log's topics have.
+        kind: A queue or a log; a real system may be of the other kind.
+        accept_ns: How many nanoseconds a simulated channel takes to accept a message.
+        policy: The policy of its queues.
+        partitions: The number of partitions of a log's topics.
     """
 
     kind: Literal["queue", "log"] = "queue"
@@ -31,7 +31,7 @@ class ChannelPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Channels: TypeAlias = Callable[[Runtime, ChannelPlan], Channel]
-"""Makes a channel for a run."""
+"""Creates a channel for a run."""
 
 
 @runtime_checkable
@@ -50,7 +50,7 @@ class TakesInProcess(Protocol):
 
 
 def simulated(runtime: Runtime, plan: ChannelPlan) -> Channel:
-    """The channel in process, on whatever clock the run is."""
+    """A simulated channel, on the virtual or the wall clock."""
     if plan.kind == "log":
         from edalab.lab.log_channel import LogChannel
 

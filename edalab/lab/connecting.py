@@ -1,4 +1,4 @@
-"""What both kinds of simulated channel share: an actor's connection, and waiting for a message."""
+"""Shared by both simulated channels: an actor's connection, and waiting for a message."""
 
 from collections import deque
 from collections.abc import Coroutine
@@ -9,10 +9,10 @@ from edalab.lab.runtime import Runtime, Waiter
 
 
 class Losable(Protocol):
-    """A subscription, which ends with its consumer's connection."""
+    """A subscription that ends when its consumer's connection is lost."""
 
     def lose(self) -> None:
-        """The consumer is gone: what it had in hand comes back to the channel."""
+        """End the subscription; its unacknowledged messages return to the channel."""
 
 
 C = TypeVar("C")
@@ -36,39 +36,39 @@ class ActorConnection(Generic[C, S]):
         runtime.on_crash(self.drop)
 
     def publish(self, topic: str, *messages: Message) -> Coroutine[Any, Any, bool]:
-        """Publish, and wait until the channel has accepted: one confirm for all of them."""
+        """Publish, and wait for one confirm of the channel for all messages."""
         for message in messages:
             self._runtime.record("publish", message.id, topic)
         return self.send(topic, *messages)
 
     async def send(self, topic: str, *messages: Message) -> bool:
-        """Hand over to the channel what is already recorded as published."""
+        """Pass messages to the channel that are already recorded as published."""
         raise NotImplementedError
 
     def begin(self, topic: str, group: str, subscription: S) -> S:
-        """Note a new subscription, which ends with this connection."""
+        """Register a new subscription, which ends with this connection."""
         self._runtime.record("subscribe", "", topic, {"group": group})
         self._subscriptions.append(subscription)
         return subscription
 
     async def close(self) -> None:
-        """Let go: what this actor has in hand comes back to the channel."""
+        """Disconnect; unacknowledged messages return to the channel."""
         self.drop()
 
     def drop(self) -> None:
-        """The connection is lost, as after a crash."""
+        """Lose the connection, as in a crash."""
         subscriptions, self._subscriptions = self._subscriptions, []
         for subscription in subscriptions:
             subscription.lose()
 
 
 class Receiver:
-    """A consumer that waits for messages; several of its tasks may wait at once, in turn.
+    """A consumer that waits for messages; several of its tasks can wait, in a line.
 
     Args:
         runtime: The run, as the consumer sees it.
-        group: Whose messages it waits for.
-        prefetch: The most messages that it has in hand.
+        group: The group whose messages it waits for.
+        prefetch: The most unacknowledged messages.
     """
 
     __slots__ = ("_line", "_runtime", "_spare", "_waits_for", "prefetch")
@@ -81,13 +81,13 @@ class Receiver:
         self._spare: list[Waiter] = []
 
     def notify(self) -> None:
-        """There may be something to receive: call the first task that still waits."""
+        """Wake the first waiting task, since there may be a message."""
         line = self._line
         while line and not line.popleft().wake():
             pass
 
     def stand_in_line(self) -> Waiter:
-        """A place at the end of the line; it goes to ``_spare`` again after the wait."""
+        """A waiter at the end of the line; the caller returns it to ``_spare`` after the wait."""
         spare = self._spare
         waiter = spare.pop() if spare else self._runtime.waiter(self._waits_for)
         self._line.append(waiter)

@@ -1,4 +1,4 @@
-"""Lets entries of a growing line expire at their moments, with as few timers as will do."""
+"""Expires the entries of a line on time, with as few timers as possible."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ from edalab.lab.runtime import Runtime
 
 
 class Expiry:
-    """Removes what has expired from a line whose head always expires first.
+    """Removes expired entries from a line whose first entry always expires first.
 
     Args:
-        runtime: Whose line it is.
-        head: When the head expires, in nanoseconds of the run; None for an empty line.
-        remove: Takes the expired head out.
+        runtime: The runtime of the line's owner.
+        head: Returns when the first entry expires, in nanoseconds of the run; None if empty.
+        remove: Removes the first entry.
     """
 
     def __init__(
@@ -24,8 +24,8 @@ class Expiry:
         self._removing = False
 
     def check(self) -> None:
-        """Remove what has expired, and see to it that the next one will be: the line changed."""
-        if self._removing:  # To remove one may let another in; the loop below sees it too.
+        """Remove expired entries and set a timer for the next one; called when the line changes."""
+        if self._removing:  # Removing an entry may add another; the loop below handles it.
             return
         self._removing = True
         while (at := self._head()) is not None and at <= self._runtime.now:
@@ -36,7 +36,7 @@ class Expiry:
             self._runtime.spawn(self._runtime.actor, _ring, self, at)
 
     def ring(self, at: int) -> None:
-        """The timer of ``at`` is over; an earlier one may have been set since it began."""
+        """Handle the end of the timer of ``at``; an earlier timer may have been set since."""
         if self._rings_at == at:
             self._rings_at = None
         self.check()

@@ -1,9 +1,8 @@
-"""Faults, declared before a run: what happens to which actor, and at which time or operation.
+"""Faults that are declared before a run: what fails, for which actor, and when.
 
-A ``FaultyRuntime`` is a ``VirtualRuntime`` that puts them where an actor waits: around what it
-sends to a channel and gets from one, and around its sleeps, which are its work. Without declared
-faults a run uses the plain runtime, so that they cost nothing there. Each fault that struck is in
-the trace as ``fault``, a crash as ``crash``.
+A ``FaultyRuntime`` injects them where an actor waits: when it sends to a channel, receives from it,
+or sleeps, which is its work. A run without faults uses the plain runtime and costs no extra time.
+The trace has each fault that struck as ``fault``, a crash as ``crash``.
 """
 
 from collections.abc import Sequence
@@ -17,10 +16,10 @@ Operation = Literal["publish", "receive", "poll", "ack", "nack", "sleep"]
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When a fault strikes; all that is given must hold.
+    """The condition under which a fault strikes; all given parts must be true.
 
     Args:
-        nth: At the actor's n-th operation of the kind, from 1, and no other.
+        nth: Only at the actor's n-th operation of the kind, from 1.
         share: At this share of the operations, at random.
         from_ns: Not before this time of the run.
         until_ns: Before this time of the run.
@@ -32,7 +31,7 @@ class When(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until_ns: int | None = None
 
     def holds(self, nth: int, now: int, draw: Any) -> bool:
-        """Whether the ``nth`` operation, at ``now``, is struck; ``draw()`` gives 0 to 1."""
+        """Whether the ``nth`` operation at ``now`` is struck; ``draw()`` returns 0 to 1."""
         if self.nth not in {None, nth} or now < self.from_ns:
             return False
         if self.until_ns is not None and now >= self.until_ns:
@@ -45,14 +44,14 @@ FIRST = When(nth=1)
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """Something that goes wrong with ``actor``."""
+    """The base class of faults of an ``actor``."""
 
     actor: str
     when: When = ALWAYS
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """Which of the actor's operations it strikes."""
+        """The kinds of the actor's operations that it strikes."""
         return ()
 
 
@@ -60,12 +59,12 @@ class Crash(Fault, frozen=True, kw_only=True, tag="crash"):
     """The actor dies, at a time or at an operation.
 
     Args:
-        at_ns: At this time of the run; None: at the operation.
-        operation: At which kind of operation.
-        when: At which of them; the first, if not given.
+        at_ns: The time of the crash; None for a crash at an operation.
+        operation: The kind of operation at which it crashes.
+        when: At which of these operations; by default the first.
         after: Whether the operation still has its effect.
-        restart_ns: How long after the crash what was spawned as this actor is spawned anew; None
-            for never. It remembers nothing.
+        restart_ns: How many nanoseconds after the crash the actor is started again, without
+            memory; None for never.
     """
 
     at_ns: int | None = None
@@ -91,7 +90,7 @@ class Delay(Fault, frozen=True, kw_only=True, tag="delay"):
 
 
 class Drop(Fault, frozen=True, kw_only=True, tag="drop"):
-    """What the actor publishes does not reach the channel; no confirm comes."""
+    """A published message does not reach the channel; there is no confirm."""
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -99,7 +98,7 @@ class Drop(Fault, frozen=True, kw_only=True, tag="drop"):
 
 
 class Duplicate(Fault, frozen=True, kw_only=True, tag="duplicate"):
-    """What the actor publishes reaches the channel twice."""
+    """A published message reaches the channel twice."""
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -107,10 +106,10 @@ class Duplicate(Fault, frozen=True, kw_only=True, tag="duplicate"):
 
 
 class Reorder(Fault, frozen=True, kw_only=True, tag="reorder"):
-    """What the actor publishes reaches the channel late, so that later messages may overtake it.
+    """A published message reaches the channel late, so that later ones may overtake it.
 
     Args:
-        by_ns: How much later it arrives; the actor does not notice.
+        by_ns: The delay in nanoseconds; the actor does not wait for it.
     """
 
     by_ns: int
@@ -121,7 +120,7 @@ class Reorder(Fault, frozen=True, kw_only=True, tag="reorder"):
 
 
 class Poison(Fault, frozen=True, kw_only=True, tag="poison"):
-    """What the actor publishes can't be handled by anybody (``is_poison``)."""
+    """A published message can't be handled by any consumer (``is_poison``)."""
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -129,11 +128,11 @@ class Poison(Fault, frozen=True, kw_only=True, tag="poison"):
 
 
 class LostAck(Fault, frozen=True, kw_only=True, tag="lost-ack"):
-    """An acknowledgement is lost on its way to the channel; the consumer believes that it arrived.
+    """An acknowledgement does not reach the channel; the consumer does not notice.
 
     Args:
-        reclaim_ns: After how long the channel takes the message back, to deliver it again; None:
-            only when it loses the connection.
+        reclaim_ns: After how many nanoseconds the channel delivers the message again; None for
+            only when the connection is lost.
     """
 
     reclaim_ns: int | None = None
@@ -164,15 +163,15 @@ class Poisoned(msgspec.Struct, frozen=True):
 
 
 def is_poison(message: Message) -> bool:
-    """Whether nobody can handle the message, however often it is delivered."""
+    """Whether no consumer can handle the message."""
     return isinstance(message.body, Poisoned)
 
 
 class FaultPlan:
-    """The faults of one run, and the count of each actor's operations so far.
+    """The faults of one run, and the counts of the actors' operations.
 
     Args:
-        faults: What is declared.
+        faults: The declared faults.
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
@@ -182,26 +181,26 @@ class FaultPlan:
 
     @property
     def missed(self) -> list[Fault]:
-        """The faults that never struck: their actor or moment did not come."""
+        """The faults that never struck, since their actor or time did not occur."""
         return [fault for place, fault in enumerate(self.faults) if place not in self._struck]
 
     def touches(self, actor: str) -> bool:
-        """Whether anything is declared for the actor's operations."""
+        """Whether there are faults for the actor's operations."""
         return any(fault.actor == actor and fault.operations for fault in self.faults)
 
     def restarts(self, actor: str) -> bool:
-        """Whether the actor may be started anew."""
+        """Whether the actor is started again after a crash."""
         return any(
             isinstance(fault, Crash) and fault.actor == actor and fault.restart_ns is not None
             for fault in self.faults
         )
 
     def note(self, struck: Fault) -> None:
-        """Note that a fault struck."""
+        """Remember that a fault struck."""
         self._struck.update(place for place, fault in enumerate(self.faults) if fault is struck)
 
     def strike(self, actor: str, operation: Operation, now: int, draw: Any) -> list[Fault]:
-        """Count one more operation of the actor, and give the faults that strike it."""
+        """Count one operation of the actor; returns the faults that strike it."""
         counted = self._counts[actor, operation] = self._counts.get((actor, operation), 0) + 1
         hits = [
             fault

@@ -1,4 +1,4 @@
-"""The virtual clock with declared faults: where each of them strikes."""
+"""A runtime on the virtual clock that injects declared faults."""
 
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
@@ -30,33 +30,33 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 _FAULTS = "faults"
-"""The actor whose tasks bring about what is declared for a time."""
+"""The actor of the tasks that inject faults at a time."""
 
 
 class SimulatedConnection(Connection, Protocol):
-    """What both kinds of simulated channel have beside the protocol, for faults."""
+    """A connection of a simulated channel, with methods for faults."""
 
     async def send(self, topic: str, *messages: Message) -> bool:
-        """What ``publish`` does after it noted that it does."""
+        """Publish messages that are already recorded as published."""
 
     def duplicate(self, topic: str, message: Message) -> None:
-        """Have the network deliver to the channel once more what was published."""
+        """Deliver a published message to the channel once more."""
 
 
 class SimulatedSubscription(Subscription, Protocol):
-    """What both kinds of simulated channel have beside the protocol, for faults."""
+    """A subscription of a simulated channel, with methods for faults."""
 
     def reclaim(self, delivery: Delivery) -> None:
-        """Have the channel take back what it waited for too long."""
+        """Take back a message whose acknowledgement did not come in time."""
 
 
 class FaultyRuntime(VirtualRuntime):
-    """A run on the virtual clock in which things go wrong as declared.
+    """A run on the virtual clock with faults.
 
     Args:
-        faults: What goes wrong.
-        seed: All random streams of the run are drawn from it.
-        trace: Where records go.
+        faults: The faults.
+        seed: The seed of all random streams of the run.
+        trace: The trace that records are added to.
     """
 
     def __init__(
@@ -84,12 +84,12 @@ class FaultyRuntime(VirtualRuntime):
         return FaultyActor(self, name)
 
     def remember(self, actor: str, start: Callable[[], Coroutine[Any, Any, Any]]) -> None:
-        """Note what was spawned as ``actor``, if it may have to be spawned anew."""
+        """Remember how to start ``actor``, if it may be started again."""
         if self.plan.restarts(actor):
             self._spawned.setdefault(actor, []).append(start)
 
     def strike_down(self, fault: Crash) -> None:
-        """Crash the actor now, and start it anew when declared so."""
+        """Crash the actor now, and start it again later if declared."""
         self.plan.note(fault)
         self.crash(fault.actor)
         if fault.restart_ns is not None:
@@ -121,7 +121,7 @@ class FaultyRuntime(VirtualRuntime):
 
 
 class FaultyActor(VirtualActor):
-    """One actor's view of a run in which things go wrong."""
+    """One actor's view of a run with faults."""
 
     __slots__ = ("_plan", "_touched")
 
@@ -159,7 +159,7 @@ class FaultyActor(VirtualActor):
         return cast("C", FaultyConnection(cast("SimulatedConnection", connection), self))
 
     async def before(self, operation: Operation) -> list[Fault]:
-        """Count one more operation; what strikes it, after what strikes before its effect."""
+        """Count one operation and inject faults before its effect; returns all its faults."""
         random = self._run.stream(f"{_FAULTS}/{self.actor}").random
         hits = self._plan.strike(self.actor, operation, self.now, random)
         for fault in hits:
@@ -171,17 +171,17 @@ class FaultyActor(VirtualActor):
         return hits
 
     async def after(self, hits: list[Fault]) -> None:
-        """What strikes after the operation had its effect."""
+        """Inject the faults that strike after the operation's effect."""
         for fault in hits:
             if isinstance(fault, Crash):
                 await self._die(fault)
 
     def note(self, fault: Fault, message: str = "", peer: str = "") -> None:
-        """Note in the trace that a fault struck."""
+        """Record in the trace that a fault struck."""
         self.record("fault", message, peer, {"kind": fault.__struct_config__.tag})
 
     def later(self, nanoseconds: int, then: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Let the network do something later, whatever becomes of the actor."""
+        """Run something later, even if the actor crashes in between."""
 
         async def wait() -> None:
             await suspend(nanoseconds)
@@ -195,7 +195,7 @@ class FaultyActor(VirtualActor):
 
 
 class FaultyConnection:
-    """A connection on which things go wrong."""
+    """A connection with faults."""
 
     def __init__(self, inner: SimulatedConnection, actor: FaultyActor) -> None:
         self._inner = inner
@@ -237,7 +237,7 @@ class FaultyConnection:
 
 
 class FaultySubscription:
-    """A subscription on which things go wrong."""
+    """A subscription with faults."""
 
     def __init__(self, inner: SimulatedSubscription, actor: FaultyActor) -> None:
         self._inner = inner

@@ -12,13 +12,13 @@ _OF_QUEUES = {
     for name, action in ACTIONS.items()
     if any(change.by for change in action.queue)
 }
-"""What the table of actions says of queues, unpacked: long runs count every record."""
+"""The changes of queue counts by action, in a form that is fast for long runs."""
 
 
 class QueueCounts:
-    """How many messages of one queue are where, kept up to date record by record.
+    """The counts of one queue's messages, updated with each record.
 
-    What each action adds stands in the table of actions. At every moment ``enqueued + duplicated =
+    The table of actions has what each action adds. At every moment ``enqueued + duplicated =
     ready + delayed + unacked + acked + dead + expired + dropped``.
 
     Args:
@@ -39,11 +39,11 @@ class QueueCounts:
 
     @property
     def peak(self) -> int:
-        """The most messages that ever waited; what was delivered at once did not wait."""
+        """The most messages that ever waited; messages delivered at once did not wait."""
         return max(self._peak, self.ready)
 
     def see(self, record: Record) -> None:
-        """Take one more record into account."""
+        """Add one record to the counts."""
         by_channel, moves, changes = _OF_QUEUES[record.action]
         at = record.at
         if (at > self._at or not moves) and self.ready > self._peak:
@@ -63,7 +63,7 @@ class QueueCounts:
 
 
 class Links:
-    """The pairs of actors and names: who calls which service, who uses which topic.
+    """The pairs of an actor and a name that it uses: a service or a topic.
 
     Args:
         trace: The trace to listen to.
@@ -74,9 +74,9 @@ class Links:
         trace.on(("call", "publish", "subscribe"), self.see)
 
     def see(self, record: Record) -> None:
-        """Take one more record into account."""
+        """Add one record to the counts."""
         self.pairs.add((record.actor, record.peer))
 
     def known_by(self, name: str) -> set[str]:
-        """Who uses ``name``, and must be changed when it is renamed."""
-        return {who for who, whom in self.pairs if whom == name}
+        """The actors that use ``name`` and must be changed when it is renamed."""
+        return {actor for actor, used in self.pairs if used == name}

@@ -1,4 +1,4 @@
-"""The kernel: drives coroutines on a virtual clock, one at a time, in an order that never varies.
+"""The kernel: runs coroutines on a virtual clock, one at a time, in a deterministic order.
 
 Two containers hold what is due. The heap holds sleepers by (time, counter); the deque holds tasks
 that somebody woke, or that sleep for no time, which are due now. What is due at the same time runs
@@ -29,15 +29,15 @@ _LAST = 1 << 62
 
 
 class TimedOut(Exception):
-    """Raised when a result did not come in time. Whether the work is done later is unknown."""
+    """Raised when a result did not come in time; the work may still be done later."""
 
 
 class Crashed(Exception):
-    """Raised when the awaited coroutine crashed, and will never end."""
+    """Raised when the awaited coroutine crashed."""
 
 
 class Cancelled(BaseException):
-    """Raised inside a coroutine whose result nobody wants any more."""
+    """Raised inside a coroutine whose result is not needed any more."""
 
 
 class Deadline:
@@ -53,17 +53,16 @@ class Task(msgspec.Struct, eq=False):
     """A coroutine that the kernel drives.
 
     Args:
-        actor: Whose coroutine it is.
-        coroutine: What is driven.
-        send: The coroutine's own.
+        actor: The actor that the coroutine belongs to.
+        coroutine: The coroutine.
+        send: The coroutine's ``send``.
         due: The number of the suspension that it is to be resumed from; 0 for none.
-        gone: Whether it ended or crashed: it never goes on.
+        gone: Whether it ended or crashed, and never continues.
         thrown: Whether an error is on its way into it: no wake overtakes that.
-        result: What it gave, once it is gone.
-        error: What it raised, once it is gone.
-        on_gone: What is to be called with the task then; an error that nobody listens for ends
-            the run.
-        waits_for: What it waits for, if it sleeps on no clock.
+        result: Its result, once it is gone.
+        error: The exception that it raised, once it is gone.
+        on_gone: Callbacks for its end; an error without callbacks ends the run.
+        waits_for: A text that says what it waits for, unless it sleeps.
     """
 
     actor: str
@@ -79,7 +78,7 @@ class Task(msgspec.Struct, eq=False):
 
     @property
     def done(self) -> bool:
-        """The same as ``gone``, under the name that scenarios know."""
+        """The same as ``gone``; part of the protocol ``Handle``."""
         return self.gone
 
     def listen(self, callback: "Callable[[Task], object]") -> None:
@@ -91,7 +90,7 @@ class Task(msgspec.Struct, eq=False):
 
 
 class Kernel:
-    """The virtual clock and everybody on it."""
+    """The virtual clock and all its tasks."""
 
     __slots__ = ("_counter", "_crash_hooks", "_dead", "_heap", "_live", "_ready", "current", "now")
 
@@ -106,7 +105,7 @@ class Kernel:
         self._crash_hooks: dict[str, list[Callable[[], None]]] = {}
 
     def spawn(self, actor: str, coroutine: Coroutine[Any, Any, Any]) -> Task:
-        """Drive ``coroutine`` from the present instant on, after whatever is due already."""
+        """Start ``coroutine`` at the present instant, after the tasks that are due already."""
         self._counter = due = self._counter + 1
         task = Task(actor, coroutine, coroutine.send, due)
         self._live[task] = None
@@ -209,9 +208,9 @@ class Kernel:
         return main.result
 
     def close(self) -> None:
-        """End every coroutine that is left, dead ones too, so that none outlives the run."""
+        """Close all remaining coroutines, including crashed ones, at the end of the run."""
         for task in (*self._live, *self._dead):
-            # The run is over: whatever a coroutine still tries at its end has nowhere to go.
+            # The run is over: what a coroutine still tries at its end has no effect.
             with suppress(Exception):
                 task.coroutine.close()
         self._live.clear()
@@ -257,5 +256,5 @@ def _never(_value: object) -> str:
 
 @types.coroutine
 def suspend(request: object) -> Generator[object, Any, None]:
-    """Give ``request`` to the kernel and wait."""
+    """Pass ``request`` to the kernel and wait to be resumed."""
     yield request

@@ -1,4 +1,4 @@
-"""A channel that is a log, as Kafka has them, simulated in process.
+"""A simulated channel of logs like Kafka's topics.
 
 A topic has partitions; a message goes to the one of its key and stays there, consumed or not, as
 long as the retention says. A consumer group only remembers how far it has come: each partition
@@ -44,12 +44,12 @@ class ConsumerGroup:
         self.delivered = 0
 
     def join(self, member: "LogSubscription") -> None:
-        """Take in a member, and deal out the partitions anew."""
+        """Add a member, and assign the partitions again."""
         self.members.append(member)
         self._rebalance()
 
     def leave(self, member: "LogSubscription") -> None:
-        """Let a member go, and deal out its partitions to the others."""
+        """Remove a member, and assign its partitions to the others."""
         if member in self.members:
             self.members.remove(member)
             self._rebalance()
@@ -81,7 +81,7 @@ class ConsumerGroup:
             owner.notify()
 
     def _rebalance(self) -> None:
-        """Give each partition to one member: as even as can be, and as few moves as can be."""
+        """Assign each partition to one member: as evenly and with as few moves as possible."""
         members, count = self.members, len(self.owners)
         quota = {
             member: count // len(members) + (place < count % len(members))
@@ -131,7 +131,7 @@ class LogSubscription(Receiver):
         self._turn = deque(numbers)
 
     async def receive(self) -> Delivery:
-        """Wait for the next message of one of its partitions, in turn, and give it.
+        """Wait for the next message of one of its partitions, in turn, and return it.
 
         With ``prefetch`` messages in hand it waits until the first of them is acknowledged.
         """
@@ -278,13 +278,13 @@ class LogConnection(ActorConnection["LogChannel", LogSubscription]):
         return True
 
     def duplicate(self, topic: str, message: Message) -> None:
-        """Have the network deliver to the channel once more what was published."""
+        """Deliver a published message to the channel once more."""
         self._channel.append(topic, message, self._runtime.actor, again=True)
 
     async def subscribe(
         self, topic: str, group: str, *, prefetch: int = 1, start: Place = "end"
     ) -> LogSubscription:
-        """Take part in ``group``; ``start`` is where it begins if it is new."""
+        """Join ``group``; ``start`` is the position of a new group."""
         self._channel.declare(topic, group, start=start)
         members = self._channel.group(group)
         subscription = LogSubscription(members, self._runtime, prefetch)
@@ -324,7 +324,7 @@ class LogChannel:
         self._readers: dict[str, list[ConsumerGroup]] = {}
 
     def topic(self, name: str) -> Topic:
-        """The topic of this name; made if it is new."""
+        """The topic with this name; created if it is new."""
         topic = self._topics.get(name)
         if topic is None:
             view = self._runtime.view(name)
@@ -362,10 +362,10 @@ class LogChannel:
         self._groups[group].seek(place, partition)
 
     async def settle(self) -> None:
-        """Nothing to do: what is declared is there, and what is there is known."""
+        """Nothing to do: the simulated channel is always up to date."""
 
     def lag(self, group: str) -> Lag:
-        """What the group still has before it; unacked is what was read and is not committed."""
+        """The group's lag; unacked is the number of messages that were read and not committed."""
         members = self._groups[group]
         ready = sum(
             progress.partition.end - max(progress.position, progress.partition.start)
@@ -377,7 +377,7 @@ class LogChannel:
         return Lag(ready, unacked, members.acked)
 
     def dead_letters(self, group: str) -> list[Message]:
-        """None: a log sets nothing aside, that is the application's to do."""
+        """Always empty: with a log the application handles dead letters."""
         del group
         return []
 

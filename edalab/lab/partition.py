@@ -1,4 +1,4 @@
-"""The partitions of a log's topic, and what each of them keeps."""
+"""The partitions of a log's topic, and their retention."""
 
 from zlib import crc32
 
@@ -10,7 +10,7 @@ from edalab.lab.runtime import Runtime
 
 
 class Retention(msgspec.Struct, frozen=True, kw_only=True):
-    """How much a log keeps, whether it was consumed or not.
+    """How many messages a log keeps, and for how long, consumed or not.
 
     Args:
         count: The most messages in a partition; None for no limit.
@@ -72,7 +72,7 @@ class Partition:
         self.runtime.record("expire", self.at(self.start).id, "", detail)
         self.start += 1
         gone = self.start - self._first
-        if gone > 1_000 and gone * 2 > len(self._kept):  # Seldom, so that each costs little.
+        if gone > 1_000 and gone * 2 > len(self._kept):  # Seldom, since it copies the list.
             del self._kept[:gone]
             self._first = self.start
 

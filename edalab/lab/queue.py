@@ -1,4 +1,4 @@
-"""A channel of queues, as RabbitMQ has them, simulated in process.
+"""A simulated channel of queues like RabbitMQ's.
 
 A group is a queue bound to a topic. The queue pushes to its consumers, in turn, as long as each has
 fewer than ``prefetch`` messages unacknowledged. What comes back, because it was refused or its
@@ -24,7 +24,7 @@ from edalab.lab.runtime import Runtime, Waiter
 
 
 class QueuePolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """How a queue treats its messages.
+    """The limits of a queue and its treatment of returned messages.
 
     Args:
         max_length: The most messages that may wait; None for no limit.
@@ -74,12 +74,12 @@ class Queue:
 
     @property
     def ready(self) -> int:
-        """How many messages wait for a consumer."""
+        """The number of messages that wait for a consumer."""
         return len(self.fresh) + len(self.returned)
 
     @property
     def unacked(self) -> int:
-        """How many messages are in a consumer's hands."""
+        """The number of unacknowledged messages."""
         return sum(len(consumer.unacked) for consumer in self.consumers)
 
     def offer(self, message: Message, producer: str) -> bool | None:
@@ -258,7 +258,7 @@ class QueueSubscription(Receiver):
         self._buffer: deque[Delivery] = deque()
 
     def push(self, delivery: Delivery) -> bool:
-        """Deliver one message into the consumer's hands; whether it has room for another."""
+        """Deliver one message to the consumer; returns whether it has room for another."""
         unacked, message, attempt = self.unacked, delivery.message, delivery.attempt
         unacked[delivery.tag] = delivery
         record = self.queue.runtime.record
@@ -272,7 +272,7 @@ class QueueSubscription(Receiver):
         return len(unacked) < self.prefetch
 
     async def receive(self) -> Delivery:
-        """The next message, as soon as there is one."""
+        """Wait for the next message, and return it."""
         while not self._buffer:
             waiter = self.stand_in_line()
             await waiter.wait()
@@ -280,7 +280,7 @@ class QueueSubscription(Receiver):
         return self._buffer.popleft()
 
     async def poll(self) -> Delivery | None:
-        """The next message if there is one now, whatever the prefetch."""
+        """The next message, or None if there is none now; ignores the prefetch."""
         queue = self.queue
         if not self._buffer and self in queue.consumers and (queue.ready or queue.admit()):
             self.push(queue.take())
@@ -318,7 +318,7 @@ class QueueSubscription(Receiver):
             self._return(delivery)
 
     def lose(self) -> None:
-        """Give back to the queue what the consumer had in hand, since its connection is gone."""
+        """Return unacknowledged messages to the queue, since the connection is lost."""
         queue = self.queue
         self.prefetch = 0
         queue.consumers.remove(self)
@@ -369,12 +369,12 @@ class QueueConnection(ActorConnection["QueueChannel", QueueSubscription]):
         return all_taken
 
     def duplicate(self, topic: str, message: Message) -> None:
-        """Have the network deliver to the channel once more what was published."""
+        """Deliver a published message to the channel once more."""
         for queue in self._channel.routes.get(topic, ()):
             queue.duplicate(message, self._runtime.actor)
 
     async def subscribe(self, topic: str, group: str, *, prefetch: int = 1) -> QueueSubscription:
-        """Take part in ``group``; see ``Connection.subscribe``."""
+        """Join ``group``; see ``Connection.subscribe``."""
         self._channel.declare(topic, group)
         queue = self._channel.queue(group)
         subscription = QueueSubscription(queue, self._runtime, prefetch)
@@ -409,7 +409,7 @@ class QueueChannel:
         self.routes: dict[str, list[Queue]] = {}
 
     def declare(self, topic: str, group: str, policy: QueuePolicy | None = None) -> None:
-        """Bind the queue ``group`` to ``topic``; made with ``policy`` if it is new."""
+        """Bind the queue ``group`` to ``topic``; a new queue has ``policy``."""
         queue = self._queues.get(group)
         if queue is None:
             queue = Queue(group, policy or self._policy, self._runtime.view(group))
@@ -427,13 +427,13 @@ class QueueChannel:
         return self._queues[group]
 
     async def settle(self) -> None:
-        """Nothing to do: what is declared is there, and what is there is known."""
+        """Nothing to do: the simulated channel is always up to date."""
 
     def lag(self, group: str) -> Lag:
-        """What the group still has before it."""
+        """The group's lag."""
         queue = self._queues[group]
         return Lag(queue.ready, queue.unacked, queue.acked)
 
     def dead_letters(self, group: str) -> list[Message]:
-        """The messages of the group that were set aside."""
+        """The dead letters of the group."""
         return [delivery.message for delivery in self._queues[group].dead]

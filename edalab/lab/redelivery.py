@@ -1,4 +1,4 @@
-"""Redelivery: what becomes of a message that was delivered and comes back unacknowledged.
+"""Redelivery: decides what happens to a message that returns unacknowledged.
 
 A message comes back when its consumer gives it back (``nack``), when the channel has waited too
 long for the acknowledgement (``reclaim``), and when the consumer's connection is gone by a crash
@@ -21,7 +21,7 @@ Acknowledged = Callable[[int, str], None]
 def next_try(
     attempts: int, *, requeue: bool, max_attempts: int | None, backoff_ns: tuple[int, ...]
 ) -> int | None:
-    """How many nanoseconds a queue lets a returned message rest before its next delivery.
+    """The nanoseconds that a returned message waits in a queue before its next delivery.
 
     Args:
         attempts: How often it was delivered so far.
@@ -49,10 +49,10 @@ def rest_before(attempts: int, backoff_ns: tuple[int, ...]) -> int:
 
 
 class Progress:
-    """How far a group of a log has come in one partition, and from where it reads again.
+    """A group's position in one partition of a log.
 
-    ``committed`` is the offset up to which all is acknowledged: where the group goes on after its
-    member is gone. ``position`` is the offset that is read next.
+    ``committed`` is the offset up to which everything is acknowledged: the group continues there
+    when a member is lost. ``position`` is the offset that is read next.
     """
 
     __slots__ = ("_ahead", "_furthest", "committed", "generation", "partition", "position")

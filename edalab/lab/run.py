@@ -1,4 +1,4 @@
-"""What a run has on any clock: its actors, their random numbers, their crashes and restarts."""
+"""The parts of a run that are the same on both clocks: actors, random numbers, crashes."""
 
 import random
 from typing import Any, Generic, Protocol, TypeVar
@@ -9,7 +9,7 @@ C = TypeVar("C")
 
 
 class RunningActor(Protocol):
-    """What a run knows of an actor, whose process lives until it crashes."""
+    """An actor of a run."""
 
     actor: str
     down: bool
@@ -38,7 +38,7 @@ class Run(Generic[A]):
 
     @property
     def clock(self) -> Clock:
-        """What knows the time of the run."""
+        """The clock of the run."""
         raise NotImplementedError
 
     def new_actor(self, name: str) -> A:

@@ -1,4 +1,4 @@
-"""The runtime: a scenario's view of the clock that it runs on.
+"""The runtime: a scenario's interface to the clock and the run.
 
 A scenario's functions take a ``Runtime`` first: ``async def worker(runtime, ...)``. They never ask
 for the time, a random number or a sleep elsewhere, so that the same functions run on the virtual
@@ -50,7 +50,7 @@ class Runtime(Protocol):
 
     @property
     def actor(self) -> str:
-        """Whose view this is."""
+        """The name of the actor whose view this is."""
 
     @property
     def now(self) -> int:

@@ -24,7 +24,7 @@ _SIGMA = 0.5
 
 
 class Latency(msgspec.Struct, frozen=True):
-    """How long a piece of work takes.
+    """The distribution of the duration of a piece of work.
 
     Args:
         mean_ns: In the mean.
@@ -54,7 +54,7 @@ class Unavailable(Exception):
 
 
 class _Reply(msgspec.Struct, eq=False):
-    """Where whoever asked waits for the end of the work."""
+    """The caller's wait for the end of the work, and the error of the work."""
 
     waiter: Waiter
     error: Exception | None = None

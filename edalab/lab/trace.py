@@ -1,4 +1,4 @@
-"""The trace: the records of what happened in a run, which are all that a run gives.
+"""The trace: the records of what happened in a run, its only result.
 
 Summaries, views and verdicts are folds over it. A fold may read the kept records afterwards or be
 fed while the run goes on (``Trace.on``), so that a run of a million messages needs no memory for
@@ -14,7 +14,7 @@ import msgspec
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """One thing that happened.
+    """One thing that happened in a run.
 
     Args:
         at: Virtual time in nanoseconds since the run began.
@@ -80,7 +80,7 @@ class Trace:
         self._heard.append(callback)
 
     def recorder(self, clock: Clock, actor: str) -> Recorder:
-        """What notes ``actor``'s doings; one that does nothing as long as nobody reads them."""
+        """A function that records actions of ``actor``, or does nothing if nobody reads them."""
         folds_of, append = self._folds.get, self.records.append
 
         def keep(

@@ -2,6 +2,7 @@
 
 import fcntl
 import gc
+import json
 import os
 from datetime import UTC, datetime
 
@@ -20,7 +21,8 @@ from edalab.errors import (
 from edalab.eventlog import indexed_file
 from edalab.eventlog.database import open_database
 from edalab.eventlog.index import OFFSET_INTERVAL
-from edalab.eventlog.lines import FORMAT, Head, decode_event, seal
+from edalab.eventlog.line_reader import digest_before
+from edalab.eventlog.lines import ENDING, FORMAT, Head, decode_event, seal
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
 
@@ -80,6 +82,13 @@ def test_a_log_that_is_read_and_then_written_keeps_only_one_file_open(path):
     before = psutil.Process().num_fds()
     log.append("a-1", [event(n=5)])
     assert psutil.Process().num_fds() == before
+
+
+def test_the_hash_before_an_offset_is_that_of_the_line_that_ends_there_if_one_does(path):
+    head = path.read_bytes().partition(b"\n")[0] + b"\n"
+    with path.open("rb") as file:
+        assert digest_before(file.fileno(), len(head)) == json.loads(head)["hash"].encode()
+        assert [digest_before(file.fileno(), offset) for offset in (0, ENDING - 1)] == [b"", b""]
 
 
 def test_an_append_only_adds_lines(path):
