@@ -1,5 +1,6 @@
 """``edalab author``: starts, previews and proof-reads a course."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -65,22 +66,53 @@ def check(
         Path | None, typer.Argument(metavar="[FOLDER]", help=say("author.argument-course"))
     ] = None,
     *,
+    exercises: Annotated[
+        bool, typer.Option("--exercises", help=say("author.option-exercises"))
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
-    """Proof-read the course."""
+    """Proof-read the course, or a folder of exercises."""
+    from edalab.course.exercises.packs import VARIABLE, WORLD, pack_folders
+    from edalab.course.exercises.worlds import names
+    from edalab.course.index import INDEX
+
+    pack = folder is not None and not (folder / INDEX).exists() and any(folder.glob(f"*/{WORLD}"))
+    if pack:
+        os.environ[VARIABLE] = str(folder)
+    course = from_environment().course if folder is None or pack else folder
+    complaints = [] if pack else _lessons(course)
+    complaints += _exercises(names() if exercises else tuple(pack_folders()))
+    shown = folder if pack and folder else course
+    if as_json:
+        write_json({"course": str(shown), "complaints": complaints})
+    else:
+        _show(complaints, shown, pack=pack)
+    if complaints:
+        raise typer.Exit(1)
+
+
+def _lessons(folder: Path) -> list[str]:
     from edalab.cli import lesson_runner
     from edalab.course.index import Course
     from edalab.course.proofread import proofread
+
+    return proofread(Course(folder), lesson_runner)
+
+
+def _exercises(chosen: tuple[str, ...]) -> list[str]:
+    from edalab.cli.exercise_files import library
+    from edalab.course.exercises.proofread import proofread
+    from edalab.course.exercises.worlds import exercise, names
+
+    names()  # says where a name is taken
+    return [found for name in chosen for found in proofread(exercise(name), library(name))]
+
+
+def _show(complaints: list[str], folder: Path, *, pack: bool) -> None:
     from edalab.terminal import pages
 
-    course = Course(folder or from_environment().course)
-    complaints = proofread(course, lesson_runner)
-    if as_json:
-        write_json({"course": str(course.folder), "complaints": complaints})
-    else:
-        for complaint in complaints:
-            console().print(pages.plain_text(complaint), end="")
-        if not complaints:
-            console().print(pages.plain_text(say("author.nothing-wrong", folder=course.folder)))
-    if complaints:
-        raise typer.Exit(1)
+    for complaint in complaints:
+        console().print(pages.plain_text(complaint), end="")
+    if not complaints:
+        key = "author.nothing-wrong-exercises" if pack else "author.nothing-wrong"
+        console().print(pages.plain_text(say(key, folder=folder)))

@@ -22,7 +22,7 @@ from edalab.cli.exercise_way import (
 )
 from edalab.cli.options import Json
 from edalab.cli.study import open_study
-from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.exercises.worlds import exercise, names
 from edalab.course.progress import ExerciseProgress
 from edalab.errors import NeedsTerminal, UsageError
 from edalab.terminal.console import console, interactive, write_json, write_text
@@ -67,7 +67,7 @@ def show_list(*, as_json: Json = False) -> None:
             "status": progress.get(name, ExerciseProgress()).status,
             "lesson": lesson_command(exercise(name)),
         }
-        for number, name in enumerate(NAMES, 1)
+        for number, name in enumerate(names(), 1)
     ]
     if as_json:
         write_json({"exercises": rows})
@@ -218,7 +218,7 @@ def schedules(
 def watch(target: Target = None) -> None:
     """Judge a file after each save, until it is left."""
     if not interactive():
-        raise NeedsTerminal("watch-no-terminal", name=target or NAMES[0])
+        raise NeedsTerminal("watch-no-terminal", name=target or names()[0])
     from edalab.cli.exercise_watch import Watching
 
     with open_study() as study:

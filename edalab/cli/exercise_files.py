@@ -9,7 +9,7 @@ import msgspec
 from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.library import Library
 from edalab.course.exercises.schedule import read
-from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.exercises.worlds import exercise, names
 from edalab.course.index import Course
 from edalab.course.progress import Progress
 from edalab.errors import StorageUnwritable, UsageError
@@ -62,9 +62,9 @@ def meant(typed: str | None, progress: Progress) -> Meant:
         typed = progress.last_exercise
     if typed.endswith(".py"):
         path = Path(typed)
-        if path.stem not in NAMES:
+        if path.stem not in names():
             raise UsageError(
-                "exercise-not-file", path=typed, name=path.stem, known=", ".join(NAMES)
+                "exercise-not-file", path=typed, name=path.stem, known=", ".join(names())
             )
         return Meant(exercise(path.stem), path, typed, shlex.quote(typed))
     found = exercise(typed)

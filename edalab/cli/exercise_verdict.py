@@ -92,13 +92,15 @@ def sentence_of(report: Report) -> str:
     found = report.counterexample
     if found is None:
         return ""
-    return say(
-        _key(report),
-        message=found.message,
-        expected=_value(found.expected),
-        actual=_value(found.actual),
-        **found.told,
-    )
+    values = {
+        "message": found.message,
+        "expected": _value(found.expected),
+        "actual": _value(found.actual),
+    }
+    try:
+        return say(_key(report), **{**found.told, **values})
+    except (KeyError, IndexError, ValueError):  # somebody's own exercise, and their own words
+        return say("exercise.broke", invariant=report.invariant, **values)
 
 
 def _key(report: Report) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 from edalab.cli.exercise_files import library, own_folder, write_new
 from edalab.course.events import ExerciseHintShown, ExerciseRevealed, ExerciseStarted
 from edalab.course.exercises.report import Report
-from edalab.course.exercises.worlds import NAMES, exercise
+from edalab.course.exercises.worlds import exercise, names
 from edalab.course.progress import ExerciseProgress, Progress
 from edalab.course.study import Study
 from edalab.errors import StorageUnwritable
@@ -26,8 +26,9 @@ _BESIDE: Final = 72
 
 def next_exercise(name: str, progress: Progress) -> str | None:
     """The first exercise after this one that is not solved, from the beginning again at the end."""
-    place = NAMES.index(name)
-    for other in (*NAMES[place + 1 :], *NAMES[:place]):
+    known = names()
+    place = known.index(name)
+    for other in (*known[place + 1 :], *known[:place]):
         if not progress.exercises.get(other, ExerciseProgress()).solved:
             return other
     return None
@@ -36,9 +37,9 @@ def next_exercise(name: str, progress: Progress) -> str | None:
 def how_far(progress: Progress) -> str:
     """How many exercises are solved, in one sentence."""
     solved = sum(
-        progress.exercises.get(name, ExerciseProgress()).solved for name in NAMES
+        progress.exercises.get(name, ExerciseProgress()).solved for name in names()
     )  # fmt: skip
-    return say("exercise.how-far", solved=solved, all=len(NAMES))
+    return say("exercise.how-far", solved=solved, all=len(names()))
 
 
 def after_pass(report: Report, source: bytes, progress: Progress) -> RenderableType:
@@ -64,7 +65,7 @@ def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[R
         yield _beside(source, accepted)
     following = next_exercise(name, progress)
     if following is None:
-        yield pages.plain_text(say("exercise.all-solved", all=len(NAMES)), "bold")
+        yield pages.plain_text(say("exercise.all-solved", all=len(names())), "bold")
         return
     yield pages.plain_text(f"{how_far(progress)} {say('exercise.next')}")
     yield pages.command(f"exercise start {following}")

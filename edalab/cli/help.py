@@ -47,7 +47,8 @@ def help_topic(
     if topic not in TOPICS:
         near = difflib.get_close_matches(topic, TOPICS, n=3) or list(TOPICS)
         raise UnknownName("topic", topic, near)
-    title, text = say(f"help.title-{topic}"), say(f"help.text-{topic}")
+    title = say(f"help.title-{topic}")
+    text = say(f"help.text-{topic}", **(_limits() if topic == "exercise" else {}))
     if as_json:
         write_json({"topic": topic, "title": title, "text": text})
         return
@@ -68,3 +69,20 @@ def _list(*, as_json: bool) -> None:
         console().print(line(topic, "bold"))
         console().print(line(title, indent=2))
     console().print(line(say("help.how")))
+
+
+def _limits() -> dict[str, int]:
+    """Return the limits of learners' code as the topic names them."""
+    from edalab.course.exercises import limits
+    from edalab.course.exercises.judge import MOST_BYTES
+    from edalab.course.exercises.run import MOST_STEPS
+
+    return {
+        "cpu": round(limits.LONGEST_CPU_S),
+        "wait": round(limits.LONGEST_WALL_S),
+        "memory": limits.MOST_MEMORY // 1024**2,
+        "steps": MOST_STEPS,
+        "written": limits.MOST_WRITTEN // 1_000_000,
+        "source": MOST_BYTES // 1_000_000,
+        "output": limits.MOST_OUTPUT,
+    }

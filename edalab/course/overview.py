@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from edalab.course.events import DatedEvent, PredictionChecked, ReviewAnswered
-from edalab.course.exercises.worlds import NAMES
+from edalab.course.exercises.worlds import names
 from edalab.course.index import Entry
 from edalab.course.lesson import Lesson
 from edalab.course.progress import ExerciseProgress, Progress, Status
@@ -147,7 +147,7 @@ def overview(
         streak_days=streak((dated.at.astimezone().date() for dated in history), today),
         exercises=tuple(
             ExerciseState(name, progress.exercises.get(name, ExerciseProgress()).status)
-            for name in NAMES
+            for name in names()
         ),
     )
 

@@ -11,6 +11,7 @@ Keys in JSON output are not for people: they are English, whatever the language.
 import os
 import re
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from shlex import quote
@@ -98,6 +99,12 @@ def as_typed(text: str) -> str:
     """A text with each command in it as it can be typed into this shell."""
     started = program()
     return text if started == "edalab" else _COMMAND.sub(lambda _: started, text)
+
+
+def add(language: str, more: Mapping[str, str]) -> None:
+    """Add words to a language by their full keys: those of somebody's own exercises."""
+    for key, text in more.items():
+        words(language, key.partition(".")[0])[key] = text
 
 
 def has(key: str) -> bool:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from edalab.course.exercises.limits import MOST_MEMORY
+from edalab.course.exercises.run import MOST_STEPS
 from edalab.course.exercises.worlds import NAMES
 
 EXERCISES = Path(__file__).parents[2] / "lessons" / "exercises"
@@ -125,8 +127,12 @@ def test_reset_begins_anew_and_keeps_the_old_file_aside(edalab, mine):
     assert b"TODO" in (mine.parent / "ack.2.py").read_bytes()
 
 
-def test_the_rules_for_learners_code_are_a_help_topic(edalab):
-    assert "randomness is the same in each run" in " ".join(edalab("help", "exercise").out.split())
+def test_the_rules_for_learners_code_are_a_help_topic_with_the_limits_that_hold(edalab):
+    topic = " ".join(edalab("help", "exercise").out.split())
+    for rule in ("connections", "outside the temporary folder", "the first second of 2026"):
+        assert rule in topic
+    assert f"{MOST_STEPS} choice points" in topic
+    assert f"{MOST_MEMORY // 1024**2} MB" in topic
 
 
 def test_without_a_subcommand_the_exercises_are_listed(edalab):

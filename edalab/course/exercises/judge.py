@@ -11,13 +11,14 @@ from typing import Final
 
 import msgspec
 
+from edalab.course.exercises.packs import VARIABLE
 from edalab.course.exercises.report import Order, Problem, Report
 
 LONGEST_S: Final = 90.0
 LONGEST_DEEP_S: Final = 180.0
 """Seconds after which a process that ignores its own limits is ended."""
 
-_KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "EDALAB_EXERCISES")
+_KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", VARIABLE)
 
 MOST_BYTES: Final = 1_000_000
 """Of a learner's file."""
@@ -74,6 +75,8 @@ def _environment(home: str) -> dict[str, str]:
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     own = {"HOME": home, "TMPDIR": home}
+    if VARIABLE in kept:
+        kept[VARIABLE] = os.path.abspath(kept[VARIABLE])  # noqa: PTH100 - it is text, and stays text
     return {**kept, **own, "PYTHONHASHSEED": "0", "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from edalab.course.exercises.packs import pack_folders
 from edalab.errors import StorageUnwritable, UnknownName
 
 
@@ -21,7 +22,7 @@ class Wrong(msgspec.Struct, frozen=True):
 
 
 class Library:
-    """The files of one exercise.
+    """The files of one exercise, in the course or in the pack.
 
     Args:
         course: The course's folder.
@@ -29,7 +30,7 @@ class Library:
     """
 
     def __init__(self, course: Path, name: str) -> None:
-        self.folder = course / "exercises" / name
+        self.folder = pack_folders().get(name, course / "exercises" / name)
 
     def brief(self, language: str) -> str:
         """What there is to do, in Markdown; its first line is the title.

@@ -121,4 +121,11 @@ WORDS = {
     "error.kafka-policy": "Kafka's topics have no --max-attempts, --max-length, --ttl-ms and --backoff-ms: attempts are for the application to count, and what is kept, is kept by time. Leave them out there.",
     "error.folder-not-empty": "{path} is there already and not empty. Name a new folder.",
     "error.stream-without-state": "No state is known for the stream {stream}. These kinds of streams have one: {known}; write one with its number, such as employee-1.",
+    "error.pack-no-folder": "EDALAB_EXERCISES names no folder: {path}. Name the folder that the folders of your exercises stand in.",
+    "error.pack-name": "{path} can't be an exercise: {name} is no name. Use small letters, digits and hyphens, such as my-queue.",
+    "error.pack-name-taken": "{path} can't be an exercise: edalab has one named {name} already. Rename the folder.",
+    "error.pack-broken": "{path} can't be used: {reason}",
+    "error.pack-no-exercise": "{path} has no EXERCISE. It has to be an edalab.course.exercises.exercise.Exercise.",
+    "error.pack-other-name": "{path} names its exercise {name}, but its folder is {folder}. They have to be the same.",
+    "error.pack-no-words": "{path}: WORDS lacks '{key}'. It needs English words for each invariant, and for each with -holds.",
 }

@@ -201,4 +201,5 @@ WORDS = {
     "exercise.misuse-no-such-schedule": "your code does not come to schedule {schedule}. 'edalab exercise check' names one that it comes to.",
     "exercise.misuse-too-big": "the file is larger than a megabyte. Is it the right one?",
     "exercise.misuse-no-answer": "there was no verdict in time, and the process was ended. Look for code that waits or computes without end.",
+    "exercise.broke": "{invariant} does not hold at {message}: expected {expected}, but it was {actual}.",
 }

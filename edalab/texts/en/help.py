@@ -94,20 +94,22 @@ edalab exercise start ack
 ```
 
 `edalab exercise check ack` judges your file, and `edalab exercise watch ack` judges it after each save. Its keys show a hint, explain a failure and go on to
-the next exercise. `edalab exercise reset ack` begins anew and keeps your old file.
+the next exercise. `edalab exercise schedules ack` lists what was tried, and `edalab exercise explain ack` steps through a failure.
+`edalab exercise reset ack` begins anew and keeps your old file.
 
 The rules for your code:
 
-- It runs in a process of its own. After each crash in a schedule the file is imported anew, so what
-  stood in memory is gone.
-- Only what the exercise hands you can be awaited. `asyncio` is not running, and `time.sleep` and
-  `input` are refused: they would stop everybody.
-- Threads and other processes are refused.
-- The clock always shows the first second of 2026, and randomness is the same in each run, so the same
-  file gets the same verdict.
-- Between two awaits it may compute for 1 s and use 512 MB. A run may come to 400 choice points. Of
-  what it prints, the first 4000 characters are shown.
-- These limits catch mistakes. They are no sandbox against code that means harm.
+- It runs in a process of its own, in an empty temporary folder and without your environment. All that is gone afterwards.
+- After each crash in a schedule the file is imported anew, so what stood in memory is gone.
+- Only what the exercise hands you can be awaited. `asyncio` is not running, and `time.sleep` and `input` are refused: they would stop everybody.
+- Refused too, with a sentence and the line: threads, other processes and signals, connections, and writing or deleting
+  outside the temporary folder. Reading files and importing the standard library are allowed.
+- Each clock begins a run at the first second of 2026 and goes on with the run; a failed call takes a second. Randomness is
+  the same in each run. So the same file gets the same verdict.
+- Between two awaits it may compute for {cpu} s, or wait for {wait} s, and a process may use {memory} MB. A run may come to {steps}
+  choice points. A file that it writes may have {written} MB, and yours may have {source} MB.
+- Of what it prints, the first {output} characters of the run that is shown are shown.
+- These limits catch mistakes. They are no sandbox against code that means harm: that can reach into the judge's own objects.
 """,
     "help.title-employees": "The employee registry",
     "help.text-employees": """\
@@ -208,6 +210,7 @@ Errors go to standard error, results to standard output; a closed pipe is no err
 - `EDALAB_HOME`: the folder of your files; else your platform's data folder.
 - `EDALAB_LANG`: `en` or `ko`; else the locale's. `--lang` goes before both.
 - `EDALAB_COURSE`: the folder of another course.
+- `EDALAB_EXERCISES`: a folder of your own exercises (`docs/exercises.md`).
 - `EDALAB_LOG`: another employees' log, a file or a system's address.
 - `EDALAB_CHANNEL`: a real channel that experiments run on as well.
 - `EDALAB_LOCK_TIMEOUT`, `EDALAB_SYSTEM_TIMEOUT`: how many seconds to wait for a lock or a system (10).

@@ -121,4 +121,11 @@ WORDS = {
     "error.kafka-policy": "Kafka 토픽에는 --max-attempts, --max-length, --ttl-ms, --backoff-ms가 없습니다. 시도 횟수는 애플리케이션이 세고, 보관은 시간으로 정합니다. 이 옵션들을 빼세요.",
     "error.folder-not-empty": "{path}: 이미 있고 비어 있지 않습니다. 새 폴더 이름을 적으세요.",
     "error.stream-without-state": "{stream} 스트림의 상태는 알지 못합니다. 상태가 있는 스트림 종류: {known}. employee-1처럼 번호까지 쓰세요.",
+    "error.pack-no-folder": "EDALAB_EXERCISES가 가리키는 {path} 폴더가 없습니다. 연습 폴더들이 들어 있는 폴더를 적으세요.",
+    "error.pack-name": "{path}: {name}은(는) 연습 이름이 될 수 없습니다. my-queue처럼 영어 소문자, 숫자, 붙임표를 쓰세요.",
+    "error.pack-name-taken": "{path}: edalab에 이미 {name} 연습이 있습니다. 폴더 이름을 바꾸세요.",
+    "error.pack-broken": "{path} 파일을 쓸 수 없습니다: {reason}",
+    "error.pack-no-exercise": "{path}에 EXERCISE가 없습니다. edalab.course.exercises.exercise.Exercise여야 합니다.",
+    "error.pack-other-name": "{path}의 연습 이름은 {name}인데 폴더 이름은 {folder}입니다. 둘이 같아야 합니다.",
+    "error.pack-no-words": "{path}: WORDS에 '{key}'이(가) 없습니다. 불변식마다, 그리고 -holds를 붙인 것마다 영어 문장이 필요합니다.",
 }

@@ -201,4 +201,5 @@ WORDS = {
     "exercise.misuse-no-such-schedule": "코드가 일정 {schedule}에 이르지 않습니다. 'edalab exercise check'가 이를 수 있는 일정을 알려 줍니다.",
     "exercise.misuse-too-big": "파일이 1메가바이트보다 큽니다. 맞는 파일인가요?",
     "exercise.misuse-no-answer": "제때 판정이 나지 않아 프로세스를 끝냈습니다. 끝없이 기다리거나 계산하는 코드가 있는지 찾아보세요.",
+    "exercise.broke": "{message}에서 {invariant}이(가) 성립하지 않습니다. {expected}이어야 하는데 {actual}입니다.",
 }

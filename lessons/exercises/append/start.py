@@ -5,6 +5,8 @@
 # Event("RaiseGiven", command.amount)       the event to append; event.type, event.amount
 #
 # Event and Conflict need no import.
+#
+# Any call may fail with ConnectionError, before its effect or after it.
 
 
 async def handle(command, load, append):

@@ -5,6 +5,8 @@
 # log.longest_commit           no transaction is open for longer, in seconds
 #
 # event.at is when the event's position was given, not when it became visible.
+#
+# Any call may fail with ConnectionError, before its effect or after it.
 
 
 async def poll(log, checkpoint):

@@ -6,6 +6,8 @@
 # async with db.transaction():  all writes in the block, or none
 #
 # The queue acknowledges the message when consume has returned.
+#
+# Any call may fail with ConnectionError, before its effect or after it.
 
 
 async def consume(message, db):

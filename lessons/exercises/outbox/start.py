@@ -1,5 +1,7 @@
 # Exercise outbox. 'edalab exercise check outbox.py' judges this file.
 #
+# order.id, order.item, order.amount
+#
 # async with tx:                    one transaction; outside of it each write commits alone
 # await tx.insert_order(order)      a row in the table of orders
 # await tx.insert_outbox(order)     a row in the table that the relay reads
@@ -8,6 +10,8 @@
 # await outbox.unsent()             the orders whose rows are not marked
 # await outbox.mark_sent(order)
 # await channel.publish(order)
+#
+# Any call may fail with ConnectionError, before its effect or after it.
 
 
 async def place(order, tx):

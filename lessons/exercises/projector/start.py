@@ -6,6 +6,8 @@
 # async with view.transaction():     writes of the view and the checkpoint together
 # await mailer.send(event)           a welcome e-mail, outside of every transaction
 # replaying                          True while a dropped view is made again
+#
+# Any call may fail with ConnectionError, before its effect or after it.
 
 
 async def run(batch, view, checkpoint, mailer, replaying):

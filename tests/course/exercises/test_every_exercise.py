@@ -39,6 +39,14 @@ def test_the_start_file_fails(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_start_file_names_all_that_the_brief_gives(name):
+    brief, start = library(name).brief("en"), library(name).start().decode()
+    code = " ".join(re.findall(r"`([^`\n]+)`", brief))
+    given = set(re.findall(r"[A-Za-z_]\w+", code)) - {"None", "inbox"}
+    assert {word for word in given if not re.search(rf"\b{word}\b", start)} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_there_are_three_more_solutions_and_a_wrong_answer_with_its_misconception(name):
     assert len(library(name).others()) >= 3
     assert library(name).wrong()

@@ -3,7 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from edalab.errors import UnknownName
+from edalab.course.exercises.packs import load, pack_folders
+from edalab.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
     from edalab.course.exercises.exercise import Exercise
@@ -15,15 +16,32 @@ NAMES: Final = (
 """The exercises, the easiest first; each has a module here and a folder in the course."""
 
 
+def names() -> tuple[str, ...]:
+    """The names of all exercises: those that come with edalab, and those of the pack after them.
+
+    Raises:
+        UsageError: The pack can't be used.
+    """
+    more = pack_folders()
+    for name in NAMES:
+        if name in more:
+            raise UsageError("pack-name-taken", path=more[name], name=name)
+    return (*NAMES, *more)
+
+
 def exercise(name: str) -> "Exercise":
     """The exercise of a name, or of its number.
 
     Raises:
         UnknownName: There is none.
+        UsageError: It is somebody's own, and its world can't be used.
     """
-    if name.isascii() and name.isdecimal() and 0 < int(name) <= len(NAMES):
-        name = NAMES[int(name) - 1]
+    known = names()
+    if name.isascii() and name.isdecimal() and 0 < int(name) <= len(known):
+        name = known[int(name) - 1]
+    if name not in known:
+        raise UnknownName("exercise", name, list(known))
     if name not in NAMES:
-        raise UnknownName("exercise", name, list(NAMES))
+        return load(pack_folders()[name])
     found: Exercise = import_module(f"{__name__}.{name.replace('-', '_')}").EXERCISE
     return found
