@@ -1,4 +1,4 @@
-"""Somebody's own exercises: the one of docs/exercises.md, used and checked as those of edalab are."""
+"""Somebody's own exercises: the one of docs/exercises.md, used and checked as edalab's are."""
 
 import re
 from pathlib import Path
