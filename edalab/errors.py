@@ -27,6 +27,7 @@ An error has a code and parameters. The catalogue has its message under ``error.
 happened, where, and what to do next. ``str(error)`` is the message in the present language.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from edalab.texts import say
@@ -72,14 +73,22 @@ class BadSyntax(UsageError):
 
 
 class UnknownName(UsageError):
-    """An unknown name; ``kind`` is the catalogue's key after ``common.kind-``, such as lesson."""
+    """An unknown name; ``kind`` is the catalogue's key after ``common.kind-``, such as lesson.
 
-    def __init__(self, kind: str, name: str, known: list[str]) -> None:
+    The message names those that are near to it, ``aliases`` among them, else all that are known.
+    """
+
+    def __init__(self, kind: str, name: str, known: list[str], aliases: Iterable[str] = ()) -> None:
+        from difflib import get_close_matches
+
+        near = (
+            get_close_matches(name.lower(), [*known, *aliases]) if len(name) > 2 else []
+        )  # numbers have none
         super().__init__(
-            "unknown-name",
+            "unknown-name-near" if near else "unknown-name",
             kind=say(f"common.kind-{kind}"),
             name=name,
-            known=", ".join(known) or "-",
+            known=", ".join(near or known) or "-",
         )
 
 

@@ -18,7 +18,7 @@ from typer.models import CommandInfo
 
 from edalab import texts
 from edalab.cli.commands import COMMANDS, group_of
-from edalab.cli.wording import CLICK_ERROR, word_help
+from edalab.cli.wording import CLICK_ERROR, refuse_repeated_options, word_help
 from edalab.errors import BadParameter, EdalabError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
@@ -139,6 +139,7 @@ def _internal(error: Exception) -> int:
 def _run(arguments: list[str]) -> int:
     command = get_command(_application())
     word_help()
+    refuse_repeated_options()
     if "_EDALAB_COMPLETE" in os.environ:  # what the script of 'edalab completion' sets
         from typer._completion_classes import completion_init
 

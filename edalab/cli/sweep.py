@@ -25,7 +25,7 @@ from edalab.experiments.experiment import Experiment
 from edalab.experiments.parameters import Number, Whole, fields
 from edalab.experiments.sweep import MOST_POINTS, Range, Sweep, parse_range, sweep
 from edalab.terminal.console import console, write_error, write_json
-from edalab.texts import say
+from edalab.texts import say, typed
 
 _POINTS = 12
 
@@ -141,7 +141,7 @@ def _show(result: Sweep, command: str) -> None:
     screen = console()
     for part in render_sweep(result, screen):
         screen.print(part)
-    write_text(say("sweep.again", command=command))
+    write_text(say("sweep.again", command=typed(command.removeprefix("edalab "))))
 
 
 def _again(result: Sweep, over: str, request: _Request, points: str | None) -> str:

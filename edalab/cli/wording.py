@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import typer
 
+from edalab.errors import UsageError
 from edalab.terminal.console import Look, console
 from edalab.texts import say
 
@@ -30,6 +31,28 @@ _SECTIONS: Final = {
 _ROOM_FOR_BOXES: Final = 56
 """Help pages have boxes only from this width in columns on; narrower boxes cut option names."""
 _EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
+
+
+def refuse_repeated_options() -> None:
+    """Let an option that takes one value be refused when it is given twice.
+
+    Click keeps the last value and says nothing about the first.
+    """
+    from typer._click import parser
+
+    if hasattr(parser._Option, "refuses_repeats"):  # noqa: SLF001 - Click has no setting for it
+        return
+    original = parser._Option.process  # noqa: SLF001
+
+    def process(self: Any, value: Any, state: Any) -> None:
+        before = state.opts.get(self.dest)
+        if self.action == "store" and before is not None:
+            name = max(self.obj.opts, key=len)
+            raise UsageError("option-twice", name=name, first=before, second=value)
+        original(self, value, state)
+
+    parser._Option.process = process  # type: ignore[method-assign]  # noqa: SLF001
+    parser._Option.refuses_repeats = True  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def usage_message(error: Any) -> str:

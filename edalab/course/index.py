@@ -74,7 +74,9 @@ class Course:
         for entry in self.entries:
             if name in {str(entry.number), entry.id}:
                 return entry
-        raise UnknownName("lesson", name, [str(e.number) for e in self.entries if self.written(e)])
+        written = [entry for entry in self.entries if self.written(entry)]
+        numbers = [str(entry.number) for entry in written]
+        raise UnknownName("lesson", name, numbers, [entry.id for entry in written])
 
     def written(self, entry: Entry) -> bool:
         """Return whether the lesson's folder exists."""

@@ -1,6 +1,7 @@
 """Renders the result of an experiment as tables and sentences."""
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 
 import msgspec
 from rich import box
@@ -13,7 +14,7 @@ from edalab.experiments.experiment import Result
 from edalab.experiments.measures import formatted
 from edalab.terminal.console import Look
 from edalab.terminal.safe import printable
-from edalab.texts import say, words
+from edalab.texts import say, typed, words
 
 _NARROW = 64
 
@@ -45,8 +46,17 @@ def render(
     if not measures and not sides:
         parts += [_sentence(result, statement) for statement in result.statements()]
     parts += [Text(say(key)) for key in result.differences]
-    parts.append(Text(say("compare.again", command=printable(result.again())), style="dim"))
+    parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)
+
+
+def _again(result: Result, measures: Sequence[str], sides: Sequence[str]) -> str:
+    """Return the command that shows the same again, as it can be typed into this shell."""
+    command = result.again()
+    for option, names in (("--measures", measures), ("--sides", sides)):
+        if names:
+            command += f" {option} {quote(','.join(names))}"
+    return typed(printable(command.removeprefix("edalab ")))
 
 
 def label(measure: str, experiment: str = "") -> str:

@@ -67,7 +67,7 @@ def test_listed_values_are_taken_as_they_are(edalab):
     ("arguments", "tells"),
     [
         ((), "with one of these names: rate, burst_s"),
-        (("--over", "rte=1..9", "--measure", "peak"), "no parameter named rte. Known: rate"),
+        (("--over", "rte=1..9", "--measure", "peak"), "no parameter named rte. Near to it: rate"),
         (("--over", "rate", "--measure", "peak"), "Write it as rate=1..9"),
         (("--over", "rate=9..1", "--measure", "peak"), "--over is not understood"),
         (("--over", "rate=a..b", "--measure", "peak"), "a number"),

@@ -7,6 +7,8 @@ WORDS = {
     "error.answer-no-number": "{value} can't be read as a number. Write {form}.",
     "error.answer-other-unit": "{value}: {unit} is no unit of this answer. Nothing was judged. Write {form}.",
     "error.unknown-name": "There is no {kind} named {name}. Known: {known}.",
+    "error.option-twice": "{name} was given twice: {first} and {second}. Give it once.",
+    "error.unknown-name-near": "There is no {kind} named {name}. Near to it: {known}.",
     "error.version-conflict": "Stream {stream} is at version {actual}, and the command was decided on version {expected}. Read it again, then decide anew.",
     "error.duplicate-event": "The log has an event with id {id} already, with other content. Give the new event an id of its own.",
     "error.storage-unwritable": "{path} can't be used: {reason}. Mend that, or name another folder with EDALAB_HOME.",

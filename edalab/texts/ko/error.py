@@ -7,6 +7,8 @@ WORDS = {
     "error.answer-no-number": "{value}을(를) 숫자로 읽을 수 없습니다. {form}처럼 적으세요.",
     "error.answer-other-unit": "{value}: {unit}은(는) 이 답의 단위가 아닙니다. 아직 판정하지 않았습니다. {form}처럼 적으세요.",
     "error.unknown-name": "{name}(이)라는 {kind}은(는) 없습니다. 있는 것: {known}.",
+    "error.option-twice": "{name}을(를) 두 번 주었습니다: {first}, {second}. 한 번만 주세요.",
+    "error.unknown-name-near": "{name}(이)라는 {kind}은(는) 없습니다. 비슷한 것: {known}.",
     "error.version-conflict": "스트림 {stream}의 버전은 {actual}인데, 이 명령은 버전 {expected}을(를) 보고 내려졌습니다. 다시 읽고 새로 결정하세요.",
     "error.duplicate-event": "id가 {id}인 이벤트가 이미 로그에 있고 내용이 다릅니다. 새 이벤트에는 새 id를 주세요.",
     "error.storage-unwritable": "{path}을(를) 쓸 수 없습니다: {reason}. 문제를 해결하거나 EDALAB_HOME으로 다른 폴더를 지정하세요.",
