@@ -16,21 +16,22 @@ def doctor(*, as_json: Json = False) -> None:
     """Run all checks; exit code 1 if something must be repaired."""
     from edalab.terminal.lines import line
 
+    screen = console()
     findings = []
     for finding in check_all(from_environment()):
         findings.append(finding)
         if not as_json:
             mark = say(f"doctor.state-{finding.state}")
             style = "bold" if finding.state == "wrong" else ""
-            console().print(line(f"{mark}  {finding.name}: {_words(finding)}", style))
+            screen.print(line(f"{mark}  {finding.name}: {_words(finding)}", style))
     wrong = sum(finding.state == "wrong" for finding in findings)
     if as_json:
         checks = [{**_data(finding), "says": _words(finding)} for finding in findings]
         write_json({"healthy": not wrong, "checks": checks})
     elif wrong:
-        console().print(line(say("doctor.needs-mending", count=wrong), "bold"))
+        screen.print(line(say("doctor.needs-mending", count=wrong), "bold"))
     else:
-        console().print(line(say("doctor.healthy")))
+        screen.print(line(say("doctor.healthy")))
     if wrong:
         raise typer.Exit(1)
 

@@ -177,12 +177,13 @@ def _view(settings: Settings) -> Finding:
 
 def _systems(settings: Settings) -> Iterator[Finding]:
     """Yield which clients of optional systems are installed, and whether named systems answer."""
+    versions = _installed_versions()
     for system in SYSTEMS.values():
         facts = {"system": system.name, "extra": system.extra, "serves": system.kind}
         if system.missing():
             yield Finding(system.extra, "missing", "no-client", facts)
         else:
-            facts["version"] = _installed_version(system.package)
+            facts["version"] = versions.get(_normalized(system.package), "-")
             yield Finding(system.extra, "ok", "client", facts)
     named = ("log", settings.log), ("channel", settings.channel), ("readmodel", settings.readmodel)
     for kind, text in named:
@@ -190,17 +191,23 @@ def _systems(settings: Settings) -> Iterator[Finding]:
             yield _named(kind, text)
 
 
-def _installed_version(package: str) -> str:
-    """Return the version of an installed distribution, read off its folder's name.
+def _installed_versions() -> dict[str, str]:
+    """Return the version of each installed distribution by its name, read off its folder's name.
 
     Importing ``importlib.metadata`` for this would take longer than all other checks.
     """
-    pattern = re.compile(rf"{re.sub(r'[-_.]+', '[-_.]+', package)}-(.+)\.dist-info", re.IGNORECASE)
+    versions: dict[str, str] = {}
     for folder in map(Path, sys.path):
         names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names alone
-        for match in filter(None, map(pattern.fullmatch, names)):
-            return match[1]
-    return "-"
+        for name in names:
+            if name.endswith(".dist-info"):
+                distribution, _, version = name.removesuffix(".dist-info").rpartition("-")
+                versions.setdefault(_normalized(distribution), version)
+    return versions
+
+
+def _normalized(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def _named(kind: str, text: str) -> Finding:

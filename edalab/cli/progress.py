@@ -32,8 +32,9 @@ def progress(
     if as_json:
         write_json(summary)
         return
+    screen = console()
     for part in _parts(summary):
-        console().print(part)
+        screen.print(part)
 
 
 def current_overview(course: Course, study: Study) -> Overview:

@@ -76,6 +76,8 @@ class _NeedsFullParser(Exception):
 def _block_at(lines: list[str], at: int) -> MarkdownBlock | None:
     """Return the block that begins at a line, or None where the line is prose."""
     line = lines[at]
+    if not line or line[0].isalnum():  # as most lines are
+        return None
     if fence := _FENCE.match(line):
         return _fence(lines, at, fence[1] or fence[3], fence[2] or fence[4] or "")
     if heading := _HEADING.match(line):
@@ -92,7 +94,7 @@ def _block_at(lines: list[str], at: int) -> MarkdownBlock | None:
 
 def _fence(lines: list[str], at: int, mark: str, info: str) -> MarkdownBlock:
     for end in range(at + 1, len(lines)):
-        closing = _CLOSING_FENCE.match(lines[end])
+        closing = _CLOSING_FENCE.match(lines[end]) if mark in lines[end] else None
         if closing and closing[1].startswith(mark):
             body = "".join(f"{inside}\n" for inside in lines[at + 1 : end])
             return MarkdownBlock("fence", at, end + 1, body, info.strip())
