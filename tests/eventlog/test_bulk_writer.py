@@ -1,5 +1,8 @@
 """A log that is written in one pass is byte for byte what appends make of the same events."""
 
+import os
+
+import psutil
 import pytest
 
 from edalab.domains.employees.generate import generate
@@ -114,6 +117,20 @@ def test_an_index_that_can_t_be_written_is_left_out(tmp_path, monkeypatch):
     assert [file.name for file in tmp_path.iterdir()] == ["new.jsonl"]
     log = open_log(tmp_path / "new.jsonl")
     assert (log.head(), log._file._index.base) == (700, START)
+
+
+def test_it_is_durable_before_it_has_its_name_and_no_file_stays_open(tmp_path, monkeypatch):
+    synced = []
+
+    def sync(file):
+        assert not (tmp_path / "new.jsonl").exists()
+        synced.append(os.fstat(file).st_size)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    before = psutil.Process().num_fds()
+    write(tmp_path / "new.jsonl", 600)
+    assert synced == [(tmp_path / "new.jsonl").stat().st_size]
+    assert psutil.Process().num_fds() == before
 
 
 def test_only_its_owner_can_read_it(tmp_path):

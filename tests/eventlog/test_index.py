@@ -11,6 +11,7 @@ import pytest
 from edalab.errors import Damaged, DuplicateEvent, StorageLocked
 from edalab.eventlog import index as index_module
 from edalab.eventlog import index_file, indexed_file
+from edalab.eventlog.lines import Entry
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
 
@@ -154,6 +155,33 @@ def test_an_index_that_is_gone_or_changed_is_made_anew_silently(path, harm):
     before = index_of(path).stat().st_mtime_ns
     assert answers(path) == expected
     assert index_of(path).stat().st_mtime_ns == before
+
+
+def test_a_reader_waits_for_a_writer_only_if_an_index_is_there_that_it_can_not_use(
+    path, monkeypatch
+):
+    waits = []
+    monkeypatch.setattr(
+        indexed_file.IndexedFile, "wait_for_writer", lambda file: waits.append(file.path)
+    )
+    assert open_log(path).head() == 300
+    assert waits == []
+    overwrite(path, b"")
+    assert open_log(path).head() == 300
+    assert waits == [path]
+    index_of(path).unlink()
+    assert open_log(path).head() == 300
+    assert waits == [path]
+
+
+def test_a_temporary_index_that_somebody_removed_is_not_missed(tmp_path):
+    index = index_module.Index(tmp_path / "events.jsonl.index")
+    index.add(100, Entry(1, "a-1", 1, "id", (1, 1)))
+    index.spill()
+    (temporary,) = tmp_path.iterdir()
+    temporary.unlink()
+    index.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_index_of_another_log_is_not_believed(path, tmp_path):

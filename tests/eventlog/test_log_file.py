@@ -18,7 +18,7 @@ from edalab.errors import (
     StorageLocked,
     StorageUnwritable,
 )
-from edalab.eventlog import indexed_file
+from edalab.eventlog import indexed_file, locked_file
 from edalab.eventlog.database import open_database
 from edalab.eventlog.index import OFFSET_INTERVAL
 from edalab.eventlog.line_reader import digest_before
@@ -150,6 +150,28 @@ def test_half_of_a_batch_is_not_there_and_is_set_aside_whole(path):
     append(path, 5, on_set_aside=asides.append)
     assert numbers(path) == [1, 5]
     assert asides[0].read_bytes() == lines[2]
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """The size of each file when it was made durable, in order."""
+    sizes = []
+    for place, name in ((locked_file, "_sync"), (os, "fsync")):
+        monkeypatch.setattr(place, name, lambda file: sizes.append(os.fstat(file).st_size))
+    return sizes
+
+
+def test_what_is_acknowledged_is_durable(path, synced):
+    append(path, 5)
+    assert synced == [path.stat().st_size]
+
+
+def test_an_unfinished_end_is_durable_elsewhere_before_it_is_durably_cut_off(path, synced):
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(b'{"half')
+    append(path, 5)
+    assert synced == [len(b'{"half'), size, path.stat().st_size]
 
 
 def test_a_second_crash_never_overwrites_what_the_first_left(path):
