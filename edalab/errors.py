@@ -52,6 +52,19 @@ class EdalabError(Exception):
         return say(f"error.{self.code}", **self.parameters)
 
 
+_LONGEST_VALUE = 80
+
+
+def _shown(value: object) -> object:
+    """The value as a sentence can show it: on one line, not too long, and visible where blank."""
+    text = str(value)
+    if len(text) > _LONGEST_VALUE:
+        text = f"{text[: _LONGEST_VALUE - 1]}…"
+    if text.strip() and text.isprintable():
+        return text if text != str(value) else value
+    return repr(text)
+
+
 class UsageError(EdalabError):
     """The command line or a setting is wrong."""
 
@@ -62,14 +75,14 @@ class BadParameter(UsageError):
     """A value outside its allowed range."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
-        super().__init__("bad-parameter", name=name, value=value, allowed=allowed)
+        super().__init__("bad-parameter", name=name, value=_shown(value), allowed=allowed)
 
 
 class BadSyntax(UsageError):
     """A value that is not written as expected."""
 
     def __init__(self, name: str, value: object, expected: str) -> None:
-        super().__init__("bad-syntax", name=name, value=value, expected=expected)
+        super().__init__("bad-syntax", name=name, value=_shown(value), expected=expected)
 
 
 class UnknownName(UsageError):
@@ -87,7 +100,7 @@ class UnknownName(UsageError):
         super().__init__(
             "unknown-name-near" if near else "unknown-name",
             kind=say(f"common.kind-{kind}"),
-            name=name,
+            name=_shown(name),
             known=", ".join(near or known) or "-",
         )
 

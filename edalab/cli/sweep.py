@@ -22,8 +22,15 @@ from edalab.cli.showing import json_option
 from edalab.errors import BadSyntax, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment
-from edalab.experiments.parameters import Number, Whole, fields
-from edalab.experiments.sweep import MOST_POINTS, Range, Sweep, parse_range, sweep
+from edalab.experiments.parameters import Whole, fields
+from edalab.experiments.sweep import (
+    MOST_POINTS,
+    Range,
+    Sweep,
+    parse_range,
+    sweep,
+    sweepable,
+)
 from edalab.terminal.console import console, write_error, write_json
 from edalab.texts import say, typed
 
@@ -75,10 +82,9 @@ def _command(experiment: Experiment) -> Any:
         written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
         page = page_from(options)
         points = _points(written["points"])
-        known = [field.name for field in fields(experiment.parameters)
-                 if isinstance(field.kind, Number)]  # fmt: skip
         if written["over"] is None:
-            raise BadSyntax("--over", "''", say("sweep.example", known=", ".join(known)))
+            known = ", ".join(sweepable(experiment))
+            raise BadSyntax("--over", "''", say("sweep.example", known=known))
         request = _Request(
             parse_range(experiment, written["over"], points),
             written["measure"] or "",

@@ -226,4 +226,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("ack", lambda parameters: parameters.messages),
+    records=lambda each: 100 + 24 * each.messages / (1 - each.lost_acks),
 )

@@ -329,4 +329,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    records=lambda each: 36.0 * each.requests,
 )

@@ -18,6 +18,7 @@ from edalab.errors import DomainRefusal, VersionConflict
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.protocol import ANY
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Flag, Number, Whole
 from edalab.lab.runtime import Runtime
@@ -160,6 +161,22 @@ CLAIMS = (
 )
 
 
+def _folded(parameters: Parameters) -> float:
+    """How many events the clerks fold: each reads the whole stream, again after each conflict."""
+    clerks = parameters.clerks
+    appends = min(clerks, parameters.balance // parameters.amount) if parameters.retry else 1
+    reads = appends * clerks - appends * (appends - 1) / 2 + clerks
+    return reads * (2 + appends / 2)
+
+
+def _steps(parameters: Parameters) -> float:
+    return _folded(parameters) / 3
+
+
+def _records(parameters: Parameters) -> float:
+    return 3 * _folded(parameters)
+
+
 EXPERIMENT = Experiment(
     name="checked-vs-unchecked-append",
     parameters=Parameters,
@@ -168,4 +185,6 @@ EXPERIMENT = Experiment(
         "unchecked": Side(partial(scenario, checked=False), AppendSummary),
     },
     claims=CLAIMS,
+    cost=Cost(_steps, ("clerks",)),
+    records=_records,
 )

@@ -143,4 +143,5 @@ EXPERIMENT = Experiment(
     },
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    records=lambda each: 16.0 * each.requests,
 )

@@ -232,4 +232,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     check=check,
     claims=CLAIMS,
+    records=lambda each: 50.0 * each.callers * each.handlers,
 )

@@ -238,4 +238,5 @@ EXPERIMENT = Experiment(
     sides={"erase": Measured(erase), "forget-key": Measured(forget_key)},
     theory=theory,
     claims=CLAIMS,
+    records=lambda each: 200.0 * each.people * each.each * (3 + each.copies),
 )

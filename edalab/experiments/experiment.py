@@ -84,6 +84,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
         cost: How much work a run is; None where every run that ``check`` lets pass is short.
+        records: About how many records a run writes, or takes as long as; given the parameters.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     claims: Sequence[Claim] = ()
     progress: Progress | None = None
     cost: Cost | None = None
+    records: Callable[[Any], float]
 
     def theory_of(self, parameters: Any) -> dict[str, Measures]:
         """What formulas say of a run with these parameters; nothing where none applies."""

@@ -27,6 +27,7 @@ from edalab.lab.units import SECOND, tidy, to_seconds
 
 TOPIC = "employees"
 _MOST = 1_000_000
+_MOST_PLACES = 100_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,9 @@ def check(parameters: Parameters) -> None:
     """The deliveries can be counted in reasonable time."""
     if parameters.messages * parameters.consumers > _MOST:
         raise BadParameter("--messages", parameters.messages, f"{_MOST:,} / --consumers")
+    if parameters.partitions and parameters.partitions * parameters.consumers > _MOST_PLACES:
+        most = f"{_MOST_PLACES:,} / --consumers"
+        raise BadParameter("--partitions", parameters.partitions, most)
 
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, fanout: bool) -> None:
@@ -228,4 +232,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("ack", lambda parameters: parameters.messages),
+    records=lambda each: 8.0 * each.messages * (1 + each.consumers),
 )

@@ -139,4 +139,5 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     claims=CLAIMS,
+    records=lambda each: 10 + each.clerks**2,
 )

@@ -162,6 +162,11 @@ def formatted(measure: str, value: Any) -> str:
     return short(value) + _SUFFIXES[unit]
 
 
+def unit_of(measure: str) -> str:
+    """The unit of a measure as it is shown beside its name; empty where it is only counted."""
+    return _SUFFIXES[MEASURES[measure]].strip()
+
+
 def short(value: float) -> str:
     """A number with at most three decimals and with commas between thousands."""
     return f"{tidy(value, 3):,}"

@@ -123,4 +123,5 @@ EXPERIMENT = Experiment(
         "guarded": Side(partial(scenario, guarded=True), ReplaySummary),
     },
     claims=CLAIMS,
+    records=lambda each: 20.0 * each.hires * (2 + each.rebuilds),
 )

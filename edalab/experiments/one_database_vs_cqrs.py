@@ -20,6 +20,7 @@ from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.experiments.staleness import (
     PROJECTOR,
+    READS_PER_S,
     LaggingView,
     StalenessSummary,
     burst,
@@ -260,6 +261,17 @@ CLAIMS = (
 )
 
 
+def _records(parameters: Parameters) -> float:
+    """Those of the operations of the load, of the reads of one entity, and of the burst."""
+    operations = 2 * parameters.reads + parameters.writes * (2 + parameters.replicas)
+    watched = READS_PER_S + 2 * parameters.entity_writes
+    return (
+        5 * operations * parameters.load_s
+        + 8 * watched * parameters.watch_s
+        + 8 * parameters.writes * parameters.burst_s
+    )
+
+
 EXPERIMENT = Experiment(
     name="one-database-vs-cqrs",
     parameters=Parameters,
@@ -273,4 +285,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     check=check,
     claims=CLAIMS,
+    records=_records,
 )

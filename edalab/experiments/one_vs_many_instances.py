@@ -174,4 +174,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    records=lambda each: 9.0 * each.requests,
 )

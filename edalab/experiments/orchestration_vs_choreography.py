@@ -270,4 +270,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    records=lambda each: 14 * each.requests * len(each.services) / each.availability,
 )

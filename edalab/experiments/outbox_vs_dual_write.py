@@ -173,4 +173,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("store", lambda parameters: parameters.requests),
+    records=lambda each: 10 * each.requests / (1 - each.crash_share),
 )

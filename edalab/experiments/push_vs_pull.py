@@ -252,6 +252,12 @@ CLAIMS = (
 )
 
 
+def _records(parameters: Parameters) -> float:
+    """Those of the messages on both sides, and of the polls."""
+    messages = parameters.rate * parameters.busy_s + parameters.quiet_messages
+    return 16 * messages + 2 * parameters.quiet_messages * 1000 / parameters.poll_ms
+
+
 EXPERIMENT = Experiment(
     name="push-vs-pull",
     parameters=Parameters,
@@ -263,4 +269,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("publish", lambda each: round(each.rate * each.busy_s) + each.quiet_messages),
+    records=_records,
 )

@@ -169,4 +169,5 @@ EXPERIMENT = Experiment(
         "log": Side(with_log, partial(LateSummary, replays=True)),
     },
     claims=CLAIMS,
+    records=lambda each: 26.0 * (each.events + each.later_events),
 )

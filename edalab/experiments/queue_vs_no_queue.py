@@ -214,4 +214,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("publish", lambda each: round(each.rate * each.burst_s)),
+    records=lambda each: 12 * (each.rate * each.burst_s + _after_burst(each)),
 )

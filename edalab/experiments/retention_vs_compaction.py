@@ -24,7 +24,7 @@ from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, tidy
 
 DAY = 86_400 * SECOND
-_MOST = 2_000_000
+_MOST = 500_000
 
 Policy = Literal["retention", "compaction", "everything"]
 
@@ -41,7 +41,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
         asleep_days: For how long before the end the one who slept read nothing.
     """
 
-    employees: Annotated[int, Whole(1, 100_000)] = 1000
+    employees: Annotated[int, Whole(1, 20_000)] = 1000
     days: Annotated[int, Whole(1, 10_000)] = 365
     every_days: Annotated[float, Number(0.01, 100_000, unit="days")] = 60
     leave_share: Annotated[float, Number(0, 1)] = 0.1
@@ -310,4 +310,5 @@ EXPERIMENT = Experiment(
     progress=Progress(
         "append", lambda each: round(each.employees * (1 + each.days / each.every_days))
     ),
+    records=lambda each: 36.0 * each.employees * (1 + each.days / each.every_days),
 )

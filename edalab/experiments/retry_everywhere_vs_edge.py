@@ -43,11 +43,16 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(parameters: Parameters) -> None:
     """The calls can be counted in reasonable time."""
-    attempts, levels = parameters.attempts, parameters.levels
-    calls = attempts * levels + sum(attempts**level for level in range(1, levels + 1))
-    if calls * parameters.requests > _MOST_CALLS:
+    if _calls(parameters) > _MOST_CALLS:
         most = f"{_MOST_CALLS:,} calls in all (--attempts, --levels, --requests)"
         raise BadParameter("--attempts", parameters.attempts, most)
+
+
+def _calls(parameters: Parameters) -> int:
+    """The most calls that both sides can make together."""
+    attempts, levels = parameters.attempts, parameters.levels
+    calls: int = attempts * levels + sum(attempts**level for level in range(1, levels + 1))
+    return calls * parameters.requests
 
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, everywhere: bool) -> None:
@@ -166,4 +171,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    records=lambda each: 4.0 * _calls(each),
 )

@@ -220,4 +220,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("finish", lambda parameters: parameters.messages - 1),
+    records=lambda each: 16.0 * (each.messages + each.attempts),
 )

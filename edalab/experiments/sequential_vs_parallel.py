@@ -144,4 +144,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
+    records=lambda each: each.requests * (4.0 + 9 * len(each.services)),
 )

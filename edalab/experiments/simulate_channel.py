@@ -256,6 +256,12 @@ CLAIMS = (
 )
 
 
+def _records(parameters: Parameters) -> float:
+    """Those of the deliveries; and now and then it is looked whether the run is over."""
+    deliveries = parameters.publish * parameters.groups / (1 - parameters.fail_share)
+    return 12 * deliveries + _MOST_LOOKS
+
+
 EXPERIMENT = Experiment(
     name="channel",
     verb="simulate",
@@ -264,4 +270,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("publish", lambda parameters: parameters.publish),
+    records=_records,
 )

@@ -122,4 +122,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("publish", lambda parameters: 2 * parameters.keys),
+    records=lambda each: 5.0 * each.keys,
 )

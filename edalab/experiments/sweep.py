@@ -9,13 +9,18 @@ from typing import Any
 
 import msgspec
 
-from edalab.errors import BadParameter, BadSyntax, UnknownName
+from edalab.errors import BadParameter, BadSyntax, UnknownName, UsageError
 from edalab.experiments.experiment import Experiment, check_parameters, run
+from edalab.experiments.measures import MEASURES
 from edalab.experiments.parameters import Field, Number, Whole, fields, parse
 from edalab.lab.units import tidy
 from edalab.texts import say
 
 MOST_POINTS = 1_000
+
+MOST_RECORDS = 12_000_000
+"""The most records that all runs of a sweep may write: an idle core writes 500,000 in a second."""
+
 _FINE = 4
 """How many points the theory line has for each simulated one."""
 
@@ -98,25 +103,34 @@ def parse_range(experiment: Experiment, text: str, points: int) -> Range:
         UnknownName: The experiment has no such parameter.
         UsageError: It is not written so, is no number, or not allowed.
     """
-    name, equals, values = text.partition("=")
-    declared = {each.name: each for each in fields(experiment.parameters)}
-    swept = {key: each for key, each in declared.items() if isinstance(each.kind, Number)}
-    field = declared.get(name.strip().removeprefix("--").replace("-", "_"))
+    name, equals, values = (part.strip() for part in text.partition("="))
+    declared = {field.name: field for field in fields(experiment.parameters)}
+    known = sweepable(experiment)
+    if not name:
+        raise BadSyntax("--over", text, say("sweep.example", known=", ".join(known)))
+    field = declared.get(name.removeprefix("--").replace("-", "_"))
     if field is None:
-        raise UnknownName("parameter", name, [key.replace("_", "-") for key in swept])
-    if field.name not in swept:
-        raise BadParameter("--over", name, ", ".join(key.replace("_", "-") for key in swept))
-    if not equals:
+        raise UnknownName("parameter", name, known)
+    if not isinstance(field.kind, Number):
+        raise BadParameter("--over", name, ", ".join(known))
+    is_range = ".." in values
+    numbers = [number.strip() for number in values.split(".." if is_range else ",")]
+    if not equals or not all(numbers) or (is_range and (len(numbers) > 2 or "," in values)):
         raise BadSyntax("--over", text, f"{name}=1..9, {name}=1,5,9")
-    first, dots, last = values.partition("..")
-    if dots:
-        low, high = (field.kind.parse(field.option, each.strip()) for each in (first, last))
-        if not low < high:
-            raise BadSyntax("--over", text, f"{name}={last}..{first}")
-        whole = isinstance(field.kind, Whole)
-        return Range(field, [_text(each) for each in _between(low, high, points, whole=whole)])
-    listed = {field.kind.parse(field.option, each.strip()) for each in values.split(",")}
-    return Range(field, [_text(each) for each in sorted(listed)])
+    parsed = [field.kind.parse(field.option, number) for number in numbers]
+    if is_range and parsed[0] > parsed[1]:
+        raise BadSyntax("--over", text, f"{name}={numbers[1]}..{numbers[0]}")
+    if is_range:
+        parsed = _between(parsed[0], parsed[1], points, whole=isinstance(field.kind, Whole))
+    if len(set(parsed)) > MOST_POINTS:
+        raise BadParameter("--over", text, say("sweep.most-points", most=f"{MOST_POINTS:,}"))
+    return Range(field, [repr(value) for value in sorted(set(parsed))])
+
+
+def sweepable(experiment: Experiment) -> list[str]:
+    """The parameters that can be swept, as they are typed: those that are numbers."""
+    declared = fields(experiment.parameters)
+    return [field.option.removeprefix("--") for field in declared if isinstance(field.kind, Number)]
 
 
 def sweep(
@@ -153,11 +167,14 @@ def sweep(
     settings = [{**given, over.field.name: text} for text in over.texts]
     for setting in settings:  # all of them before the first run
         check_parameters(experiment, parse(experiment.parameters, setting))
+    _check_size(experiment, settings)
     points = []
+    known: dict[str, None] = {}
     for number, setting in enumerate(settings, 1):
         result = run(experiment, setting, seed=seed)
-        if number == 1:
-            _check_measure(measure, side, {**result.sides, **_joined(result.sides, result.theory)})
+        known.update(dict.fromkeys(_single_numbers(result.sides)))
+        if measure not in MEASURES:
+            raise _no_measure(measure, list(known))
         points.append(
             Point(
                 value=result.parameters[over.field.name],
@@ -166,6 +183,8 @@ def sweep(
             )
         )
         advance(number, len(settings))
+    if measure not in known:
+        raise _no_measure(measure, list(known))
     return Sweep(
         experiment=experiment,
         parameter=over.field.name,
@@ -178,30 +197,46 @@ def sweep(
 
 
 def _between(low: float, high: float, points: int, *, whole: bool) -> list[float]:
+    """So many values from ``low`` to ``high``, each to seven digits; fewer of whole numbers."""
     step = (high - low) / (points - 1)
-    values = [tidy(low + step * number, 6) for number in range(points - 1)] + [high]
-    return sorted({round(each) for each in values}) if whole else values
+    between = [low + step * number for number in range(1, points - 1)]
+    if whole:
+        return sorted({low, *map(round, between), high})
+    rounded = (tidy(float(f"{value:.7g}")) for value in between)
+    return sorted({low, *(value for value in rounded if low < value < high), high})
 
 
-def _text(value: float) -> str:
-    return repr(tidy(value))
+def _check_size(experiment: Experiment, settings: list[dict[str, str]]) -> None:
+    """Refuse a sweep whose runs would take too long together.
+
+    Raises:
+        BadParameter: It says how many of these runs can be made.
+    """
+    records = sum(experiment.records(parse(experiment.parameters, each)) for each in settings)
+    if records > MOST_RECORDS:
+        most = int(len(settings) * MOST_RECORDS / records)
+        raise BadParameter(
+            "--over",
+            say("sweep.runs", runs=len(settings)),
+            say("sweep.most-runs", most=max(1, most)),
+        )
 
 
-def _check_measure(measure: str, side: str | None, sides: dict[str, dict[str, float]]) -> None:
-    known: dict[str, None] = {}
-    for name, measures in sides.items():
-        if side in {None, name}:
-            known.update(dict.fromkeys(
-                each for each, value in measures.items() if isinstance(value, (int, float))
-            ))  # fmt: skip
-    if measure not in known:
-        raise UnknownName("measure", measure, list(known))
+def _single_numbers(sides: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The measures of a run that are one number, not a list."""
+    return [
+        measure
+        for measures in sides.values()
+        for measure, value in measures.items()
+        if isinstance(value, (int, float))
+    ]
 
 
-def _joined(
-    one: Mapping[str, Mapping[str, float]], other: Mapping[str, Mapping[str, float]]
-) -> dict[str, dict[str, float]]:
-    return {side: {**one.get(side, {}), **other.get(side, {})} for side in {*one, *other}}
+def _no_measure(measure: str, known: list[str]) -> UsageError:
+    """The refusal of a measure that no run of the sweep has."""
+    if measure and measure not in MEASURES:
+        return UnknownName("measure", measure, known)
+    return BadParameter("--measure", measure or "''", ", ".join(known))
 
 
 def _of(
@@ -217,12 +252,13 @@ def _of(
 def _theory_line(
     experiment: Experiment, over: Range, measure: str, given: Mapping[str, str], side: str | None
 ) -> dict[str, list[tuple[float, float]]]:
-    values = [float(text) for text in over.texts]
-    if len(values) > 1 and not isinstance(over.field.kind, Whole):
+    whole = isinstance(over.field.kind, Whole)
+    values = [over.field.kind.parse(over.field.option, text) for text in over.texts]
+    if len(values) > 1 and not whole:
         values = _between(values[0], values[-1], len(values) * _FINE, whole=False)
     line: dict[str, list[tuple[float, float]]] = {}
     for value in values:
-        setting = {**given, over.field.name: _text(tidy(value))}
+        setting = {**given, over.field.name: repr(value)}
         theory = experiment.theory_of(parse(experiment.parameters, setting))
         for name, told in _of(measure, side, theory).items():
             line.setdefault(name, []).append((value, told))

@@ -229,6 +229,7 @@ EXPERIMENT = Experiment(
     theory=theory,
     check=check,
     claims=CLAIMS,
+    records=lambda each: 80.0 * each.employees * _events_each(each),
 )
 
 __all__ = ["EXPERIMENT", "Parameters"]

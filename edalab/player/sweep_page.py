@@ -11,6 +11,7 @@ from edalab.experiments.sweep import Sweep
 from edalab.player.html import again, document, safe, said
 from edalab.terminal.measuring import round_step
 from edalab.terminal.results import label, side_name
+from edalab.terminal.sweeps import title
 from edalab.texts import say
 
 _WIDTH: Final = 760
@@ -48,16 +49,11 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
         command: Gives the same sweep in the terminal.
     """
     experiment = sweep.experiment.name
-    title = say(
-        "sweep.title",
-        measure=label(sweep.measure, experiment),
-        experiment=experiment,
-        parameter=sweep.parameter,
-    )
+    heading = title(sweep)
     names = [side_name(side, experiment) for side in sweep.sides]
     last = len(sweep.points) - 1
-    body = f"""<h1>{safe(title)}</h1>
-<section class="side" aria-label="{safe(title)}">
+    body = f"""<h1>{safe(heading)}</h1>
+<section class="side" aria-label="{safe(heading)}">
 {_plot(sweep, names)}
 <p class="legend">{"".join(_legend(sweep, names))}</p>
 <div id="controls">
@@ -70,7 +66,7 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
 {_table(sweep, names)}
 {again(command)}"""
     sentences = [_sentence(sweep, names, place) for place in range(len(sweep.points))]
-    values = [f"{point.value:,g}" for point in sweep.points]
+    values = [f"{point.value:,.7g}" for point in sweep.points]
     return document(experiment, body, {"values": values, "sentences": sentences}, ["sweep.mjs"])
 
 
@@ -89,7 +85,9 @@ def _sentence(sweep: Sweep, names: Sequence[str], place: int) -> str:
 
 def _plot(sweep: Sweep, names: Sequence[str]) -> str:
     values = [point.value for point in sweep.points]
-    top = max(value for point in sweep.points for value in point.sides.values()) or 1
+    highest = max(value for point in sweep.points for value in point.sides.values())
+    bottom = min(0, *(value for point in sweep.points for value in point.sides.values()))
+    top = highest if highest > 0 else 1
     near = {
         side: [(x, y) for x, y in line if y <= _MOST_ABOVE * top]
         for side, line in sweep.line.items()
@@ -97,7 +95,7 @@ def _plot(sweep: Sweep, names: Sequence[str]) -> str:
     top = max([top, *(y for line in near.values() for _, y in line)])
     low, high = min(values), max(values)
     x = Axis(low, high if high > low else low + 1, _LEFT, _WIDTH - _RIGHT)
-    y = Axis(0, top, _HEIGHT - _BOTTOM, _TOP)
+    y = Axis(bottom, top, _HEIGHT - _BOTTOM, _TOP)
     parts = [*_axes(sweep, x, y)]
     for place, side in enumerate(sweep.sides):
         points = [(x.place(px), y.place(py)) for px, py in near.get(side, [])]
@@ -158,7 +156,7 @@ def _table(sweep: Sweep, names: Sequence[str]) -> str:
                 formatted(sweep.measure, values[side]) if side in values else "" for values in shown
             ]
         data = "".join(f"<td>{safe(cell)}</td>" for cell in cells)
-        rows.append(f'<tr data-point="{number}"><th scope="row">{point.value:,g}</th>{data}</tr>')
+        rows.append(f'<tr data-point="{number}"><th scope="row">{point.value:,.7g}</th>{data}</tr>')
     columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
     return f"""<div class="table" tabindex="0" role="region" aria-label="{said("player.numbers")}">
 <table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>"""

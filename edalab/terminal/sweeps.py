@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from edalab.experiments.measures import formatted
+from edalab.experiments.measures import formatted, unit_of
 from edalab.experiments.parameters import fields
 from edalab.experiments.sweep import Sweep
 from edalab.terminal.console import Look
@@ -20,31 +20,34 @@ _MOST_ABOVE = 4
 
 def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
     """Yield the title and the plot; in plain output, or for a single point, a table."""
-    title = say(
-        "sweep.title",
-        measure=label(sweep.measure, sweep.experiment.name),
-        experiment=sweep.experiment.name,
-        parameter=sweep.parameter,
-    )
-    yield Text(title, style="bold")
+    yield Text(title(sweep), style="bold")
     if Look.plain or len(sweep.points) == 1:
         yield _points(sweep)
         return
     curves = []
+    scale = 100 if unit_of(sweep.measure) == "%" else 1
     top = max(value for point in sweep.points for value in point.sides.values())
     for side, line in sweep.line.items():
         near = [(x, y) for x, y in line if y <= _MOST_ABOVE * top or top == 0]
         if near:
-            xs, ys = zip(*near, strict=True)
-            curves.append(
-                Curve(say("sweep.theory", side=side_name(side, sweep.experiment.name)), xs, ys)
-            )
+            name = say("sweep.theory", side=side_name(side, sweep.experiment.name))
+            curves.append(Curve(name, [x for x, _ in near], [scale * y for _, y in near]))
     for side in sweep.sides:
         points = [point for point in sweep.points if side in point.sides]
         name = say("sweep.simulated", side=side_name(side, sweep.experiment.name))
         xs = tuple(point.value for point in points)
-        curves.append(Curve(name, xs, [point.sides[side] for point in points], "points"))
+        curves.append(Curve(name, xs, [scale * point.sides[side] for point in points], "points"))
     yield plot(curves, console, x_label=_parameter(sweep), height=20)
+
+
+def title(sweep: Sweep) -> str:
+    """What is drawn, with its unit, and against which parameter."""
+    return say(
+        "sweep.title",
+        measure=_with_unit(label(sweep.measure, sweep.experiment.name), unit_of(sweep.measure)),
+        experiment=sweep.experiment.name,
+        parameter=sweep.parameter.replace("_", "-"),
+    )
 
 
 def _points(sweep: Sweep) -> RenderableType:
@@ -55,7 +58,7 @@ def _points(sweep: Sweep) -> RenderableType:
             columns.append(say("sweep.theory", side=side_name(side, sweep.experiment.name)))
     rows = table(*columns)
     for point in sweep.points:
-        cells = [f"{point.value:,g}"]
+        cells = [f"{point.value:,.7g}"]
         for side in sweep.sides:
             values = [point.sides] + ([point.theory] if side in sweep.line else [])
             cells += [
@@ -69,4 +72,8 @@ def _points(sweep: Sweep) -> RenderableType:
 def _parameter(sweep: Sweep) -> str:
     declared = {field.name: field for field in fields(sweep.experiment.parameters)}
     unit = getattr(declared[sweep.parameter].kind, "unit", "")
-    return f"{sweep.parameter} ({unit})" if unit else sweep.parameter
+    return _with_unit(sweep.parameter.replace("_", "-"), unit)
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name

@@ -66,13 +66,13 @@ def test_listed_values_are_taken_as_they_are(edalab):
 @pytest.mark.parametrize(
     ("arguments", "tells"),
     [
-        ((), "with one of these names: rate, burst_s"),
+        ((), "with one of these names: rate, burst-s"),
         (("--over", "rte=1..9", "--measure", "peak"), "no parameter named rte. Near to it: rate"),
         (("--over", "rate", "--measure", "peak"), "Write it as rate=1..9"),
         (("--over", "rate=9..1", "--measure", "peak"), "--over is not understood"),
         (("--over", "rate=a..b", "--measure", "peak"), "a number"),
         (("--over", "rate=0..5", "--measure", "peak"), "more than 0"),
-        (("--over", "rate=1..5"), "Known: published, peak, wait_s"),
+        (("--over", "rate=1..5"), "--measure can't be '': allowed is published, peak"),
         (("--over", "rate=1..5", "--measure", "peek"), "no measure named peek"),
         (("--over", "rate=1..5", "--measure", "peak", "--side", "left"), "Known: queue, none"),
         (("--over", "rate=1..5", "--measure", "peak", "--rate", "3"), "--over gives"),
