@@ -10,7 +10,8 @@ from edalab.experiments.catalogue import simulation
 from edalab.experiments.experiment import check_parameters, run
 from edalab.experiments.parameters import Number, Whole, fields, parse
 from edalab.experiments.sweep import MOST_POINTS, MOST_RECORDS, parse_range
-from tests.experiments.oracle.generate import EVERY, call, declared, parameter_set
+from tests.experiments.oracle.examine import call
+from tests.experiments.oracle.generate import EVERY, declared, parameter_set
 
 SHORT = {
     "one-vs-many-instances": ["--requests=50"],
