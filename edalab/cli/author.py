@@ -104,8 +104,8 @@ def _exercises(chosen: tuple[str, ...]) -> list[str]:
     from edalab.course.exercises.proofread import proofread
     from edalab.course.exercises.worlds import exercise, names
 
-    names()  # says where a name is taken
-    return [found for name in chosen for found in proofread(exercise(name), library(name))]
+    names()  # refuses a name that is used twice
+    return [complaint for name in chosen for complaint in proofread(exercise(name), library(name))]
 
 
 def _show(complaints: list[str], folder: Path, *, pack: bool) -> None:

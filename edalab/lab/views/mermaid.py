@@ -43,4 +43,4 @@ def _arrow(row: Row, record: Record) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MEANINGFUL.sub(lambda found: f"#{ord(found[0])};", text)
+    return _MEANINGFUL.sub(lambda match: f"#{ord(match[0])};", text)
