@@ -165,7 +165,7 @@ def _view(settings: Settings) -> Finding:
         return Finding("view", "ok", "view-fresh", facts)
 
     def look() -> Finding:
-        ignore: Callable[[Path], None] = lambda _path: None  # noqa: E731 - told by 'log' already
+        ignore: Callable[[Path], None] = lambda _path: None  # noqa: E731 - 'log' reports it
         with wiring.employee_log(ignore, ignore) as log:
             status = ViewFile(path, log).status()
         if not status.trusted and status.state != "missing":

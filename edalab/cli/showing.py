@@ -43,8 +43,8 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         rows: The most rows of a long view.
         save: The file for the trace.
         svg: The file for the picture.
-        page: Where the page goes that plays the run.
-        cast: Where the recording of the terminal goes.
+        page: The file for the page that plays the run.
+        cast: The file for the terminal recording.
         watch: Whether the run is played.
         speed: Virtual seconds for each real second.
         as_json: Whether the result is printed as JSON instead.

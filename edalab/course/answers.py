@@ -88,7 +88,7 @@ class Answers:
         )
         try:
             _, judged = self.result(outcome)
-        except EdalabError:  # told where the run is to be shown
+        except EdalabError:  # the error appears when the run is shown
             return False
         verdicts = {comparison.prediction.id: comparison.verdict for comparison in judged}
         return verdicts[prediction.id] in {"wrong", "misconception"}

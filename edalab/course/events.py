@@ -281,7 +281,7 @@ class DatedEvent(msgspec.Struct, frozen=True):
     Args:
         at: When it happened.
         sitting: The same for all events that one command recorded.
-        event: What happened.
+        event: The event.
     """
 
     at: datetime

@@ -27,7 +27,7 @@ _MINUTES: Final = {Prediction: 0.25, Run: 0.25, Quiz: 0.25, Sort: 0.75, Task: 1.
 
 
 class Length(msgspec.Struct, frozen=True):
-    """How long a lesson is.
+    """The length of a lesson.
 
     Args:
         words: The words to read, separated by blanks.

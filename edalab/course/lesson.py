@@ -43,12 +43,12 @@ class Diagram(_Directive, frozen=True, kw_only=True):
 
 
 class Play(_Directive, frozen=True, kw_only=True):
-    """The picture of a run, row by row, up to a moment: what comes after it is asked first.
+    """The picture of a run, shown row by row up to some action; the rest is predicted first.
 
     Args:
-        command: The run. A ``run`` block with the same command shows the whole picture.
-        until: The action of the trace at which the picture stops, as ``crash``.
-        alt: What is seen, in one sentence, for who can't see it.
+        command: The command of the run. A ``run`` block with it later shows the whole picture.
+        until: The action of the trace at which the picture stops, such as ``crash``.
+        alt: The picture described in one sentence, for screen readers.
     """
 
     command: Words
@@ -74,7 +74,7 @@ class Misconception(_Directive, frozen=True, kw_only=True):
 
 
 class Option(_Directive, frozen=True, kw_only=True):
-    """A number that may be predicted by one key, and what it would mean."""
+    """A number that the learner can choose as prediction, and its meaning."""
 
     value: float
     text: Words

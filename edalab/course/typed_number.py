@@ -1,6 +1,6 @@
-"""Reads a number as people write it: with a unit or without, with a comma, as a word.
+"""Reads a number as people write it: with or without a unit, with a comma, or as a word.
 
-A unit that belongs to another question is not judged: the person is asked.
+A number with the unit of another dimension is refused and not judged, so that the person can retry.
 """
 
 import math
@@ -44,7 +44,7 @@ _UNITS: Final[dict[Dimension, dict[str, float]]] = {
 _NOUNS: Final = frozenset(
     ("time", "piece", "item", "thing", "number", "unit", "of", "them", "in", "all", "total")
 ) | frozenset(("개", "건", "곳", "군데", "번", "회", "명", "통", "가지", "차례", "줄"))
-"""Words behind a count that say nothing about its unit."""
+"""Words after a count that say nothing about its unit."""
 
 _ZERO: Final = ("zero", "none", "nothing", "no", "nobody", "never", "nil", "null")
 _ZERO_IN_KOREAN: Final = ("영", "제로", "없음", "없다", "없습니다", "없어요")
@@ -68,19 +68,19 @@ _PLAIN_WORDS: Final = re.compile(r"[^\W\d]+(?:[\s-]+[^\W\d]+)*")
 _PARTS_OF: Final = re.compile(r"of (\d+)")
 
 FORMS: Final = ("ms", "s", "percent", "bytes", "megabytes", "rate", "count")
-"""The forms that are told to a person, by their keys in the catalogue."""
+"""The forms in which an answer may be written, by the last part of their text keys."""
 
 
 def read_number(typed: str, unit: str, question: str = "") -> float:
     """Return the number that was typed, in the question's unit.
 
     Args:
-        typed: What was typed.
+        typed: The typed text.
         unit: The question's unit, such as ``ms``, ``%`` or ``events``; may be empty.
-        question: The question: its words may stand behind a count.
+        question: The question; its words may follow a count.
 
     Raises:
-        UsageError: It is no number, or its unit is another than the question's.
+        UsageError: It is no number, or its unit does not fit the question's.
     """
     text = _ABOUT.sub("", unicodedata.normalize("NFKC", typed).strip().lower().replace("−", "-"))
     text = text.rstrip(" .!")
@@ -115,7 +115,7 @@ def form_of(unit: str) -> str:
 
 
 def _value_and_rest(typed: str, text: str, unit: str) -> tuple[float, str]:
-    """Return the number that a text begins with, and what stands behind it."""
+    """Return the number at the beginning of a text, and the rest of the text."""
     if text.startswith("초당"):
         text = text.removeprefix("초당").strip() + "/초"
     if number := _NUMBER.match(text):
@@ -127,7 +127,7 @@ def _value_and_rest(typed: str, text: str, unit: str) -> tuple[float, str]:
 
 
 def _plain(number: str, typed: str, unit: str) -> float:
-    """Return a number whose comma may stand before decimals or between thousands."""
+    """Return a number in which a comma may separate decimals or thousands."""
     text = re.sub(r"[ '_]", "", number)
     comma, point = text.rfind(","), text.rfind(".")
     if comma > point >= 0:
@@ -146,14 +146,14 @@ def _plain(number: str, typed: str, unit: str) -> float:
 
 
 def _part(typed: str, unit: str, part: int, of: int, whole: float | None) -> float:
-    """Return ``part`` of ``of`` in the question's unit: as a share where one is asked for."""
+    """Return ``part`` of ``of`` in the question's unit: a share, or a part of ``whole``."""
     if not of:
         raise UsageError("answer-no-number", value=typed.strip(), form=form_of(unit))
     return part / of * (whole or 1.0)
 
 
 def _factor(rest: str, typed: str, unit: str, question: str) -> float:
-    """Return what a number is multiplied by, whose unit is ``rest``."""
+    """Return the factor from the unit ``rest`` to the question's unit."""
     dimension = dimension_of(unit)
     name = rest if rest in _SHARE else _singular(rest)
     if not rest or rest == unit.lower():

@@ -11,7 +11,7 @@ GONE: Final = ""
 """Returned when the terminal is closed or Ctrl-D ends the input."""
 
 _SEQUENCE_S: Final = 0.05
-"""How long the rest of a key's bytes may take, in seconds: one key sends them together."""
+"""The time for the rest of a key's bytes, in seconds; a key sends them together."""
 
 _ARROWS: Final = {b"A": "up", b"B": "down", b"C": "right", b"D": "left"}
 
@@ -40,7 +40,7 @@ def letter(typed: str) -> str:
     Korean syllable gives the key that was pressed first.
 
     Args:
-        typed: What one press of a key sent.
+        typed: The characters that one press of a key sent.
     """
     if typed in {"\r", "\n"}:
         return ENTER
@@ -57,7 +57,7 @@ def read_key(terminal: int, timeout_s: float | None = None) -> str | None:
 
     Args:
         terminal: The descriptor of a terminal that gives bytes as they come.
-        timeout_s: How long to wait, in seconds; ``None`` waits for as long as it takes.
+        timeout_s: The longest time to wait, in seconds; None waits without limit.
 
     Returns:
         A character as ``letter`` gives it; ``up``, ``down``, ``left`` or ``right``; ``ESCAPE`` for

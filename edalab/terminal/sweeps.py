@@ -41,7 +41,7 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
 
 
 def title(sweep: Sweep) -> str:
-    """What is drawn, with its unit, and against which parameter."""
+    """Return the title of a sweep: its measure with the unit, and its parameter."""
     return say(
         "sweep.title",
         measure=_with_unit(label(sweep.measure, sweep.experiment.name), unit_of(sweep.measure)),

@@ -206,7 +206,7 @@ def clock(player: Player, scale: Scale, console: Console, drawn: Glyphs) -> Text
     else:
         doing = say("view.watch-paused")
     exactly = round(player.at)
-    # While the clock runs, digits that nobody can read only flicker.
+    # While the clock runs, the last digits would only flicker.
     at = exactly // (player.end // 1000 or 1) * (player.end // 1000 or 1)
     if player.by_record:
         position = say("view.watch-clock-records", at=int(player.at), end=player.end)
@@ -250,7 +250,7 @@ def gauge(level: Counts, drawn: Glyphs) -> Text:
     """Return the counts of ready, unacked and acked messages as a bar and in numbers."""
     counts = (level.ready, level.unacked, level.acked)
     total = max(1, sum(counts))
-    # Few messages have a cell each; of many, each cell stands for a share.
+    # A few messages have a cell each; with many, a cell is a share of them.
     parts = counts if total <= _GAUGE else tuple(round(_GAUGE * count / total) for count in counts)
     text = Text("[")
     marks = (drawn.full, drawn.half, drawn.empty)

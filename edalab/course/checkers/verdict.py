@@ -10,7 +10,7 @@ from edalab.messages import RecordedEvent
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What a task is judged by.
+    """The data by which a task is judged.
 
     Args:
         runs: The learner's runs while the task was open, in any terminal, in order.
