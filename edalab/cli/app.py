@@ -18,7 +18,7 @@ from typer.models import CommandInfo
 
 from edalab import texts
 from edalab.cli.commands import COMMANDS, group_of
-from edalab.cli.wording import CLICK_ERROR, refuse_repeated_options, word_help
+from edalab.cli.typer_translation import CLICK_ERROR, refuse_repeated_options, word_help
 from edalab.errors import BadParameter, EdalabError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
@@ -149,7 +149,7 @@ def _run(arguments: list[str]) -> int:
     except typer.Abort:
         return INTERRUPTED
     except CLICK_ERROR as error:
-        from edalab.cli.wording import usage_message
+        from edalab.cli.typer_translation import usage_message
 
         write_error(say("error.prefix", message=usage_message(error)))
         usage = error.ctx.command_path if error.ctx is not None else "edalab"

@@ -17,7 +17,7 @@ import typer
 from typer.main import get_command
 
 from edalab.cli.task_runs import lesson_records_runs
-from edalab.cli.wording import CLICK_ERROR, usage_message
+from edalab.cli.typer_translation import CLICK_ERROR, usage_message
 from edalab.errors import NeedsTerminal, UsageError
 
 VERBS: Final = ("sweep", "employee", "log", "readmodel", "event")

@@ -213,7 +213,7 @@ def print_and_picture(
     screen = console()
     screen.print(draw(screen))
     if showing.svg is not None:
-        from edalab.terminal.pictures import write_picture
+        from edalab.terminal.svg import write_picture
 
         write_picture(showing.svg, draw, screen, title)
         write_error(say("view.pictured", path=showing.svg))
@@ -246,7 +246,7 @@ def _check_files(showing: Showing) -> None:
 
         check_room(showing.save)
     if showing.svg is not None:
-        from edalab.terminal.pictures import check_picture
+        from edalab.terminal.svg import check_picture
 
         check_picture(showing.svg)
     if showing.cast is not None:

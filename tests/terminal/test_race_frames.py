@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "lab"))
 from runs import traces
 
 from edalab.lab.views.player import Player
-from edalab.terminal.races import Race
+from edalab.terminal.race import Race
 from edalab.terminal.watch import Frames
 
 RUN = "ack-first-vs-ack-after"
@@ -34,7 +34,7 @@ def row(console, race, at):
 
 
 def test_counts_grow_and_only_the_end_says_who_held(monkeypatch):
-    monkeypatch.setattr("edalab.terminal.races.ascii_only", lambda _console: False)
+    monkeypatch.setattr("edalab.terminal.race.ascii_only", lambda _console: False)
     run = traces(RUN)
     player = Player(run)
     race = Race(run, {side: side for side in run}, by_record=player.by_record)
