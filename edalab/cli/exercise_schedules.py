@@ -111,7 +111,7 @@ def _view(
     yield line(say("exercise.step-any"))
     examples = sorted(report.tried, key=lambda tried: tried.result == "held")
     example = next((tried for tried in examples if tried.schedule != CALM), examples[0])
-    yield command_line(f"exercise explain {example.schedule} {argument}")
+    yield command_line(f"exercise explain {argument} {example.schedule}")
 
 
 def _class(

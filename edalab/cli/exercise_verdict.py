@@ -166,7 +166,7 @@ def _failure(
         below.append(line(say("exercise.your-line", path=path, line=found.line), "dim"))
         below += _excerpt(source, found.line, console)
     below.append(line(told))
-    below.append(command_line(f"exercise explain {found.schedule} {argument}"))
+    below.append(command_line(f"exercise explain {argument} {found.schedule}"))
     left = _HEIGHT - _rows_of(above, console) - _rows_of(below, console)
     short = Fitted(Strip(report.strip, most=_STRIP))
     teaches = not calm and any(mark.result != "held" for mark in report.strip)

@@ -31,7 +31,7 @@ def test_the_way_from_the_start_file_to_the_solution(edalab, mine):
     assert "m1 was acked and never paid: 50 paid, 150 owed." in said.out
     assert "✗" in said.out
     assert "▶   6      await ctx.ack(message)" in said.out
-    assert "edalab exercise explain crash@2 ack" in said.out
+    assert "edalab exercise explain ack crash@2" in said.out
     stepped = edalab("exercise", "explain", "crash@2")
     assert stepped.code == 0
     assert "consumer crashes." in stepped.out
@@ -157,7 +157,7 @@ def test_the_command_that_steps_through_names_the_file_that_was_judged(
     other.parent.mkdir()
     answer(other, "wrong/ack_first.py")
     said = edalab("exercise", "check", str(other))
-    assert "$ edalab exercise explain crash@2 'my tries/ack.py'" in said.out
+    assert "$ edalab exercise explain 'my tries/ack.py' crash@2" in said.out
     assert "consumer crashes." in edalab("exercise", "explain", "crash@2", str(other)).out
 
 

@@ -75,6 +75,8 @@ class Batches:
         for line in fork.lines():
             outcome = msgspec.json.decode(line, type=Outcome)
             told += 1
+            if outcome.deeds:
+                self._worker.baselines[outcome.schedule] = outcome.deeds
             yield outcome
             if outcome.problem is not None:
                 return

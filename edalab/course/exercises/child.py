@@ -253,12 +253,9 @@ def _counted(bound: Bound, explorer: Explorer) -> Bound:
         if data == schedule:
             undisturbed += 1
             continue
-        calm, deeds = explorer.outcomes[data].deeds, outcome.deeds
-        same += deeds == calm
-        changed = {deed for deed in deeds.keys() | calm.keys() if deeds.get(deed) != calm.get(deed)}
-        more = {deed for deed in changed if deeds.get(deed, 0) > calm.get(deed, 0)}
-        again.update({deed.partition("\t")[0] for deed in more})
-        less.update({deed.partition("\t")[0] for deed in changed - more})
+        same += not outcome.again and not outcome.less
+        again.update(outcome.again)
+        less.update(outcome.less)
     return msgspec.structs.replace(
         bound, tried=tried, held=held, calm=undisturbed, same=same, again=dict(again),
         less=dict(less),

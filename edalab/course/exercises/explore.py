@@ -62,7 +62,9 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
         invariant: The invariant that does not hold; empty where all hold.
         unknown: Whether the checker could not say.
         problem: Why the code could not be judged under this schedule.
-        deeds: How often the learner's code did each thing that changes or shows something.
+        deeds: How often the learner's code did each thing; told where only the data is other.
+        again: The actions that it did more often than without these faults on the same data.
+        less: The actions that it did less often.
         output: What the code printed; told of the run without faults only.
     """
 
@@ -73,6 +75,8 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
     unknown: bool = False
     problem: Problem | None = None
     deeds: dict[str, int] = {}
+    again: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
     output: str = ""
 
 
@@ -135,6 +139,9 @@ class Explorer:
         self._clock = clock
         self._play_all = elsewhere or self._here
         self._played = 0
+        self._deepest = max((bounds.depth for bounds in exercise.classes), default=0)
+        self.baselines: dict[Schedule, dict[str, int]] = {}
+        """What the learner's code does without faults, by the choice of the data."""
         self.run: Run | None = None
         """The run that is played now, or was last."""
         self.outcomes: dict[Schedule, Outcome] = {}
@@ -155,9 +162,9 @@ class Explorer:
         Raises:
             Misuse: The learner's code can't be judged.
         """
+        self._played += 1
         if self._played % _FREEZE_EVERY == 0:
             _set_aside()
-        self._played += 1
         self._before()
         run = self.run = Run(self._program, schedule, self._guard, self._renew)
         finished, thrown = True, None
@@ -196,13 +203,21 @@ class Explorer:
         except Misuse as misuse:
             problem = Problem(code=misuse.code, line=misuse.line, parameters=misuse.parameters)
             return Outcome(schedule, tuple(self.run.points if self.run else ()), problem=problem)
+        deeds = _deeds(played.records)
+        data = tuple(fault for fault in schedule if fault.at == 0)
+        again, less = _changes(deeds, self.baselines.get(data, deeds))
+        if data == schedule:
+            self.baselines[schedule] = deeds
         return Outcome(
             schedule,
-            played.points,
+            # Nobody asks for the points of a schedule that no class adds a fault to.
+            played.points if len(schedule) < self._deepest else (),
             len(played.records),
             played.broken.invariant if played.broken else "",
             played.unknown,
-            deeds=_deeds(played.records),
+            deeds=deeds if data == schedule else {},
+            again=again,
+            less=less,
         )
 
     def search(self) -> Found:
@@ -274,6 +289,17 @@ def _deeds(records: Sequence[Record]) -> dict[str, int]:
             deed = f"{record.action}\t{record.actor}\t{record.message}\t{record.peer}"
             deeds[deed] = deeds.get(deed, 0) + 1
     return deeds
+
+
+def _changes(
+    deeds: dict[str, int], calm: dict[str, int]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The actions that were done more often, and less often, than without faults."""
+    if deeds == calm:
+        return (), ()
+    again = {deed.partition("\t")[0] for deed in deeds if deeds[deed] > calm.get(deed, 0)}
+    less = {deed.partition("\t")[0] for deed in calm if deeds.get(deed, 0) < calm[deed]}
+    return tuple(sorted(again)), tuple(sorted(less))
 
 
 def _set_aside() -> None:

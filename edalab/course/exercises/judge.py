@@ -40,7 +40,7 @@ def judge(
         return _hopeless(exercise, "too-big")
     order = Order(exercise=exercise, path=shown, source=source, schedule=schedule, deep=deep)
     with tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder:
-        child = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "edalab.course.exercises.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -48,14 +48,14 @@ def judge(
             cwd=folder,
             env=_environment(folder),
             start_new_session=True,
-        )
-        try:
-            longest = LONGEST_DEEP_S if deep else LONGEST_S
-            told, _ = child.communicate(msgspec.msgpack.encode(order), longest)
-        except subprocess.TimeoutExpired:
-            return _hopeless(exercise, "no-answer", "unknown")
-        finally:
-            _end_group(child)
+        ) as child:
+            try:
+                longest = LONGEST_DEEP_S if deep else LONGEST_S
+                told, _ = child.communicate(msgspec.msgpack.encode(order), longest)
+            except subprocess.TimeoutExpired:
+                return _hopeless(exercise, "no-answer", "unknown")
+            finally:
+                _end_group(child)
     try:
         return msgspec.json.decode(told, type=Report)
     except msgspec.DecodeError:
@@ -66,7 +66,6 @@ def _end_group(child: "subprocess.Popen[bytes]") -> None:
     """End a process and all that it began: they are one group, which has its number."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
 
 
 def _environment(home: str) -> dict[str, str]:

@@ -88,26 +88,36 @@ class Watchdog:
 
     def __init__(self, told: Callable[[str, FrameType | None], None]) -> None:
         self._told = told
-        self._computed = 0.0
-        self._able = hasattr(signal, "setitimer")
-        if self._able:
-            signal.signal(signal.SIGPROF, lambda _, frame: self._over("endless-loop", frame))
+        self._turn = 0
+        self._ticks = {"computing": -1, "waiting": -1}
+        self._computed = _computed()
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGPROF, lambda _, frame: self._see_whether_it_computes(frame))
             signal.signal(signal.SIGALRM, lambda _, frame: self._see_whether_it_waits(frame))
+            signal.setitimer(signal.ITIMER_PROF, LONGEST_CPU_S, LONGEST_CPU_S)
+            signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S, LONGEST_WALL_S)
 
     def begin(self) -> None:
-        """Give the code its whole time anew."""
-        if self._able:
-            self._computed = _computed()
-            signal.setitimer(signal.ITIMER_PROF, LONGEST_CPU_S)
-            signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S)
+        """Give the code its whole time anew.
+
+        The timers go on; code that is at the same turn at two ticks has had a whole interval.
+        """
+        self._turn += 1
+
+    def _is_at_the_same_turn(self, timer: str) -> bool:
+        before, self._ticks[timer] = self._ticks[timer], self._turn
+        return before == self._turn
+
+    def _see_whether_it_computes(self, frame: FrameType | None) -> None:
+        if self._is_at_the_same_turn("computing"):
+            self._over("endless-loop", frame)
 
     def _see_whether_it_waits(self, frame: FrameType | None) -> None:
         """Code that has computed meanwhile does not wait: the machine is busy, or it loops."""
         before, self._computed = self._computed, _computed()
-        if self._computed - before < _WAITING_S:
+        waits = self._computed - before < _WAITING_S
+        if self._is_at_the_same_turn("waiting") and waits:
             self._over("blocked", frame)
-        else:
-            signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S)
 
     def _over(self, code: str, frame: FrameType | None) -> None:
         self._told(code, frame)

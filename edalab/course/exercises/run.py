@@ -152,6 +152,7 @@ class Run:
         self._guard = guard
         self._renew = renew
         self._steps = 0
+        self._struck = 0
         self._crashed: set[str] = set()
         self._effects: list[Effect[Any]] = []
         self._current: Task | None = None
@@ -177,7 +178,7 @@ class Run:
     @property
     def struck(self) -> int:
         """How often a process crashed or a call failed so far."""
-        return sum(record.action in FAULTS for record in self.trace.records)
+        return self._struck
 
     def dataset(self, sets: Mapping[str, T]) -> T:
         """The data that this run works on; asked for once, before the first choice point.
@@ -221,6 +222,8 @@ class Run:
             detail["line"] = self.line
         record = Record(self.now, actor, action, message, peer, detail or None)
         self.trace.records.append(record)
+        if action in FAULTS:
+            self._struck += 1
         return record
 
     def effect(self, name: str, do: Callable[[], T], *, changes: bool = True) -> Effect[T]:

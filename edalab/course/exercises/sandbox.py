@@ -64,7 +64,9 @@ class Folder:
             raise ValueError(f"the judge works in an empty folder only, and {path} is none")
         self.path = path
         self._environment = dict(os.environ)
+        self._encoded = dict(_encoded_environment())
         self._modules = dict(sys.modules)
+        self._loaded = list(self._modules.values())
         self._builtins = dict(vars(builtins))
         self._path = list(sys.path)
 
@@ -78,19 +80,30 @@ class Folder:
                 os.unlink(entry.path)
 
     def renew(self) -> None:
-        """Undo what a process did to the working folder, the environment and the modules."""
+        """Undo what a process did to the working folder, the environment and the modules.
+
+        Each run does this several times, so what is as it was is seen by one comparison.
+        """
         os.chdir(self.path)
-        if dict(os.environ) != self._environment:
+        if _encoded_environment() != self._encoded:
             os.environ.clear()
             os.environ.update(self._environment)
         names = vars(builtins)
         names.update(self._builtins)
-        for name in names.keys() - self._builtins.keys():
-            del names[name]
-        sys.path[:] = self._path
-        for name, module in self._modules.items():
-            if sys.modules.get(name) is not module:
-                sys.modules[name] = module
+        if len(names) != len(self._builtins):
+            for name in names.keys() - self._builtins.keys():
+                del names[name]
+        if sys.path != self._path:
+            sys.path[:] = self._path
+        # Modules have no equality of their own, so this compares which ones they are.
+        if [*map(sys.modules.get, self._modules)] != self._loaded:
+            sys.modules.update(self._modules)
+
+
+def _encoded_environment() -> dict[Any, Any]:
+    """The environment as the system has it; ``os.environ`` decodes each value that is looked at."""
+    encoded: dict[Any, Any] = getattr(os.environ, "_data", {})
+    return encoded
 
 
 def guard(folder: Path, misused: Callable[[str, str], Misuse]) -> None:

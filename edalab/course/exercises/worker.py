@@ -4,6 +4,7 @@ A crashed coroutine is kept and never closed, so the memory of a process grows w
 A fork for each batch gives it back, and every batch begins with modules that no run has touched.
 """
 
+import gc
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import msgspec
 
@@ -25,6 +26,9 @@ from edalab.course.exercises.program import Program
 from edalab.course.exercises.report import Problem
 from edalab.course.exercises.schedule import Point, Schedule
 from edalab.lab.trace import Record
+
+_RARELY: Final = 20_000
+"""Allocations after which the garbage collector looks."""
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -78,6 +82,8 @@ class Worker:
         self._output = limits.Output()
         self._unawaited: list[str] = []
         self._schedule: Schedule = ()
+        self.baselines: dict[Schedule, dict[str, int]] = {}
+        """What the code does without faults, by the choice of the data; a fork has it from here."""
         self._out = -1
         self._explorer: Explorer | None = None
 
@@ -106,6 +112,8 @@ class Worker:
             before=self._before,
             renew=self._folder.renew,
         )
+        self._explorer.baselines = self.baselines
+        gc.set_threshold(_RARELY)  # what crashed processes leave is kept, and would be gone through
 
     def play(self, schedules: Iterable[Schedule], longest_s: float) -> None:
         """Play schedules and write a line with the outcome of each, until one has a problem.

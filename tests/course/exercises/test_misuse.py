@@ -194,3 +194,25 @@ def test_the_judge_empties_no_folder_that_is_not_its_own(tmp_path):
     with pytest.raises(ValueError, match="empty folder only"):
         Folder(tmp_path)
     assert kept.read_text("utf-8") == "mine"
+
+
+def test_code_that_no_signal_reaches_is_ended_with_all_its_processes(monkeypatch):
+    monkeypatch.setattr("edalab.course.exercises.judge.LONGEST_S", 2.0)
+    report = judge("ack", f"{HEAD}    sum(range(10**13))\n".encode(), "ack.py")
+    assert report.verdict == "unknown"
+    assert report.problem is not None
+    assert report.problem.code == "no-answer"  # what is left behind fails the whole session
+
+
+def test_a_solution_with_many_more_calls_gets_its_verdict_and_says_how_far_it_was_tried():
+    source = (
+        "async def consume(message, db):\n    async with db.transaction():\n"
+        "        for _ in range(10):\n            known = await db.seen(message)\n"
+        "        if not known:\n            await db.mark_seen(message)\n"
+        "            await db.pay(message)\n"
+    )
+    report = judge("inbox", source.encode(), "inbox.py")
+    assert report.verdict == "pass"
+    bounds = {bound.name: bound.together for bound in report.bounds}
+    assert bounds["crash"] == 1
+    assert 1 in {bound.together for bound in report.bounds if sum(bound.most.values()) > 1}
