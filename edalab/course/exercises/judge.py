@@ -39,8 +39,10 @@ def judge(
     if len(source) > MOST_BYTES:
         return _hopeless(exercise, "too-big")
     order = Order(exercise=exercise, path=shown, source=source, schedule=schedule, deep=deep)
-    with tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder:
-        with subprocess.Popen(
+    longest = LONGEST_DEEP_S if deep else LONGEST_S
+    with (
+        tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder,
+        subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "edalab.course.exercises.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -48,14 +50,14 @@ def judge(
             cwd=folder,
             env=_environment(folder),
             start_new_session=True,
-        ) as child:
-            try:
-                longest = LONGEST_DEEP_S if deep else LONGEST_S
-                told, _ = child.communicate(msgspec.msgpack.encode(order), longest)
-            except subprocess.TimeoutExpired:
-                return _hopeless(exercise, "no-answer", "unknown")
-            finally:
-                _end_group(child)
+        ) as child,
+    ):
+        try:
+            told, _ = child.communicate(msgspec.msgpack.encode(order), longest)
+        except subprocess.TimeoutExpired:
+            return _hopeless(exercise, "no-answer", "unknown")
+        finally:
+            _end_group(child)
     try:
         return msgspec.json.decode(told, type=Report)
     except msgspec.DecodeError:
