@@ -116,3 +116,21 @@ def _show(complaints: list[str], folder: Path, *, pack: bool) -> None:
     if not complaints:
         key = "author.nothing-wrong-exercises" if pack else "author.nothing-wrong"
         console().print(pages.plain_text(say(key, folder=folder)))
+
+
+@app.command("book", help=say("book.help"))
+def book(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=say("book.argument-folder"))],
+    *,
+    lesson: Annotated[str | None, typer.Option(metavar="N", help=say("book.option-lesson"))] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the course as pages."""
+    from edalab.cli.book import write_book
+    from edalab.terminal.console import write_text
+
+    count = write_book(folder, lesson)
+    if as_json:
+        write_json({"book": str(folder), "pages": count})
+    else:
+        write_text(say("book.written", pages=count, folder=folder, index=folder / "index.html"))

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import command_of, perform, seed_number, typed_options
 from edalab.cli.run_command import parsed_options
-from edalab.cli.showing import Showing, check_names, result_view, showing_from
+from edalab.cli.showing import BEYOND_THE_SCREEN, Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
@@ -40,6 +40,21 @@ def run_experiment(arguments: Arguments) -> RunResult:
         UsageError: There is no such experiment, or its options are invalid.
         SimulationStuck: The run can't go on.
     """
+    shown = shown_of(arguments)
+    return RunResult(shown.result.to_json(), shown)
+
+
+def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
+    """Run ``compare NAME …`` or ``simulate NAME …``; its result, and how it is to be shown.
+
+    Args:
+        arguments: The command.
+        keep: Whether the result holds the traces in any case.
+
+    Raises:
+        UsageError: There is no such experiment, or its options are not understood.
+        SimulationStuck: The run can't go on.
+    """
     verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
     names, find = _CATALOGUES[verb]
     if name not in names:
@@ -48,15 +63,14 @@ def run_experiment(arguments: Arguments) -> RunResult:
     typed = _parsed(verb, name, options)
     seed = seed_number(typed.pop("seed"))
     typed.pop("as_json")
-    if any(typed[name] for name in ("show_save", "show_svg", "show_watch")):
+    if any(typed[name] for name in BEYOND_THE_SCREEN):
         raise UsageError("bench-view")
     showing = showing_from(typed, as_json=False)
     system = system_from(experiment, typed)
-    result = perform(
-        experiment, typed_options(typed), seed=seed, keep=showing.needs_trace, system=system
-    )
+    keep = keep or showing.needs_trace
+    result = perform(experiment, typed_options(typed), seed=seed, keep=keep, system=system)
     check_names(result, showing)
-    return RunResult(result.to_json(), ShownResult(result, showing))
+    return ShownResult(result, showing)
 
 
 @cache

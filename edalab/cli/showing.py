@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 VIEWS: Final = ("table", "timeline", "race", "sequence", "plot", "narration", "mermaid")
 ROWS: Final = 40
+BEYOND_THE_SCREEN: Final = (
+    "show_save", "show_svg", "show_html", "show_open", "show_cast", "show_watch",
+)  # fmt: skip
+"""Options that write files or take the terminal; inside a lesson there are none of them."""
 _EVERY_ROW: Final = 1_000_000_000
 
 

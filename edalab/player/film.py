@@ -93,15 +93,18 @@ class Film(msgspec.Struct, frozen=True):
     left_out: int
 
 
-def film_of(traces: Mapping[str, Sequence[Record]], experiment: str) -> tuple[Film, list["Moment"]]:
+def film_of(
+    traces: Mapping[str, Sequence[Record]], experiment: str, most: int = MOST_RECORDS
+) -> tuple[Film, list["Moment"]]:
     """The film of a run, and its records in the order of time with a sentence for each.
 
     Args:
         traces: The records by side.
         experiment: Whose words for its sides are used.
+        most: How many records the film holds.
     """
     sides = {side: happened(records) for side, records in traces.items()}
-    kept = _kept(sides)
+    kept = _kept(sides, most)
     end = max((records[-1].at for records in kept.values() if records), default=0)
     scale = Scale.of(end)
     reels, moments = [], []
@@ -138,18 +141,18 @@ class Moment(msgspec.Struct, frozen=True):
     matters: bool
 
 
-def _kept(sides: Mapping[str, Sequence[Record]]) -> dict[str, list[Record]]:
+def _kept(sides: Mapping[str, Sequence[Record]], most: int) -> dict[str, list[Record]]:
     """The records until the instant at which the page is full, the same instant for all sides."""
-    if sum(map(len, sides.values())) <= MOST_RECORDS:
+    if sum(map(len, sides.values())) <= most:
         return {side: list(records) for side, records in sides.items()}
-    firsts = (islice(records, MOST_RECORDS + 1) for records in sides.values())
+    firsts = (islice(records, most + 1) for records in sides.values())
     instants = sorted(record.at for first in firsts for record in first)
-    full = instants[MOST_RECORDS]
+    full = instants[most]
     if full == 0:  # All of it happened in one instant.
-        share = MOST_RECORDS // len(sides)
+        share = most // len(sides)
         return {side: list(islice(records, share)) for side, records in sides.items()}
     return {
-        side: [record for record in islice(records, MOST_RECORDS) if record.at < full]
+        side: [record for record in islice(records, most) if record.at < full]
         for side, records in sides.items()
     }
 

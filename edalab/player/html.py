@@ -21,7 +21,9 @@ MARK: Final = '<meta name="generator" content="edalab">'
 """Stands in every page, so that a file of somebody else is never overwritten by one."""
 
 
-def document(title: str, body: str, data: Any, scripts: Iterable[str]) -> str:
+def document(
+    title: str, body: str, data: Any, scripts: Iterable[str], *, frames: bool = False
+) -> str:
     """A page.
 
     Args:
@@ -29,10 +31,12 @@ def document(title: str, body: str, data: Any, scripts: Iterable[str]) -> str:
         body: As HTML.
         data: What the scripts find in the element ``data``: whatever ``msgspec`` can write as JSON.
         scripts: Names of modules in ``static/``, each after those that it imports.
+        frames: Whether the page shows other pages from beside it.
     """
     style = _file("page.css")
     script = "\n".join(map(_plain_script, scripts))
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    policy += "; frame-src 'self' file:" if frames else ""
     return f"""<!doctype html>
 <html lang="{language()}">
 <head>

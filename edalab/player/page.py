@@ -11,7 +11,7 @@ from edalab.experiments.claims import sentence_key
 from edalab.experiments.experiment import Result
 from edalab.experiments.measures import formatted
 from edalab.lab.trace import Record
-from edalab.player.film import Film, Moment, Reel, film_of
+from edalab.player.film import MOST_RECORDS, Film, Moment, Reel, film_of
 from edalab.player.html import again, document, safe, said
 from edalab.terminal.results import label, rows_of, side_name
 from edalab.texts import say
@@ -20,26 +20,32 @@ _SCRIPTS: Final = ("film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs"
 _MOST_MOMENTS: Final = 50
 
 
-def page_of_result(result: Result) -> str:
-    """The page of a run that this edalab knows: film, sentences, numbers and claims."""
+def page_of_result(result: Result, most: int = MOST_RECORDS) -> str:
+    """The page of a run that this edalab knows: film, sentences, numbers and claims.
+
+    Args:
+        result: The run, with its traces.
+        most: How many records the page holds.
+    """
     name = result.experiment.name
     title = say(f"compare.{result.experiment.verb}-{name}")
-    return _page(name, title, result.traces, _numbers(result), result.again())
+    film = film_of(result.traces, name, most)
+    return _page(name, title, film, _numbers(result), result.again())
 
 
 def page_of_traces(experiment: str, traces: Mapping[str, Sequence[Record]]) -> str:
     """The page of a saved run whose experiment this edalab does not know: without its numbers."""
-    return _page(experiment, experiment, traces, "", "")
+    return _page(experiment, experiment, film_of(traces, experiment), "", "")
 
 
 def _page(
     experiment: str,
     title: str,
-    traces: Mapping[str, Sequence[Record]],
+    shown: tuple[Film, list[Moment]],
     numbers: str,
     command: str,
 ) -> str:
-    film, moments = film_of(traces, experiment)
+    film, moments = shown
     body = f"""<h1>{safe(title)}</h1>
 <p class="lead"><code>{safe(experiment)}</code></p>
 <section id="player" aria-label="{said("player.player")}">

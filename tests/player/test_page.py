@@ -11,8 +11,7 @@ from edalab.experiments.catalogue import comparison
 from edalab.experiments.experiment import run
 from edalab.lab.trace import Record
 from edalab.lab.views.scene import keyframes
-from edalab.player import film as films
-from edalab.player.film import film_of
+from edalab.player.film import MOST_RECORDS, film_of
 from edalab.player.page import page_of_traces
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[31m\u2028'\"&{count}"
@@ -121,18 +120,21 @@ def test_the_film_stands_after_each_record_as_the_scene_does():
             assert changed == [(each.actor, int(each.crashed)) for each in frame.standing]
 
 
-def test_a_long_run_is_cut_at_one_instant_on_all_sides_and_says_so(monkeypatch):
-    monkeypatch.setattr(films, "MOST_RECORDS", 10)
+def test_a_long_run_is_cut_at_one_instant_on_all_sides():
     sides = {
         "slow": [Record(at, "a", "show", f"m{at}") for at in range(0, 60, 4)],
         "fast": [Record(at, "a", "show", f"m{at}") for at in range(60)],
     }
-    film, moments = film_of(sides, "any")
+    film, moments = film_of(sides, "any", 10)
     kept = [[shot.at for shot in reel.shots] for reel in film.reels]
     assert kept == [[0, 4], list(range(8))]
     assert film.left_out == 75 - 10
     assert [moment.at for moment in moments] == sorted(kept[0] + kept[1])
-    assert "65 more records are not on this page" in page_of_traces("any", sides)
+
+
+def test_a_page_says_how_many_records_it_leaves_out():
+    records = [Record(at, "a", "show", "m") for at in range(MOST_RECORDS + 7)]
+    assert "7 more records are not on this page" in page_of_traces("any", {"one": records})
 
 
 @pytest.mark.parametrize(

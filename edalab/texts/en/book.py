@@ -1,0 +1,26 @@
+"""The course as a book: the pages that ``edalab author book`` writes."""
+
+WORDS = {
+    "book.help": "Write the course as pages that are read in a browser.",
+    "book.argument-folder": "The book's folder: a new one, an empty one, or one with a book in it.",
+    "book.option-lesson": "Only this lesson, by its number.",
+    "book.written": "{pages:page|pages} in {folder}. Open {index}.",
+    "book.title": "Event driven architecture, lesson by lesson",
+    "book.about": "What the lessons of edalab say, ask and run. Each run can be played in the page. The tasks, the exercises and your progress are in the terminal.",
+    "book.in-terminal": "In the terminal:",
+    "book.lessons": "Lessons",
+    "book.steps": "Steps of this lesson",
+    "book.glossary": "Glossary",
+    "book.search": "Search",
+    "book.hits": "Found: {{count}}",
+    "book.quiz": "Question",
+    "book.task": "Task, for the terminal",
+    "book.predict": "Predict first",
+    "book.if-you-say": "If you say {value}",
+    "book.hint": "Hint {number} of {of}",
+    "book.solution": "Solution",
+    "book.what-happens": "What happens",
+    "book.play": "Play this run",
+    "book.run-of": "The run of: {title}",
+    "book.whole-page": "On a page of its own",
+}
