@@ -66,7 +66,7 @@ def _made_in(_language: str, command: str, setup: tuple[str, ...]) -> Made:
     arguments = words(command)
     result = lesson_runner.run(arguments, [words(each) for each in setup])
     screen = _screen()
-    screen.print(lesson_runner.shown(result, screen))
+    screen.print(lesson_runner.rendered(result, screen))
     return Made(result.data, screen.file.getvalue().rstrip("\n"), _player(arguments, setup))
 
 
