@@ -160,6 +160,7 @@ COMPUTED = {
     "employee.field-{}": lambda: declared("edalab.domains.employees.fields", "FIELDS"),
     "help.title-{}": lambda: declared("edalab.cli.help", "TOPICS"),
     "help.text-{}": lambda: declared("edalab.cli.help", "TOPICS"),
+    "lesson.next-{}": lambda: ["opening", "lesson", "exercise"],
     "lesson.opening-{}": lambda: declared("edalab.cli.screens", "AFTER_OPENING"),
     "lesson.status-{}": lambda: literals("edalab.course.progress", "Status"),
     "lesson.verdict-{}": lambda: literals("edalab.course.judge", "Verdict"),

@@ -4,7 +4,7 @@ Exit codes of ``check``: 0 pass, 1 fail, 3 unknown.
 """
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -54,12 +54,15 @@ def exercises(context: typer.Context) -> None:
         show_list()
 
 
-@app.command("list", help=say("exercise.help-list"))
-def show_list(*, as_json: Json = False) -> None:
-    """List the exercises."""
+def exercise_rows() -> list[dict[str, Any]]:
+    """Return each exercise with its state, as plain data.
+
+    Raises:
+        EdalabError: The study or an exercise can't be read.
+    """
     with open_study() as study:
         progress = study.progress.exercises
-    rows = [
+    return [
         {
             "exercise": name,
             "number": number,
@@ -69,6 +72,12 @@ def show_list(*, as_json: Json = False) -> None:
         }
         for number, name in enumerate(names(), 1)
     ]
+
+
+@app.command("list", help=say("exercise.help-list"))
+def show_list(*, as_json: Json = False) -> None:
+    """List the exercises."""
+    rows = exercise_rows()
     if as_json:
         write_json({"exercises": rows})
         return

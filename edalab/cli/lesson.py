@@ -37,7 +37,7 @@ def lesson(
         _list(course, as_json=as_json)
         return
     chosen = course.lesson(course.entry(number), language())
-    first = _step(chosen, step) if step is not None else None
+    first = named_step(chosen, step) if step is not None else None
     if as_json or no_input or answer or not interactive():
         print_or_json(chosen, first, read_answers(answer or []), as_json=as_json)
     else:
@@ -57,16 +57,34 @@ def walk(lesson: Lesson, first: Step | None = None, *, offer: bool = True) -> No
     """
     from edalab.cli import lesson_runner
     from edalab.cli.lesson_sitting import LessonSitting
+    from edalab.cli.progress import current_overview
     from edalab.cli.study import open_study
     from edalab.course.machine import Machine
     from edalab.terminal.prompter import TerminalPrompter
     from edalab.terminal.session import terminal_session
 
+    course = Course(from_environment().course)
     with terminal_session(), open_study() as study:
-        machine = Machine(lesson, study, lesson_runner)
-        if first is not None:
-            machine.go_to(first)
-        LessonSitting(machine, TerminalPrompter(), console()).go(offer=offer and first is None)
+        while True:
+            machine = Machine(lesson, study, lesson_runner)
+            if first is not None:
+                machine.go_to(first)
+            sitting = LessonSitting(
+                machine,
+                TerminalPrompter(),
+                console(),
+                lambda: current_overview(course, study).next,
+            )
+            following = sitting.go(offer=offer and first is None)
+            if following is None:
+                return
+            if following.kind == "exercise":
+                break
+            lesson = course.lesson(course.entry(str(following.lesson)), language())
+            first, offer = named_step(lesson, following.step), False
+    from edalab.cli.exercise import start
+
+    start(following.step)
 
 
 def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
@@ -163,7 +181,12 @@ def read_answers(typed: list[str]) -> dict[str, str]:
     return answers
 
 
-def _step(lesson: Lesson, name: str) -> Step:
+def named_step(lesson: Lesson, name: str) -> Step:
+    """Return the lesson's step of this id.
+
+    Raises:
+        UnknownName: The lesson has no such step.
+    """
     for step in lesson.steps:
         if step.id == name:
             return step

@@ -10,6 +10,7 @@ from edalab.cli import screens
 from edalab.course import reactions as r
 from edalab.course.lesson import Outcome, OwnFile, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine
+from edalab.course.overview import NextStep
 from edalab.course.reactions import Reaction
 from edalab.course.typed_number import form_of
 from edalab.errors import EdalabError
@@ -41,6 +42,10 @@ _KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
 """Rows around a page: two empty rows, the keys (more in a narrow window) and the answer."""
 
 
+class _LessonLeft(Exception):
+    """The learner goes on from the lesson's end."""
+
+
 class LessonSitting:
     """Leads one person through a lesson.
 
@@ -48,15 +53,26 @@ class LessonSitting:
         machine: The step machine of the lesson.
         prompter: Asks the person.
         console: Shows the screens.
+        where_next: Says where to continue at the lesson's end.
     """
 
-    def __init__(self, machine: Machine, prompter: Prompter, console: "Console") -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        prompter: Prompter,
+        console: "Console",
+        where_next: Callable[[], NextStep | None] = lambda: None,
+    ) -> None:
+        self._where_next = where_next
+        self._next: NextStep | None = None
         self._machine = machine
         self._prompter = prompter
         self._console = console
 
-    def go(self, *, offer: bool = True) -> None:
+    def go(self, *, offer: bool = True) -> NextStep | None:
         """Show screens until the learner leaves, then say how to come back.
+
+        Return where the learner wants to continue, if it is not in this lesson.
 
         Args:
             offer: Whether to ask first, in the middle of a lesson, if the learner wants to resume.
@@ -65,11 +81,17 @@ class LessonSitting:
             if not offer or self._resume():
                 while self._screen():
                     pass
+        except _LessonLeft:
+            pass
         except (UserLeft, KeyboardInterrupt):
             self._show("")
+            self._next = None
+        if self._next is not None:
+            return self._next
         done = self._machine.screen is None
         key = "lesson.left-done" if done else "lesson.left"
         self._show(pages.plain_text(say(key, command=typed(self._machine.lesson.command))))
+        return None
 
     def _resume(self) -> bool:
         """Ask whether to resume or to start over; return False if the learner wants neither now."""
@@ -107,12 +129,18 @@ class LessonSitting:
 
     def _parts(self, screen: Screen | None) -> screens.Parts:
         if screen is None:
-            return screens.end(self._machine)
+            return [*screens.end(self._machine), *self._next_parts()]
         head = screens.head(self._machine) if screens.has_head(self._machine) else ""
         try:
             return [head, *screens.body(self._machine, screen, self._console)]
         except EdalabError as error:
             return [head, pages.plain_text(str(error))]
+
+    def _next_parts(self) -> screens.Parts:
+        """Return where to continue if nothing is left in this lesson; the opening has its own."""
+        if self._machine.unfinished() or not self._machine.lesson.number:
+            return []
+        return screens.next_parts(self._where_next())
 
     def _pages(self, parts: screens.Parts, other_keys: str) -> str:
         """Show parts page by page; return the key that left them early, else an empty text."""
@@ -197,8 +225,7 @@ class LessonSitting:
         """Return the keys besides Enter, and the text key of what Enter does."""
         match screen:
             case None:
-                unfinished = self._machine.unfinished()
-                return "baq", "lesson.key-open-step" if unfinished else "lesson.key-quit"
+                return "baq", self._end_key()
             case _ if not self._machine.lesson.number:
                 return "bsq", "lesson.key-run" if isinstance(screen, Run) else "lesson.key-next"
             case Run():
@@ -209,13 +236,20 @@ class LessonSitting:
                 return "xhbsq", "lesson.key-check"
         return "bsxq", "lesson.key-next"
 
+    def _end_key(self) -> str:
+        """Return the text key of what Enter does at the lesson's end."""
+        if self._machine.unfinished():
+            return "lesson.key-open-step"
+        return "lesson.key-next" if self._where_next() else "lesson.key-quit"
+
     def _act(self, pressed: str, screen: Screen | None) -> bool:
         """Act on a key; return whether the machine moved."""
         if screen is None and pressed == ENTER:
             unfinished = self._machine.unfinished()
-            if not unfinished:
-                raise UserLeft
-            return self._react(lambda: self._machine.go_to(unfinished[0]))
+            if unfinished:
+                return self._react(lambda: self._machine.go_to(unfinished[0]))
+            self._next = self._where_next()
+            raise _LessonLeft
         if screen is None and pressed == "a":
             return self._react(lambda: self._machine.go_to(self._machine.lesson.steps[0]))
         if pressed == "x":

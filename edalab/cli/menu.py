@@ -1,11 +1,13 @@
-"""The menu that ``edalab`` opens on a terminal: the next step first, then everything else."""
+"""The menu that ``edalab`` opens on a terminal: where to continue first, then everything else."""
 
 from collections.abc import Callable
 from typing import Any
 
 from edalab.cli.lesson import lesson_rows, state, walk
+from edalab.cli.progress import current_overview
 from edalab.cli.study import open_study
 from edalab.course.index import OPENING, Course
+from edalab.course.overview import NextStep, Overview
 from edalab.course.study import Study
 from edalab.settings import from_environment
 from edalab.terminal import pages
@@ -13,8 +15,8 @@ from edalab.terminal.console import console
 from edalab.terminal.prompter import Prompter, UserLeft
 from edalab.texts import language, say
 
-_QUIT = "quit"
-_COMMANDS = {"review": ["review"], "progress": ["progress"], "exercise": ["exercise", "list"]}
+_NEXT, _QUIT, _BACK, _WATCH = "next", "quit", "back", "watch"
+_COMMANDS = {"review": ["review"], "early": ["review", "--early"], "progress": ["progress"]}
 
 
 def show_menu(prompter: Prompter, run: Callable[[list[str]], int]) -> int:
@@ -31,30 +33,13 @@ def show_menu(prompter: Prompter, run: Callable[[list[str]], int]) -> int:
         course = Course(from_environment().course)
         with open_study() as study:
             states = [state(course, entry, study.progress) for entry in course.entries]
-            next_lesson = _next(states, study.progress.last)
-            opening = course.opening(language())
-            options = _options(course, study, states, next_lesson)
-            if opening is not None:
-                newcomer = study.progress.last in {None, OPENING}
-                newcomer = newcomer and not study.progress.lesson(OPENING).finished
-                key = "menu.begin-opening" if newcomer else "menu.opening"
-                options.insert(
-                    0 if newcomer else 1 + len(course.entries),
-                    (OPENING, say(key, title=opening.title)),
-                )
+            overview = current_overview(course, study)
+            options = _options(course, study, overview)
         console().print(pages.plain_text(say("menu.welcome"), "bold"))
         console().print(lesson_rows(states))
         try:
             chosen = prompter.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
-            if chosen in _COMMANDS:
-                _command(run, *_COMMANDS[chosen])
-            elif chosen == "glossary":
-                _glossary(prompter, run)
-            elif chosen == OPENING and opening is not None:
-                walk(opening)
-            elif chosen != _QUIT:
-                going_on = next_lesson is not None and chosen == next_lesson["id"]
-                walk(course.lesson(course.entry(chosen), language()), offer=not going_on)
+            _do(chosen, course, overview.next, prompter, run)
         except UserLeft:
             chosen = _QUIT
         if chosen == _QUIT:
@@ -62,33 +47,91 @@ def show_menu(prompter: Prompter, run: Callable[[list[str]], int]) -> int:
             return 0
 
 
-def _options(
-    course: Course, study: Study, states: list[dict[str, Any]], following: dict[str, Any] | None
-) -> list[tuple[str, str]]:
-    from edalab.cli.review import due_today
+def _do(
+    chosen: str,
+    course: Course,
+    following: NextStep | None,
+    prompter: Prompter,
+    run: Callable[[list[str]], int],
+) -> None:
+    """Do what was chosen."""
+    going_on = chosen == _NEXT and following is not None
+    if going_on and following is not None:
+        chosen = {"opening": OPENING, "exercise": following.step}.get(
+            following.kind, str(following.lesson)
+        )
+        if following.kind == "exercise":
+            _start_exercise(chosen, prompter, run)
+            return
+    if chosen in _COMMANDS:
+        _command(run, *_COMMANDS[chosen])
+    elif chosen == "exercise":
+        _exercises(prompter, run)
+    elif chosen == "glossary":
+        _glossary(prompter, run)
+    elif chosen == OPENING:
+        if (opening := course.opening(language())) is not None:
+            walk(opening, offer=not going_on)
+    elif chosen != _QUIT:
+        walk(course.lesson(course.entry(chosen), language()), offer=not going_on)
 
-    options = []
-    if following is not None:
-        key = "menu.continue" if following["begun"] else "menu.begin"
-        text = say(key, number=following["lesson"], title=following["title"])
-        options.append((following["id"], text))
+
+def _options(course: Course, study: Study, overview: Overview) -> list[tuple[str, str]]:
+    from edalab.cli.review import split
+
+    following = overview.next
+    options = [] if following is None else [(_NEXT, _next_text(following, overview))]
+    in_next = following.lesson if following is not None and following.kind == "lesson" else 0
     options += [
-        (row["id"], say("menu.lesson", number=row["lesson"], title=row["title"]))
-        for row in states
-        if row["written"] and row is not following
+        (row.id, say("menu.lesson", number=row.lesson, title=row.title))
+        for row in overview.lessons
+        if row.written and row.lesson != in_next
     ]
-    if due := len(due_today(course, study)):
-        options.append(("review", say("menu.review", count=due)))
+    opening = course.opening(language())
+    if opening is not None and (following is None or following.kind != "opening"):
+        options.append((OPENING, say("menu.opening", title=opening.title)))
+    due, later = split(course, study)
+    if due:
+        options.append(("review", say("menu.review", count=len(due))))
+    elif later:
+        options.append(("early", say("menu.review-early", count=len(later))))
     options.append(("progress", say("menu.progress")))
     options.append(("exercise", say("menu.exercise")))
     return [*options, ("glossary", say("menu.glossary"))]
 
 
-def _next(states: list[dict[str, Any]], last: str | None) -> dict[str, Any] | None:
-    """Return the unfinished lesson that was open last, else the first unfinished one."""
-    unfinished = [row for row in states if row["written"] and row["done"] < row["steps"]]
-    unfinished.sort(key=lambda row: row["id"] != last)
-    return unfinished[0] if unfinished else None
+def _next_text(following: NextStep, overview: Overview) -> str:
+    """Return the option that continues."""
+    if following.kind == "opening":
+        return say("menu.begin-opening", title=following.title)
+    if following.kind == "exercise":
+        return say("menu.next-exercise", name=following.step)
+    title = next(row.title for row in overview.lessons if row.lesson == following.lesson)
+    key = "menu.continue" if following.begun else "menu.begin"
+    return say(key, number=following.lesson, title=title)
+
+
+def _exercises(prompter: Prompter, run: Callable[[list[str]], int]) -> None:
+    """Let the person choose an exercise, and start it."""
+    from edalab.cli.exercise import exercise_rows
+
+    options = [(row["exercise"], _with_status(row)) for row in exercise_rows()]
+    chosen = prompter.choose(say("menu.which-exercise"), [*options, (_BACK, say("menu.back"))])
+    if chosen != _BACK:
+        _start_exercise(chosen, prompter, run)
+
+
+def _with_status(row: dict[str, Any]) -> str:
+    status = row["status"]
+    return f"{row['title']} ({say(f'lesson.status-{status}')})"
+
+
+def _start_exercise(name: str, prompter: Prompter, run: Callable[[list[str]], int]) -> None:
+    """Start an exercise, and have its file judged after each save if the person wants that."""
+    _command(run, "exercise", "start", name)
+    options = [(_WATCH, say("menu.watch")), (_BACK, say("menu.back"))]
+    if prompter.choose(say("menu.what"), options) == _WATCH:
+        _command(run, "exercise", "watch", name)
 
 
 def _glossary(prompter: Prompter, run: Callable[[list[str]], int]) -> None:

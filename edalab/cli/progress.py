@@ -52,6 +52,7 @@ def current_overview(course: Course, study: Study) -> Overview:
         dated_events(study.records()),
         study.progress,
         datetime.now().astimezone().date(),
+        course.opening(language()),
     )
 
 
@@ -87,7 +88,8 @@ def _parts(summary: Overview) -> "list[RenderableType]":
             parts += [line(sentence, indent=2), command_line(_bare(spot.command))]
     if summary.next is None:
         return [*parts, "", line(say("progress.all-done"))]
-    sentence = say("progress.next", title=summary.next.title)
+    key = "progress.next-exercise" if summary.next.kind == "exercise" else "progress.next"
+    sentence = say(key, title=summary.next.title)
     return [*parts, "", line(sentence, "bold"), command_line(_bare(summary.next.command))]
 
 

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
+from edalab.cli.lesson import named_step
 from edalab.cli.options import Json
-from edalab.course.events import StudyReset
+from edalab.course.events import StepReset, StudyReset
 from edalab.course.index import Course
 from edalab.course.progress import Progress
-from edalab.errors import NeedsTerminal
+from edalab.errors import NeedsTerminal, UsageError
 from edalab.settings import from_environment
 from edalab.terminal.console import interactive, write_json, write_text
 from edalab.texts import language, say
@@ -22,6 +23,7 @@ def reset(
         str | None, typer.Argument(metavar="[LESSON]", help=say("study.argument-reset"))
     ] = None,
     *,
+    step: Annotated[str | None, typer.Option(metavar="ID", help=say("study.option-step"))] = None,
     yes: Annotated[bool, typer.Option("--yes", help=say("study.option-yes"))] = False,
     as_json: Json = False,
 ) -> None:
@@ -33,8 +35,16 @@ def reset(
     entry = course.entry(name) if name is not None else None
     lesson_id = entry.id if entry else ""
     what = entry.titled(language()) if entry else say("study.whole-course")
+    event: StudyReset | StepReset = StudyReset(lesson=lesson_id)
+    if step is not None:
+        if entry is None:
+            raise UsageError("needs-lesson", option="--step")
+        chosen = named_step(course.lesson(entry, language()), step)
+        what = chosen.title
+        items = tuple(screen.id for screen in chosen.screens)
+        event = StepReset(lesson=lesson_id, step=chosen.id, screen=items[0], items=items)
     with open_study() as study:
-        begun = _begun(study.progress, lesson_id)
+        begun = _begun(study.progress, event)
         if begun and not yes:
             if as_json or not interactive():
                 raise NeedsTerminal("reset-needs-yes")
@@ -42,17 +52,23 @@ def reset(
                 say("study.ask-reset", what=what), say("study.key-reset"), say("study.key-keep")
             )
         if begun and yes:
-            study.record(lambda _: [StudyReset(lesson=lesson_id)])
+            study.record(lambda _: [event])
     done = begun and yes
     if as_json:
-        write_json({"lesson": entry.number if entry else None, "reset": done})
+        lesson = entry.number if entry else None
+        write_json({"lesson": lesson, "step": step, "reset": done})
     elif done:
         write_text(say("study.was-reset", what=what))
     else:
         write_text(say("study.was-kept" if begun else "study.nothing-to-reset", what=what))
 
 
-def _begun(progress: Progress, lesson_id: str) -> bool:
-    return (
-        lesson_id in progress.lessons if lesson_id else bool(progress.lessons or progress.exercises)
-    )
+def _begun(progress: Progress, event: StudyReset | StepReset) -> bool:
+    if isinstance(event, StepReset):
+        lesson = progress.lesson(event.lesson)
+        answered = lesson.predictions.keys() | lesson.answers.keys() | lesson.placed.keys()
+        answered |= lesson.solved | lesson.revealed
+        return lesson.status(event.step) != "open" or bool(answered & set(event.items))
+    if event.lesson:
+        return event.lesson in progress.lessons
+    return bool(progress.lessons or progress.exercises)

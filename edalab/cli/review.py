@@ -23,6 +23,7 @@ def review(
     answer: Annotated[
         list[str] | None, typer.Option(metavar="LESSON/ID=VALUE", help=say("review.help-answer"))
     ] = None,
+    early: Annotated[bool, typer.Option("--early", help=say("review.help-early"))] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help=say("review.help-no-input"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
@@ -36,9 +37,12 @@ def review(
             from edalab.terminal.prompter import TerminalPrompter
             from edalab.terminal.session import terminal_session
 
-            if due := due_today(course, study):
+            due, later = split(course, study)
+            if later and not due and not early:
+                early = _wants_early(len(later))
+            if asked := [*due, *(later if early else [])]:
                 with terminal_session():
-                    sit(due, study, TerminalPrompter())
+                    sit(asked, study, TerminalPrompter())
             _show_rest(course, study)
             _show_exercises(study)
             return
@@ -52,13 +56,12 @@ def review(
         _show_exercises(study)
 
 
-def due_today(course: Course, study: Study) -> list[Question]:
-    """Return the questions that are due today, the earliest first.
+def _wants_early(count: int) -> bool:
+    """Ask whether to review now what is due on a later day."""
+    from edalab.terminal.prompter import confirm
 
-    Raises:
-        EdalabError: A lesson or the study can't be read.
-    """
-    return split(course, study)[0]
+    question = say("review.ask-early", count=count)
+    return confirm(question, say("review.key-early"), say("review.key-later"))
 
 
 def split(course: Course, study: Study) -> tuple[list[Question], list[Question]]:

@@ -24,6 +24,7 @@ from edalab.course.lesson import (
     Task,
 )
 from edalab.course.machine import Machine
+from edalab.course.overview import NextStep
 from edalab.course.reactions import Reaction
 from edalab.terminal import pages
 from edalab.terminal.fitted import Fitted
@@ -93,8 +94,17 @@ def end(machine: Machine) -> Parts:
     ]
     unfinished = ", ".join(step.title for step in machine.unfinished())
     summary = say("lesson.end-open", steps=unfinished) if unfinished else say("lesson.end-all")
-    heading = pages.heading(say("lesson.end", number=lesson.number), lesson.title)
+    title = say("lesson.end", number=lesson.number) if lesson.number else say("lesson.end-opening")
+    heading = pages.heading(title, lesson.title)
     return [heading, pages.rows(states), pages.plain_text(summary)]
+
+
+def next_parts(step: NextStep | None) -> Parts:
+    """Return where to continue after a lesson, with the command."""
+    if step is None:
+        return []
+    text = say(f"lesson.next-{step.kind}", title=step.title, number=step.lesson)
+    return [pages.plain_text(text, "bold"), pages.command(step.command.removeprefix("edalab "))]
 
 
 def end_of_opening(title: str) -> Parts:

@@ -160,6 +160,17 @@ class StudyReset(_LessonEvent, frozen=True, kw_only=True):
     """
 
 
+class StepReset(_LessonEvent, frozen=True, kw_only=True):
+    """The progress of one step was reset.
+
+    ``screen`` is the step's first screen; ``items`` are the ids of its questions.
+    """
+
+    step: str
+    screen: str
+    items: tuple[str, ...]
+
+
 class _ExerciseEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=True):
     """An event of an exercise, which belongs to no lesson."""
 
@@ -216,6 +227,7 @@ StudyEvent: TypeAlias = (
     | LessonFinished
     | ReviewAnswered
     | StudyReset
+    | StepReset
     | ExerciseStarted
     | ExerciseJudged
     | ExerciseHintShown
@@ -249,6 +261,7 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     LessonFinished,
     ReviewAnswered,
     StudyReset,
+    StepReset,
     ExerciseStarted,
     ExerciseJudged,
     ExerciseHintShown,
@@ -292,8 +305,8 @@ class DatedEvent(msgspec.Struct, frozen=True):
 def dated_events(records: Iterable[RecordedEvent]) -> list[DatedEvent]:
     """Return the events that still count, with their times, oldest first.
 
-    Left out are events of a later edalab, and those before a reset of their lesson. Every fold that
-    needs the times begins from here, so that a reset is applied in one place.
+    Left out are events of a later edalab, and those before a reset of their lesson or step. Every
+    fold that needs the times begins from here, so that a reset is applied in one place.
     """
     dated: list[DatedEvent] = []
     for record in records:
@@ -301,6 +314,13 @@ def dated_events(records: Iterable[RecordedEvent]) -> list[DatedEvent]:
         if isinstance(event, StudyReset):
             lesson = event.lesson
             dated = [kept for kept in dated if lesson and kept.event.lesson != lesson]
+        elif isinstance(event, StepReset):
+            place = (event.lesson, event.step)
+            dated = [kept for kept in dated if _place(kept.event) != place]
         elif not isinstance(event, Unknown):
             dated.append(DatedEvent(record.occurred_at, record.correlation_id, event))
     return dated
+
+
+def _place(event: StudyEvent) -> tuple[str, str]:
+    return event.lesson, getattr(event, "step", "")

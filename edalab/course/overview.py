@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from edalab.course.events import DatedEvent, PredictionChecked, ReviewAnswered
 from edalab.course.exercises.worlds import names
-from edalab.course.index import Entry
+from edalab.course.index import OPENING, Entry
 from edalab.course.lesson import Lesson
 from edalab.course.progress import ExerciseProgress, Progress, Status
 from edalab.course.schedule import missed
@@ -69,12 +69,23 @@ class WeakSpot(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True):
-    """The step to continue with, and the command that opens it."""
+    """Where to continue, and the command for it: the one answer, whichever screen gives it.
+
+    Args:
+        lesson: The lesson's number; 0 for the opening and for an exercise.
+        step: The id of the lesson's step, or the exercise's name.
+        title: The step's title, or the exercise's name.
+        command: The command.
+        kind: What it is.
+        begun: Whether the lesson was begun.
+    """
 
     lesson: int
     step: str
     title: str
     command: str
+    kind: Literal["opening", "lesson", "exercise"] = "lesson"
+    begun: bool = False
 
 
 class ExerciseState(msgspec.Struct, frozen=True):
@@ -92,7 +103,7 @@ class Overview(msgspec.Struct, frozen=True):
         seconds: The time spent in all lessons.
         predictions: The number of predictions by verdict, over all lessons.
         weak_spots: The steps with most misses, most first.
-        next: The step to continue with; None when every step is done or revealed.
+        next: Where to continue; None when every step and exercise is done or revealed.
         streak_days: How many days in a row the learner studied, up to today or yesterday.
         exercises: Every exercise, in order.
     """
@@ -113,6 +124,7 @@ def overview(
     history: Sequence[DatedEvent],
     progress: Progress,
     today: date,
+    opening: Lesson | None = None,
 ) -> Overview:
     """Return the learner's state in the whole course.
 
@@ -123,6 +135,7 @@ def overview(
         history: The study's events.
         progress: The progress folded from them.
         today: Today's date in the local time zone.
+        opening: The course's opening, if it has one.
     """
     seconds = _seconds(history)
     predictions = _predictions(history)
@@ -143,7 +156,7 @@ def overview(
         seconds=sum(seconds.values()),
         predictions={v: sum(counts[v] for counts in predictions.values()) for v in _VERDICTS},
         weak_spots=_weak(history, lessons),
-        next=_next(states, progress),
+        next=_next(states, progress, opening),
         streak_days=streak((dated.at.astimezone().date() for dated in history), today),
         exercises=tuple(
             ExerciseState(name, progress.exercises.get(name, ExerciseProgress()).status)
@@ -218,20 +231,48 @@ def _weak(history: Sequence[DatedEvent], lessons: Mapping[str, Lesson]) -> tuple
     return tuple(sorted(spots, key=lambda spot: -spot.misses)[:MOST_WEAK])
 
 
-def _next(states: Sequence[LessonState], progress: Progress) -> NextStep | None:
-    """Return the unfinished step that the learner stands in, else the first unfinished one.
+def _next(
+    states: Sequence[LessonState], progress: Progress, opening: Lesson | None
+) -> NextStep | None:
+    """Return where to continue.
 
-    The lesson that was open last comes before all others.
+    That is the opening for a newcomer; else the unfinished step that the learner stands in, or the
+    first unfinished one, of the lesson that was open last before all others; else an exercise.
     """
+    if opening is not None and _is_newcomer(progress):
+        begun = OPENING in progress.lessons
+        step = opening.steps[0]
+        return NextStep(0, step.id, opening.title, "edalab start", "opening", begun)
     for state in sorted(states, key=lambda state: state.id != progress.last):
         unfinished = [step for step in state.steps if step.status not in {"done", "revealed"}]
-        if not unfinished:
-            continue
-        place = progress.lesson(state.id).place
-        current = next((step for step in unfinished if place and step.id == place[0]), None)
-        step = current or unfinished[0]
-        command = f"edalab lesson {state.lesson}"
-        if current is None and (place is not None or step is not state.steps[0]):
-            command += f" --step {step.id}"
-        return NextStep(lesson=state.lesson, step=step.id, title=step.title, command=command)
+        if unfinished:
+            return _next_in_lesson(state, unfinished, progress)
+    return _next_exercise(progress)
+
+
+def _is_newcomer(progress: Progress) -> bool:
+    """Return whether no lesson but the opening was ever opened, and that one is not finished."""
+    return not progress.lessons.keys() - {OPENING} and not progress.lesson(OPENING).finished
+
+
+def _next_in_lesson(
+    state: LessonState, unfinished: Sequence[StepState], progress: Progress
+) -> NextStep:
+    place = progress.lesson(state.id).place
+    current = next((step for step in unfinished if place and step.id == place[0]), None)
+    step = current or unfinished[0]
+    command = f"edalab lesson {state.lesson}"
+    if current is None and (place is not None or step is not state.steps[0]):
+        command += f" --step {step.id}"
+    begun = state.id in progress.lessons
+    return NextStep(state.lesson, step.id, step.title, command, "lesson", begun)
+
+
+def _next_exercise(progress: Progress) -> NextStep | None:
+    """Return the exercise that was begun last, else the first open one; None if all are done."""
+    for name in sorted(names(), key=lambda name: name != progress.last_exercise):
+        status = progress.exercises.get(name, ExerciseProgress()).status
+        if status in {"open", "begun"}:
+            command = f"edalab exercise start {name}"
+            return NextStep(0, name, name, command, "exercise", status == "begun")
     return None

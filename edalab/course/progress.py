@@ -30,6 +30,7 @@ from edalab.course.events import (
     ScreenReached,
     SortSolved,
     StepFinished,
+    StepReset,
     StepSkipped,
     StudyEvent,
     StudyReset,
@@ -164,6 +165,22 @@ class Progress:
             self.last = None
 
 
+def _forget_step(lesson: LessonProgress, event: StepReset) -> None:
+    """Drop the progress of one step; the learner stands at its first screen."""
+    for by_id in (
+        lesson.predictions, lesson.retries, lesson.checked, lesson.answers, lesson.placed,
+        lesson.hints, lesson.experiments,
+    ):  # fmt: skip
+        for item in event.items:
+            by_id.pop(item, None)
+    lesson.solved.difference_update(event.items)
+    lesson.revealed.difference_update(event.items)
+    lesson.runs = {run for run in lesson.runs if run.partition("/")[0] != event.step}
+    lesson.steps.pop(event.step, None)
+    lesson.finished = False
+    lesson.place, lesson.task = (event.step, event.screen), None
+
+
 def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
     """Return the progress that results from the events."""
     progress = Progress()
@@ -242,3 +259,5 @@ def _apply_to_lesson(lesson: LessonProgress, event: StudyEvent) -> None:  # noqa
                 lesson.steps[step] = outcome
         case LessonFinished():
             lesson.finished = True
+        case StepReset():
+            _forget_step(lesson, event)

@@ -62,7 +62,7 @@ def test_topics_are_listed_and_fit_forty_columns(edalab, monkeypatch, language):
 def test_an_unknown_topic_names_the_near_ones(edalab):
     said = edalab("help", "lesson")
     assert said.code == 2
-    assert "no topic named lesson. Known: lessons" in said.err
+    assert "no topic named lesson. Near to it: lessons" in said.err
 
 
 def completed(*words, at=None):

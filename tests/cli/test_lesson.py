@@ -196,3 +196,24 @@ def test_the_guide_tells_every_key_of_the_json(edalab):
             keys = {key for key in screen if key != "kind"}
             keys |= {key for asked in screen.get("predictions", []) for key in asked}
             assert {key for key in keys if f"`{key}`" not in row} == set()
+
+
+def test_one_step_is_reset_and_only_that_one(edalab):
+    edalab("lesson", "3", "--answer", "caller-wait=500", "--answer", "unacked-now=1")
+    said = edalab("reset", "3", "--step", "producer", "--yes", "--json")
+    assert said.json == {"lesson": 3, "step": "producer", "reset": True}
+    steps = edalab("lesson", "3", "--json").json["steps"]
+    predictions = {
+        asked["id"]: asked["predicted"]
+        for step in steps
+        for screen in step["screens"]
+        for asked in screen.get("predictions", [])
+    }
+    assert (predictions["caller-wait"], predictions["unacked-now"]) == (None, 1)
+    assert edalab("reset", "3", "--step", "producer", "--yes").out.startswith("There is nothing")
+
+
+def test_a_step_is_reset_in_its_lesson_alone(edalab):
+    said = edalab("reset", "--step", "producer", "--yes")
+    assert said.code == 2
+    assert "edalab reset 3 --step" in said.err

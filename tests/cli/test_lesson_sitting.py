@@ -13,6 +13,7 @@ from edalab.cli.lesson_sitting import LessonSitting
 from edalab.course.index import Course
 from edalab.course.lesson import Outcome, Prediction, Quiz, Sort, Task
 from edalab.course.machine import Machine
+from edalab.course.overview import NextStep
 from edalab.course.runner import RunResult, number_at, words
 from edalab.course.study import Study
 from edalab.eventlog.memory import MemoryEventLog
@@ -155,6 +156,29 @@ def test_every_lesson_can_be_done_and_its_screens_fit_the_window(entry, language
 def test_who_leaves_at_once_is_told_how_to_come_back(entry):
     person = sit_down(Leaver, entry, "en", 80, MemoryEventLog())
     assert f"'edalab lesson {entry.number}' goes on right here." in person.screen.getvalue()
+
+
+def test_enter_at_the_end_of_a_lesson_goes_on_with_what_is_next():
+    entry = WRITTEN[0]
+    log = MemoryEventLog()
+    machine = Machine(LESSONS.lesson(entry, "en"), Study(log), BENCH)
+    for step in machine.lesson.steps:
+        machine.go_to(step)
+        machine.skip()
+    following = NextStep(2, "event", "An event", "edalab lesson 2")
+    screen = io.StringIO()
+    console = Console(file=screen, width=80, height=TALLEST)
+
+    class AtEnd(Person):
+        def key(self, allowed: str) -> str:
+            assert ENTER in allowed
+            return ENTER
+
+    machine.unfinished = list  # type: ignore[method-assign]
+    sitting = LessonSitting(machine, AtEnd(machine, screen), console, lambda: following)
+    assert sitting.go(offer=False) == following
+    assert "Next, in lesson 2: An event" in screen.getvalue()
+    assert "lesson 2" in screen.getvalue().partition("$ edalab ")[2]
 
 
 def test_a_lesson_goes_on_in_another_language_at_the_same_screen():

@@ -40,20 +40,20 @@ def opened(monkeypatch):
 
 
 def test_a_new_learner_is_offered_the_opening_first_and_then_the_first_lesson(opened):
-    chooser = Chooser("opening", "command-and-query")
+    chooser = Chooser("next", "command-and-query")
     assert show_menu(chooser, run) == 0
     offered = list(chooser.offered[0].values())
     assert offered[:2] == [
         "Begin here, two minutes: Lose a payment, then save it",
-        "Begin lesson 1: Command and query",
+        "Lesson 1: Command and query",
     ]
     assert "review" not in chooser.offered[0]
-    assert opened == [(0, True), (1, False)]
+    assert opened == [(0, False), (1, True)]
 
 
 def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(edalab, opened):
     edalab("lesson", "3", "--answer", "what-moved=2")
-    chooser = Chooser("event-driven-architecture", "command-and-query")
+    chooser = Chooser("next", "command-and-query")
     show_menu(chooser, run)
     offered = list(chooser.offered[0].values())
     assert offered[:2] == [
@@ -64,13 +64,39 @@ def test_a_lesson_that_was_begun_is_gone_on_with_first_and_all_others_are_there(
 
 
 def test_progress_and_the_glossary_are_shown_and_the_menu_comes_back(capsys):
-    chooser = Chooser("progress", "exercise", "glossary", "ack", "nonsense", "")
+    chooser = Chooser("progress", "exercise", "back", "glossary", "ack", "nonsense", "")
     assert show_menu(chooser, run) == 0
     said = capsys.readouterr()
     assert "Time spent" in said.out
     assert "is done with a message" in said.out
     assert "no term nonsense" in said.err
-    assert len(chooser.offered) == 4
+    assert len(chooser.offered) == 5
+
+
+def test_an_exercise_is_started_from_the_menu(home, capsys):
+    chooser = Chooser("exercise", "ack", "back")
+    assert show_menu(chooser, run) == 0
+    assert "Ack: lose no payment (not begun)" in chooser.offered[1].values()
+    assert (home / "exercises" / "ack.py").is_file()
+    assert "Your file:" in capsys.readouterr().out
+
+
+def test_what_the_menu_goes_on_with_is_what_progress_says(edalab, opened):
+    def options():
+        chooser = Chooser()
+        show_menu(chooser, run)
+        return next(iter(chooser.offered[0].values()))
+
+    def said():
+        return edalab("progress", "--json").json["next"]
+
+    assert (said()["command"], said()["kind"]) == ("edalab start", "opening")
+    assert "two minutes" in options()
+    edalab("lesson", "3", "--answer", "what-moved=2")
+    assert said()["command"].startswith("edalab lesson 3")
+    assert "lesson 3" in options()
+    edalab("reset", "--yes")
+    assert said()["kind"] == "opening"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

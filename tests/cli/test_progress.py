@@ -9,7 +9,7 @@ MISSED = ["--answer", "caller-wait=500", "--answer", "what-moved=1", "--answer",
 def test_a_fresh_learner_is_told_where_to_begin(edalab, home):
     said = edalab("progress")
     assert said.code == 0
-    assert "$ edalab lesson 1" in said.out
+    assert "$ edalab start" in said.out
     assert not home.exists()
 
 

@@ -133,3 +133,24 @@ def test_an_answer_that_is_none_is_asked_for_again(missed):
     terminal.press("5\r")
     terminal.until("Just so.")
     assert terminal.end() == 0
+
+
+@needs_terminal
+def test_what_is_due_later_can_be_asked_before(edalab, home):
+    edalab("lesson", "3", "--answer", "what-moved=1")
+    terminal = Terminal("review", home=home)
+    terminal.until("1 question comes back later. Ask now?", "[n] not now")
+    terminal.press("y")
+    terminal.until("[1-4] choose")
+    terminal.press("2")
+    terminal.until("Right.")
+    assert terminal.end() == 0
+
+
+@needs_terminal
+def test_early_asks_at_once(edalab, home):
+    edalab("lesson", "3", "--answer", "what-moved=1")
+    terminal = Terminal("review", "--early", home=home)
+    terminal.until("[1-4] choose")
+    terminal.press("q")
+    assert terminal.end() == 0

@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from learner import SMALL, Learner, small_lesson
 
-from edalab.course.events import ReviewAnswered, StudyReset, dated_events
+from edalab.course.events import (
+    ExerciseJudged,
+    ExerciseStarted,
+    ReviewAnswered,
+    StepReset,
+    StudyReset,
+    dated_events,
+)
+from edalab.course.exercises.worlds import NAMES
 from edalab.course.index import Entry
 from edalab.course.machine import Machine
 from edalab.course.overview import PAUSE, overview, streak
@@ -89,7 +97,7 @@ def test_a_step_with_misses_is_a_weak_spot_until_a_review_is_answered_rightly():
     assert learner.seen().weak_spots == ()
 
 
-def test_the_next_step_is_where_the_learner_stands_then_what_was_left_then_nothing():
+def test_next_is_where_the_learner_stands_then_what_was_left_then_an_exercise_then_nothing():
     learner = Clocked()
     assert (learner.seen().next.step, learner.seen().next.command) == ("waiting", "edalab lesson 3")
     learner.machine.skip()
@@ -101,7 +109,31 @@ def test_the_next_step_is_where_the_learner_stands_then_what_was_left_then_nothi
     assert learner.seen().next.command == "edalab lesson 3 --step waiting"
     learner.machine.go_to(learner.lesson.steps[0])
     learner.read_to("end")
+    following = learner.seen().next
+    assert (following.kind, following.command) == ("exercise", "edalab exercise start ack")
+    learner.study.record(lambda _: [ExerciseStarted(exercise="inbox", path="")])
+    assert learner.seen().next.command == "edalab exercise start inbox"
+    learner.study.record(
+        lambda _: [ExerciseJudged(exercise=name, verdict="pass", schedules=1) for name in NAMES]
+    )
     assert learner.seen().next is None
+
+
+def test_a_step_that_is_reset_is_asked_anew_and_its_misses_are_gone():
+    learner = Clocked()
+    learner.read_to("why").answer("1")
+    learner.read_to("end")
+    first = learner.lesson.steps[0]
+    items = tuple(screen.id for screen in first.screens)
+    event = StepReset(lesson=learner.lesson.id, step=first.id, screen=items[0], items=items)
+    learner.study.record(lambda _: [event])
+    assert [step.status for step in learner.seen().lessons[0].steps] == ["open", "done"]
+    assert learner.seen().weak_spots == ()
+    progress = learner.study.progress.lesson(learner.lesson.id)
+    assert (progress.predictions, progress.answers, progress.finished) == ({}, {}, False)
+    machine = learner.sit_down()
+    assert (machine.step.id, machine.screen.id) == (first.id, items[0])
+    assert learner.study.progress.lesson(learner.lesson.id).solved, "the other step keeps its own"
 
 
 def test_a_step_that_is_new_in_the_lesson_is_opened_by_its_name():

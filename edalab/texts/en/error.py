@@ -7,6 +7,7 @@ WORDS = {
     "error.answer-no-number": "{value} can't be read as a number. Write {form}.",
     "error.answer-other-unit": "{value}: {unit} is no unit of this answer. Nothing was judged. Write {form}.",
     "error.unknown-name": "There is no {kind} named {name}. Known: {known}.",
+    "error.needs-lesson": "{option} needs the lesson: edalab reset 3 {option} ack",
     "error.option-twice": "{name} was given twice: {first} and {second}. Give it once.",
     "error.unknown-name-near": "There is no {kind} named {name}. Near to it: {known}.",
     "error.version-conflict": "Stream {stream} is at version {actual}, and the command was decided on version {expected}. Read it again, then decide anew.",

@@ -19,5 +19,6 @@ WORDS = {
     "progress.weak": "Weak spots",
     "progress.weak-spot": "{title} ({misses} missed)",
     "progress.next": "Next: {title}",
+    "progress.next-exercise": "Go on with the exercise {title}:",
     "progress.all-done": "You have been through every step. 'edalab review' asks again what you missed.",
 }

@@ -4,6 +4,7 @@ WORDS = {
     "study.help-reset": "Start a lesson over, or the whole course. Nothing is deleted: that you started over is one more event, and what came before no longer counts.",
     "study.argument-reset": "The lesson's number or id; left out, the whole course.",
     "study.option-yes": "Do it without asking; needed where there is no terminal.",
+    "study.option-step": "Only this step of the lesson, by its id.",
     "study.whole-course": "the whole course",
     "study.ask-reset": "Start over: {what}. Your progress there begins at nothing. What you did so far stays in the log and no longer counts.",
     "study.key-reset": "start over",

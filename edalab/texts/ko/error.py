@@ -7,6 +7,7 @@ WORDS = {
     "error.answer-no-number": "{value}을(를) 숫자로 읽을 수 없습니다. {form}처럼 적으세요.",
     "error.answer-other-unit": "{value}: {unit}은(는) 이 답의 단위가 아닙니다. 아직 판정하지 않았습니다. {form}처럼 적으세요.",
     "error.unknown-name": "{name}(이)라는 {kind}은(는) 없습니다. 있는 것: {known}.",
+    "error.needs-lesson": "{option}에는 레슨이 필요합니다: edalab reset 3 {option} ack",
     "error.option-twice": "{name}을(를) 두 번 주었습니다: {first}, {second}. 한 번만 주세요.",
     "error.unknown-name-near": "{name}(이)라는 {kind}은(는) 없습니다. 비슷한 것: {known}.",
     "error.version-conflict": "스트림 {stream}의 버전은 {actual}인데, 이 명령은 버전 {expected}을(를) 보고 내려졌습니다. 다시 읽고 새로 결정하세요.",

@@ -19,5 +19,6 @@ WORDS = {
     "progress.weak": "약한 부분",
     "progress.weak-spot": "{title} ({misses}번 틀림)",
     "progress.next": "다음: {title}",
+    "progress.next-exercise": "이어서 할 연습: {title}",
     "progress.all-done": "모든 단계를 거쳤습니다. 'edalab review'가 틀린 것을 다시 물어봅니다.",
 }

@@ -4,6 +4,7 @@ WORDS = {
     "study.help-reset": "레슨 하나 또는 코스 전체를 처음부터 다시 시작합니다. 지우는 것은 없습니다. 다시 시작했다는 이벤트를 하나 더할 뿐이고, 그 전의 것은 더 이상 세지 않습니다.",
     "study.argument-reset": "레슨의 번호 또는 id. 생략하면 코스 전체.",
     "study.option-yes": "묻지 않고 실행합니다. 터미널이 없을 때 필요합니다.",
+    "study.option-step": "레슨의 이 단계만 다시 시작합니다. 단계의 id를 적습니다.",
     "study.whole-course": "코스 전체",
     "study.ask-reset": "처음부터 다시 시작: {what}. 진도가 처음으로 돌아갑니다. 지금까지 한 것은 로그에 그대로 남고, 더 이상 세지 않습니다.",
     "study.key-reset": "다시 시작",
