@@ -9,7 +9,14 @@ from typing import Annotated, Any, Final
 import typer
 
 from edalab.cli.exercise_files import judged_file, lesson_command, library, meant, meant_by
-from edalab.cli.exercise_report import as_event, as_json_value, judged, show_one, show_verdict
+from edalab.cli.exercise_report import (
+    as_event,
+    as_json_value,
+    judged,
+    schedule_page,
+    show_one,
+    show_verdict,
+)
 from edalab.cli.exercise_way import (
     after_pass,
     begin,
@@ -21,6 +28,7 @@ from edalab.cli.exercise_way import (
     show_solution,
 )
 from edalab.cli.options import Json
+from edalab.cli.page_options import page_file
 from edalab.cli.study import open_study
 from edalab.course.exercises.worlds import exercise, names
 from edalab.course.progress import ExerciseProgress
@@ -44,6 +52,8 @@ Target = Annotated[
 Shipped = Annotated[
     str | None, typer.Option("--shipped", metavar="NAME", help=say("exercise.option-shipped"))
 ]
+Html = Annotated[str | None, typer.Option("--html", metavar="FILE", help=say("player.help-html"))]
+Open = Annotated[bool, typer.Option("--open", help=say("player.help-open"))]
 Deep = Annotated[bool, typer.Option("--deep", help=say("exercise.option-deep"))]
 
 
@@ -166,9 +176,12 @@ def explain(
     ] = None,
     *,
     shipped: Shipped = None,
+    html: Html = None,
+    browse: Open = False,
     as_json: Json = False,
 ) -> None:
     """Step through one run: the schedule that is named, else the one that fails."""
+    page = page_file(html, browse=browse)
     with open_study() as study:
         which, source, schedule = meant_by(targets or [], shipped, study.progress)
     if schedule is None:
@@ -181,6 +194,8 @@ def explain(
             return
         schedule = report.counterexample.schedule if report.counterexample else "calm"
     report = judged(which, source, schedule)
+    if page is not None and report.problem is None:
+        page.write(schedule_page(report, which, schedule))
     if as_json:
         write_json(as_json_value(report))
     elif report.problem is not None:

@@ -107,6 +107,24 @@ def show_verdict(
     )
 
 
+def schedule_page(report: Report, which: Meant, schedule: str) -> str:
+    """Return the page that plays one run, with what came of it."""
+    from edalab.cli.exercise_faults import schedule_told
+    from edalab.cli.exercise_verdict import sentence_of
+    from edalab.player.page import page_of_traces
+
+    failing = report.counterexample
+    name = which.exercise.name
+    faults = f": {schedule_told(report.faults)}" if report.faults else ""
+    return page_of_traces(
+        f"exercise {name}",
+        {name: failing.trace if failing else report.trace},
+        title=f"{name} {schedule}{faults}",
+        verdict=sentence_of(report) or say("exercise.one-schedule", schedule=schedule),
+        command=f"edalab exercise explain {name} {schedule}",
+    )
+
+
 def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None:
     """Show one run step by step, and what came of it: on a terminal key by key."""
     from edalab.cli.exercise_faults import schedule_told

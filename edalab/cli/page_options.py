@@ -53,6 +53,20 @@ def page_from(options: dict[str, Any]) -> PageFile | None:
         TraceFileError: No page can be written there.
     """
     html, browse = options.pop("show_html", None), bool(options.pop("show_open", None))
+    return page_file(html, browse=browse)
+
+
+def page_file(html: str | None, *, browse: bool) -> PageFile | None:
+    """Return the file of ``--html``, or None if no page is wanted.
+
+    Args:
+        html: The file as typed.
+        browse: Whether to open it in the browser.
+
+    Raises:
+        UsageError: ``--open`` is given without ``--html``.
+        TraceFileError: No page can be written there.
+    """
     if html is None:
         if browse:
             raise UsageError("needs-option", option="--open", needed="--html")

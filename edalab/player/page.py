@@ -33,9 +33,25 @@ def page_of_result(result: Result, most: int = MOST_RECORDS) -> str:
     return _page(name, title, film, _numbers(result), result.again())
 
 
-def page_of_traces(experiment: str, traces: Mapping[str, Sequence[Record]]) -> str:
-    """The page of a saved run whose experiment this edalab does not know: without its numbers."""
-    return _page(experiment, experiment, film_of(traces, experiment), "", "")
+def page_of_traces(
+    name: str,
+    traces: Mapping[str, Sequence[Record]],
+    *,
+    title: str = "",
+    verdict: str = "",
+    command: str = "",
+) -> str:
+    """The page of a run that has no measures.
+
+    Args:
+        name: Of the experiment or the exercise.
+        traces: The records by side.
+        title: What stands above; empty for the name.
+        verdict: What came of the run.
+        command: Shows the run in the terminal.
+    """
+    remark = f'<p class="claims"><b>{safe(verdict)}</b></p>' if verdict else ""
+    return _page(name, title or name, film_of(traces, name), remark, command)
 
 
 def _page(

@@ -193,6 +193,20 @@ def test_what_leaves_no_trace_has_no_page(edalab, tmp_path):
     assert not path.exists()
 
 
+def test_the_run_of_an_exercise_that_fails_is_a_page_with_its_verdict(
+    edalab, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert edalab("exercise", "start", "ack", ".").code == 0
+    said, text = written(edalab, tmp_path, "exercise", "explain", "ack", "ack.py")
+    page = Page(text)
+    verdict = said.out.strip().splitlines()[-1]
+    assert "never acked" in verdict
+    assert verdict in page.text
+    assert "edalab exercise explain ack " in page.text
+    assert "--html" in edalab("exercise", "explain", "ack", "ack.py", "--open").err
+
+
 SWEEP = ("sweep", "queue-vs-no-queue", "--over", "rate=10..60", "--points", "5",
          "--measure", "peak")  # fmt: skip
 

@@ -17,7 +17,7 @@ WORDS = {
     "player.follow-all": "all messages",
     "player.keys": "Space plays and pauses. ← and → go by one record, Home and End to the beginning and the end, + and − change the speed. In a queue, ■ is ready, ◧ unacked and □ acked.",
     "player.went-wrong": "Where something went wrong",
-    "player.nothing-wrong": "Nothing was lost or refused, and no process crashed.",
+    "player.nothing-wrong": "No record tells of a loss, a refusal or a crash.",
     "player.more-moments": "{count} more stand in the list below.",
     "player.sentences": "All that happened",
     "player.numbers": "The numbers",
