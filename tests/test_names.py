@@ -9,7 +9,6 @@ VAGUE = {"told", "found", "said", "each", "its"}
 NOT_YET_RENAMED = (
     "cli/exercise",
     "course/exercises/",
-    "domains/",
     "experiments/",
     "player/",
 )

@@ -89,7 +89,7 @@ def _json(finding: "Finding") -> dict[str, Any]:
 def _sentences(finding: "Finding") -> list[str]:
     sentences = []
     for problem in finding.problems:
-        says = say(f"event.problem-{problem.code}", found=problem.found)
+        says = say(f"event.problem-{problem.code}", found=problem.excerpt)
         sentences.append(say("event.problem", line=problem.line, column=problem.column, says=says))
     if not finding.problems:
         fields = ", ".join(finding.fields)

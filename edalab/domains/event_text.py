@@ -56,13 +56,13 @@ class Problem(msgspec.Struct, frozen=True):
         code: The kind of mistake; the catalogue has its text under ``event.problem-<code>``.
         line: The number of the line, from 1.
         column: The number of the character in the line, from 1.
-        found: The text at that place, for the message.
+        excerpt: The text at that place, for the message.
     """
 
     code: str
     line: int = 1
     column: int = 1
-    found: str = ""
+    excerpt: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -186,13 +186,13 @@ def _slip(text: str, error: json.JSONDecodeError) -> Problem:
         code = "quotes"
     elif code == "comma" and text[:at].rstrip() != text[:at]:
         at = len(text[:at].rstrip())  # the comma is missing after the value before
-    return Problem(code, *_place(text, at), found=text[at : at + 1])
+    return Problem(code, *_place(text, at), excerpt=text[at : at + 1])
 
 
 def _at(text: str, code: str, key: str) -> Problem:
     places = [match.start() for match in re.finditer(re.escape(key), text)]
     at = (places[-1] if code == "twice" else places[0]) if places else 0
-    return Problem(code, *_place(text, at), found=key)
+    return Problem(code, *_place(text, at), excerpt=key)
 
 
 def _place(text: str, at: int) -> tuple[int, int]:

@@ -183,15 +183,15 @@ def _anchored(anchor: Anchor, known: History, asked: str) -> Period | None:
     for field in fields:
         facts = known.facts(field)
         if anchor.value is None:
-            found = facts[1:]
+            matching = facts[1:]
         elif anchor.value == REHIRED:
-            found = _became(known, field, REHIRED)
+            matching = _became(known, field, REHIRED)
         else:
-            found = known.became(field, anchor.value)
-        if not found:
+            matching = known.became(field, anchor.value)
+        if not matching:
             continue
         # who asks when somebody joined means the first time, of anything else the last
-        fact = found[0] if anchor.value == EMPLOYED else found[-1]
+        fact = matching[0] if anchor.value == EMPLOYED else matching[-1]
         if anchor.relation == "before":
             return Period(None, fact.day - _ONE_DAY)
         if anchor.relation == "at":
@@ -340,23 +340,23 @@ def _when(
         return _when_dated(question, field, life, scope, wording)
     facts = life.facts(field)
     wanted = question.value
-    found = facts[1:] if wanted is None else _became(life, field, wanted)
-    found = found if scope.point and not question.event else scope.changes(found)
-    if wanted is None and not found:
+    changes = facts[1:] if wanted is None else _became(life, field, wanted)
+    changes = changes if scope.point and not question.event else scope.changes(changes)
+    if wanted is None and not changes:
         return _unchanged(facts, None, scope, wording)
-    if not found:
+    if not changes:
         name = "never-had-then" if scope.limited else "never-had"
         evidence = facts if len(facts) < 20 else facts[-1:]
         return _Result(NEVER_HAD, None, evidence, wording.say(name, value=wanted))
-    found = _picked(found, question)
-    days = _days(found)
+    changes = _picked(changes, question)
+    days = _days(changes)
     if wanted is None:
         sentence = wording.say("when-changed", days=days)
     elif wanted == REHIRED:
         sentence = wording.say("when-rehired", days=days)
     else:
-        sentence = wording.say("when", value=found[-1].value, days=days)
-    return _Result(life.status(field), days, facts if wanted is None else found, sentence)
+        sentence = wording.say("when", value=changes[-1].value, days=days)
+    return _Result(life.status(field), days, facts if wanted is None else changes, sentence)
 
 
 def _when_dated(
@@ -409,9 +409,9 @@ def _whether(
     wanted = question.value or ""
     became = _became(life, field, wanted)
     if question.event:
-        found = scope.changes(became)
+        matching = scope.changes(became)
         if wanted == EMPLOYED and not scope.limited:
-            found = became[:1]
+            matching = became[:1]
         spoken = ("yes-became", "no-became")
     elif (scope.point and (scope.limited and not question.ever)) or not (
         question.past or question.ever
@@ -422,18 +422,18 @@ def _whether(
             left = life.facts("status")[-1]
             sentence = wording.say("no-left", value=wanted, date=left.day)
             return _Result(NO, False, (*became, left), sentence)  # noqa: FBT003
-        found = (fact,) if fact and holds else ()
+        matching = (fact,) if fact and holds else ()
         spoken = ("yes-was", "no-was") if scope.limited else ("yes-is", "no-is")
     else:
-        found = tuple(f for f in scope.facts(life, field) if key(f.value) == key(wanted))
+        matching = tuple(f for f in scope.facts(life, field) if key(f.value) == key(wanted))
         spoken = ("yes-was", "no-was")
     if wanted == REHIRED:
         spoken = ("yes-rehired", "no-rehired")
     elif field == "status" and question.event:
         spoken = ("yes-left", "no-left-yet") if wanted == LEFT else ("yes-joined", "no-joined")
-    if found:
-        sentence = wording.say(spoken[0], value=wanted, days=_days(found))
-        return _Result(YES, True, found, sentence)  # noqa: FBT003
+    if matching:
+        sentence = wording.say(spoken[0], value=wanted, days=_days(matching))
+        return _Result(YES, True, matching, sentence)  # noqa: FBT003
     fact = life.facts(field)[-1]
     sentence = wording.say(spoken[1], value=wanted, now=fact.value, since=fact.day)
     return _Result(NO, False, (fact,), sentence)  # noqa: FBT003
@@ -471,7 +471,7 @@ def about_all(
         question = msgspec.structs.replace(question, event=False, past=False)  # who is gone now
     wording = Wording(question.language, "", field)
     scope = _scope(question, None, today)
-    found: list[tuple[Person, tuple[Fact, ...]]] = []
+    matches: list[tuple[Person, tuple[Fact, ...]]] = []
     status, names, sentence = FUTURE, "", ""
     if scope is not None:
         wording = wording.within(scope.first, scope.last, scope, question.known_on)
@@ -479,9 +479,9 @@ def about_all(
             life = History(events, as_of=scope.last, as_known_on=question.known_on)
             facts = _who_facts(question, field, life, scope) if life.hired else ()
             if facts:
-                found.append((Person(number, life.value("name") or ""), facts))
-        status = FOUND if found else NOBODY
-        names = ", ".join(person.name for person, _ in found)
+                matches.append((Person(number, life.value("name") or ""), facts))
+        status = FOUND if matches else NOBODY
+        names = ", ".join(person.name for person, _ in matches)
         sentence = _who_sentence(question, wanted, scope, wording, names)
     else:
         period = question.period
@@ -492,11 +492,11 @@ def about_all(
         language=question.language,
         kind="who",
         answered=True,
-        employee=found[0][0] if len(found) == 1 else None,
+        employee=matches[0][0] if len(matches) == 1 else None,
         field=_DATED.get(wanted or "", field) if question.event and field == "status" else field,
         status=status,
         answer=names or None,
-        evidence=_evidence(fact for _, facts in found for fact in facts),
+        evidence=_evidence(fact for _, facts in matches for fact in facts),
         sentence=sentence,
     )
 

@@ -287,12 +287,12 @@ def _known(word: str) -> Iterator[Reading]:
     if not word:
         yield ()
         return
-    found: dict[tuple[int, frozenset[str]], None] = {}
+    matches: dict[tuple[int, frozenset[str]], None] = {}
     for pattern, features in _LEXICON:
         match = pattern.match(word)
         if match and match.end():
-            found[match.end(), features] = None
-    for length, features in sorted(found, key=lambda pair: -pair[0]):
+            matches[match.end(), features] = None
+    for length, features in sorted(matches, key=lambda pair: -pair[0]):
         for tail in _known(word[length:]):
             yield (Token(word[:length], features), *tail)
 

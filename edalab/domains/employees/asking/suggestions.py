@@ -51,21 +51,23 @@ def suggestions(log: EventLog, language: str) -> tuple[str, ...]:
     numbers = [number_of(stream) for stream in log.streams(CATEGORY)[:PEOPLE]]
     lives = [(number, History(events_of(log, number))) for number in numbers if number]
     lives = [(number, life) for number, life in lives if life.hired]
-    told = words(language, "ask")
+    templates = words(language, "ask")
     if not lives:
-        return tuple(told[f"ask.example-{name}"].format(who="john") for name, _ in _ABOUT_ONE[:1])
+        return tuple(
+            templates[f"ask.example-{name}"].format(who="john") for name, _ in _ABOUT_ONE[:1]
+        )
     made = []
     for at, (name, field) in enumerate(_ABOUT_ONE):
         changed = [pair for pair in lives if pair[1].status(field) == "changed"]
         others = lives[at % len(lives) :] + lives  # not always the same person
         number, life = changed[0] if changed else others[0]
-        made.append(told[f"ask.example-{name}"].format(who=_called(number, life, lives)))
+        made.append(templates[f"ask.example-{name}"].format(who=_called(number, life, lives)))
     number, life = next((p for p in lives if p[1].status("role") == "changed"), lives[0])
     role = life.current("role")
     if role is not None:
         who = _called(number, life, lives)
-        made.append(told["ask.example-when"].format(who=who, value=role.value))
-        made.append(told["ask.example-who"].format(date=role.day, value=role.value))
+        made.append(templates["ask.example-when"].format(who=who, value=role.value))
+        made.append(templates["ask.example-who"].format(date=role.day, value=role.value))
     return tuple(made)
 
 
@@ -87,9 +89,10 @@ def nearest(
     named = [word for word in plain.split()[:MOST_WORDS] if people.is_person(_bare(word, language))]
     if named and possible:
         who = _bare(named[0], language)
-        told = words(language, "ask")
+        templates = words(language, "ask")
         possible = (
-            tuple(told[f"ask.example-{name}"].format(who=who) for name, _ in _ABOUT_ONE) + possible
+            tuple(templates[f"ask.example-{name}"].format(who=who) for name, _ in _ABOUT_ONE)
+            + possible
         )
     wanted = _letters(plain)
     return tuple(

@@ -60,10 +60,10 @@ class Wording:
         for name in ("value", "now"):
             if name in parameters:
                 parameters[name] = self.shown(str(parameters[name]))
-        said = self._plain(
+        text = self._plain(
             sentence, name=self._name, field=self._plain(f"field-{self._field}"), **parameters
         )
-        return self._scope + said
+        return self._scope + text
 
     def dated(self, facts: Iterable[Fact]) -> str:
         """Values with the day on which each began."""
