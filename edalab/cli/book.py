@@ -64,7 +64,7 @@ def _made(command: str, setup: Sequence[str]) -> Made:
 @cache
 def _made_in(_language: str, command: str, setup: tuple[str, ...]) -> Made:
     arguments = words(command)
-    result = lesson_runner.run(arguments, [words(each) for each in setup])
+    result = lesson_runner.run(arguments, [words(step) for step in setup])
     screen = _screen()
     screen.print(lesson_runner.rendered(result, screen))
     return Made(result.data, screen.file.getvalue().rstrip("\n"), _player(arguments, setup))
