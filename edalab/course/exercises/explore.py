@@ -22,7 +22,7 @@ from edalab.course.exercises.schedule import Point, Schedule, one_more
 from edalab.lab.trace import Record
 
 MOST_SCHEDULES: Final = 20_000
-MOST_OF_A_LEVEL: Final = 1_500
+MOST_OF_A_LEVEL: Final = 3_000
 """Schedules with the same number of faults, from two faults on: a larger level is not begun."""
 
 LONGEST_S: Final = 30.0

@@ -14,8 +14,8 @@ import msgspec
 from edalab.course.exercises.packs import VARIABLE
 from edalab.course.exercises.report import Order, Problem, Report
 
-LONGEST_S: Final = 90.0
-LONGEST_DEEP_S: Final = 180.0
+LONGEST_S: Final = 180.0
+LONGEST_DEEP_S: Final = 600.0
 """Seconds after which a process that ignores its own limits is ended."""
 
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", VARIABLE)

@@ -16,22 +16,23 @@ import argparse
 import ast
 import copy
 import fnmatch
+import io
 import os
 import random
 import re
 import sys
-import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
-import msgspec
-
-from edalab.course.exercises.child import Child
-from edalab.course.exercises.report import Order, Report
-from edalab.course.exercises.worlds import NAMES
+from edalab.course.exercises.explore import Explorer
+from edalab.course.exercises.limits import Watchdog
+from edalab.course.exercises.misuse import Misuse
+from edalab.course.exercises.program import Program
+from edalab.course.exercises.worlds import NAMES, exercise
 
 ROOT = Path(__file__).parents[3]
 COURSE = ROOT / "lessons" / "exercises"
@@ -389,41 +390,59 @@ def _difference(original: str, changed: str) -> str:
     return "(nothing)"
 
 
-def judged(mutant: Mutant) -> Report | None:
-    """The verdict on a mutant, in a process of its own; None where it gave none."""
-    order = Order(
-        exercise=mutant.exercise, path=f"{mutant.exercise}.py", source=mutant.source.encode()
-    )
-    with tempfile.TemporaryDirectory(prefix="edalab-") as folder:
-        return _judged_in(folder, order)
+def verdict(exercise_name: str, source: bytes) -> str:
+    """pass, fail or unknown, found in a process of its own; empty where that ended without one.
 
-
-def _judged_in(folder: str, order: Order) -> Report | None:
-    read_end, write_end = os.pipe()
+    Mutants of accepted solutions do no harm, so that process has no sandbox: only the watchdog,
+    which ends loops.
+    """
+    reading, writing = os.pipe()
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
-        os.close(read_end)
         try:
-            os.chdir(folder)  # the judge empties the folder that it works in
-            os.dup2(os.open(os.devnull, os.O_RDWR), 2)
-            Child(order, write_end).work()
+            os.close(reading)
+            sys.stdout = io.StringIO()
+            os.write(writing, _found(exercise_name, source, writing).encode())
         finally:
-            os._exit(1)
-    os.close(write_end)
-    with os.fdopen(read_end, "rb") as stream:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
         content = stream.read()
     os.waitpid(child, 0)
+    return content.decode()
+
+
+def _found(exercise_name: str, source: bytes, out: int) -> str:
+    def never_ends(_code: str, _frame: FrameType | None) -> None:
+        os.write(out, b"fail")
+        os._exit(0)
+
+    judged = exercise(exercise_name)
+    watchdog = Watchdog(never_ends)
+    watchdog.begin()
     try:
-        return msgspec.json.decode(content, type=Report)
-    except msgspec.DecodeError:
-        return None
+        program = Program(source, f"{exercise_name}.py", judged.functions, judged.given)
+        return Explorer(judged, program, guard=watchdog.begin).find().verdict
+    except Misuse:
+        return "fail"
 
 
 def passes(mutant: Mutant) -> bool:
     """Whether the judge lets a mutant through; one without a verdict was ended, and is rejected."""
-    report = judged(mutant)
-    return report is not None and report.verdict != "fail"
+    return verdict(mutant.exercise, mutant.source.encode()) in {"pass", "unknown"}
+
+
+def see_that_originals_pass(names: Iterable[str]) -> None:
+    """A judge that rejects everything kills every mutant, and would have a perfect score.
+
+    Raises:
+        RuntimeError: An accepted solution does not pass.
+    """
+    for name in names:
+        source = (COURSE / name / "solution.py").read_bytes()
+        if (found := verdict(name, source)) != "pass":
+            raise RuntimeError(f"the solution of {name} does not pass: {found or 'no verdict'}")
 
 
 def open_ones() -> set[str]:
@@ -451,6 +470,7 @@ class Score(NamedTuple):
 
 def score(name: str, listed: list[Equivalent], used: set[Equivalent]) -> Score:
     """Judge every mutant of an exercise; notes which listed reasons were needed."""
+    see_that_originals_pass([name])
     total = killed = equivalent = 0
     survivors = []
     for path in solutions(name):

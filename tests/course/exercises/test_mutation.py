@@ -17,6 +17,7 @@ JUDGE = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import mutation
+mutation.see_that_originals_pass(mutation.NAMES)
 for mutant in mutation.slice_of(int(sys.argv[2]), int(sys.argv[3])):
     if mutation.passes(mutant):
         known = any(entry.covers(mutant) for entry in mutation.equivalents())

@@ -9,9 +9,11 @@ from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement, Unknown
 from edalab.course.exercises.run import Effect, Run
 from edalab.course.exercises.schedule import FaultClass
+from edalab.lab.trace import Record
 
 _LOG: Final = "log"
 _RAISE: Final = "RaiseGiven"
+_SAHRA: Final = "sahra"
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -39,17 +41,20 @@ class Year(msgspec.Struct, frozen=True):
     Args:
         before: The stream as it is.
         amount: The raise that the command asks for.
-        writers: Who handles the command.
+        writers: Who handles the commands.
+        employees: Whose raises they are; the writers handle one command after the other.
     """
 
     before: tuple[Event, ...] = (Event("Hired", 3000),)
     amount: int = 500
     writers: tuple[str, ...] = ("writer-1", "writer-2")
+    employees: tuple[str, ...] = (_SAHRA,)
 
 
 DATA: Final = {
     "two-writers": Year(),
     "one-writer": Year(writers=("writer-1",)),
+    "two-employees": Year(employees=(_SAHRA, "john")),
     "three-writers": Year(writers=("writer-1", "writer-2", "writer-3")),
     "equal-amounts": Year(amount=3000),
     "longer-stream": Year((Event("Hired", 3000), Event("Moved"), Event("Moved")), 70),
@@ -65,8 +70,9 @@ class Conflict(Exception):
 class Stream:
     """One employee's stream; each writer has ``load`` and ``append`` of its own."""
 
-    def __init__(self, run: Run, before: Sequence[Event]) -> None:
+    def __init__(self, run: Run, employee: str, before: Sequence[Event]) -> None:
         self._run = run
+        self._employee = employee
         self._events = list(before)
 
     def load_for(self, writer: str) -> Callable[[], Effect[tuple[list[Event], int]]]:
@@ -91,7 +97,7 @@ class Stream:
                 self._events.append(event)
                 told = f"{getattr(event, 'type', event)} v{version + 1}"
                 self._run.note(
-                    writer, "write", told, _LOG,
+                    writer, "write", told, _LOG, employee=self._employee,
                     type=str(getattr(event, "type", "-")), amount=getattr(event, "amount", 0),
                 )  # fmt: skip
                 return version + 1
@@ -102,38 +108,52 @@ class Stream:
 
 
 def play(run: Run) -> None:
-    """The writers handle the same command; a conflict that gets out is a refusal."""
+    """The writers handle the same commands; a conflict that gets out is a refusal."""
     year = run.dataset(DATA)
-    stream = Stream(run, year.before)
-    command = GiveRaise("sahra", year.amount)
-    tasks = [
-        run.task(
-            run.process(writer),
-            "handle",
-            command,
-            stream.load_for(writer),
-            stream.append_for(writer),
-            may_raise=(Conflict,),
-        )
-        for writer in year.writers
-    ]
-    run.drive(*tasks)
-    for task in tasks:
-        if not task.unfinished:
-            refused = task.state == "raised"
-            run.note(task.actor, "refuse" if refused else "finish", "GiveRaise")
+    processes = {writer: run.process(writer) for writer in year.writers}
+    for employee in year.employees:
+        stream = Stream(run, employee, year.before)
+        command = GiveRaise(employee, year.amount)
+        tasks = [
+            run.task(
+                process,
+                "handle",
+                command,
+                stream.load_for(writer),
+                stream.append_for(writer),
+                may_raise=(Conflict,),
+            )
+            for writer, process in processes.items()
+        ]
+        run.drive(*tasks)
+        for task in tasks:
+            if not task.unfinished:
+                action = "refuse" if task.state == "raised" else "finish"
+                run.note(task.actor, action, "GiveRaise", employee=employee)
 
 
 def check(history: History) -> Judgement:
-    """Exactly one raise stands, of the amount of the command, and nothing else was written.
+    """Exactly one raise stands for each employee, of the command's amount, and nothing else.
 
     Where the calls of all writers failed, none may stand.
     """
     year: Year = history.data or DATA["two-writers"]
+    for employee in year.employees:
+        if (judged := _of_one(history, year, employee)) is not None:
+            return judged
+    return None
+
+
+def _of_one(history: History, year: Year, employee: str) -> Judgement:
+    def about(*actions: str) -> list[Record]:
+        return [
+            record
+            for record in history.of(*actions)
+            if (record.detail or {}).get("employee", _SAHRA) == employee
+        ]
+
     given = sum(event.type == _RAISE for event in year.before)
-    raises = [
-        record for record in history.of("write") if (record.detail or {}).get("type") == _RAISE
-    ]
+    raises = [record for record in about("write") if (record.detail or {}).get("type") == _RAISE]
     if given + len(raises) > 1:
         extra = raises[1 - given]
         told = {"writer": extra.actor}
@@ -146,10 +166,9 @@ def check(history: History) -> Judgement:
             return Broken("right-amount", record.message, year.amount, amount, culprit=record)
     if not history.finished:
         return Unknown()
-    done = history.of("finish", "refuse")
-    if not given and not raises and (done or not history.faults):
+    if not given and not raises and (about("finish", "refuse") or not history.faults):
         return Broken("raise-given", _RAISE, 1, 0)
-    for record in history.of("write"):
+    for record in about("write"):
         if record not in raises:
             return Broken("nothing-else", record.message, 0, 1, culprit=record)
     return None

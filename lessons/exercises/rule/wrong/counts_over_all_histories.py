@@ -1,4 +1,4 @@
-# rejected by: catches
+# rejected by: lets-through
 # Misconception: the counts begin at zero, so they need no reset.
 
 
