@@ -1,0 +1,16 @@
+"""Fixed commands give the results that they gave when somebody last reviewed them."""
+
+import pytest
+
+from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS
+from tests.experiments.golden_results import FOLDER, outcome, outcomes
+
+NAMES = [*COMPARISONS, *SIMULATIONS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fixed_commands_give_the_results_that_were_reviewed(name):
+    """If a change was meant: ``python -m tests.experiments.golden_results``, and review it."""
+    wanted = outcomes(FOLDER / f"{name}.txt")
+    assert wanted
+    assert {command: outcome(command) for command in wanted} == wanted
