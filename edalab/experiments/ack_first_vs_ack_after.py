@@ -13,6 +13,7 @@ import msgspec
 from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Message
@@ -52,6 +53,11 @@ def check(parameters: Parameters) -> None:
         raise BadParameter(
             "--crash-at", parameters.crash_at, f"0 - {parameters.messages} (--messages)"
         )
+
+
+def _steps(parameters: Parameters) -> float:
+    """The deliveries of the three sides."""
+    return 3 * parameters.messages / (1 - parameters.lost_acks)
 
 
 def faults(parameters: Parameters, *, ack_first: bool) -> list[Fault]:
@@ -224,6 +230,7 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     check=check,
+    cost=Cost(_steps, ("messages", "lost_acks")),
     claims=CLAIMS,
     progress=Progress("ack", lambda parameters: parameters.messages),
     records=lambda each: 100 + 24 * each.messages / (1 - each.lost_acks),

@@ -13,9 +13,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from edalab.errors import BadParameter
 from edalab.experiments.claims import Facts, always, claim
 from edalab.experiments.consumers import until_drained, until_true
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import as_they_come, even, until
 from edalab.experiments.parameters import Number, Span, Whole
@@ -52,11 +52,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     outage: Annotated[tuple[float, float], Span(0, 1_000_000, unit="s")] = (2, 4)
 
 
-def check(parameters: Parameters) -> None:
-    """Payroll can work off what comes: otherwise the queue would have no end."""
-    if parameters.rate * parameters.work_ms > 1000 and parameters.requests > 1000:
-        most = f"<= {1000 / parameters.rate:g} ms (1 / --rate)"
-        raise BadParameter("--work-ms", f"{parameters.work_ms:g}", most)
+def _steps(parameters: Parameters) -> float:
+    """The requests of the three sides; one that HR waits for takes memory as well."""
+    waiting = min(parameters.requests, parameters.rate * parameters.timeout_ms / 1000)
+    return 10 * parameters.requests + 11 * waiting
 
 
 async def by_call(runtime: Runtime, parameters: Parameters) -> None:
@@ -326,7 +325,7 @@ EXPERIMENT = Experiment(
         ),
     },
     theory=theory,
-    check=check,
+    cost=Cost(_steps, ("requests", "rate", "timeout_ms")),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
     records=lambda each: 36.0 * each.requests,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.domains.accounts.account import Deposit, Open, Withdraw, decide, fold
+from edalab.domains.accounts.account import Account, Deposit, Open, Withdraw, decide, fold
 from edalab.domains.accounts.bank import move, open_account
 from edalab.domains.handling import wrap
 from edalab.errors import DomainRefusal, VersionConflict
@@ -52,10 +52,10 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, checked: bool) -
     log = MemoryEventLog(clock=lambda: _EPOCH + timedelta(seconds=runtime.now / SECOND))
     open_account(log, Open(owner="john"), occurred_at=_EPOCH)
     move(log, 1, Deposit(amount=parameters.balance), occurred_at=_EPOCH)
-    numbers = range(1, parameters.clerks + 1)
+    accounts: dict[int, Account] = {}
     clerks = [
-        runtime.spawn(f"clerk-{each}", withdraw, log, parameters, checked=checked)
-        for each in numbers
+        runtime.spawn(f"clerk-{number}", withdraw, log, accounts, parameters, checked=checked)
+        for number in range(1, parameters.clerks + 1)
     ]
     for clerk in clerks:
         await runtime.join(clerk)
@@ -63,13 +63,28 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, checked: bool) -
 
 
 async def withdraw(
-    runtime: Runtime, log: MemoryEventLog, parameters: Parameters, *, checked: bool
+    runtime: Runtime,
+    log: MemoryEventLog,
+    accounts: dict[int, Account],
+    parameters: Parameters,
+    *,
+    checked: bool,
 ) -> None:
-    """Read, decide, append; and once more after a conflict, if the clerk does that."""
+    """Read, decide, append; and once more after a conflict, if the clerk does that.
+
+    Args:
+        runtime: The clerk's.
+        log: Where the account's events are.
+        accounts: The account by version, so that a thousand clerks do not fold each version anew.
+        parameters: The numbers of the story.
+        checked: Whether an append names the version that it was decided on.
+    """
     command = Withdraw(amount=parameters.amount)
     while True:
         version = log.version(STREAM)
-        account = fold(log.read_stream(STREAM))
+        if version not in accounts:
+            accounts[version] = fold(log.read_stream(STREAM))
+        account = accounts[version]
         runtime.record("read", STREAM, "", {"version": version})
         await runtime.sleep(from_ms(parameters.think_ms))
         try:

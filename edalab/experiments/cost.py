@@ -8,6 +8,7 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.parameters import Field, Number, Whole, fields
+from edalab.lab.units import tidy
 from edalab.texts import say
 
 MOST_STEPS: Final = 1_500_000
@@ -80,7 +81,15 @@ class Cost(msgspec.Struct, frozen=True):
                 low = middle
             else:
                 high = middle
-        return lowest, int(low) if whole else low
+        return lowest, int(low) if whole else _rounded_down(low)
+
+
+def _rounded_down(number: float) -> float:
+    """The number with its first three digits, so that it can be read and typed."""
+    if number <= 0:
+        return number
+    step = 10.0 ** (math.floor(math.log10(number)) - 2)
+    return tidy(math.floor(number / step) * step)
 
 
 def _rounded(steps: float) -> str:

@@ -11,10 +11,10 @@ from zlib import crc32
 
 import msgspec
 
-from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained, work_off
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Message
@@ -26,8 +26,6 @@ from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, tidy, to_seconds
 
 TOPIC = "employees"
-_MOST = 1_000_000
-_MOST_PLACES = 100_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +48,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     keys: Annotated[int | None, Whole(1, 100_000)] = None
 
 
-def check(parameters: Parameters) -> None:
-    """The deliveries can be counted in reasonable time."""
-    if parameters.messages * parameters.consumers > _MOST:
-        raise BadParameter("--messages", parameters.messages, f"{_MOST:,} / --consumers")
-    if parameters.partitions and parameters.partitions * parameters.consumers > _MOST_PLACES:
-        most = f"{_MOST_PLACES:,} / --consumers"
-        raise BadParameter("--partitions", parameters.partitions, most)
+def _steps(parameters: Parameters) -> float:
+    """The deliveries of both sides; each place that a group has in a partition takes memory."""
+    places = parameters.consumers * (parameters.partitions or 0)
+    return 1.5 * parameters.messages * (1 + parameters.consumers) + 15 * places
 
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, fanout: bool) -> None:
@@ -229,7 +224,7 @@ EXPERIMENT = Experiment(
         "competing": Side(partial(scenario, fanout=False), ShareSummary),
     },
     theory=theory,
-    check=check,
+    cost=Cost(_steps, ("messages", "consumers", "partitions")),
     claims=CLAIMS,
     progress=Progress("ack", lambda parameters: parameters.messages),
     records=lambda each: 8.0 * each.messages * (1 + each.consumers),

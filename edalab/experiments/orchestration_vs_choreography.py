@@ -10,9 +10,9 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.errors import BadParameter
 from edalab.experiments.chains import hops
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Flag, Number, Services, Whole
 from edalab.lab.channel import Message
@@ -24,7 +24,6 @@ from edalab.lab.trace import Record, Trace
 from edalab.lab.units import from_ms, tidy, to_ms
 
 REQUESTED, FAILED = "hire-requested", "hire-failed"
-_MOST = 1_000_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,12 +44,9 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     no_undo: Annotated[bool, Flag()] = False
 
 
-def check(parameters: Parameters) -> None:
-    """The parts can be counted in reasonable time."""
-    parts = parameters.requests * len(parameters.services) / parameters.availability
-    if parts > _MOST:
-        most = f"{_MOST:,} parts in all (--services, --availability)"
-        raise BadParameter("--requests", parameters.requests, most)
+def _steps(parameters: Parameters) -> float:
+    """The parts of both sides, and what is undone, again and again until it is."""
+    return 1.5 * parameters.requests * len(parameters.services) / parameters.availability
 
 
 async def orchestrated(runtime: Runtime, parameters: Parameters) -> None:
@@ -267,7 +263,7 @@ EXPERIMENT = Experiment(
         "choreography": Side(choreographed, SagaSummary, actor="hr"),
     },
     theory=theory,
-    check=check,
+    cost=Cost(_steps, ("requests", "availability")),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
     records=lambda each: 14 * each.requests * len(each.services) / each.availability,

@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.pace import until
 from edalab.experiments.parameters import Number, Whole
@@ -24,7 +24,6 @@ from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, tidy
 
 DAY = 86_400 * SECOND
-_MOST = 500_000
 
 Policy = Literal["retention", "compaction", "everything"]
 
@@ -49,11 +48,10 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     asleep_days: Annotated[float, Number(0, 10_000, unit="days")] = 60
 
 
-def check(parameters: Parameters) -> None:
-    """The records can be counted in reasonable time."""
-    if parameters.employees * parameters.days > _MOST * parameters.every_days:
-        most = f"<= {_MOST * parameters.every_days / parameters.days:,.0f}"
-        raise BadParameter("--employees", f"{parameters.employees:,}", most)
+def _steps(parameters: Parameters) -> float:
+    """The records of the three sides; each employee takes memory as well."""
+    moves = parameters.employees * parameters.days / parameters.every_days
+    return 3 * moves + 55 * parameters.employees
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -305,7 +303,7 @@ EXPERIMENT = Experiment(
         "everything": Side(partial(scenario, policy="everything"), KeptSummary),
     },
     theory=theory,
-    check=check,
+    cost=Cost(_steps, ("employees", "days", "every_days")),
     claims=CLAIMS,
     progress=Progress(
         "append", lambda each: round(each.employees * (1 + each.days / each.every_days))

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.chain import Hop, call_nested
@@ -17,8 +17,6 @@ from edalab.lab.runtime import Runtime, TimedOut
 from edalab.lab.service import Latency, Service, Unavailable
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import from_ms, tidy, to_ms
-
-_MOST_CALLS = 500_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,11 +39,9 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     backoff_ms: Annotated[float, Number(0, 3_600_000, unit="ms")] = 0
 
 
-def check(parameters: Parameters) -> None:
-    """The calls can be counted in reasonable time."""
-    if _calls(parameters) > _MOST_CALLS:
-        most = f"{_MOST_CALLS:,} calls in all (--attempts, --levels, --requests)"
-        raise BadParameter("--attempts", parameters.attempts, most)
+def _steps(parameters: Parameters) -> float:
+    """The calls of both sides while the last service is down."""
+    return float(_calls(parameters))
 
 
 def _calls(parameters: Parameters) -> int:
@@ -168,7 +164,7 @@ EXPERIMENT = Experiment(
         "edge": Side(partial(scenario, everywhere=False), RetrySummary, actor="edge"),
     },
     theory=theory,
-    check=check,
+    cost=Cost(_steps, ("requests", "attempts", "levels")),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
     records=lambda each: 4.0 * _calls(each),

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import msgspec
 
-from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES, ChainSummary, drive, hops
 from edalab.experiments.claims import always, claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Services, Whole
 from edalab.lab.chain import call_at_once, call_in_turn
@@ -19,8 +19,6 @@ from edalab.lab.runtime import Runtime
 from edalab.lab.service import Shape
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import tidy
-
-_MOST_STEPS = 300_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,12 +39,9 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     threads: Annotated[int, Whole(1, 10_000)] = 10
 
 
-def check(parameters: Parameters) -> None:
-    """The calls can be counted in reasonable time."""
-    steps = 1 + len(parameters.services)
-    if parameters.requests * steps > _MOST_STEPS:
-        most = f"<= {_MOST_STEPS // steps:,} (--services)"
-        raise BadParameter("--requests", parameters.requests, most)
+def _steps(parameters: Parameters) -> float:
+    """The calls and requests of both sides."""
+    return 2 * parameters.requests * (1 + len(parameters.services))
 
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, at_once: bool) -> None:
@@ -141,7 +136,7 @@ EXPERIMENT = Experiment(
         "parallel": Side(partial(scenario, at_once=True), WaitSummary, actor="hr"),
     },
     theory=theory,
-    check=check,
+    cost=Cost(_steps, ("requests",)),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
     records=lambda each: each.requests * (4.0 + 9 * len(each.services)),

@@ -13,6 +13,7 @@ from edalab.errors import BadParameter
 from edalab.experiments.channel_summary import GROUP, TOPIC, ChannelSummary, LogCounts, groups_of
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import left
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Progress, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
@@ -25,8 +26,8 @@ from edalab.lab.trace import Trace
 from edalab.lab.units import MICROSECOND, from_ms, from_seconds
 from edalab.texts import say
 
-_MOST_DELIVERIES = 1_000_000
 _MOST_LOOKS = 100_000
+_LOOKS_AT_FIRST = 1_000
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,10 +90,12 @@ def check(parameters: Parameters) -> None:
                 raise BadParameter("--" + name.replace("_", "-"), value, _only_with("queue"))
     elif parameters.partitions > 1:
         raise BadParameter("--partitions", parameters.partitions, _only_with("log"))
+
+
+def _steps(parameters: Parameters) -> float:
+    """The deliveries; a consumer costs as much as some of them."""
     deliveries = parameters.publish * parameters.groups / (1 - parameters.fail_share)
-    if deliveries > _MOST_DELIVERIES:
-        most = f"{_MOST_DELIVERIES:,} deliveries (--publish, --groups, --fail-share)"
-        raise BadParameter("--publish", parameters.publish, most)
+    return 1.5 * deliveries + 20 * parameters.groups * parameters.consumers
 
 
 def _only_with(kind: str) -> str:
@@ -116,10 +119,11 @@ async def scenario(
     # Somebody may be blocked for good, or nobody left to work: then the time decides.
     end = from_seconds(parameters.for_s)
     step = max(from_ms(parameters.work_ms or 0), end // _MOST_LOOKS)
-    pause = MICROSECOND
+    pause, looks = MICROSECOND, 0
     while runtime.now < end:
         await runtime.sleep(min(pause, end - runtime.now))
-        pause = step
+        looks += 1
+        pause = step if looks < _LOOKS_AT_FIRST else pause + pause // 100  # ever more rarely
         await channel.settle()
         if producer.done and (parameters.work_ms is None or not _open(channel, groups)):
             break
@@ -268,6 +272,7 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={"channel": Side(scenario, summary, live=live_summary)},
     check=check,
+    cost=Cost(_steps, ("publish", "groups", "consumers")),
     claims=CLAIMS,
     progress=Progress("publish", lambda parameters: parameters.publish),
     records=_records,

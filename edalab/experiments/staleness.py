@@ -1,6 +1,7 @@
 """How stale a view is that follows its store with a lag, and a projector that can't keep up."""
 
 import math
+from collections import deque
 from collections.abc import Iterable
 from itertools import takewhile
 
@@ -30,7 +31,7 @@ class LaggingView:
     def __init__(self, runtime: Runtime, lag_ns: int) -> None:
         self._runtime = runtime
         self._lag = lag_ns
-        self._line: list[tuple[int, Waiter]] = []
+        self._line: deque[tuple[int, Waiter]] = deque()
         self.written = self.shown = 0
 
     def write(self, writer: Runtime) -> None:
@@ -61,10 +62,9 @@ class LaggingView:
 
     def _show(self, version: int) -> None:
         self.shown = version
-        ready = [waiter for wanted, waiter in self._line if wanted <= version]
-        self._line = [waiting for waiting in self._line if waiting[0] > version]
-        for waiter in ready:
-            waiter.wake()
+        # Who asked first wants the oldest version.
+        while self._line and self._line[0][0] <= version:
+            self._line.popleft()[1].wake()
 
 
 async def probe(

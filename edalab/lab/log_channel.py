@@ -93,19 +93,27 @@ class ConsumerGroup:
                 quota[owner] -= 1
                 self.owners[number] = owner
         free = [member for member in members for _ in range(quota[member])]
+        free.reverse()
         for number, owner in enumerate(self.owners):
             if owner is None and free:
-                self.owners[number] = free.pop(0)
+                self.owners[number] = free.pop()
         for number, progress in enumerate(self.progress):
             if self.owners[number] is not old[number]:
                 progress.seek(progress.committed)
+        self._assign()
+
+    def _assign(self) -> None:
+        """Tell each member its partitions, and record the shares."""
+        dealt: dict[LogSubscription, list[int]] = {member: [] for member in self.members}
+        for number, owner in enumerate(self.owners):
+            if owner is not None:
+                dealt[owner].append(number)
         shares: dict[str, list[int]] = {}
-        for member in members:
-            numbers = [number for number, owner in enumerate(self.owners) if owner is member]
+        for member, numbers in dealt.items():
             member.assign(numbers)
             shares.setdefault(member.actor, []).extend(numbers)
         self.runtime.record("rebalance", "", "", {"shares": shares})
-        for member in members:
+        for member in dealt:
             member.notify()
 
 

@@ -18,9 +18,9 @@ def result(command):
 # fmt: off
 REFUSED = {
     "outbox-vs-dual-write requests=50001": "--requests",
-    "retry-everywhere-vs-edge requests=100000 levels=12 attempts=1": "--attempts",
+    "retry-everywhere-vs-edge requests=100000 levels=12 attempts=1": "--requests",
     "retry-in-place-vs-later work-ms=0.001": "--work-ms",
-    "sequential-vs-parallel requests=75000": "--requests",
+    "sequential-vs-parallel requests=150001": "--requests",
 }
 # fmt: on
 

@@ -24,8 +24,6 @@ from tests.experiments.oracle.recount import TAKEN_AS_IT_IS, UNTRACED, differenc
 from tests.experiments.oracle.saved_runs import saved_run
 from tests.experiments.oracle.sentences import Run, unlike
 
-COLUMNS = (40, 80)
-
 
 def call(arguments):
     """The exit code, output and error output of a command run in this process."""
@@ -53,9 +51,9 @@ def performed(arguments):
     return *said, results[0] if results else None
 
 
-def fault_of_print(result):
-    """What is wrong with how a result is shown in either language, in either width."""
-    for language, columns in itertools.product(("en", "ko"), COLUMNS):
+def fault_of_print(result, widths):
+    """What is wrong with how a result is shown in either language, in any of these widths."""
+    for language, columns in itertools.product(("en", "ko"), widths):
         out = io.StringIO()
         texts.choose(language)
         try:
@@ -72,33 +70,39 @@ def fault_of_print(result):
     return ""
 
 
-def examined(arguments, path=None):
-    """What is wrong with a command, as a list of sentences.
-
-    Args:
-        arguments: As on the command line.
-        path: Where its trace is saved and read again; None leaves out all that needs the trace.
-    """
-    _verb, name = arguments[:2]
-    saves = path is not None and name not in UNTRACED
-    save = ["--save", str(path)] if saves else []
-    code, out, err, result = performed([*arguments, "--json", *save])
+def faults_of_said(code, out, err, result, widths=(40, 80)):
+    """What is wrong with what a command printed, its trace left out of account."""
     if code == 2:
         badly = out or result is not None or len(err.splitlines()) != 1
         return [f"refused badly: {out}{err}"] if badly else []
     if code:
         return [f"exit {code}: {err.strip()[-300:]}"]
     try:
-        shown = json.loads(out, parse_constant=refuse_constant)
+        json.loads(out, parse_constant=refuse_constant)
     except ValueError as error:
         return [f"no JSON: {error}"]
-    faults = [fault] if (fault := fault_of_print(result)) else []
-    if path is None:
+    return [fault] if (fault := fault_of_print(result, widths)) else []
+
+
+def examined(arguments, path, widths=(40, 80)):
+    """What is wrong with a command, as a list of sentences.
+
+    Args:
+        arguments: As on the command line.
+        path: Where its trace is saved and read again.
+        widths: In how many columns its result is shown.
+    """
+    name = arguments[1]
+    save = [] if name in UNTRACED else ["--save", str(path)]
+    code, out, err, result = performed([*arguments, "--json", *save])
+    faults = faults_of_said(code, out, err, result, widths)
+    if code or faults:
         return faults
-    p, traces = shown["parameters"], {key: [] for key in shown["sides"]}
-    if saves:
+    shown = json.loads(out)
+    p, traces = shown["parameters"], {side: [] for side in shown["sides"]}
+    if save:
         p, traces = saved_run(path)
-    return faults + disagreements(name, shown, p, traces)
+    return disagreements(name, shown, p, traces)
 
 
 def disagreements(name, shown, p, traces):

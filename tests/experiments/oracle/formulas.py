@@ -25,6 +25,11 @@ def work_rounded(p, value):
     return exact(p, value) + 1e-9 * p["messages"]
 
 
+def parts_rounded(p, value):
+    """The time of each service is rounded to a nanosecond."""
+    return exact(p, value) + 0.5e-6 * len(p["services"])
+
+
 def an_operation(p, _value):
     """The first operation comes at once, so that there may be one more of each kind."""
     return 1e-6 + 2 / (p["capacity"] * p["load_s"])
@@ -70,6 +75,11 @@ def lossy(p):
 
 
 WITHIN = {
+    ("sync-vs-async", "caller_wait_ms"): parts_rounded,
+    ("sync-vs-async", "done_ms"): parts_rounded,
+    ("sequential-vs-parallel", "caller_wait_ms"): parts_rounded,
+    ("sequential-vs-parallel", "throughput_per_s"): lambda p, value: 1e-6 + 1e-5 * value,
+    ("chain", "caller_wait_ms"): parts_rounded,
     ("fanout-vs-competing", "done_s"): work_rounded,
     ("one-database-vs-cqrs", "load"): an_operation,
     ("one-database-vs-cqrs", "behind_s"): an_event,
