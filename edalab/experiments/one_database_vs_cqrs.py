@@ -185,16 +185,21 @@ class LoadSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """Load is work over capacity; what a projector can't apply waits for it."""
+    """Load is work over capacity; what a projector can't apply waits for it.
+
+    A share of stale reads needs a hundred reads and a hundred lags: at first nothing is stale.
+    """
     reads, writes, capacity = parameters.reads, parameters.writes, parameters.capacity
     surplus = max(0.0, writes - parameters.projector_rate)
     read: Measures = {
         "load": tidy((reads / parameters.replicas + writes) / capacity, 6),
-        "stale_share": 0,
     }
     if round(writes * parameters.burst_s):
         read["behind_s"] = tidy(surplus * parameters.burst_s / parameters.projector_rate, 6)
-    if not parameters.read_your_writes:
+    long = parameters.watch_s >= max(100 / READS_PER_S, 100 * parameters.lag_ms / 1000)
+    if parameters.read_your_writes or not parameters.lag_ms:
+        read["stale_share"] = 0
+    elif long:
         periodic = parameters.written == "even"
         share = stale_theory(parameters.lag_ms, parameters.entity_writes, periodic=periodic)
         read["stale_share"] = share

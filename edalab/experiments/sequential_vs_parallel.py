@@ -20,6 +20,8 @@ from edalab.lab.service import Shape
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import tidy
 
+_MANY = 1_000
+
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers of the story.
@@ -76,9 +78,14 @@ class WaitSummary(ChainSummary):
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """The sum against the maximum; by Little's law a second holds threads / wait requests."""
+    """The sum against the maximum; by Little's law a second holds threads / wait requests.
+
+    A mean of random times is shown from a thousand requests on.
+    """
     latencies = list(parameters.services.values())
-    sides: dict[str, Measures] = {"sequential": {"caller_wait_ms": tidy(sum(latencies))}}
+    sides: dict[str, Measures] = {}
+    if parameters.shape == "fixed" or parameters.requests >= _MANY:
+        sides["sequential"] = {"caller_wait_ms": tidy(sum(latencies))}
     if parameters.shape == "fixed":
         sides["parallel"] = {"caller_wait_ms": tidy(max(latencies))}
     for measures in sides.values() if parameters.shape == "fixed" else ():
