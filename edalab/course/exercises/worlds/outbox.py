@@ -93,7 +93,7 @@ class Session(Connection):
 
         def make() -> None:
             self._tables.outbox.append(order)
-            self._run.note(_SHOP, "write", f"outbox {_name(order)}", DB)
+            self._run.note(_SHOP, "write", f"outbox {_name(order)}", DB, row=_name(order))
 
         return self.write("tx.insert_outbox", f"outbox {_name(order)}", make)
 
@@ -221,22 +221,22 @@ def check(history: History) -> Judgement:
 
 
 def _wrong_rows(shop: Shop, history: History) -> Broken | None:
-    """The first row of the table of orders that says something else, or that is there too often."""
+    """The first row of a table that says something else, or that is there too often."""
     orders = {order.id: order for order in shop.orders}
     times: Counter[str] = Counter()
     for record in history.of("write"):
         detail = _detail(record)
-        if "content" not in detail:
-            continue
-        name, content = detail["order"], detail["content"]
-        expected = _content(orders.get(name))
-        times[name] += 1
-        if content != expected:
+        name = detail.get("order", detail.get("row", ""))
+        if "content" in detail and detail["content"] != _content(orders.get(name)):
+            expected, content = _content(orders.get(name)), detail["content"]
             return Broken("right-row", name, expected or "-", content, culprit=record)
-        if times[name] > 1 + history.faults:
+        if "content" not in detail and "row" not in detail:
+            continue
+        times[record.message] += 1
+        if (stored := times[record.message]) > 1 + history.faults:
             told = {"faults": history.faults}
             return Broken(
-                "row-once", name, 1 + history.faults, times[name], told, culprit=record, end=record
+                "row-once", name, 1 + history.faults, stored, told, culprit=record, end=record
             )
     return None
 

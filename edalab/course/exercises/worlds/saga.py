@@ -232,6 +232,7 @@ EXERCISE: Final = Exercise(
         FaultClass("fail-and-crash", {"fail": 1, "crash": 2}),
         FaultClass("fail-and-raise", {"fail": 1, "raise": 1}),
         FaultClass("fail-and-outage", {"fail": 1, "outage": 1, "long-outage": 1}, together=2),
+        FaultClass("fail-duplicate-raise", {"fail": 1, "duplicate": 1, "raise": 1}),
         FaultClass("all", {"fail": 1, "duplicate": 1, "crash": 1}),
         FaultClass(
             "data-and-faults", {"data": 1, "fail": 2, "duplicate": 1, "crash": 1}, together=3
