@@ -185,7 +185,8 @@ ELSEWHERE = {
     "narrate.{}", "narrate.label-{}",  # tests/lab/test_actions.py
     "verdict.{}-{}", "verdict.{}-{}-holds",  # tests/course/exercises/test_every_exercise.py
     "doctor.{}", "employee.column-{}", "event.advice-{}", "event.is-{}",
-    "event.problem-{}", "exercise.cause-{}", "exercise.fault-{}", "exercise.fault-{}-{}",
+    "event.problem-{}", "exercise.cause-{}", "exercise.data-{}", "exercise.label-{}",
+    "exercise.fault-{}", "exercise.fault-{}-{}",
     "exercise.watch-{}", "log.replay-{}", "log.stats-{}",
     "progress.mark-{}", "readmodel.content-{}", "recap.{}-{}", "task.{}", "task.event-not-{}",
 }  # fmt: skip

@@ -324,11 +324,12 @@ def live(target: Target = None, *, as_json: Json = False) -> None:
     elif report.problem is not None or report.verdict == "fail":
         show_verdict(report, which, source)
     else:
+        from edalab.cli.exercise_faults import worded
         from edalab.terminal.sequence import sequence
 
         screen = console()
         write_text(say("exercise.live", name=which.exercise.name))
-        for row in sequence(report.trace, screen, 200):
+        for row in sequence(worded(report.trace), screen, 200):
             screen.print(row)
         write_text(say("exercise.live-holds", name=which.exercise.name))
     raise typer.Exit(EXIT[report.verdict])

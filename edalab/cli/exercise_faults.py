@@ -1,5 +1,6 @@
 """Faults and schedules in words, and the strip: what comes of a fault at each choice point."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from edalab.course.exercises.report import Mark, Result
 from edalab.course.exercises.schedule import DATA
+from edalab.lab.trace import Record
 from edalab.lab.views.arrows import Row
 from edalab.terminal.console import ascii_only
 from edalab.terminal.safe import printable
@@ -47,7 +49,9 @@ def legend(console: Console, results: set[Result]) -> str:
 def kind_word(kind: str) -> str:
     """A kind of fault in words, such as "the process dies"."""
     if kind.startswith(f"{DATA}-"):
-        return say("exercise.other-data", name=kind.removeprefix(f"{DATA}-"))
+        name = kind.removeprefix(f"{DATA}-")
+        key = f"exercise.data-{name}"
+        return say("exercise.other-data", name=say(key) if has(key) else name)
     for key in (f"exercise.fault-{kind}", f"exercise.kind-{kind}"):
         if has(key):
             return say(key, count=1)
@@ -73,6 +77,20 @@ def deeds_told(deeds: dict[str, int]) -> str:
     """Actions with how often each was counted, the most frequent first."""
     ordered = sorted(deeds.items(), key=lambda pair: (-pair[1], pair[0]))
     return ", ".join(f"{Row(0, '', '', action, '').label} ({count})" for action, count in ordered)
+
+
+def worded(records: Sequence[Record]) -> list[Record]:
+    """The records as they are shown: what a world writes is told in the language now spoken."""
+    return [msgspec.structs.replace(record, message=_worded(record.message)) for record in records]
+
+
+def _worded(message: str) -> str:
+    counted = re.fullmatch(r"(\d+) counted, checkpoint (\d+)", message)
+    if counted is not None:
+        return say("exercise.label-counted", count=counted[1], checkpoint=counted[2])
+    word, _, name = message.partition(" ")
+    key = f"exercise.label-{word}"
+    return say(key, name=name) if name and word.isalpha() and has(key) else message
 
 
 class _Line(msgspec.Struct, frozen=True):

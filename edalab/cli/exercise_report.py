@@ -127,13 +127,13 @@ def schedule_page(report: Report, which: Meant, schedule: str) -> str:
 
 def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None:
     """Show one run step by step, and what came of it: on a terminal key by key."""
-    from edalab.cli.exercise_faults import schedule_told
+    from edalab.cli.exercise_faults import schedule_told, worded
     from edalab.cli.exercise_verdict import sentence_of, steps_view
     from edalab.terminal import pages
 
     screen = console()
     failing = report.counterexample
-    records = failing.trace if failing else report.trace
+    records = tuple(worded(failing.trace if failing else report.trace))
     told = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
     if records and interactive() and not Look.plain:
         from edalab.terminal.stepping import step_through

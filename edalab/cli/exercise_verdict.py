@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from edalab.cli.exercise_faults import Strip, marks, schedule_told
+from edalab.cli.exercise_faults import Strip, marks, schedule_told, worded
 from edalab.course.exercises.history import COMMON, FAULTS
 from edalab.course.exercises.report import Bound, Counterexample, Neighbour, Report
 from edalab.course.exercises.schedule import CALM
@@ -32,6 +32,9 @@ _HEIGHT: Final = 23
 _FEWEST: Final = 7
 _MOST: Final = 12
 """Rows of the picture with its names, at least and at most."""
+
+_ONE_MESSAGE: Final = re.compile(r"[\w-]*\d[\w-]*")
+"""What one message, order or event is called; other names are of what all of them change."""
 
 _STORY: Final = 4
 """Records without which a picture tells nothing; then all are shown."""
@@ -187,7 +190,8 @@ def _picture(found: Counterexample, console: Console, most: int) -> Iterator[Ren
     """The run that fails, and beside it the nearest one that holds."""
     near = found.neighbour
     differs = near.differs if near else len(found.trace)
-    everything = len(_that_matter(found.trace, found, -1)) < _STORY
+    one_message = _ONE_MESSAGE.fullmatch(found.message) is not None
+    everything = not one_message or len(_that_matter(found.trace, found, -1)) < _STORY
     records, others = (
         list(trace) if everything else _that_matter(trace, found, differs)
         for trace in (found.trace, near.trace if near else ())
@@ -247,7 +251,7 @@ def _drawn(
     records: Sequence[Record], chosen: Sequence[int | None], console: Console, width: int
 ) -> Iterator[Text]:
     """The head of the picture and the chosen rows, with a row for each gap."""
-    rows = list(sequence(records, console, len(records), width))
+    rows = list(sequence(worded(records), console, len(records), width))
     head = len(rows) - len(records)
     yield from rows[:head]
     before = -1
@@ -320,7 +324,7 @@ def _difference(
 
 def _label(record: Record) -> str:
     """What stands at a record's arrow."""
-    scene = Scene([record])
+    scene = Scene(worded([record]))
     scene.step()
     row: Row = scene.row()
     return printable(row.label)

@@ -7,6 +7,7 @@ from rich.console import Console, RenderableType
 from typer.main import get_command
 
 from edalab.cli import exercise
+from edalab.cli.exercise_faults import worded
 from edalab.cli.exercise_files import Meant, judged_file
 from edalab.cli.exercise_report import as_json_value, judged
 from edalab.cli.exercise_verdict import sentence_of, verdict_view
@@ -69,7 +70,7 @@ def picture(
         seen: Rows up to the first record of this action are there from the beginning.
         until: The diagram ends at the first record of this action; empty for the whole run.
     """
-    rows = list(sequence(records, console, len(records)))
+    rows = list(sequence(worded(records), console, len(records)))
     head = len(rows) - len(records)
     places = {record.action: place for place, record in reversed([*enumerate(records, 1)])}
     last = places.get(until, len(records))

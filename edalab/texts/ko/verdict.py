@@ -2,7 +2,7 @@
 
 WORDS = {
     "verdict.any-no-exception-holds": "호출이 실패해도 코드가 스스로 오류를 내지 않습니다.",
-    "verdict.any-no-exception": "이 스케줄에서 코드가 {message} 오류를 냈습니다: {actual}",
+    "verdict.any-no-exception": "이 일정에서 코드가 {message} 오류를 냈습니다: {actual}",
     "verdict.any-ends-holds": "호출이 계속 실패해도 코드가 끝납니다.",
     "verdict.any-ends": "선택 지점을 {message}개 지난 뒤에도 코드가 끝나지 않았습니다. 시도 횟수를 제한하거나 오류를 밖으로 내보내세요.",
     "verdict.fold-state-holds": "이벤트를 반영할 때마다 상태가 이벤트의 내용과 같습니다.",
