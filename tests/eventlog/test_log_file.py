@@ -142,6 +142,15 @@ def test_wherever_a_crash_cuts_the_last_append_the_log_opens_and_loses_nothing_b
         assert [each.read_bytes() for each in asides] == ([] if kept or not torn else [torn])
 
 
+def test_a_log_of_which_only_the_head_was_written_is_empty_and_goes_on(path):
+    head = path.read_bytes().partition(b"\n")[0] + b"\n"
+    path.write_bytes(head)
+    asides = []
+    append(path, 5, on_set_aside=asides.append)
+    assert (numbers(path), asides) == ([5], [])
+    assert path.read_bytes().startswith(head)
+
+
 def test_half_of_a_batch_is_not_there_and_is_set_aside_whole(path):
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:3]))
