@@ -157,8 +157,10 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
             chain["caller_wait_ms"] = tidy(sum(latencies))
         elif parameters.shape == "fixed":
             chain["caller_wait_ms"] = max(latencies)
-        if parameters.rate is not None and (
-            parameters.pace == "even" or parameters.requests >= _MANY
+        if (
+            parameters.rate is not None
+            and parameters.requests > 1
+            and (parameters.pace == "even" or parameters.requests >= _MANY)
         ):
             chain["calls_per_s"] = tidy(parameters.rate * len(latencies))
     return {"chain": chain}

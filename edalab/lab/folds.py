@@ -6,7 +6,6 @@ from edalab.lab.trace import Record, Trace
 _OF_QUEUES = {
     name: (
         action.role == "channel",
-        action.group == "read",
         [(change.detail, tuple(change.by.items()), change.takes_out) for change in action.queue],
     )
     for name, action in ACTIONS.items()
@@ -39,16 +38,16 @@ class QueueCounts:
 
     @property
     def peak(self) -> int:
-        """The most messages that ever waited; messages delivered at once did not wait."""
+        """The most messages that waited when an instant was over."""
         return max(self._peak, self.ready)
 
     def see(self, record: Record) -> None:
         """Add one record to the counts."""
-        by_channel, moves, changes = _OF_QUEUES[record.action]
+        by_channel, changes = _OF_QUEUES[record.action]
         at = record.at
-        if (at > self._at or not moves) and self.ready > self._peak:
-            self._peak = self.ready
-        self._at = at
+        if at > self._at:
+            self._peak = max(self._peak, self.ready)
+            self._at = at
         if self.group != (record.actor if by_channel else record.peer):
             return
         _, numbers, takes_out = changes[0]
