@@ -188,7 +188,9 @@ class LessonSitting:
         if file := self._open_file(screen):
             return self._key_or_save(file)
         other_keys, go_on = self._other_keys(screen)
-        self._keys((say("lesson.key-enter"), say(go_on)), other_keys)
+        following = self._where_next() if go_on == "lesson.key-following" else None
+        number = following.lesson if following is not None else 0
+        self._keys((say("lesson.key-enter"), say(go_on, number=number)), other_keys)
         return self._prompter.key(ENTER + other_keys)
 
     @property
@@ -240,7 +242,10 @@ class LessonSitting:
         """Return the text key of what Enter does at the lesson's end."""
         if self._machine.unfinished():
             return "lesson.key-open-step"
-        return "lesson.key-next" if self._where_next() else "lesson.key-quit"
+        following = self._where_next()
+        if following is None:
+            return "lesson.key-quit"
+        return "lesson.key-following" if following.kind == "lesson" else "lesson.key-next"
 
     def _act(self, pressed: str, screen: Screen | None) -> bool:
         """Act on a key; return whether the machine moved."""

@@ -139,6 +139,10 @@ def _command(verb: str) -> Any:
     from edalab.cli.commands import COMMANDS
 
     if verb not in VERBS or verb not in COMMANDS:
+        from difflib import get_close_matches
+
+        if near := get_close_matches(verb, ("compare", "simulate", *VERBS), cutoff=0.7):
+            raise UsageError("bench-near", name=verb, near=", ".join(near))
         raise UsageError("bench-only")
     return get_command(import_module(COMMANDS[verb]).app)
 

@@ -99,6 +99,7 @@ def test_a_sweep_can_be_run_and_predicted():
         ("employee ask", "question"),
         ("employee dance", "dance"),
         ("employee hire", "NAME"),
+        ("compar x", "Near to it: compare"),
         ("lesson 3", "Here you can run"),
         ("reset", "Here you can run"),
         ("trace x", "Here you can run"),

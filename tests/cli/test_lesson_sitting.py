@@ -178,6 +178,7 @@ def test_enter_at_the_end_of_a_lesson_goes_on_with_what_is_next():
     sitting = LessonSitting(machine, AtEnd(machine, screen), console, lambda: following)
     assert sitting.go(offer=False) == following
     assert "Next, in lesson 2: An event" in screen.getvalue()
+    assert "[Enter] lesson 2" in screen.getvalue()
     assert "lesson 2" in screen.getvalue().partition("$ edalab ")[2]
 
 

@@ -23,7 +23,7 @@ WORDS = {
     "course.form-bytes": "700 B or 0.7 kB",
     "course.form-megabytes": "6 MB or 6000 kB",
     "course.form-rate": "70 or 70/s",
-    "course.form-count": "12, or none",
+    "course.form-count": "85, or none",
     "course.the-answer": "The answer",
     "course.a-command": "the command",
     "course.task-no-channel-run": "There is no run of 'simulate channel' for this task yet.",

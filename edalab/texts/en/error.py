@@ -30,6 +30,7 @@ WORDS = {
     "error.event-no-file": "There is no file {path}. Name one, write the event itself in quotes, beginning with {{, or - for standard input.",
     "error.event-no-input": "Nothing comes in: standard input is the terminal. Pipe the event in, name a file, or write it in quotes.",
     "error.bench-only": "Here you can run 'compare NAME', 'simulate NAME', and sweep, employee, log, readmodel and event with what belongs to them; other commands in another terminal.",
+    "error.bench-near": "There is no command {name} here. Near to it: {near}.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
     "error.employee-unknown": "There is no such employee: {name}. 'edalab employee list' shows whom there is, 'edalab employee hire' adds somebody.",

@@ -25,6 +25,7 @@ WORDS = {
     "lesson.left-done": "Until next time. 'edalab' shows what there is.",
     "lesson.key-enter": "Enter",
     "lesson.key-next": "go on",
+    "lesson.key-following": "lesson {number}",
     "lesson.key-run": "run it",
     "lesson.key-check": "check",
     "lesson.key-back": "back",

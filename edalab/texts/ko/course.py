@@ -23,7 +23,7 @@ WORDS = {
     "course.form-bytes": "700 B 또는 0.7 kB",
     "course.form-megabytes": "6 MB 또는 6000 kB",
     "course.form-rate": "70 또는 70/s",
-    "course.form-count": "12 또는 없음",
+    "course.form-count": "85 또는 없음",
     "course.the-answer": "답",
     "course.a-command": "명령",
     "course.task-no-channel-run": "이 과제를 위해 'simulate channel'을 실행한 적이 아직 없습니다.",

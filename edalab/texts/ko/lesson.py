@@ -25,6 +25,7 @@ WORDS = {
     "lesson.left-done": "다음에 또 만나요. 'edalab'이 무엇이 있는지 보여 줍니다.",
     "lesson.key-enter": "Enter",
     "lesson.key-next": "계속",
+    "lesson.key-following": "레슨 {number}",
     "lesson.key-run": "실행",
     "lesson.key-check": "확인",
     "lesson.key-back": "뒤로",
