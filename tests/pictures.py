@@ -28,7 +28,8 @@ def draw(name, folder):
     path = folder / f"{name}.svg"
     environment = {
         **os.environ, "COLUMNS": "80", "EDALAB_LANG": "en", "LC_ALL": "C.UTF-8",
-        "EDALAB_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT),
+        "EDALAB_HOME": str(folder / "home"), "EDALAB_PROGRAM": "edalab",
+        "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     environment.pop("NO_COLOR", None)
     command = [sys.executable, "-m", "edalab", *PICTURES[name].split(), "--svg", str(path)]

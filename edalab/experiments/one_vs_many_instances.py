@@ -136,13 +136,6 @@ CLAIMS = (
         ),
         one="one.in_system_s",
     ),
-    claim(
-        "longer",
-        lambda run: run["many.in_system_s"] > run["one.in_system_s"],
-        one="one.in_system_s",
-        instances="parameters.instances",
-        many="many.in_system_s",
-    ),
     claim("one-instance", lambda run: run["parameters.instances"] == 1),
     claim(
         "mostly-waiting",

@@ -245,7 +245,6 @@ CLAIMS = (
         lambda run: run["pull.polls"] > 0 and run["pull.empty_polls"] > 0,
         empty="pull.empty_polls",
     ),
-    claim("no-empty-polls", lambda run: run["pull.empty_polls"] == 0 < run["pull.polls"]),
     claim("late", lambda run: run["pull.added_wait_ms"] > 0, late="pull.added_wait_ms"),
 )
 

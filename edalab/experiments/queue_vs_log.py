@@ -80,14 +80,19 @@ async def with_log(runtime: Runtime, parameters: Parameters) -> None:
 async def _before(runtime: Runtime, channel: Channel, events: int) -> None:
     runtime.spawn(CONSUMER, work_off, channel, TOPIC, GROUP, lambda: MILLISECOND)
     await runtime.sleep(0)
-    await _publish(runtime, channel, events, "e")
+    await _publish(runtime, channel, events, "e", pause_ns=2 * MILLISECOND)
     await until_drained(runtime, channel, [GROUP], MILLISECOND)
 
 
-async def _publish(runtime: Runtime, channel: Channel, count: int, prefix: str) -> None:
+async def _publish(
+    runtime: Runtime, channel: Channel, count: int, prefix: str, pause_ns: int = 0
+) -> None:
+    """Publish so many events; with a pause the consumer keeps up, and retention takes none."""
     publisher = channel.connect(runtime.view("producer"))
     for number in range(1, count + 1):
         await publisher.publish(TOPIC, Message(f"{prefix}{number}"))
+        if pause_ns:
+            await runtime.sleep(pause_ns)
 
 
 async def _read(runtime: Runtime, subscription: Subscription) -> None:

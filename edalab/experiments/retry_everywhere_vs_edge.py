@@ -134,12 +134,6 @@ CLAIMS = (
         edge="edge.calls_to_last",
     ),
     claim(
-        "fewer-calls",
-        lambda run: run["everywhere.calls_to_last"] < run["edge.calls_to_last"],
-        everywhere="everywhere.calls_to_last",
-        edge="edge.calls_to_last",
-    ),
-    claim(
         "all-failed", lambda run: run["everywhere.failed_share"] == run["edge.failed_share"] == 1
     ),
     claim(

@@ -108,12 +108,6 @@ CLAIMS = (
         parallel="parallel.caller_wait_ms",
     ),
     claim(
-        "waits-more",
-        lambda run: run["parallel.caller_wait_ms"] > run["sequential.caller_wait_ms"],
-        sequential="sequential.caller_wait_ms",
-        parallel="parallel.caller_wait_ms",
-    ),
-    claim(
         "throughput",
         always,
         sequential="sequential.throughput_per_s",

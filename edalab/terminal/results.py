@@ -5,7 +5,7 @@ from shlex import quote
 
 import msgspec
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -44,7 +44,7 @@ def render(
     tables = _one_table_a_side(part, rows) if narrow else [_side_by_side(part, rows)]
     parts: list[RenderableType] = [*tables]
     if not measures and not sides:
-        parts += [_sentence(result, statement) for statement in result.statements()]
+        parts += [_Sentence(result, statement) for statement in result.statements()]
     parts += [Text(say(key)) for key in result.differences]
     parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)
@@ -134,6 +134,19 @@ def _cell(measure: str, measures: dict[str, float]) -> str:
     return formatted(measure, measures[measure]) if measure in measures else ""
 
 
-def _sentence(result: Result, statement: Statement) -> Text:
-    values = {name: printable(value) for name, value in statement.shown.items()}
-    return Text(say(sentence_key(result.experiment.name, statement.claim), **values))
+_JOINED = "\ue000"
+"""Stands for a blank where a sentence must not be broken: between a number and its unit."""
+
+
+class _Sentence:
+    """A sentence about a run, whose numbers stay with their units when it is broken into lines."""
+
+    def __init__(self, result: Result, statement: Statement) -> None:
+        values = {
+            name: printable(value).replace(" ", _JOINED) for name, value in statement.shown.items()
+        }
+        self._text = say(sentence_key(result.experiment.name, statement.claim), **values)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in Text(self._text).wrap(console, options.max_width):
+            yield Text(line.plain.replace(_JOINED, " ").rstrip())

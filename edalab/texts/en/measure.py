@@ -144,7 +144,7 @@ WORDS = {
     "measure.side-events": "events",
     "measure.side-snapshots": "events and snapshots",
     "measure.rows": "rows",
-    "measure.events": "events",
+    "measure.events": "events in the log",
     "measure.bytes": "size of the file",
     "measure.snapshot_bytes": "size of the snapshots",
     "measure.replayed_events": "events replayed",

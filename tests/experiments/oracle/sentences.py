@@ -471,10 +471,6 @@ CLAIMS = {
             lambda r: r.one.in_system_s == r.many.in_system_s and r.p.instances > 1,
             {"one": "many.in_system_s"},
         ),
-        "longer": (
-            lambda r: r.one.in_system_s < r.many.in_system_s,
-            {"one": "one.in_system_s", "instances": "p.instances", "many": "many.in_system_s"},
-        ),
         "one-instance": (lambda r: r.p.instances == 1, {}),
         "no-wait": (lambda r: r.one.wait_ms == 0, {}),
         "never-waiting": (lambda r: r.one.wait_ms > 0 == r.many.wait_ms, {}),
@@ -624,10 +620,6 @@ CLAIMS = {
             lambda r: r.parallel.caller_wait_ms == r.sequential.caller_wait_ms,
             {"parallel": "parallel.caller_wait_ms"},
         ),
-        "waits-more": (
-            lambda r: r.parallel.caller_wait_ms > r.sequential.caller_wait_ms,
-            {"sequential": "sequential.caller_wait_ms", "parallel": "parallel.caller_wait_ms"},
-        ),
         "throughput": (
             lambda r: r.parallel.throughput_per_s > 0 < r.sequential.throughput_per_s,
             {
@@ -672,10 +664,6 @@ CLAIMS = {
             lambda r: r.everywhere.calls_to_last == r.edge.calls_to_last,
             {"edge": "everywhere.calls_to_last"},
         ),
-        "fewer-calls": (
-            lambda r: r.everywhere.calls_to_last < r.edge.calls_to_last,
-            {"everywhere": "everywhere.calls_to_last", "edge": "edge.calls_to_last"},
-        ),
         "all-failed": (lambda r: r.everywhere.failed_share + r.edge.failed_share == 2, {}),
         "none-failed": (lambda r: r.everywhere.failed_share + r.edge.failed_share == 0, {}),
         "some-failed": (
@@ -708,10 +696,6 @@ CLAIMS = {
         ),
     },
     "queue-vs-no-queue": {
-        "waited-not-the-last": (
-            lambda r: r.queue.wait_s > 0 == r.queue.last_wait_s,
-            {"peak": "queue.peak"},
-        ),
         "waited": (
             lambda r: r.queue.peak > 0 and r.queue.last_wait_s > 0,
             {"peak": "queue.peak", "last": "queue.last_wait_s"},
@@ -755,7 +739,6 @@ CLAIMS = {
     },
     "push-vs-pull": {
         "pull-waits": (lambda r: r.pull.peak > 0, {"peak": "pull.peak"}),
-        "no-empty-polls": (lambda r: r.pull.empty_polls == 0, {}),
         "overflowed": (
             lambda r: r.push.overflowed > 0,
             {"overflowed": "push.overflowed", "at": "push.overflow_at_s"},
