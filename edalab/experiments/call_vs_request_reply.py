@@ -328,5 +328,4 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("requests", "rate", "timeout_ms")),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    records=lambda each: 36.0 * each.requests,
 )

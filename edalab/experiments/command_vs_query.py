@@ -17,6 +17,7 @@ from edalab.domains.employees.history import History
 from edalab.domains.employees.registry import hire
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Flag, Number, Whole
 from edalab.lab.runtime import Runtime
@@ -143,5 +144,5 @@ EXPERIMENT = Experiment(
     },
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    records=lambda each: 16.0 * each.requests,
+    cost=Cost(lambda each: 2.0 * each.requests, ("requests",)),
 )

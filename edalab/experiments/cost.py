@@ -46,19 +46,20 @@ class Cost(msgspec.Struct, frozen=True):
                 allowed = say("compare.allowed-here", low=f"{highest[0]:g}", high=f"{highest[1]:,}")
                 raise BadParameter(field.option, f"{value:,}", allowed)
         options = " × ".join(declared[name].option for name in self.options)
-        steps = self._steps(parameters)
+        steps = self.of(parameters)
         raise BadParameter(
             options, _rounded(steps), say("compare.allowed-steps", most=f"{MOST_STEPS:,}")
         )
 
-    def _steps(self, parameters: msgspec.Struct) -> float:
+    def of(self, parameters: msgspec.Struct) -> float:
+        """The steps of a run; infinite where there are more than a number can tell."""
         try:
             return float(self.steps(parameters))
         except OverflowError:
             return math.inf
 
     def _fits(self, parameters: msgspec.Struct) -> bool:
-        return self._steps(parameters) <= MOST_STEPS
+        return self.of(parameters) <= MOST_STEPS
 
     def _range(
         self, parameters: msgspec.Struct, field: Field, value: Any

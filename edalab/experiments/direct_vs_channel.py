@@ -14,6 +14,7 @@ import msgspec
 
 from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Message
@@ -232,5 +233,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     check=check,
     claims=CLAIMS,
-    records=lambda each: 50.0 * each.callers * each.handlers,
+    cost=Cost(lambda each: 6.0 * each.callers * (each.handlers + 1), ("callers", "handlers")),
 )

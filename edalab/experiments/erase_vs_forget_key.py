@@ -22,6 +22,7 @@ import msgspec
 
 from edalab.eventlog.tinydb_log import open_log
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measured, Measures
 from edalab.experiments.parameters import Whole
 from edalab.messages import NewEvent, RecordedEvent
@@ -238,5 +239,8 @@ EXPERIMENT = Experiment(
     sides={"erase": Measured(erase), "forget-key": Measured(forget_key)},
     theory=theory,
     claims=CLAIMS,
-    records=lambda each: 200.0 * each.people * each.each * (3 + each.copies),
+    cost=Cost(
+        lambda each: 20.0 * each.people * each.each * (3 + each.copies),
+        ("people", "each", "copies"),
+    ),
 )

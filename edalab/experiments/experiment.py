@@ -83,8 +83,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         check: Refuses parameters that are allowed one by one but not together.
         claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
-        cost: How much work a run is; None where every run that ``check`` lets pass is short.
-        records: About how many records a run writes, or takes as long as; given the parameters.
+        cost: How much work a run is.
     """
 
     name: str
@@ -95,8 +94,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[Any], None] = lambda _parameters: None
     claims: Sequence[Claim] = ()
     progress: Progress | None = None
-    cost: Cost | None = None
-    records: Callable[[Any], float]
+    cost: Cost
 
     def theory_of(self, parameters: Any) -> dict[str, Measures]:
         """What formulas say of a run with these parameters; nothing where none applies."""
@@ -172,8 +170,7 @@ def check_parameters(experiment: Experiment, parameters: Any) -> None:
         BadParameter: It names the parameter and what is allowed.
     """
     experiment.check(parameters)
-    if experiment.cost is not None:
-        experiment.cost.check(parameters)
+    experiment.cost.check(parameters)
 
 
 def run(

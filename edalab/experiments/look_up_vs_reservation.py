@@ -15,6 +15,7 @@ from edalab.errors import VersionConflict
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.protocol import NO_STREAM
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.runtime import Runtime
@@ -139,5 +140,5 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     claims=CLAIMS,
-    records=lambda each: 10 + each.clerks**2,
+    cost=Cost(lambda each: 0.01 * each.clerks**2, ("clerks",)),
 )

@@ -11,6 +11,7 @@ import msgspec
 
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Message
@@ -123,5 +124,5 @@ EXPERIMENT = Experiment(
         "guarded": Side(partial(scenario, guarded=True), ReplaySummary),
     },
     claims=CLAIMS,
-    records=lambda each: 20.0 * each.hires * (2 + each.rebuilds),
+    cost=Cost(lambda each: 0.6 * each.hires * (2 + each.rebuilds), ("hires", "rebuilds")),
 )

@@ -266,17 +266,6 @@ CLAIMS = (
 )
 
 
-def _records(parameters: Parameters) -> float:
-    """Those of the operations of the load, of the reads of one entity, and of the burst."""
-    operations = 2 * parameters.reads + parameters.writes * (2 + parameters.replicas)
-    watched = READS_PER_S + 2 * parameters.entity_writes
-    return (
-        5 * operations * parameters.load_s
-        + 8 * watched * parameters.watch_s
-        + 8 * parameters.writes * parameters.burst_s
-    )
-
-
 EXPERIMENT = Experiment(
     name="one-database-vs-cqrs",
     parameters=Parameters,
@@ -290,5 +279,4 @@ EXPERIMENT = Experiment(
     theory=theory,
     cost=Cost(_steps, ("load_s", "watch_s", "burst_s", "reads", "writes", "entity_writes")),
     claims=CLAIMS,
-    records=_records,
 )

@@ -8,6 +8,7 @@ import msgspec
 from edalab.errors import BadParameter
 from edalab.experiments.chains import SHAPES
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.measures import slowest
 from edalab.experiments.pace import poisson, until
@@ -167,5 +168,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    records=lambda each: 9.0 * each.requests,
+    cost=Cost(lambda each: 0.7 * each.requests, ("requests",)),
 )

@@ -266,5 +266,4 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("requests", "availability")),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    records=lambda each: 14 * each.requests * len(each.services) / each.availability,
 )

@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Connection, Message
@@ -173,5 +174,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("store", lambda parameters: parameters.requests),
-    records=lambda each: 10 * each.requests / (1 - each.crash_share),
+    cost=Cost(lambda each: 2 * each.requests / (1 - each.crash_share), ("requests", "crash_share")),
 )

@@ -24,6 +24,7 @@ from edalab.domains.employees.events import (
 )
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measured, Measures
 from edalab.experiments.parameters import Whole
 from edalab.messages import NewEvent
@@ -170,5 +171,5 @@ EXPERIMENT = Experiment(
     sides={"table": Measured(table), "log": Measured(log)},
     theory=theory,
     claims=CLAIMS,
-    records=lambda each: 8.0 * (6 + each.moves) ** 2,
+    cost=Cost(lambda each: 0.1 * (6 + each.moves) ** 2, ("moves",)),
 )

@@ -249,12 +249,6 @@ CLAIMS = (
 )
 
 
-def _records(parameters: Parameters) -> float:
-    """Those of the messages on both sides, and of the polls."""
-    messages = parameters.rate * parameters.busy_s + parameters.quiet_messages
-    return 16 * messages + 2 * parameters.quiet_messages * 1000 / parameters.poll_ms
-
-
 EXPERIMENT = Experiment(
     name="push-vs-pull",
     parameters=Parameters,
@@ -266,5 +260,4 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("busy_s", "quiet_messages", "rate", "poll_ms")),
     claims=CLAIMS,
     progress=Progress("publish", lambda each: round(each.rate * each.busy_s) + each.quiet_messages),
-    records=_records,
 )

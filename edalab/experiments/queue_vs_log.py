@@ -11,6 +11,7 @@ import msgspec
 
 from edalab.experiments.claims import always, claim
 from edalab.experiments.consumers import until_drained, work_off
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Channel, Message, Subscription
@@ -174,5 +175,5 @@ EXPERIMENT = Experiment(
         "log": Side(with_log, partial(LateSummary, replays=True)),
     },
     claims=CLAIMS,
-    records=lambda each: 26.0 * (each.events + each.later_events),
+    cost=Cost(lambda each: 4.0 * (each.events + each.later_events), ("events", "later_events")),
 )

@@ -216,5 +216,4 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("burst_s", "rate", "after_rate")),
     claims=CLAIMS,
     progress=Progress("publish", lambda each: round(each.rate * each.burst_s)),
-    records=lambda each: 12 * (each.rate * each.burst_s + _after_burst(each)),
 )

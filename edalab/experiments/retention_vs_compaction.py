@@ -308,5 +308,4 @@ EXPERIMENT = Experiment(
     progress=Progress(
         "append", lambda each: round(each.employees * (1 + each.days / each.every_days))
     ),
-    records=lambda each: 36.0 * each.employees * (1 + each.days / each.every_days),
 )

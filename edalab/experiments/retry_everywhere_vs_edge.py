@@ -161,5 +161,4 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("requests", "attempts", "levels")),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    records=lambda each: 4.0 * _calls(each),
 )

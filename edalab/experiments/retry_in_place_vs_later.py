@@ -12,6 +12,7 @@ import msgspec
 from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import left, until_drained
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Channel, Message
@@ -220,5 +221,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("finish", lambda parameters: parameters.messages - 1),
-    records=lambda each: 16.0 * (each.messages + each.attempts),
+    cost=Cost(lambda each: 2.0 * (each.messages + each.attempts), ("messages",)),
 )

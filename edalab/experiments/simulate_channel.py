@@ -260,12 +260,6 @@ CLAIMS = (
 )
 
 
-def _records(parameters: Parameters) -> float:
-    """Those of the deliveries; and now and then it is looked whether the run is over."""
-    deliveries = parameters.publish * parameters.groups / (1 - parameters.fail_share)
-    return 12 * deliveries + _MOST_LOOKS
-
-
 EXPERIMENT = Experiment(
     name="channel",
     verb="simulate",
@@ -275,5 +269,4 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("publish", "groups", "consumers")),
     claims=CLAIMS,
     progress=Progress("publish", lambda parameters: parameters.publish),
-    records=_records,
 )

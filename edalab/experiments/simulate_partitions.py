@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from edalab.experiments.claims import claim
+from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Progress, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Message
@@ -122,5 +123,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("publish", lambda parameters: 2 * parameters.keys),
-    records=lambda each: 5.0 * each.keys,
+    cost=Cost(lambda each: 2.0 * each.keys, ("keys",)),
 )

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from edalab.errors import BadParameter, BadSyntax, UnknownName, UsageError
+from edalab.experiments.cost import MOST_STEPS
 from edalab.experiments.experiment import Experiment, check_parameters, run
 from edalab.experiments.measures import MEASURES
 from edalab.experiments.parameters import Field, Number, Whole, fields, parse
@@ -17,9 +18,6 @@ from edalab.lab.units import tidy
 from edalab.texts import say
 
 MOST_POINTS = 1_000
-
-MOST_RECORDS = 12_000_000
-"""The most records that all runs of a sweep may write: an idle core writes 500,000 in a second."""
 
 _FINE = 4
 """How many points the theory line has for each simulated one."""
@@ -212,9 +210,9 @@ def _check_size(experiment: Experiment, settings: list[dict[str, str]]) -> None:
     Raises:
         BadParameter: It says how many of these runs can be made.
     """
-    records = sum(experiment.records(parse(experiment.parameters, each)) for each in settings)
-    if records > MOST_RECORDS:
-        most = int(len(settings) * MOST_RECORDS / records)
+    steps = sum(experiment.cost.of(parse(experiment.parameters, each)) for each in settings)
+    if steps > MOST_STEPS:
+        most = int(len(settings) * MOST_STEPS / steps)
         raise BadParameter(
             "--over",
             say("sweep.runs", runs=len(settings)),

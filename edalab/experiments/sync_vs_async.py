@@ -429,7 +429,6 @@ EXPERIMENT = Experiment(
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
     cost=Cost(_steps, ("requests", "retries")),
-    records=lambda each: 6 * _steps(each),
 )
 
 __all__ = ["EXPERIMENT", "Parameters"]
