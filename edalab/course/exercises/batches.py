@@ -99,7 +99,7 @@ class _Fork:
         if self._process == 0:
             try:
                 os.close(reading)
-                _die_with_parent()
+                die_with_parent()
                 os.environ.update(HOME=str(self._folder), TMPDIR=str(self._folder))
                 tempfile.tempdir = None
                 worker.begin(self._folder, writing)
@@ -132,7 +132,7 @@ def computed() -> float:
     return sum(os.times()[:4])
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Have the kernel end this process when the one that began it ends, where it can."""
     import ctypes
 

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 import msgspec
 
 from edalab.course.exercises import limits
-from edalab.course.exercises.batches import Batches, computed
+from edalab.course.exercises.batches import Batches, computed, die_with_parent
 from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.explore import (
     LONGEST_S,
@@ -314,6 +314,7 @@ def _shown(record: Record) -> tuple[object, ...]:
 
 def main() -> NoReturn:
     """Do what standard input asks."""
+    die_with_parent()
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
     out = limits.silence()
     write_line(out, Child(order).report())

@@ -249,7 +249,7 @@ WORDS = {
     "exercise.misuse-network": "your code opens a connection ({call}). Here only the given context reaches the world outside.",
     "exercise.misuse-wrong-type": "{name} has to give {wanted}, but gave {found}.",
     "exercise.misuse-nested-transaction": "a transaction is opened inside another one. One at a time is what this database can do.",
-    "exercise.misuse-no-such-schedule": "your code does not come to schedule {schedule}. 'edalab exercise check' names one that it comes to.",
+    "exercise.misuse-no-such-schedule": "your code does not come to schedule {schedule}. 'edalab exercise schedules' lists those that it comes to.",
     "exercise.misuse-too-big": "the file is larger than a megabyte. Is it the right one?",
     "exercise.misuse-no-answer": "there was no verdict in time, and the process was ended. Look for code that waits or computes without end.",
     "exercise.broke": "{invariant} does not hold at {message}: expected {expected}, but it was {actual}.",

@@ -249,7 +249,7 @@ WORDS = {
     "exercise.misuse-network": "코드가 네트워크 연결을 엽니다({call}). 여기서는 주어진 컨텍스트로만 바깥과 통신합니다.",
     "exercise.misuse-wrong-type": "{name} 함수는 {wanted} 값을 돌려줘야 하는데 {found} 값을 돌려주었습니다.",
     "exercise.misuse-nested-transaction": "트랜잭션 안에서 또 트랜잭션을 열었습니다. 이 데이터베이스는 한 번에 하나만 할 수 있습니다.",
-    "exercise.misuse-no-such-schedule": "코드가 일정 {schedule}에 이르지 않습니다. 'edalab exercise check'가 이를 수 있는 일정을 알려 줍니다.",
+    "exercise.misuse-no-such-schedule": "코드가 일정 {schedule}에 이르지 않습니다. 'edalab exercise schedules'가 코드가 이르는 일정을 보여 줍니다.",
     "exercise.misuse-too-big": "파일이 1메가바이트보다 큽니다. 맞는 파일인가요?",
     "exercise.misuse-no-answer": "제때 판정이 나지 않아 프로세스를 끝냈습니다. 끝없이 기다리거나 계산하는 코드가 있는지 찾아보세요.",
     "exercise.broke": "{message}에서 {invariant}이(가) 성립하지 않습니다. {expected}이어야 하는데 {actual}입니다.",

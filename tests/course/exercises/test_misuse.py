@@ -1,5 +1,11 @@
 """What a learner's file can do wrong: one sentence with file and line each, and the lab goes on."""
 
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 
 from edalab.course.exercises.judge import judge
@@ -216,3 +222,33 @@ def test_a_solution_with_many_more_calls_gets_its_verdict_and_says_how_far_it_wa
     bounds = {bound.name: bound.together for bound in report.bounds}
     assert bounds["crash"] == 1
     assert 1 in {bound.together for bound in report.bounds if sum(bound.most.values()) > 1}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other kernels do not promise it")
+def test_when_edalab_is_killed_its_judge_ends_with_it(tmp_path):
+    file = tmp_path / "ack.py"
+    file.write_text(f"{HEAD}    sum(range(10**13))\n", encoding="utf-8")
+    command = [sys.executable, "-m", "edalab", "exercise", "check", str(file)]
+    home = os.environ | {"TMPDIR": str(tmp_path)}  # nobody is left who would clear it up
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=home) as edalab:
+        while not (workers := [w for child in children(edalab.pid) for w in children(child)]):
+            assert edalab.poll() is None
+            time.sleep(0.02)
+        edalab.kill()
+    for worker in workers:
+        while is_running(worker):  # the session's own limit ends what never ends
+            time.sleep(0.02)
+
+
+def children(process):
+    try:
+        return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+
+
+def is_running(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(") ")[1][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
