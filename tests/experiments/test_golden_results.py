@@ -10,7 +10,7 @@ NAMES = [*COMPARISONS, *SIMULATIONS]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_fixed_commands_give_the_results_that_were_reviewed(name):
-    """If a change was meant: ``python -m tests.experiments.golden_results``, and review it."""
     wanted = outcomes(FOLDER / f"{name}.txt")
     assert wanted
-    assert {command: outcome(command) for command in wanted} == wanted
+    now = {command: outcome(command) for command in wanted}
+    assert now == wanted, "if this was meant: python -m tests.experiments.golden_results"
