@@ -9,9 +9,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from edalab import texts
+from edalab.cli.exercise_schedules import schedules_view
 from edalab.cli.exercise_verdict import verdict_view
 from edalab.course.exercises.judge import judge
 from edalab.course.exercises.worlds import NAMES
+from edalab.lab.views.player import Player
+from edalab.terminal.stepping import Steps
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from exercise_walkthrough import TYPICAL
@@ -140,6 +143,29 @@ def test_a_verdict_needs_no_letter_that_an_ascii_terminal_lacks(failing, monkeyp
     monkeypatch.setenv("LC_ALL", "C")
     report, source = failing
     assert "\n".join(drawn(report, source, 80)).isascii()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [80, 40])
+def test_each_step_and_the_list_of_schedules_fit_the_window(failing, language, width):
+    report, source = failing
+    console = Console(width=width, height=24, file=io.StringIO(), highlight=False, markup=False)
+    records = report.counterexample.trace
+    player = Player({"": records})
+    steps = Steps(player, source.decode(), "crash@2", "It breaks. " * 20)
+    texts.choose(language)
+    try:
+        for _ in records[:9]:
+            player.step(1)
+            console.print(steps.frame(console))
+            assert console.file.getvalue().count("\n") == console.height
+            assert max(map(cell_len, console.file.getvalue().splitlines())) <= width
+            console.file.seek(0)
+            console.file.truncate()
+        console.print(schedules_view(report, None, report.exercise, console))
+    finally:
+        texts.choose(None)
+    assert max(map(cell_len, console.file.getvalue().splitlines())) <= width
 
 
 def drawn(report, source, width):
