@@ -55,6 +55,12 @@ class ShownReport(msgspec.Struct, frozen=True):
                 "exercise.pass-schedules", name=report.exercise, schedules=report.schedules
             )
             return [pages.plain_text(passed, "bold green")]
+        if (failing := report.counterexample) is not None:
+            lines = self.source.decode("utf-8", "replace").splitlines()
+            line = lines[failing.line - 1].strip() if 0 < failing.line <= len(lines) else ""
+            place = say("exercise.line-of", line=failing.line, text=line)
+            rows = list(sequence(failing.trace, console, len(failing.trace)))
+            return [*sentence, *rows, "", *([pages.plain_text(place)] if line else [])]
         argument = self.which.argument
         return [verdict_view(report, self.source, self.which.typed, console, argument=argument)]
 

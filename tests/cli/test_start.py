@@ -159,6 +159,16 @@ def test_a_save_elsewhere_is_seen(home):
     assert saved()
 
 
+def test_a_file_that_fails_is_told_in_a_few_lines(home):
+    result = lesson_runner.run(words(TaskFile(FILE).check_command))
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    console.print(lesson_runner.rendered(result, console))
+    shown = console.file.getvalue()
+    assert "50 paid, 150 owed." in shown
+    assert "line 2: await ctx.ack(message)" in shown
+    assert len(shown.splitlines()) <= 12
+
+
 def test_the_learners_own_exercise_stays_as_it_is(edalab, home):
     edalab("exercise", "start", "ack")
     before = (home / "exercises" / "ack.py").read_bytes()
