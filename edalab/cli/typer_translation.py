@@ -34,7 +34,7 @@ _EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
 
 
 def refuse_repeated_options() -> None:
-    """Let an option that takes one value be refused when it is given twice.
+    """Make Typer refuse an option that is given twice but takes one value.
 
     Click keeps the last value and says nothing about the first.
     """

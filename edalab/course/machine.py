@@ -213,7 +213,7 @@ class Machine:
         return self.sandbox(typed)
 
     def retry(self, typed: str) -> Reaction:
-        """Take a second try at the prediction that the machine stands at; the first one counts.
+        """Record a second try at the current prediction; the first one counts.
 
         Raises:
             UsageError: The text is no number, or in another unit; nothing was recorded.

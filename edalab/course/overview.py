@@ -69,7 +69,7 @@ class WeakSpot(msgspec.Struct, frozen=True):
 
 
 class NextStep(msgspec.Struct, frozen=True):
-    """Where to continue, and the command for it: the one answer, whichever screen gives it.
+    """The step to continue with, and the command for it; all screens that name one use this.
 
     Args:
         lesson: The lesson's number; 0 for the opening and for an exercise.
