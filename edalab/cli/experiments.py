@@ -52,6 +52,7 @@ def experiments_app(
         help_text: The command's help.
     """
     app = typer.Typer(
+        add_completion=False,
         cls=_group(lambda: list(experiments), find),
         help=help_text,
         invoke_without_command=True,
