@@ -265,19 +265,21 @@ def _check_files(showing: Showing) -> None:
 
 
 def check_names(result: Result, showing: Showing) -> None:
-    """Check that the result has the wanted measures and sides.
+    """Check that the result has the wanted sides, and these sides the wanted measures.
 
     Raises:
         UsageError: It has no measure or side of a wanted name.
     """
+    shown = [side for side in result.sides if side in showing.sides or not showing.sides]
     known = {
         measure: None
-        for measures in (*result.sides.values(), *result.theory.values())
+        for side in shown
+        for measures in (result.sides[side], result.theory.get(side, {}))
         for measure in measures
     }
     for kind, names, available in (
-        ("measure", showing.measures, known),
         ("side", showing.sides, result.sides),
+        ("measure", showing.measures, known),
     ):
         for name in names:
             if name not in available:

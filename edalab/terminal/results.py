@@ -103,10 +103,12 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
 def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
     for side, measures in result.sides.items():
         theory = result.theory.get(side, {})
+        own = [measure for measure in rows if measure in measures or measure in theory]
+        if not own:
+            continue
         table = _table()
         table.add_column(side_name(side, result.experiment.name), overflow="fold")
         table.add_column("", justify="right")
-        own = [measure for measure in rows if measure in measures or measure in theory]
         has_theory = any(measure in theory for measure in own)
         if has_theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")

@@ -276,3 +276,16 @@ def test_a_number_is_not_parted_from_its_unit(edalab, monkeypatch, language):
         said = edalab("compare", "sync-vs-async", "--plain", "--lang", language).out
         assert re.findall(r"[0-9]\n *(?:ms|s|%|B)\b", said) == []
         assert "\ue000" not in said
+
+
+def test_a_measure_that_none_of_the_wanted_sides_has_is_refused_with_those_that_they_have(edalab):
+    said = edalab("compare", "queue-vs-log", "--sides", "queue", "--measures", "replayed")
+    assert (said.code, said.out) == (2, "")
+    assert "no measure named replayed. Known: first_consumer_sees" in said.err
+
+
+def test_a_narrow_window_has_no_table_for_a_side_without_a_row(edalab, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    said = edalab("compare", "queue-vs-log", "--measures", "replayed")
+    assert said.out.count("╭") == 1
+    assert "read again after a rewind" in said.out
