@@ -38,6 +38,7 @@ ROOT = Path(__file__).parents[3]
 COURSE = ROOT / "lessons" / "exercises"
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
 OPEN = Path(__file__).with_name("mutation_open.txt")
+PARTS = ("exercise", "file", "operator", "line", "detail")
 PAGE = ROOT / "docs" / "exercises.md"
 
 
@@ -65,19 +66,23 @@ class Mutant(NamedTuple):
 
 
 class Equivalent(NamedTuple):
-    """A listed reason why mutants can't be told from their original; all but it are patterns."""
+    """A listed reason why mutants can't be told from their original.
 
-    exercise: str
-    file: str
-    operator: str
-    line: str
-    detail: str
+    All but it are patterns; of those of one part, one has to fit.
+    """
+
+    exercise: tuple[str, ...]
+    file: tuple[str, ...]
+    operator: tuple[str, ...]
+    line: tuple[str, ...]
+    detail: tuple[str, ...]
     reason: str
 
     def covers(self, mutant: Mutant) -> bool:
         return all(
-            fnmatch.fnmatchcase(getattr(mutant, part), getattr(self, part))
-            for part in ("exercise", "file", "operator", "line", "detail")
+            any(fnmatch.fnmatchcase(getattr(mutant, part), pattern) for pattern in patterns)
+            for part, patterns in zip(self._fields, self, strict=True)
+            if part != "reason"
         )
 
 
@@ -90,13 +95,12 @@ def solutions(name: str) -> list[Path]:
 def equivalents() -> list[Equivalent]:
     """The listed reasons."""
     listed = tomllib.loads(EQUIVALENTS.read_text("utf-8"))["equivalent"]
-    return [
-        Equivalent(
-            entry["exercise"], entry.get("file", "*"), entry["operator"],
-            entry.get("line", "*"), entry.get("detail", "*"), entry["reason"],
-        )
-        for entry in listed
-    ]  # fmt: skip
+    return [Equivalent(*map(_patterns, (entry.get(part, "*") for part in PARTS)), entry["reason"])
+            for entry in listed]  # fmt: skip
+
+
+def _patterns(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -531,7 +535,7 @@ def main() -> int:
         for mutant in row.survivors:
             tell(f"  survives: {mutant}")
     for entry in listed:
-        if entry not in used and (not chosen or entry.exercise in chosen):
+        if entry not in used and (not chosen or set(entry.exercise) & set(chosen)):
             tell(f"  no longer needed: {entry}")
     if not chosen:
         write_page(scores)
