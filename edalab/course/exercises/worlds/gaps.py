@@ -247,6 +247,7 @@ EXERCISE: Final = Exercise(
         FaultClass("late-and-never", {"late": 2, "never": 2}, together=3),
         FaultClass("late-and-crash", {"late": 1, "crash": 1}),
         FaultClass("late-and-raise", {"late": 1, "raise": 1}),
+        FaultClass("late-and-outage", {"late": 1, "outage": 1}),
         FaultClass("data-and-slow", {"data": 1, "slow": 1, "late": 1, "never": 1}, together=2),
     ),
     scenario=play,
