@@ -30,7 +30,7 @@ from tests.experiments.oracle.generate import EVERY, declared, parameter_set
 MOST_SECONDS = 30
 MOST_BYTES = 300_000_000
 MOST_LINES = 5
-MOST_RECORDS = 200_000
+MANY_STEPS = 30_000
 SMALL_ENOUGH = 0.5
 """Seconds of processor time; the trace of a longer run is not saved and counted anew."""
 
@@ -108,7 +108,7 @@ def long(verb, name, arguments):
         parameters = parse(
             experiment.parameters, {option: value or "true" for option, _, value in typed}
         )
-        return experiment.records(parameters) > MOST_RECORDS
+        return experiment.cost.of(parameters) > MANY_STEPS
     except (EdalabError, ArithmeticError):
         return False
 
