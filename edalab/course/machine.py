@@ -196,7 +196,7 @@ class Machine:
         """Answer the current question; a task is answered by a command.
 
         Raises:
-            BadSyntax: The text can't be an answer; nothing was recorded.
+            UsageError: The text can't be an answer; nothing was recorded.
             EdalabError: The command can't be run; nothing was recorded.
         """
         screen = self.screen

@@ -71,7 +71,7 @@ def check(question: Question, typed: str) -> None:
     """Check that a typed text can be an answer.
 
     Raises:
-        BadSyntax: It can't.
+        UsageError: It can't.
     """
     match question.screen:
         case Prediction() as prediction:
@@ -86,7 +86,7 @@ def answer(question: Question, typed: str, study: Study, runner: CommandRunner) 
     """Grade an answer and record it; the schedule then moves the question.
 
     Raises:
-        BadSyntax: It can't be an answer; nothing was recorded.
+        UsageError: It can't be an answer; nothing was recorded.
         EdalabError: The run with a prediction's number can't be made; nothing was recorded.
     """
     graded = _graded(question, typed, study, runner)

@@ -17,7 +17,7 @@ from edalab.course.events import (
 )
 from edalab.course.review import answer, check, questions
 from edalab.course.schedule import schedule
-from edalab.errors import BadSyntax
+from edalab.errors import UsageError
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -141,10 +141,15 @@ def test_a_review_is_on_record_and_is_no_progress_in_the_lesson(learner):
 
 def test_what_can_be_no_answer_is_refused_and_not_kept(learner):
     before = learner.types
-    for question, typed in zip(learner.asked(), ["soon", "9"], strict=True):
-        with pytest.raises(BadSyntax):
+    prediction, quiz = learner.asked()
+    for question, typed, code in (
+        (prediction, "soon", "answer-no-number"),
+        (quiz, "9", "bad-syntax"),
+    ):
+        with pytest.raises(UsageError) as refused:
             check(question, typed)
-        with pytest.raises(BadSyntax):
+        assert refused.value.code == code
+        with pytest.raises(UsageError):
             answer(question, typed, learner.study, learner.runner)
     assert learner.types == before
 

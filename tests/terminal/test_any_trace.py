@@ -178,7 +178,8 @@ def test_no_more_rows_are_drawn_than_asked_for(view):
         for number in range(20_000)
     ]
     lines = Window(80).show(lambda console: render_view(view, {"one": records}, console, 10))
-    assert len(lines) <= 20
+    heads = 11 if view == "mermaid" else 0  # a line for each actor of the rows
+    assert len(lines) - heads <= 20
     if view in {"sequence", "narration"}:
         assert "19,990" in lines[-1] or "19990" in lines[-1]
 
