@@ -33,7 +33,7 @@ from edalab.course.lesson import (
 from edalab.course.runner import number_at
 from edalab.errors import StorageError
 from edalab.lab.output_files import write_whole
-from edalab.player.html import MARK, document, safe, said
+from edalab.player.html import MARK, document, phrase, safe
 from edalab.texts import LANGUAGES, language, say
 
 _INDEX: Final = "index.html"
@@ -151,8 +151,8 @@ class _LessonWriter:
         )
         body = f"""<p><a href="{_INDEX}">edalab</a></p>
 <h1>{lesson.number}. {safe(lesson.title)}</h1>
-<p class="lead">{said("book.in-terminal")} <code>edalab {safe(lesson.command)}</code></p>
-<nav aria-label="{said("book.steps")}"><ol>{contents}</ol></nav>
+<p class="lead">{phrase("book.in-terminal")} <code>edalab {safe(lesson.command)}</code></p>
+<nav aria-label="{phrase("book.steps")}"><ol>{contents}</ol></nav>
 {steps}
 <p class="onward">{_onward(lesson, lessons)}</p>"""
         return document(lesson.title, body, {}, [], frames=True)
@@ -185,7 +185,7 @@ class _LessonWriter:
     def _prediction(self, asked: Prediction) -> str:
         answers = [
             _opens(
-                said("book.if-you-say", value=_amount(known.value, asked.unit)),
+                phrase("book.if-you-say", value=_amount(known.value, asked.unit)),
                 _markdown(known.says),
             )
             for known in asked.misconceptions
@@ -207,14 +207,14 @@ class _LessonWriter:
         if made.page:
             path = f"runs/{self.lesson.number}-{step.id}-{screen.id}.html"
             self.runs[path] = made.page
-            title = said("book.run-of", title=step.title)
-            played = f"""<details class="run"><summary>{said("book.play")}</summary>
+            title = phrase("book.run-of", title=step.title)
+            played = f"""<details class="run"><summary>{phrase("book.play")}</summary>
 <iframe src="{path}" title="{title}" loading="lazy"></iframe>
-<p><a href="{path}">{said("book.whole-page")}</a></p></details>"""
+<p><a href="{path}">{phrase("book.whole-page")}</a></p></details>"""
         inside = f"{answers}{shown}{played}{self._blocks(screen.blocks)}"
         if not screen.predictions:
             return f'<div class="outcome">{inside}</div>'
-        head = said("book.what-happens")
+        head = phrase("book.what-happens")
         return f'<details class="outcome"><summary>{head}</summary>{inside}</details>'
 
     def _blocks(self, blocks: Sequence[Block]) -> str:
@@ -247,7 +247,7 @@ def _onward(lesson: Lesson, lessons: Sequence[Lesson]) -> str:
     numbers = [other.number for other in lessons]
     after = numbers.index(lesson.number) + 1
     if after == len(lessons):
-        return f'<a href="terms.html">{said("book.glossary")}</a>'
+        return f'<a href="terms.html">{phrase("book.glossary")}</a>'
     return f'<a href="{_name(lessons[after])}.html">{safe(lessons[after].title)} →</a>'
 
 
@@ -276,7 +276,7 @@ def _question(screen: Question) -> str:
                 f'<code class="command">edalab {safe(command)}</code>'
                 for command in screen.commands
             )
-            answers = [*_hints(screen.hints), _opens(said("book.solution"), solution)]
+            answers = [*_hints(screen.hints), _opens(phrase("book.solution"), solution)]
             return _asked(screen.id, say("book.task"), screen.text, answers)
 
 
@@ -288,14 +288,14 @@ def _asked(name: str, kind: str, question: str, answers: Sequence[str]) -> str:
 
 
 def _answer(choice: str, says: str, *, right: bool) -> str:
-    verdict = f"✓ {said('lesson.right')}" if right else f"✗ {said('lesson.wrong')}"
+    verdict = f"✓ {phrase('lesson.right')}" if right else f"✗ {phrase('lesson.wrong')}"
     kind = "right" if right else "wrong"
     return _opens(_markdown(choice), f'<b class="{kind}">{verdict}</b>{_markdown(says)}')
 
 
 def _hints(hints: Sequence[str]) -> list[str]:
     return [
-        _opens(said("book.hint", number=number, of=len(hints)), _markdown(hint))
+        _opens(phrase("book.hint", number=number, of=len(hints)), _markdown(hint))
         for number, hint in enumerate(hints, 1)
     ]
 
@@ -335,13 +335,13 @@ def _index(contents: Contents, sections: Sequence[Mapping[str, str]]) -> str:
     ]
     title = say("book.title")
     body = f"""<h1>{safe(title)}</h1>
-<p>{said("book.about")}</p>
-<p>{said("book.in-terminal")} <code>edalab start</code></p>
-<search id="searching"><label for="words">{said("book.search")}</label>
+<p>{phrase("book.about")}</p>
+<p>{phrase("book.in-terminal")} <code>edalab start</code></p>
+<search id="searching"><label for="words">{phrase("book.search")}</label>
 <input type="search" id="words" autocomplete="off"></search>
 <p id="count" role="status"></p><ul id="hits"></ul>
-<h2>{said("book.lessons")}</h2><ol>{lessons}</ol>
-<p><a href="terms.html">{said("book.glossary")}</a></p>
+<h2>{phrase("book.lessons")}</h2><ol>{lessons}</ol>
+<p><a href="terms.html">{phrase("book.glossary")}</a></p>
 <p>{_languages()}</p>"""
     data = {"sections": [*sections, *terms], "words": {"hits": say("book.hits")}}
     return document(title, body, data, ["search.mjs"])

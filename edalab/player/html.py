@@ -63,14 +63,14 @@ def safe(text: object) -> str:
     return escape(printable(text))
 
 
-def said(key: str, **values: object) -> str:
+def phrase(key: str, **values: object) -> str:
     """Words of the catalogue as HTML."""
     return escape(say(key, **values))
 
 
 def again(command: str) -> str:
     """The command that gives the same in the terminal."""
-    return f'<h2>{said("player.again")}</h2><code class="command">{safe(command)}</code>'
+    return f'<h2>{phrase("player.again")}</h2><code class="command">{safe(command)}</code>'
 
 
 def _json(data: Any) -> str:

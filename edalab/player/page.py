@@ -12,7 +12,7 @@ from edalab.experiments.experiment import Result
 from edalab.experiments.measures import formatted
 from edalab.lab.trace import Record
 from edalab.player.film import MOST_RECORDS, Film, Moment, Reel, film_of
-from edalab.player.html import again, document, safe, said
+from edalab.player.html import again, document, phrase, safe
 from edalab.terminal.results import label, rows_of, side_name
 from edalab.texts import say
 
@@ -64,7 +64,7 @@ def _page(
     film, moments = shown
     body = f"""<h1>{safe(title)}</h1>
 <p class="lead"><code>{safe(experiment)}</code></p>
-<section id="player" aria-label="{said("player.player")}">
+<section id="player" aria-label="{phrase("player.player")}">
 <div id="stages">{"".join(map(_stage, range(len(film.reels)), film.reels))}</div>
 {_controls(len(moments))}
 </section>
@@ -90,24 +90,24 @@ def _stage(place: int, reel: Reel) -> str:
 def _controls(records: int) -> str:
     return f"""<div id="controls">
 <button type="button" id="play"></button>
-<button type="button" id="back" aria-label="{said("player.back")}">◀</button>
-<button type="button" id="next" aria-label="{said("player.next")}">▶</button>
-<input type="range" id="seek" min="0" max="{records}" value="0" aria-label="{said("player.seek")}">
+<button type="button" id="back" aria-label="{phrase("player.back")}">◀</button>
+<button type="button" id="next" aria-label="{phrase("player.next")}">▶</button>
+<input type="range" id="seek" min="0" max="{records}" value="0" aria-label="{phrase("player.seek")}">
 <span id="clock"></span>
 <span class="together">
-<button type="button" id="slower" aria-label="{said("player.slower")}">−</button>
+<button type="button" id="slower" aria-label="{phrase("player.slower")}">−</button>
 <span id="speed">1×</span>
-<button type="button" id="faster" aria-label="{said("player.faster")}">+</button>
+<button type="button" id="faster" aria-label="{phrase("player.faster")}">+</button>
 </span>
-<label>{said("player.follow")}
-<select id="follow"><option value="">{said("player.follow-all")}</option></select></label>
+<label>{phrase("player.follow")}
+<select id="follow"><option value="">{phrase("player.follow-all")}</option></select></label>
 </div>
-<p id="keys">{said("player.keys")}</p>
+<p id="keys">{phrase("player.keys")}</p>
 <p id="said" class="hidden" role="status"></p>"""
 
 
 def _left_out(film: Film) -> str:
-    return f"<p>{said('player.left-out', count=film.left_out)}</p>" if film.left_out else ""
+    return f"<p>{phrase('player.left-out', count=film.left_out)}</p>" if film.left_out else ""
 
 
 def _moments(moments: Sequence[Moment], film: Film) -> str:
@@ -115,19 +115,19 @@ def _moments(moments: Sequence[Moment], film: Film) -> str:
     ending = [(number, m) for number, m in enumerate(moments, 1) if m.matters]
     wrong = [_moment(number, moment, names, "") for number, moment in ending[:_MOST_MOMENTS]]
     if len(ending) > len(wrong):
-        wrong.append(f"<li>{said('player.more-moments', count=len(ending) - len(wrong))}</li>")
+        wrong.append(f"<li>{phrase('player.more-moments', count=len(ending) - len(wrong))}</li>")
     messages = [film.reels[moment.side].shots[moment.number - 1].message for moment in moments]
     sentences = [
         _moment(number, moment, names, message)
         for number, (moment, message) in enumerate(zip(moments, messages, strict=True), 1)
     ]
     went_wrong = (
-        f'<h2>{said("player.went-wrong")}</h2><ul class="moments">{"".join(wrong)}</ul>'
+        f'<h2>{phrase("player.went-wrong")}</h2><ul class="moments">{"".join(wrong)}</ul>'
         if wrong
-        else f"<p>{said('player.nothing-wrong')}</p>"
+        else f"<p>{phrase('player.nothing-wrong')}</p>"
     )
     return f"""{went_wrong}
-<h2 id="all">{said("player.sentences")}</h2>
+<h2 id="all">{phrase("player.sentences")}</h2>
 <ol id="sentences" tabindex="0" aria-labelledby="all">{"".join(sentences)}</ol>"""
 
 
@@ -157,8 +157,8 @@ def _numbers(result: Result) -> str:
         name = f'<th scope="row">{safe(label(measure, experiment))}</th>'
         body.append(f"<tr>{name}{''.join(f'<td>{safe(cell)}</td>' for cell in cells)}</tr>")
     columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
-    return f"""<h2>{said("player.numbers")}</h2>
-<div class="table" tabindex="0" role="region" aria-label="{said("player.numbers")}">
+    return f"""<h2>{phrase("player.numbers")}</h2>
+<div class="table" tabindex="0" role="region" aria-label="{phrase("player.numbers")}">
 <table><thead><tr>{columns}</tr></thead><tbody>{"".join(body)}</tbody></table></div>
 <div class="claims">{"".join(_claims(result))}</div>"""
 

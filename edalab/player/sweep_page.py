@@ -8,7 +8,7 @@ import msgspec
 from edalab.experiments.measures import formatted
 from edalab.experiments.parameters import fields
 from edalab.experiments.sweep import Sweep
-from edalab.player.html import again, document, safe, said
+from edalab.player.html import again, document, phrase, safe
 from edalab.terminal.measuring import round_step
 from edalab.terminal.results import label, side_name
 from edalab.terminal.sweeps import title
@@ -62,7 +62,7 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
 </div>
 <p id="said" role="status"></p>
 </section>
-<h2>{said("player.numbers")}</h2>
+<h2>{phrase("player.numbers")}</h2>
 {_table(sweep, names)}
 {again(command)}"""
     sentences = [_sentence(sweep, names, place) for place in range(len(sweep.points))]
@@ -137,9 +137,9 @@ def _legend(sweep: Sweep, names: Sequence[str]) -> Iterator[str]:
     for place, (side, name) in enumerate(zip(sweep.sides, names, strict=True)):
         series = f"series-{place % len(_SHAPES)}"
         shape = _SHAPES[place % len(_SHAPES)]
-        yield f'<span class="{series}">{shape}</span> {said("sweep.simulated", side=name)} '
+        yield f'<span class="{series}">{shape}</span> {phrase("sweep.simulated", side=name)} '
         if side in sweep.line:
-            yield f'<span class="{series}">━</span> {said("sweep.theory", side=name)} '
+            yield f'<span class="{series}">━</span> {phrase("sweep.theory", side=name)} '
 
 
 def _table(sweep: Sweep, names: Sequence[str]) -> str:
@@ -158,7 +158,7 @@ def _table(sweep: Sweep, names: Sequence[str]) -> str:
         data = "".join(f"<td>{safe(cell)}</td>" for cell in cells)
         rows.append(f'<tr data-point="{number}"><th scope="row">{point.value:,.7g}</th>{data}</tr>')
     columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
-    return f"""<div class="table" tabindex="0" role="region" aria-label="{said("player.numbers")}">
+    return f"""<div class="table" tabindex="0" role="region" aria-label="{phrase("player.numbers")}">
 <table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>"""
 
 
