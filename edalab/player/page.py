@@ -88,11 +88,12 @@ def _stage(place: int, reel: Reel) -> str:
 
 
 def _controls(records: int) -> str:
+    seek = f'id="seek" min="0" max="{records}" value="0" aria-label="{phrase("player.seek")}"'
     return f"""<div id="controls">
 <button type="button" id="play"></button>
 <button type="button" id="back" aria-label="{phrase("player.back")}">◀</button>
 <button type="button" id="next" aria-label="{phrase("player.next")}">▶</button>
-<input type="range" id="seek" min="0" max="{records}" value="0" aria-label="{phrase("player.seek")}">
+<input type="range" {seek}>
 <span id="clock"></span>
 <span class="together">
 <button type="button" id="slower" aria-label="{phrase("player.slower")}">−</button>

@@ -158,7 +158,8 @@ def _table(sweep: Sweep, names: Sequence[str]) -> str:
         data = "".join(f"<td>{safe(cell)}</td>" for cell in cells)
         rows.append(f'<tr data-point="{number}"><th scope="row">{point.value:,.7g}</th>{data}</tr>')
     columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
-    return f"""<div class="table" tabindex="0" role="region" aria-label="{phrase("player.numbers")}">
+    numbers = phrase("player.numbers")
+    return f"""<div class="table" tabindex="0" role="region" aria-label="{numbers}">
 <table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>"""
 
 
