@@ -25,6 +25,8 @@ from edalab.lab.units import SECOND, tidy
 
 DAY = 86_400 * SECOND
 
+_HARDLY_EVER = 1e-9
+
 Policy = Literal["retention", "compaction", "everything"]
 
 
@@ -250,7 +252,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     everything: Measures = {"known_share": 1, "slept_wrong": 0, "ghosts": 0}
     compaction: Measures = {"known_share": 1, "earlier_known": 0, "slept_wrong": 0}
     sides = {"retention": retention, "compaction": compaction, "everything": everything}
-    if parameters.leave_share == 1:  # nobody is left whose address could be known
+    if parameters.leave_share**parameters.employees > _HARDLY_EVER:  # perhaps all have left
         for measures in sides.values():
             measures.pop("known_share", None)
     return sides
