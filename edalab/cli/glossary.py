@@ -107,6 +107,7 @@ def _as_data(glossary: Glossary, term: Term, lessons: Iterable[Lesson]) -> dict[
         "ko": {"names": term.ko, "says": term.says_ko},
         "taught": _step(term, lessons),
         "related": [neighbour.id for neighbour in glossary.related(term)],
+        "source": term.source,
     }
 
 
@@ -143,6 +144,8 @@ def _show_term(glossary: Glossary, term: Term, lessons: Iterable[Lesson]) -> Non
         console().print(line(say("glossary.also", names=", ".join(other_names)), indent=2))
     if related := ", ".join(neighbour.name(language()) for neighbour in glossary.related(term)):
         console().print(line(say("glossary.related", names=related), indent=2))
+    if term.source:
+        console().print(line(say("glossary.source", source=term.source), indent=2))
     step = _step(term, lessons)
     if step is not None:
         sentence = say("glossary.taught", number=step["lesson"], title=step["title"])

@@ -32,6 +32,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         en, ko: Its names in each language, the preferred one first.
         related: Other terms, by id.
         says_en, says_ko: Its meaning in each language.
+        source: A public document that tells more: its title, and its publisher in brackets.
     """
 
     id: Name
@@ -41,6 +42,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     related: tuple[Name, ...] = ()
     says_en: Words
     says_ko: Words
+    source: Words | None = None
 
     def name(self, language: str) -> str:
         """Return the preferred name in a language."""
@@ -105,11 +107,11 @@ def taught(term: Term, lessons: Iterable[Lesson]) -> tuple[Lesson, Step] | None:
     for lesson in lessons:
         if lesson.number != term.lesson:
             continue
-        names = [re.escape(name) for name in (*term.names(lesson.language), *term.en)]
+        names = [_across_lines(name) for name in (*term.names(lesson.language), *term.en)]
         word = f"(?<![a-z])(?:{'|'.join(names)})"
-        for pattern in (rf"\*\*[^*]*{word}[^*]*\*\*", word):
+        for text in (_bold, _prose):
             for step in lesson.steps:
-                if re.search(pattern, _prose(step), re.IGNORECASE):
+                if re.search(word, text(step), re.IGNORECASE):
                     return lesson, step
     return None
 
@@ -117,10 +119,14 @@ def taught(term: Term, lessons: Iterable[Lesson]) -> tuple[Lesson, Step] | None:
 def as_markdown(glossary: Glossary) -> str:
     """Return the glossary as a Markdown document in both languages, sorted by the English name."""
     rows = [
-        f"| {term.name('en')} | {term.name('ko')} | {term.says_en} | {term.lesson or ''} |"
+        f"| {term.name('en')} | {term.name('ko')} | {_meaning(term)} | {term.lesson or ''} |"
         for term in sorted(glossary.terms, key=lambda term: term.name("en").casefold())
     ]
     return "\n".join([*_HEAD, *rows, "", *_FOOT, ""])
+
+
+def _meaning(term: Term) -> str:
+    return f"{term.says_en} Source: {term.source}." if term.source else term.says_en
 
 
 _HEAD: Final = (
@@ -144,6 +150,14 @@ def _prose(step: Step) -> str:
         if isinstance(screen, Concept | Outcome):
             blocks += screen.blocks
     return "\n\n".join(block.text for block in blocks if isinstance(block, Prose))
+
+
+def _across_lines(name: str) -> str:
+    return r"\s+".join(re.escape(word) for word in name.split())
+
+
+def _bold(step: Step) -> str:
+    return "\n".join(re.findall(r"\*\*([^*]+)\*\*", _prose(step)))
 
 
 def _plain(name: str) -> str:

@@ -24,7 +24,11 @@ compensating event, occurred at, recorded at, read model, view, write model, sta
 read your writes, eventual consistency,
 rebuild, poison message, choreography, orchestration, request and reply over a channel,
 correlation id, causation id, retention, compaction, erasure, claim check, hot partition,
-synchronous, asynchronous, M/M/1, break-even share, insert only
+synchronous, asynchronous, M/M/1, break-even share, insert only,
+jitter, circuit breaker, back-off, partial failure, publisher confirm, visibility time-out,
+long polling, schema compatibility, rebalance, routing key, filter, redrive, delivery limit,
+consumer lag, share group, inbox, idempotency key, fencing token, change data capture,
+two-phase commit, single active consumer
 """
 
 
@@ -74,6 +78,27 @@ def test_a_term_is_told_with_its_step_and_the_related_ones(edalab):
     assert told["taught"]["command"] == "edalab lesson 3 --step ack"
 
 
+def test_a_term_is_told_with_its_source_where_it_has_one(edalab, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "Source: Circuit Breaker pattern (Microsoft" in edalab("glossary", "circuit breaker").out
+    assert (
+        "출처: Circuit Breaker pattern" in edalab("--lang", "ko", "glossary", "서킷 브레이커").out
+    )
+    assert "Source:" not in edalab("glossary", "fold").out
+    assert edalab("glossary", "fold", "--json").json["source"] is None
+
+
+def test_a_term_with_a_source_is_found_in_its_lesson_in_both_languages(glossary):
+    lost = [
+        (language, term.id)
+        for language in ("en", "ko")
+        for lessons in [Course(LESSONS).lessons(language).values()]
+        for term in glossary.terms
+        if term.lesson and term.source and taught(term, lessons) is None
+    ]
+    assert lost == []
+
+
 def test_either_language_is_asked_in_either_language(edalab):
     assert "idempotent" in edalab("glossary", "멱등").out
     assert "멱등 (idempotent)" in edalab("--lang", "ko", "glossary", "idempotency").out
@@ -86,7 +111,7 @@ def test_a_term_of_several_words_needs_no_quotes(edalab):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (["idempotnt"], "Near it: idempotent."),
+        (["idempotnt"], "Near it: idempotent, "),
         (["dead", "letters"], "Near it: dead letter queue."),
         (["아웃"], "outbox"),
         (["xyzzy"], "nothing near it"),

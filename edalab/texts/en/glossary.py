@@ -7,6 +7,7 @@ WORDS = {
     "glossary.also": "Also: {names}",
     "glossary.taught": "Taught in lesson {number}, '{title}':",
     "glossary.related": "See also: {names}",
+    "glossary.source": "Source: {source}",
     "glossary.unit": "Unit: {unit}.",
     "glossary.unit-count": "a count",
     "glossary.unit-share": "a share, from 0 to 1 in JSON, shown in percent",

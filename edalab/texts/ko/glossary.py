@@ -7,6 +7,7 @@ WORDS = {
     "glossary.also": "다른 이름: {names}",
     "glossary.taught": "레슨 {number} '{title}'에서 배웁니다:",
     "glossary.related": "함께 보기: {names}",
+    "glossary.source": "출처: {source}",
     "glossary.unit": "단위: {unit}.",
     "glossary.unit-count": "개수",
     "glossary.unit-share": "비율(JSON에서는 0에서 1까지, 화면에서는 퍼센트)",
