@@ -21,7 +21,7 @@ FITTING = [
     ("500 ms", "500 ms는 500 ms가 500 ms를 500 ms와 500 ms로"),
     ("46 %", "46 %는 46 %가 46 %를 46 %와 46 %로"),
     ("queue", "queue는 queue가 queue를 queue와 queue로"),
-    ("ack", "ack은 ack이 ack을 ack과 ack으로"),
+    ("ack", "ack는 ack가 ack를 ack와 ack로"),
     ("HR", "HR은 HR이 HR을 HR과 HR로"),
     ("IT", "IT는 IT가 IT를 IT와 IT로"),
     ("email", "email은 email이 email을 email과 email로"),

@@ -30,6 +30,7 @@ _MARK: Final = re.compile("|".join(re.escape(mark) for mark in _FORMS))
 _DIGITS_WITH_FINAL: Final = "013678"  # 영 일 삼 육 칠 팔; 십, 백, 천, 만 end in a consonant too
 _DIGITS_WITH_L: Final = "178"
 _UNITS: Final = {"ms": "초", "s": "초", "%": "트", "m": "터", "h": "간", "kB": "트", "B": "트"}
+_READ_WITH_VOWEL: Final = {"ack", "nack"}  # 애크, 내크
 _HANGUL_FIRST, _HANGUL_LAST, _FINALS, _FINAL_L = 0xAC00, 0xD7A3, 28, 8
 
 
@@ -88,6 +89,8 @@ def last_consonant(text: str) -> str:
 
 def _of_latin(text: str) -> str:
     word = re.split(r"[^A-Za-z]", text)[-1]
+    if word.lower() in _READ_WITH_VOWEL:
+        return ""
     if word.isupper():  # read letter by letter: 엘, 엠, 엔, 알
         return {"L": "ㄹ", "R": "ㄹ", "M": "other", "N": "other"}.get(word[-1], "")
     if re.search(r"[a-z]l$|[a-z]le$", word):

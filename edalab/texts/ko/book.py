@@ -1,12 +1,12 @@
-"""책이 된 강좌: ``edalab author book``이 쓰는 페이지의 낱말."""
+"""책이 된 코스: ``edalab author book``이 쓰는 페이지의 낱말."""
 
 WORDS = {
-    "book.help": "강좌를 브라우저에서 읽는 페이지로 씁니다.",
+    "book.help": "코스를 브라우저에서 읽는 페이지로 씁니다.",
     "book.argument-folder": "책을 둘 폴더: 새 폴더, 빈 폴더, 또는 이미 책이 있는 폴더.",
     "book.option-lesson": "이 번호의 레슨만.",
     "book.written": "{folder} 폴더에 페이지 {pages}개를 썼습니다. {index} 파일을 여세요.",
     "book.title": "레슨으로 배우는 이벤트 기반 아키텍처",
-    "book.about": "edalab의 레슨이 설명하고 묻고 실행하는 것을 담았습니다. 실행은 페이지에서 재생할 수 있습니다. 과제와 연습 문제, 학습 진도는 터미널에 있습니다.",
+    "book.about": "edalab의 레슨이 설명하고 묻고 실행하는 것을 담았습니다. 실행은 페이지에서 재생할 수 있습니다. 과제와 연습, 학습 진도는 터미널에 있습니다.",
     "book.in-terminal": "터미널에서:",
     "book.lessons": "레슨",
     "book.steps": "이 레슨의 단계",

@@ -8,7 +8,7 @@ WORDS = {
     "common.kind-step": "단계",
     "common.kind-file": "파일",
     "common.kind-employee": "직원",
-    "common.kind-field": "항목",
+    "common.kind-field": "필드",
     "common.kind-comparison": "비교",
     "common.kind-side": "쪽",
     "common.kind-measure": "측정값",

@@ -1,4 +1,4 @@
-"""직원: 항목 이름과, 무엇을 했는지."""
+"""직원: 필드 이름과, 무엇을 했는지."""
 
 WORDS = {
     "employee.field-first_name": "이름(first name)",
@@ -25,7 +25,7 @@ WORDS = {
     "employee.help-list": "모두를 보여 줍니다.",
     "employee.help-diff": "두 날짜 사이에 직원에게서 달라진 것을 보여 줍니다.",
     "employee.help-ask": "이력에 대한 질문에 답합니다(영어 또는 한국어).",
-    "employee.help-sample": "강의에 나오는 직원 세 명을 불러옵니다.",
+    "employee.help-sample": "코스에 나오는 직원 세 명을 불러옵니다.",
     "employee.argument-who": "누구: 번호, 이름 또는 전체 이름.",
     "employee.argument-name": "이름, 또는 이름과 성.",
     "employee.argument-event": "틀린 이벤트: 'history'에 나오는 위치, 또는 last(마지막 이벤트).",
@@ -37,7 +37,7 @@ WORDS = {
     "employee.option-on": "일어난 날(YYYY-MM-DD). 생략하면 지금.",
     "employee.option-as-of": "이 날이 끝날 때의 사실(YYYY-MM-DD).",
     "employee.option-as-known-on": "이 날이 끝날 때 로그가 알고 있던 것(YYYY-MM-DD).",
-    "employee.option-field": "한 항목만. 예: role.",
+    "employee.option-field": "한 필드만. 예: role.",
     "employee.option-value": "올바른 값.",
     "employee.option-from": "첫째 날(YYYY-MM-DD).",
     "employee.option-to": "둘째 날(YYYY-MM-DD).",
@@ -47,7 +47,7 @@ WORDS = {
     "employee.column-before": "이전",
     "employee.column-after": "이후",
     "employee.column-data": "내용",
-    "employee.column-field": "항목",
+    "employee.column-field": "필드",
     "employee.column-evidence": "이벤트",
     "employee.corrected-by": "틀림: #{position}에서 정정",
     "employee.corrects": "#{position} 정정",

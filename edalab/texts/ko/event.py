@@ -2,9 +2,9 @@
 
 WORDS = {
     "event.help": "텍스트로 쓴 이벤트: 형식이 올바른지, 어떤 종류인지 봅니다.",
-    "event.help-check": "텍스트가 올바른 이벤트인지(JSON 객체, 과거형 사실, id), 완전 이벤트인지 포인터 이벤트인지 알려 줍니다. 고칠 것이 있으면 종료 코드는 1입니다.",
+    "event.help-check": "텍스트가 올바른 이벤트인지(JSON 객체, 과거형 사실, id), 완전한 이벤트인지 포인터 이벤트인지 알려 줍니다. 고칠 것이 있으면 종료 코드는 1입니다.",
     "event.help-text": "이벤트: 파일, 따옴표로 묶은 텍스트, 또는 표준 입력이면 -.",
-    "event.is-complete": "올바른 이벤트입니다: {name}. 완전 이벤트(complete event)입니다. id 말고도 데이터를 담고 있습니다({fields}).",
+    "event.is-complete": "올바른 이벤트입니다: {name}. 완전한 이벤트(complete event)입니다. id 말고도 데이터를 담고 있습니다({fields}).",
     "event.is-pointer": "올바른 이벤트입니다: {name}. 포인터 이벤트(pointer event)입니다. 더 필요하면 조회해야 합니다({fields}).",
     "event.advice-generic": "더 말해 줄 수 있습니다. '{name}'은(는) 무언가 바뀌었다는 것만 알리고 무엇이 바뀌었는지는 말하지 않습니다. RoleChanged나 AddressChanged는 말해 줍니다.",
     "event.problem": "{line}번째 줄 {column}번째 칸: {says}",

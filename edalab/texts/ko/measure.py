@@ -40,7 +40,7 @@ WORDS = {
     "measure.versions_behind": "뒤처진 버전 수",
     "measure.copies": "사본이 있는 곳",
     "measure.known_after_erasure": "삭제 뒤에도 아는 컨슈머",
-    "measure.break_even_share": "손익 분기 비율",
+    "measure.break_even_share": "손익분기 비율",
     "measure.work_done": "끝난 일",
     "measure.side-chain": "호출 체인",
     "measure.side-sequential": "차례로",

@@ -17,7 +17,7 @@ WORDS = {
     "menu.watch": "저장할 때마다 판정하기",
     "menu.back": "돌아가기",
     "menu.progress": "내 진도",
-    "menu.exercise": "연습 문제",
+    "menu.exercise": "연습",
     "menu.glossary": "용어 찾기",
     "menu.which-term": "용어 (빈 줄: 돌아가기):",
 }

@@ -17,7 +17,7 @@ WORDS = {
     "player.follow-all": "모든 메시지",
     "player.keys": "스페이스는 재생과 멈춤, ←와 →는 기록 하나씩, Home과 End는 처음과 끝, +와 −는 빠르기입니다. 큐에서 ■는 ready, ◧는 unacked, □는 acked입니다.",
     "player.went-wrong": "문제가 생긴 곳",
-    "player.nothing-wrong": "잃거나 거절되거나 크래시한 기록이 없습니다.",
+    "player.nothing-wrong": "잃거나 거절되거나 크래시가 난 기록이 없습니다.",
     "player.more-moments": "{count}개가 아래 목록에 더 있습니다.",
     "player.sentences": "일어난 모든 일",
     "player.numbers": "숫자",

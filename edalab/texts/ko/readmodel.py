@@ -6,7 +6,7 @@ WORDS = {
     "readmodel.help-lag": "뷰가 로그보다 이벤트 몇 개만큼 뒤처졌는지 보여 줍니다. 아무것도 바꾸지 않습니다.",
     "readmodel.help-catch-up": "뷰에 아직 없는 이벤트를 반영합니다.",
     "readmodel.help-rebuild": "로그 전체에서 뷰를 다시 만들고, 이전 내용과 같은지 비교합니다.",
-    "readmodel.option-no-project": "뷰를 갱신하지 않습니다. 다음 조회는 낡은(stale) 값을 읽습니다.",
+    "readmodel.option-no-project": "뷰를 갱신하지 않습니다. 다음 조회는 오래된(stale) 값을 읽습니다.",
     "readmodel.option-wait": "뷰가 로그를 따라잡은 뒤에 읽습니다(read your own writes).",
     "readmodel.behind": "로그보다 이벤트 {count}개만큼 뒤처진 뷰에서 읽었습니다. --wait를 쓰면 따라잡은 뒤에 읽습니다.",
     "readmodel.not-projected": "이벤트는 로그에 기록되었지만 뷰를 갱신하지 못했습니다: {problem}",

@@ -61,7 +61,7 @@ says = "빠른 서비스 네 개도 더하면 깁니다."
 
 ```task
 id = "redelivery"
-text = "컨슈머를 크래시시켜서 메시지 2개가 돌아오고 마지막에 4개가 ready가 되게 하세요."
+text = "컨슈머를 죽여서 메시지 2개가 돌아오고 마지막에 4개가 ready가 되게 하세요."
 checker = "redelivered-after-crash"
 hints = ["돌아오는 것은 가져갔지만 ack하지 않은 것입니다."]
 solution = "simulate channel --publish 6 --take 4 --ack 2 --crash"
