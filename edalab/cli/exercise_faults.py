@@ -123,9 +123,9 @@ class Strip:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         kinds = dict.fromkeys(kind for line in self._lines for kind in line.kinds)
-        told = "; ".join(f"{kind}: {kind_word(kind)}" for kind in kinds)
+        explained = "; ".join(f"{kind}: {kind_word(kind)}" for kind in kinds)
         yield Text(
-            f"{say('exercise.strip')} {legend(console, self._results)}. {told}.", style="dim"
+            f"{say('exercise.strip')} {legend(console, self._results)}. {explained}.", style="dim"
         )
         lines, left = self._lines, 0
         if self._most and len(lines) > self._most:
@@ -140,11 +140,11 @@ class Strip:
 
 
 def _lines(strip: Sequence[Mark]) -> Iterator[_Line]:
-    found: dict[tuple[int, str], dict[str, list[Mark]]] = {}
+    calls: dict[tuple[int, str], dict[str, list[Mark]]] = {}
     for mark in strip:
-        kinds = found.setdefault((mark.line, mark.call), {})
+        kinds = calls.setdefault((mark.line, mark.call), {})
         kinds.setdefault(mark.kind, []).append(mark)
-    for (line, call), kinds in sorted(found.items(), key=lambda item: (item[0][0] == 0, item[0])):
+    for (line, call), kinds in sorted(calls.items(), key=lambda item: (item[0][0] == 0, item[0])):
         yield _Line(call, line, kinds)
 
 
@@ -189,6 +189,6 @@ def _cells(kind_marks: Sequence[Mark], shown: dict[Result, str]) -> Iterator[Tex
         places, key=lambda pair: (pair[1].result, pair[1].at - pair[0])
     ):
         points = [mark.at for _, mark in group]
-        told = [f"{points[0]}-{points[-1]}"] if len(points) >= _RUN else map(str, points)
-        for numbers in told:
+        ranges = [f"{points[0]}-{points[-1]}"] if len(points) >= _RUN else map(str, points)
+        for numbers in ranges:
             yield Text.assemble(numbers, (shown[result], STYLES[result]))

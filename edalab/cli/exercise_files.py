@@ -9,7 +9,8 @@ import msgspec
 from edalab.course.exercises.exercise import Exercise
 from edalab.course.exercises.library import Library
 from edalab.course.exercises.schedule import read
-from edalab.course.exercises.worlds import exercise, names
+from edalab.course.exercises.worlds import exercise as exercise_named
+from edalab.course.exercises.worlds import names
 from edalab.course.index import Course
 from edalab.course.progress import Progress
 from edalab.errors import StorageUnwritable, UsageError
@@ -66,15 +67,15 @@ def meant(typed: str | None, progress: Progress) -> Meant:
             raise UsageError(
                 "exercise-not-file", path=typed, name=path.stem, known=", ".join(names())
             )
-        return Meant(exercise(path.stem), path, typed, shlex.quote(typed))
-    found = exercise(typed)
-    begun = progress.exercises.get(found.name)
-    here = Path(f"{found.name}.py")
+        return Meant(exercise_named(path.stem), path, typed, shlex.quote(typed))
+    exercise = exercise_named(typed)
+    begun = progress.exercises.get(exercise.name)
+    here = Path(f"{exercise.name}.py")
     if begun is not None and begun.path:
         path = Path(begun.path)
     else:
         path = here if here.is_file() else own_folder() / here
-    return Meant(found, path, f"{found.name}.py", found.name)
+    return Meant(exercise, path, f"{exercise.name}.py", exercise.name)
 
 
 def judged_file(typed: str | None, shipped: str | None, progress: Progress) -> tuple[Meant, bytes]:
@@ -93,10 +94,10 @@ def judged_file(typed: str | None, shipped: str | None, progress: Progress) -> t
         return which, which.source()
     if typed is None or typed.endswith(".py"):
         raise UsageError("exercise-shipped-name")
-    found = exercise(typed)
-    source = library(found.name).shipped(shipped)
-    again = f"{found.name} --shipped {shlex.quote(shipped)}"
-    return Meant(found, Path(f"{shipped}.py"), f"{shipped}.py", again), source
+    exercise = exercise_named(typed)
+    source = library(exercise.name).shipped(shipped)
+    again = f"{exercise.name} --shipped {shlex.quote(shipped)}"
+    return Meant(exercise, Path(f"{shipped}.py"), f"{shipped}.py", again), source
 
 
 def meant_by(
@@ -127,9 +128,9 @@ def meant_by(
             raise UsageError("exercise-one-too-many", first=words[0], second=words[1])
     schedule = schedules[0] if schedules else None
     if names and files:
-        found = exercise(names[0])
-        argument = f"{found.name} {shlex.quote(files[0])}"
-        which = Meant(found, Path(files[0]), files[0], argument)
+        exercise = exercise_named(names[0])
+        argument = f"{exercise.name} {shlex.quote(files[0])}"
+        which = Meant(exercise, Path(files[0]), files[0], argument)
         return which, which.source(), schedule
     which, source = judged_file(next(iter(files or names), None), shipped, progress)
     return which, source, schedule
@@ -140,11 +141,11 @@ def own_folder() -> Path:
     return from_environment().home / "exercises"
 
 
-def lesson_command(found: Exercise) -> str | None:
+def lesson_command(exercise: Exercise) -> str | None:
     """What opens the lesson's step that an exercise belongs to; None where there is none."""
-    if found.step is None:
+    if exercise.step is None:
         return None
-    lesson, step = found.step
+    lesson, step = exercise.step
     for entry in Course(from_environment().course).entries:
         if entry.id == lesson:
             return f"edalab lesson {entry.number} --step {step}"

@@ -134,17 +134,17 @@ def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None
     screen = console()
     failing = report.counterexample
     records = tuple(worded(failing.trace if failing else report.trace))
-    told = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
+    sentence = sentence_of(report) or say("exercise.one-schedule", schedule=schedule)
     if records and interactive() and not Look.plain:
         from edalab.terminal.stepping import step_through
 
         code = source.decode("utf-8", "replace")
         title = f"{which.exercise.name} {schedule}: {schedule_told(report.faults)}"
-        step_through(records, code, title, told, screen)
+        step_through(records, code, title, sentence, screen)
         return
     if report.faults:
         screen.print(pages.plain_text(f"{schedule}: {schedule_told(report.faults)}"), end="")
     for part in steps_view(records, source, screen):
         screen.print(part)
     screen.print("")
-    screen.print(pages.plain_text(told, "bold red" if report.verdict == "fail" else "bold"))
+    screen.print(pages.plain_text(sentence, "bold red" if report.verdict == "fail" else "bold"))

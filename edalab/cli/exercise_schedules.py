@@ -95,7 +95,7 @@ def _view(
     seen = True
     for bound in report.bounds:
         if name in {None, bound.name}:
-            tried = [each for each in report.tried if each.fault_class == bound.name]
+            tried = [trial for trial in report.tried if trial.fault_class == bound.name]
             yield Text("")
             reached = seen or bound.name == report.fault_class
             seen = seen and bound.name != report.fault_class
@@ -121,17 +121,17 @@ def _class(
     if not tried:
         yield line(say("exercise.class-nothing"), "dim", indent=2)
         return
-    broke = sum(each.result != "held" for each in tried)
+    broke = sum(trial.result != "held" for trial in tried)
     key = "exercise.class-held" if not broke else "exercise.class-broke"
     yield line(say(key, count=len(tried), held=bound.held, broke=broke), indent=2)
     if bound.held == len(tried):
         yield line(" ".join(reasons(bound)), indent=2)
-    ordered = sorted(tried, key=lambda each: each.result == "held")
+    ordered = sorted(tried, key=lambda trial: trial.result == "held")
     shown = ordered if whole else ordered[:_SHOWN]
     mark = marks(console)
     cells = [
-        Text.assemble((mark[each.result], STYLES[each.result]), f" {each.schedule}")
-        for each in shown
+        Text.assemble((mark[trial.result], STYLES[trial.result]), f" {trial.schedule}")
+        for trial in shown
     ]
     yield Fitted(Padding(Columns(cells, padding=(0, 2)), (0, 0, 0, 2)))
     if len(shown) < len(tried):
@@ -158,6 +158,6 @@ def reasons(bound: Bound) -> Iterator[str]:
         return
     if bound.same:
         yield say("exercise.because-some", count=bound.same, all=struck)
-    told = {"again": deeds_told(bound.again), "less": deeds_told(bound.less)}
+    actions = {"again": deeds_told(bound.again), "less": deeds_told(bound.less)}
     kind = "again" if not bound.less else "less" if not bound.again else "other"
-    yield say(f"exercise.because-{kind}", **told)
+    yield say(f"exercise.because-{kind}", **actions)

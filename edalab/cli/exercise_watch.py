@@ -143,6 +143,6 @@ def _note_saves(which: Meant, saved: threading.Event, stop: threading.Event) -> 
 
     wanted = which.path.absolute()
     # The folder is watched: many editors replace a file instead of writing into it.
-    for found in changes(wanted.parent, stop_event=stop, debounce=50, step=20, recursive=False):
-        if any(path == str(wanted) for _, path in found):
+    for changed in changes(wanted.parent, stop_event=stop, debounce=50, step=20, recursive=False):
+        if any(path == str(wanted) for _, path in changed):
             saved.set()
