@@ -62,9 +62,9 @@ def _steps(parameters: Parameters) -> float:
 
 def faults(parameters: Parameters, *, ack_first: bool) -> list[Fault]:
     """The crash between the acknowledgement and the work, and what the network loses."""
-    found: list[Fault] = []
+    planned: list[Fault] = []
     if parameters.crash_at:
-        found.append(
+        planned.append(
             Crash(
                 actor=CONSUMER,
                 operation="ack",
@@ -75,8 +75,8 @@ def faults(parameters: Parameters, *, ack_first: bool) -> list[Fault]:
         )
     if parameters.lost_acks:
         lost = When(share=parameters.lost_acks)
-        found.append(LostAck(actor=CONSUMER, when=lost, reclaim_ns=_RECLAIM))
-    return found
+        planned.append(LostAck(actor=CONSUMER, when=lost, reclaim_ns=_RECLAIM))
+    return planned
 
 
 async def scenario(

@@ -63,5 +63,5 @@ def simulation(name: str) -> Experiment:
 def _find(kind: str, name: str, modules: dict[str, str]) -> Experiment:
     if name not in modules:
         raise UnknownName(kind, name, list(modules))
-    found: Experiment = import_module(f"edalab.experiments.{modules[name]}").EXPERIMENT
-    return found
+    experiment: Experiment = import_module(f"edalab.experiments.{modules[name]}").EXPERIMENT
+    return experiment

@@ -13,7 +13,7 @@ GROUP = "queue"
 
 def groups_of(number: int) -> list[str]:
     """The names of so many groups."""
-    return [GROUP, *(f"{GROUP}-{each}" for each in range(2, number + 1))]
+    return [GROUP, *(f"{GROUP}-{place}" for place in range(2, number + 1))]
 
 
 class LogCounts:
@@ -82,16 +82,16 @@ class ChannelSummary:
 
     def measures(self) -> Measures:
         measures: Measures = {
-            name: sum(getattr(each, name) for each in self._counts)
+            name: sum(getattr(counts, name) for counts in self._counts)
             for name in (
                 "ready", "unacked", "acked", "delayed", "dead", "expired", "dropped", "rejected",
                 "redelivered",
             )
             if hasattr(self._counts[0], name)
         }  # fmt: skip
-        measures["deliveries"] = sum(each.delivered for each in self._counts)
+        measures["deliveries"] = sum(counts.delivered for counts in self._counts)
         measures["crashes"] = self._crashes
-        queues = [each.peak for each in self._counts if isinstance(each, QueueCounts)]
+        queues = [counts.peak for counts in self._counts if isinstance(counts, QueueCounts)]
         if queues:
             measures["peak"] = max(queues)
         if self._begun:

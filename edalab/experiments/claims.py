@@ -130,7 +130,7 @@ class Statement(msgspec.Struct, frozen=True):
 def statements(result: Numbers, claims: Sequence[Claim]) -> list[Statement]:
     """What is true of a result, in the order of the claims; never empty where there are claims."""
     facts = Facts(result)
-    made = [statement for each in claims if (statement := _statement(each, facts)) is not None]
+    made = [statement for claim in claims if (statement := _statement(claim, facts)) is not None]
     if claims and _all_the_same(result):
         made.append(Statement(NO_DIFFERENCE, {}, {}))
     if claims and not made:
@@ -144,18 +144,18 @@ def _all_the_same(result: Numbers) -> bool:
     return bool(others) and all(side == first for side in others)
 
 
-def _statement(each: Claim, facts: Facts) -> Statement | None:
+def _statement(claim: Claim, facts: Facts) -> Statement | None:
     try:
-        if not each.holds(facts):
+        if not claim.holds(facts):
             return None
         values, shown = {}, {}
-        for name, value in each.values.items():
+        for name, value in claim.values.items():
             values[name] = facts[value] if isinstance(value, str) else value(facts)
             measure = value.rpartition(".")[2] if isinstance(value, str) else name
             shown[name] = formatted(measure, values[name])
     except Absent:
         return None
-    return Statement(each.name, values, shown)
+    return Statement(claim.name, values, shown)
 
 
 def sentence_key(experiment: str, name: str) -> str:

@@ -144,5 +144,5 @@ EXPERIMENT = Experiment(
     },
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    cost=Cost(lambda each: 2.0 * each.requests, ("requests",)),
+    cost=Cost(lambda parameters: 2.0 * parameters.requests, ("requests",)),
 )

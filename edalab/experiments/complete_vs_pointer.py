@@ -135,13 +135,13 @@ class Database:
         if self._runtime.now in self._down:
             self._runtime.record("refuse", message, asker.actor)
             return None
-        found = self._customers.get(number)
-        if found is None:
+        customer = self._customers.get(number)
+        if customer is None:
             self._runtime.record("not-found", message, asker.actor)
             return None
-        answered = len(msgspec.json.encode(found))
+        answered = len(msgspec.json.encode(customer))
         self._runtime.record("answer", message, asker.actor, {"bytes": answered})
-        return found
+        return customer
 
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, complete: bool) -> None:
@@ -189,9 +189,9 @@ async def consume(
         if isinstance(event, CompleteEvent):
             _keep(runtime, kept, event)
         elif _needed(number := number + 1, parameters.need_share):
-            found = database.look_up(event.customer_id, runtime, message)
-            if found is not None and parameters.cache:
-                _keep(runtime, kept, found)
+            customer = database.look_up(event.customer_id, runtime, message)
+            if customer is not None and parameters.cache:
+                _keep(runtime, kept, customer)
         runtime.record("finish", message)
         await subscription.ack(delivery)
 

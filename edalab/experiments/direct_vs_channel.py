@@ -233,5 +233,8 @@ EXPERIMENT = Experiment(
     theory=theory,
     check=check,
     claims=CLAIMS,
-    cost=Cost(lambda each: 6.0 * each.callers * (each.handlers + 1), ("callers", "handlers")),
+    cost=Cost(
+        lambda parameters: 6.0 * parameters.callers * (parameters.handlers + 1),
+        ("callers", "handlers"),
+    ),
 )

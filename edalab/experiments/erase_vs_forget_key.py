@@ -59,7 +59,7 @@ def erase(parameters: Parameters) -> Measures:
         stays = [event for event in _read(path) if event.stream != _stream(FORGOTTEN)]
         path.unlink()
         _write(path, [(event.stream, event.data) for event in stays])
-        return _found(path, copies, before, lambda event: event.data)
+        return _readable(path, copies, before, lambda event: event.data)
 
 
 def forget_key(parameters: Parameters) -> Measures:
@@ -74,7 +74,7 @@ def forget_key(parameters: Parameters) -> Measures:
         del keys[_stream(FORGOTTEN)]
         _write_keys(ring, keys)
         left: Keys = json.loads(ring.read_text(encoding="ascii"))
-        return _found(
+        return _readable(
             path, copies, before, lambda event: unseal(event.data, left.get(event.stream))
         )
 
@@ -107,7 +107,7 @@ def _mixed(text: bytes, key: str, nonce: str) -> bytes:
     return bytes(one ^ other for one, other in zip(text, stream, strict=False))
 
 
-def _found(
+def _readable(
     path: Path,
     copies: list[Path],
     before: list[bytes],
@@ -117,17 +117,19 @@ def _found(
     after = path.read_bytes().splitlines() if path.exists() else []
     kept = [opened(event) for event in _read(path)]
     others = [data for data in kept if data is not None and not _about_forgotten(data)]
-    told = sum(_told(each, opened) for each in copies)
+    in_copies = sum(_events_about_forgotten(copy, opened) for copy in copies)
     return {
-        "told_in_log": _told(path, opened),
-        "told_in_copies": told,
+        "told_in_log": _events_about_forgotten(path, opened),
+        "told_in_copies": in_copies,
         "others_readable": len(others),
         "rewritten": sum(line not in after for line in before[1:]),
         "events": len(kept),
     }
 
 
-def _told(path: Path, opened: Callable[[RecordedEvent], dict[str, Any] | None]) -> int:
+def _events_about_forgotten(
+    path: Path, opened: Callable[[RecordedEvent], dict[str, Any] | None]
+) -> int:
     """How many events of a log tell something about the forgotten one."""
     return sum(_about_forgotten(opened(event) or {}) for event in _read(path))
 
@@ -240,7 +242,7 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     cost=Cost(
-        lambda each: 20.0 * each.people * each.each * (3 + each.copies),
+        lambda parameters: 20.0 * parameters.people * parameters.each * (3 + parameters.copies),
         ("people", "each", "copies"),
     ),
 )

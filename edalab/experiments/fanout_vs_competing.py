@@ -117,7 +117,7 @@ class ShareSummary:
             "deliveries": sum(took),
             "done_s": to_seconds(self._last),
             "busiest_consumer_got": max(took),
-            "idle": sum(1 for each in took if not each),
+            "idle": sum(1 for count in took if not count),
         }
         if self._keys:
             measures["overtaken"] = self._overtaken

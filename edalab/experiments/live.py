@@ -69,10 +69,10 @@ def run_live(
     """
     from edalab.lab.wall_runtime import WallRuntime
 
-    found = live_side(experiment)
-    if found is None:
+    channel_side = live_side(experiment)
+    if channel_side is None:
         raise Refused("no-channel", name=experiment.name)
-    _, side = found
+    _, side = channel_side
     result = run(experiment, given, seed=seed, keep=keep)
     parameters = parse(experiment.parameters, result.given)
     trace = Trace(keep=keep)

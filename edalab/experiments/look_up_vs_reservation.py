@@ -140,5 +140,5 @@ EXPERIMENT = Experiment(
     },
     theory=theory,
     claims=CLAIMS,
-    cost=Cost(lambda each: 0.01 * each.clerks**2, ("clerks",)),
+    cost=Cost(lambda parameters: 0.01 * parameters.clerks**2, ("clerks",)),
 )

@@ -124,5 +124,7 @@ EXPERIMENT = Experiment(
         "guarded": Side(partial(scenario, guarded=True), ReplaySummary),
     },
     claims=CLAIMS,
-    cost=Cost(lambda each: 0.6 * each.hires * (2 + each.rebuilds), ("hires", "rebuilds")),
+    cost=Cost(
+        lambda parameters: 0.6 * parameters.hires * (2 + parameters.rebuilds), ("hires", "rebuilds")
+    ),
 )

@@ -86,7 +86,7 @@ def _steps(parameters: Parameters) -> float:
 async def scenario(runtime: Runtime, parameters: Parameters, *, separated: bool) -> None:
     """The load; one write; many writes; and a burst."""
     latency = Latency(round(SECOND / parameters.capacity))
-    names = [f"{READ}-{each}" for each in range(1, parameters.replicas + 1)]
+    names = [f"{READ}-{number}" for number in range(1, parameters.replicas + 1)]
     engines = {
         name: Service(runtime.view(name), latency, instances=1)
         for name in ([WRITE, *names] if separated else [ONE])
@@ -96,7 +96,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, separated: bool)
     load_ns = from_seconds(parameters.load_s)
     writing = runtime.spawn("writers", _operate, "w", even(parameters.writes), load_ns, [writers])
     reading = runtime.spawn(
-        "readers", _operate, "r", even(parameters.reads), load_ns, [[each] for each in readers]
+        "readers", _operate, "r", even(parameters.reads), load_ns, [[reader] for reader in readers]
     )
     await runtime.join(writing)
     await runtime.join(reading)

@@ -111,13 +111,13 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
         return {}
     sides: dict[str, Measures] = {}
     for side, servers in (("one", 1), ("many", parameters.instances)):
-        rate, each = parameters.rate, parameters.service_rate
+        rate, service_rate = parameters.rate, parameters.service_rate
         sides[side] = {}
         if parameters.shape == "exponential":
-            wait = mean_wait(servers, rate, each)
-            sides[side]["in_system_s"] = tidy(mean_in_system(servers, rate, each), 6)
+            wait = mean_wait(servers, rate, service_rate)
+            sides[side]["in_system_s"] = tidy(mean_in_system(servers, rate, service_rate), 6)
             sides[side]["wait_ms"] = tidy(1000 * wait, 6)
-        sides[side]["busy_share"] = tidy(rate / each / servers, 6)
+        sides[side]["busy_share"] = tidy(rate / service_rate / servers, 6)
     return sides
 
 
@@ -168,5 +168,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
-    cost=Cost(lambda each: 0.7 * each.requests, ("requests",)),
+    cost=Cost(lambda parameters: 0.7 * parameters.requests, ("requests",)),
 )

@@ -174,5 +174,8 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("store", lambda parameters: parameters.requests),
-    cost=Cost(lambda each: 2 * each.requests / (1 - each.crash_share), ("requests", "crash_share")),
+    cost=Cost(
+        lambda parameters: 2 * parameters.requests / (1 - parameters.crash_share),
+        ("requests", "crash_share"),
+    ),
 )

@@ -80,7 +80,7 @@ class Log:
         self._log.append(stream_of(number), [NewEvent(type=kind, data=data, occurred_at=_DAY)])
 
     def content(self) -> list[Any]:
-        return [(each.stream, each.type, each.data) for each in self._log.read_all()]
+        return [(event.stream, event.type, event.data) for event in self._log.read_all()]
 
 
 def past(
@@ -118,12 +118,12 @@ def measures(kind: type[Store], parameters: Parameters) -> Measures:
         inserts += len(after) - len(before)
         updates += sum(old != new for old, new in zip(before, after, strict=False))
     others = [past(moves, role="designer"), past(moves, city="daejeon"), past(moves, name="kim")]
-    told = [_filled(kind(), other).content() != store.content() for other in others]
+    differs = [_filled(kind(), other).content() != store.content() for other in others]
     return {
         "inserts": inserts,
         "updates": updates,
-        "questions": len(told),
-        "answered": sum(told),
+        "questions": len(differs),
+        "answered": sum(differs),
     }
 
 
@@ -171,5 +171,5 @@ EXPERIMENT = Experiment(
     sides={"table": Measured(table), "log": Measured(log)},
     theory=theory,
     claims=CLAIMS,
-    cost=Cost(lambda each: 0.1 * (6 + each.moves) ** 2, ("moves",)),
+    cost=Cost(lambda parameters: 0.1 * (6 + parameters.moves) ** 2, ("moves",)),
 )

@@ -202,7 +202,7 @@ def parse(parameters: type[P], given: Mapping[str, str]) -> P:
     for name, text in given.items():
         field = declared.get(name.replace("-", "_"))
         if field is None:
-            raise UnknownName("parameter", name, [each.option for each in declared.values()])
+            raise UnknownName("parameter", name, [known.option for known in declared.values()])
         values[field.name] = field.kind.parse(field.option, text)
     return parameters(**values)
 

@@ -261,5 +261,8 @@ EXPERIMENT = Experiment(
     theory=theory,
     cost=Cost(_steps, ("busy_s", "quiet_messages", "rate", "poll_ms")),
     claims=CLAIMS,
-    progress=Progress("publish", lambda each: round(each.rate * each.busy_s) + each.quiet_messages),
+    progress=Progress(
+        "publish",
+        lambda parameters: round(parameters.rate * parameters.busy_s) + parameters.quiet_messages,
+    ),
 )

@@ -175,5 +175,8 @@ EXPERIMENT = Experiment(
         "log": Side(with_log, partial(LateSummary, replays=True)),
     },
     claims=CLAIMS,
-    cost=Cost(lambda each: 4.0 * (each.events + each.later_events), ("events", "later_events")),
+    cost=Cost(
+        lambda parameters: 4.0 * (parameters.events + parameters.later_events),
+        ("events", "later_events"),
+    ),
 )

@@ -215,5 +215,5 @@ EXPERIMENT = Experiment(
     check=check,
     cost=Cost(_steps, ("burst_s", "rate", "after_rate")),
     claims=CLAIMS,
-    progress=Progress("publish", lambda each: round(each.rate * each.burst_s)),
+    progress=Progress("publish", lambda parameters: round(parameters.rate * parameters.burst_s)),
 )

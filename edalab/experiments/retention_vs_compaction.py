@@ -308,6 +308,9 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("employees", "days", "every_days")),
     claims=CLAIMS,
     progress=Progress(
-        "append", lambda each: round(each.employees * (1 + each.days / each.every_days))
+        "append",
+        lambda parameters: round(
+            parameters.employees * (1 + parameters.days / parameters.every_days)
+        ),
     ),
 )

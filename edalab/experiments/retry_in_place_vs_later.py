@@ -221,5 +221,5 @@ EXPERIMENT = Experiment(
     check=check,
     claims=CLAIMS,
     progress=Progress("finish", lambda parameters: parameters.messages - 1),
-    cost=Cost(lambda each: 2.0 * (each.messages + each.attempts), ("messages",)),
+    cost=Cost(lambda parameters: 2.0 * (parameters.messages + parameters.attempts), ("messages",)),
 )

@@ -144,8 +144,8 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
         return {"chain": chain}
     tries = parameters.retries + 1
     if parameters.calls != "nested" or tries == 1:
-        each = 1 - (1 - parameters.availability) ** tries
-        chain["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
+        availability = 1 - (1 - parameters.availability) ** tries
+        chain["failed_share"] = tidy(1 - math.prod([availability] * len(latencies)))
     steady = parameters.shape == "fixed" or parameters.requests >= _MANY
     alone = (
         steady

@@ -123,5 +123,5 @@ EXPERIMENT = Experiment(
     theory=theory,
     claims=CLAIMS,
     progress=Progress("publish", lambda parameters: 2 * parameters.keys),
-    cost=Cost(lambda each: 2.0 * each.keys, ("keys",)),
+    cost=Cost(lambda parameters: 2.0 * parameters.keys, ("keys",)),
 )

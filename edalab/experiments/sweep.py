@@ -210,7 +210,7 @@ def _check_size(experiment: Experiment, settings: list[dict[str, str]]) -> None:
     Raises:
         BadParameter: It says how many of these runs can be made.
     """
-    steps = sum(experiment.cost.of(parse(experiment.parameters, each)) for each in settings)
+    steps = sum(experiment.cost.of(parse(experiment.parameters, setting)) for setting in settings)
     if steps > MOST_STEPS:
         most = int(len(settings) * MOST_STEPS / steps)
         raise BadParameter(
@@ -258,6 +258,6 @@ def _theory_line(
     for value in values:
         setting = {**given, over.field.name: repr(value)}
         theory = experiment.theory_of(parse(experiment.parameters, setting))
-        for name, told in _of(measure, side, theory).items():
-            line.setdefault(name, []).append((value, told))
+        for name, predicted in _of(measure, side, theory).items():
+            line.setdefault(name, []).append((value, predicted))
     return line

@@ -300,10 +300,10 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     }  # fmt: skip
     fixed = parameters.shape == "fixed"
     if parameters.timeout_ms is None or (fixed and max(latencies) <= parameters.timeout_ms):
-        each = 1 - (1 - parameters.availability) ** (parameters.retries + 1)
+        availability = 1 - (1 - parameters.availability) ** (parameters.retries + 1)
         if parameters.availability == 1 and (fixed or parameters.requests >= _MANY):
             sync["caller_wait_ms"] = sync["done_ms"] = tidy(sum(latencies))
-        sync["failed_share"] = tidy(1 - math.prod([each] * len(latencies)))
+        sync["failed_share"] = tidy(1 - math.prod([availability] * len(latencies)))
     alone = parameters.rate is None or parameters.requests == 1
     if fixed and alone and parameters.availability == 1:
         free_at = [parameters.accept_ms] * parameters.workers

@@ -67,8 +67,8 @@ def table(parameters: Parameters) -> Measures:
     rows: dict[int, Row] = {}
     for number, event, on in _happenings(parameters):
         if isinstance(event, Hired):
-            said = dict(values_set(event, on.date()))
-            rows[number] = Row(id=number, last_name=None, date_leave=None, **said)
+            values = dict(values_set(event, on.date()))
+            rows[number] = Row(id=number, last_name=None, date_leave=None, **values)
         else:
             rows[number] = msgspec.structs.replace(
                 rows[number], **dict(values_set(event, on.date()))
@@ -100,12 +100,12 @@ def snapshots(parameters: Parameters) -> Measures:
         streams = [stream_of(number) for number in range(1, parameters.employees + 1)]
         for stream in streams:
             kept.state(log, stream, FOLDING)
-        found = [kept.state(log, stream, FOLDING) for stream in streams]
-        replayed = sum(each.replayed for each in found)
+        states = [kept.state(log, stream, FOLDING) for stream in streams]
+        replayed = sum(state.replayed for state in states)
         snapshot_bytes = kept.path.stat().st_size if kept.path.exists() else 0
         kept.path.unlink(missing_ok=True)
         anew = [kept.state(log, stream, FOLDING) for stream in streams]
-        same = sum(one.state == other.state for one, other in zip(found, anew, strict=True))
+        same = sum(one.state == other.state for one, other in zip(states, anew, strict=True))
         return {
             "events": log.head(),
             "bytes": _file(folder).stat().st_size,
@@ -175,12 +175,15 @@ def _events_each(parameters: Parameters) -> int:
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
     """Counts: a hire and the changes; with snapshots, what came after the last one."""
-    each, people = _events_each(parameters), parameters.employees
-    log: Measures = {"events": people * each, "earlier_values": people * (each - 1)}
+    per_employee, people = _events_each(parameters), parameters.employees
+    log: Measures = {"events": people * per_employee, "earlier_values": people * (per_employee - 1)}
     return {
         "table": {"rows": people, "earlier_values": 0},
-        "events": {**log, "replayed_events": people * each},
-        "snapshots": {**log, "replayed_events": people * (each % parameters.snapshot_every)},
+        "events": {**log, "replayed_events": people * per_employee},
+        "snapshots": {
+            **log,
+            "replayed_events": people * (per_employee % parameters.snapshot_every),
+        },
     }
 
 
