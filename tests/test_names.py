@@ -6,12 +6,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "edalab"
 VAGUE = {"told", "found", "said", "each", "its"}
 
-NOT_YET_RENAMED = (
-    "cli/exercise",
-    "course/exercises/",
-    "experiments/",
-)
-"""Where vague names are left; whoever renames the last one of a line takes the line out."""
+OPTIONS = {("experiments/erase_vs_forget_key.py", "each")}
+"""Names that the learner types as an option, and that results are saved under."""
 
 
 def vague_names(path: Path) -> list[tuple[int, str]]:
@@ -31,9 +27,9 @@ def vague_names(path: Path) -> list[tuple[int, str]]:
 
 def test_no_identifier_is_a_word_for_whatever_is_at_hand():
     modules = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
-    renamed = {name: path for name, path in modules.items() if not name.startswith(NOT_YET_RENAMED)}
     assert [
         f"edalab/{name}:{line}: {word}"
-        for name, path in sorted(renamed.items())
+        for name, path in sorted(modules.items())
         for line, word in vague_names(path)
+        if (name, word) not in OPTIONS
     ] == []

@@ -76,8 +76,8 @@ def verdict_view(
     elif report.verdict == "fail":
         parts = list(_failure(report, source, path, console, argument, strip=not strip))
     elif report.verdict == "unknown":
-        told = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
-        parts = [line(told, "bold yellow")]
+        sentence = say("exercise.unknown", name=report.exercise, schedules=report.schedules)
+        parts = [line(sentence, "bold yellow")]
     else:
         parts = list(_pass(report, revealed=revealed))
     if strip and report.strip:
@@ -92,16 +92,16 @@ def sentence_of(report: Report) -> str:
     """What went wrong, in one sentence; empty where nothing did."""
     if report.problem is not None:
         return say(f"exercise.misuse-{report.problem.code}", **report.problem.parameters)
-    found = report.counterexample
-    if found is None:
+    failing = report.counterexample
+    if failing is None:
         return ""
     values = {
-        "message": found.message,
-        "expected": _value(found.expected),
-        "actual": _value(found.actual),
+        "message": failing.message,
+        "expected": _value(failing.expected),
+        "actual": _value(failing.actual),
     }
     try:
-        return say(_key(report), **{**found.told, **values})
+        return say(_key(report), **{**failing.parameters, **values})
     except (KeyError, IndexError, ValueError):  # somebody's own exercise, and their own words
         return say("exercise.broke", invariant=report.invariant, **values)
 
@@ -140,9 +140,9 @@ def steps_view(
     """
     lines = source.decode("utf-8", "replace").splitlines()
     arrow = "->" if ascii_only(console) else "→"
-    for number, (record, told) in enumerate(zip(records, sentences(records), strict=True), 1):
+    for number, (record, sentence) in enumerate(zip(records, sentences(records), strict=True), 1):
         style = "bold red" if action_of(record.action).life == "ends" else "default"
-        yield Text(f"{number:>3}  {printable(told)}", style=style)
+        yield Text(f"{number:>3}  {printable(sentence)}", style=style)
         line = (record.detail or {}).get("line", 0)
         if 0 < line <= len(lines):
             text = say("exercise.line-of", line=line, text=printable(lines[line - 1].strip()))
@@ -152,12 +152,12 @@ def steps_view(
 def _failure(
     report: Report, source: bytes, path: str, console: Console, argument: str, *, strip: bool
 ) -> Iterator[RenderableType]:
-    found = report.counterexample
-    assert found is not None  # noqa: S101 - a failure without a problem has one
+    failing = report.counterexample
+    assert failing is not None  # noqa: S101 - a failure without a problem has one
     holds = say(f"{_key(report)}-holds")
-    calm = found.schedule == CALM
-    told = say("exercise.tried-calm") if calm else say(
-        "exercise.tried", schedule=found.schedule, faults=schedule_told(found.faults),
+    calm = failing.schedule == CALM
+    tried = say("exercise.tried-calm") if calm else say(
+        "exercise.tried", schedule=failing.schedule, faults=schedule_told(failing.faults),
         schedules=report.schedules,
     )  # fmt: skip
     above: list[RenderableType] = [
@@ -165,11 +165,11 @@ def _failure(
         line(sentence_of(report)),
     ]
     below: list[RenderableType] = []
-    if found.line:
-        below.append(line(say("exercise.your-line", path=path, line=found.line), "dim"))
-        below += _excerpt(source, found.line, console)
-    below.append(line(told))
-    below.append(command_line(f"exercise explain {argument} {found.schedule}"))
+    if failing.line:
+        below.append(line(say("exercise.your-line", path=path, line=failing.line), "dim"))
+        below += _excerpt(source, failing.line, console)
+    below.append(line(tried))
+    below.append(command_line(f"exercise explain {argument} {failing.schedule}"))
     left = _HEIGHT - _rows_of(above, console) - _rows_of(below, console)
     short = Fitted(Strip(report.strip, most=_STRIP))
     teaches = not calm and any(mark.result != "held" for mark in report.strip)
@@ -177,7 +177,7 @@ def _failure(
         left -= _rows_of([short], console)
         below.insert(-2, short)
     yield from above
-    yield from _picture(found, console, max(_FEWEST, min(_MOST, left)))
+    yield from _picture(failing, console, max(_FEWEST, min(_MOST, left)))
     yield from below
 
 
@@ -186,19 +186,19 @@ def _rows_of(parts: Sequence[RenderableType], console: Console) -> int:
     return len(console.render_lines(Group(*parts), pad=False))
 
 
-def _picture(found: Counterexample, console: Console, most: int) -> Iterator[RenderableType]:
+def _picture(failing: Counterexample, console: Console, most: int) -> Iterator[RenderableType]:
     """The run that fails, and beside it the nearest one that holds."""
-    near = found.neighbour
-    differs = near.differs if near else len(found.trace)
-    one_message = _ONE_MESSAGE.fullmatch(found.message) is not None
-    everything = not one_message or len(_that_matter(found.trace, found, -1)) < _STORY
+    near = failing.neighbour
+    differs = near.differs if near else len(failing.trace)
+    one_message = _ONE_MESSAGE.fullmatch(failing.message) is not None
+    everything = not one_message or len(_that_matter(failing.trace, failing, -1)) < _STORY
     records, others = (
-        list(trace) if everything else _that_matter(trace, found, differs)
-        for trace in (found.trace, near.trace if near else ())
+        list(trace) if everything else _that_matter(trace, failing, differs)
+        for trace in (failing.trace, near.trace if near else ())
     )
-    at = _place(records, found.trace, differs)
+    at = _place(records, failing.trace, differs)
     if near is None or console.width < _BESIDE or Look.plain:
-        sentence = [] if near is None else [_difference(found, near, records, others, at)]
+        sentence = [] if near is None else [_difference(failing, near, records, others, at)]
         room = most - _rows_of([line(text) for text in sentence], console)
         yield from _drawn(records, _chosen(records, at, room), console, 0)
         yield from (line(text, "dim") for text in sentence)
@@ -212,15 +212,15 @@ def _picture(found: Counterexample, console: Console, most: int) -> Iterator[Ren
     beside = [(False, "")] * (head - 1) + [(False, _holds(near.schedule, console))]
     labels = [_label(record) for record in others]
     for place in chosen:
-        told = labels[place] if place is not None and place < len(labels) else ""
-        beside.append((place == at, told))
+        label = labels[place] if place is not None and place < len(labels) else ""
+        beside.append((place == at, label))
     yield from _side_by_side(rows, beside, width, console)
 
 
 def _holds(schedule: str, console: Console) -> str:
     """The head of the run that holds: in words where there is room."""
-    told = say("exercise.near-holds", schedule=schedule)
-    return told if cell_len(told) <= _NEIGHBOUR else f"{marks(console)['held']} {schedule}"
+    words = say("exercise.near-holds", schedule=schedule)
+    return words if cell_len(words) <= _NEIGHBOUR else f"{marks(console)['held']} {schedule}"
 
 
 def _place(records: Sequence[Record], whole: Sequence[Record], differs: int) -> int:
@@ -294,9 +294,9 @@ def _with_gaps(places: Sequence[int]) -> list[int | None]:
     return chosen
 
 
-def _that_matter(records: Sequence[Record], found: Counterexample, differs: int) -> list[Record]:
+def _that_matter(records: Sequence[Record], failing: Counterexample, differs: int) -> list[Record]:
     """The faults, and the records about the message, of the marked line and of the difference."""
-    words = set(re.findall(r"[\w-]+", found.message))
+    words = set(re.findall(r"[\w-]+", failing.message))
     return [
         record
         for place, record in enumerate(records)
@@ -304,12 +304,12 @@ def _that_matter(records: Sequence[Record], found: Counterexample, differs: int)
         or place == differs
         or record.action in FAULTS
         or words & set(re.findall(r"[\w-]+", record.message))
-        or (found.line and (record.detail or {}).get("line") == found.line)
+        or (failing.line and (record.detail or {}).get("line") == failing.line)
     ]
 
 
 def _difference(
-    found: Counterexample,
+    failing: Counterexample,
     near: Neighbour,
     records: Sequence[Record],
     others: Sequence[Record],
@@ -319,7 +319,9 @@ def _difference(
     end = say("exercise.near-end")
     mine = _label(records[differs]) if differs < len(records) else end
     theirs = _label(others[differs]) if differs < len(others) else end
-    return say("exercise.near", holds=near.schedule, fails=found.schedule, mine=mine, theirs=theirs)
+    return say(
+        "exercise.near", holds=near.schedule, fails=failing.schedule, mine=mine, theirs=theirs
+    )
 
 
 def _label(record: Record) -> str:
@@ -348,7 +350,7 @@ def _pass(report: Report, *, revealed: bool) -> Iterator[RenderableType]:
     yield line(say("exercise.pass", name=report.exercise), "bold green")
     yield line(say("exercise.pass-bounds", schedules=report.schedules))
     bullet = "-" if Look.plain else "•"
-    yield from (line(f"{bullet} {told}", indent=2) for told in bounds_told(report.bounds))
+    yield from (line(f"{bullet} {bound}", indent=2) for bound in bounds_told(report.bounds))
     yield Text("")
     if revealed:
         yield line(say("exercise.revealed-pass"), "dim")

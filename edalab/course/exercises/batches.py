@@ -63,25 +63,25 @@ class Batches:
         for line in fork.lines():
             with suppress(msgspec.DecodeError):
                 return msgspec.json.decode(line, type=Whole)
-            told = msgspec.json.decode(line, type=Outcome)  # it took too long
-            return Whole(schedule, problem=told.problem, output=told.output)
+            outcome = msgspec.json.decode(line, type=Outcome)  # it took too long
+            return Whole(schedule, problem=outcome.problem, output=outcome.output)
         return Whole(schedule, problem=Problem(code="ended"))
 
     def _begun(self, batch: Sequence[Schedule]) -> "_Fork":
         return _Fork(self._worker, lambda worker: worker.play(batch, self._ends - computed()))
 
     def _answers(self, batch: Sequence[Schedule], fork: "_Fork") -> Iterator[Outcome]:
-        told = 0
+        answered = 0
         for line in fork.lines():
             outcome = msgspec.json.decode(line, type=Outcome)
-            told += 1
+            answered += 1
             if outcome.deeds:
                 self._worker.baselines[outcome.schedule] = outcome.deeds
             yield outcome
             if outcome.problem is not None:
                 return
-        if told < len(batch) and computed() <= self._ends:
-            yield Outcome(batch[told], (), problem=Problem(code="ended"))
+        if answered < len(batch) and computed() <= self._ends:
+            yield Outcome(batch[answered], (), problem=Problem(code="ended"))
 
 
 class _Fork:

@@ -20,8 +20,8 @@ from edalab.course.exercises.explore import (
     MOST_OF_A_LEVEL,
     MOST_SCHEDULES,
     Explorer,
-    Found,
     Outcome,
+    SearchResult,
 )
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
@@ -86,7 +86,7 @@ class Child:
         """The report on one schedule alone."""
         whole = self._batches.whole(schedule)
         if whole.problem is not None:
-            raise _Told(whole.problem, whole.output)
+            raise _ReportedProblem(whole.problem, whole.output)
         if whole.unmet:
             raise Misuse("no-such-schedule", 0, schedule=self._order.schedule)
         failing = bool(whole.invariant)
@@ -113,26 +113,26 @@ class Child:
             most=sys.maxsize if self._order.deep else MOST_SCHEDULES,
             level=DEEP_LEVEL if self._order.deep else MOST_OF_A_LEVEL,
         )
-        found = explorer.find()
+        result = explorer.find()
         calm = explorer.outcomes[()]
         report = Report(
             exercise=self._exercise.name,
-            verdict=found.verdict,  # type: ignore[arg-type]
-            schedules=found.schedules,
-            fault_class=found.fault_class,
-            bounds=self._bounds(found.fault_class if found.failing is not None else ""),
+            verdict=result.verdict,  # type: ignore[arg-type]
+            schedules=result.schedules,
+            fault_class=result.fault_class,
+            bounds=self._bounds(result.fault_class if result.failing is not None else ""),
             output=calm.output,
             tried=tuple(_tried(explorer)),
             strip=tuple(self._strip(explorer)),
             deep=self._order.deep,
         )
-        return report if found.failing is None else self._failing(report, found)
+        return report if result.failing is None else self._failing(report, result)
 
-    def _failing(self, report: Report, found: Found) -> Report:
-        assert found.failing is not None  # noqa: S101 - only called for a failure
-        whole = self._batches.whole(found.failing)
+    def _failing(self, report: Report, result: SearchResult) -> Report:
+        assert result.failing is not None  # noqa: S101 - only called for a failure
+        whole = self._batches.whole(result.failing)
         if whole.problem is not None:
-            raise _Told(whole.problem, whole.output)
+            raise _ReportedProblem(whole.problem, whole.output)
         failing = _counterexample(whole, self._neighbour(whole))
         return msgspec.structs.replace(
             report, invariant=whole.invariant, counterexample=failing, output=whole.output
@@ -202,11 +202,11 @@ class Child:
             schedules=explorer.tried if explorer else 0,
             bounds=self._bounds(),
             problem=problem,
-            output=misuse.output if isinstance(misuse, _Told) else "",
+            output=misuse.output if isinstance(misuse, _ReportedProblem) else "",
         )
 
 
-class _Told(Misuse):
+class _ReportedProblem(Misuse):
     """A problem that a worker told of, with what the code had printed."""
 
     def __init__(self, problem: Problem, output: str) -> None:
@@ -283,7 +283,7 @@ def _counterexample(whole: Whole, neighbour: Neighbour | None = None) -> Counter
         message=whole.message,
         expected=whole.expected,
         actual=whole.actual,
-        told=whole.told,
+        parameters=whole.parameters,
         line=whole.line,
         trace=whole.records[: whole.ends],
         faults=_faults(whole),

@@ -80,8 +80,8 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
     output: str = ""
 
 
-class Found(msgspec.Struct, frozen=True):
-    """What the search came to.
+class SearchResult(msgspec.Struct, frozen=True):
+    """The result of a search.
 
     Args:
         verdict: pass, fail or unknown.
@@ -220,18 +220,18 @@ class Explorer:
             less=less,
         )
 
-    def search(self) -> Found:
+    def search(self) -> SearchResult:
         """Try all schedules until one fails or the budget is used up, and play it again.
 
         Raises:
             Misuse: The learner's code can't be judged.
         """
-        found = self.find()
-        if found.failing is None:
-            return found
-        return msgspec.structs.replace(found, counterexample=self.play(found.failing))
+        result = self.find()
+        if result.failing is None:
+            return result
+        return msgspec.structs.replace(result, counterexample=self.play(result.failing))
 
-    def find(self) -> Found:
+    def find(self) -> SearchResult:
         """Try all schedules until one fails or the budget is used up.
 
         Raises:
@@ -245,12 +245,14 @@ class Explorer:
             while level:
                 untried = [schedule for schedule in level if schedule not in self.outcomes]
                 whole = self._try(untried, bounds.name, ends)
-                tried = [self.outcomes[each] for each in untried if each in self.outcomes]
+                tried = [
+                    self.outcomes[schedule] for schedule in untried if schedule in self.outcomes
+                ]
                 if failing := [outcome for outcome in tried if outcome.invariant]:
-                    told = min(failing, key=_length).schedule
-                    return Found("fail", self.tried, bounds.name, failing=told)
+                    shortest = min(failing, key=_length).schedule
+                    return SearchResult("fail", self.tried, bounds.name, failing=shortest)
                 if not whole:
-                    return Found("unknown", self.tried, bounds.name)
+                    return SearchResult("unknown", self.tried, bounds.name)
                 unknown = unknown or any(outcome.unknown for outcome in tried)
                 self.reached[bounds.name] = depth
                 depth += 1
@@ -262,7 +264,7 @@ class Explorer:
                 if depth > 1 and len(following) > self._level:
                     break
                 level = following
-        return Found("unknown" if unknown else "pass", self.tried, bounds.name)
+        return SearchResult("unknown" if unknown else "pass", self.tried, bounds.name)
 
     def _try(self, schedules: Sequence[Schedule], name: str, ends: float) -> bool:
         """Try schedules of one level; False where the budget or the time did not suffice."""

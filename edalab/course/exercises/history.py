@@ -48,7 +48,7 @@ class Broken(msgspec.Struct, frozen=True, eq=False):
         message: The message, command or event at which it broke.
         expected: What should have come about: a plain JSON value.
         actual: What did.
-        told: What else the sentence names; it has ``message``, ``expected`` and ``actual``.
+        parameters: What else the sentence names; it has ``message``, ``expected`` and ``actual``.
         culprit: The record of the learner's act that is to blame; the verdict shows its line.
         end: The record with which the invariant was broken; the picture ends there.
     """
@@ -57,7 +57,7 @@ class Broken(msgspec.Struct, frozen=True, eq=False):
     message: str
     expected: Any
     actual: Any
-    told: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     culprit: Record | None = None
     end: Record | None = None
 
@@ -69,7 +69,7 @@ class Broken(msgspec.Struct, frozen=True, eq=False):
         return hash((self.invariant, self.message))
 
     def _value(self) -> tuple[Any, ...]:
-        return (self.invariant, self.message, self.expected, self.actual, self.told)
+        return (self.invariant, self.message, self.expected, self.actual, self.parameters)
 
 
 class Unknown(msgspec.Struct, frozen=True):

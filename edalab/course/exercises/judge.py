@@ -53,13 +53,13 @@ def judge(
         ) as child,
     ):
         try:
-            told, _ = child.communicate(msgspec.msgpack.encode(order), longest)
+            answer, _ = child.communicate(msgspec.msgpack.encode(order), longest)
         except subprocess.TimeoutExpired:
             return _hopeless(exercise, "no-answer", "unknown")
         finally:
             _end_group(child)
     try:
-        return msgspec.json.decode(told, type=Report)
+        return msgspec.json.decode(answer, type=Report)
     except msgspec.DecodeError:
         return _hopeless(exercise, "ended", "fail")
 

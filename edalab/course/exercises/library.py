@@ -93,11 +93,11 @@ class Library:
 
     def wrong(self) -> list[Wrong]:
         """Answers that must be rejected, by what."""
-        found = []
+        answers = []
         for path in sorted((self.folder / "wrong").glob("*.py")):
             named = re.match(r"# rejected by: ([a-z-]+)\n", path.read_text(encoding="utf-8"))
-            found.append(Wrong(path, named[1] if named else ""))
-        return found
+            answers.append(Wrong(path, named[1] if named else ""))
+        return answers
 
     def _words(self, name: str, language: str) -> str:
         path = self.folder / f"{name}.{language}.md"

@@ -83,11 +83,12 @@ class Watchdog:
     """Ends code that computes or waits for too long between two choice points.
 
     Args:
-        told: Told the code of the misuse and where the code is; if it comes back, time begins anew.
+        report: Called with the code of the misuse and the frame that runs; if it returns, the time
+            begins anew.
     """
 
-    def __init__(self, told: Callable[[str, FrameType | None], None]) -> None:
-        self._told = told
+    def __init__(self, report: Callable[[str, FrameType | None], None]) -> None:
+        self._report = report
         self._turn = 0
         self._ticks = {"computing": -1, "waiting": -1}
         self._computed = _computed()
@@ -120,7 +121,7 @@ class Watchdog:
             self._over("blocked", frame)
 
     def _over(self, code: str, frame: FrameType | None) -> None:
-        self._told(code, frame)
+        self._report(code, frame)
         self.begin()
 
 

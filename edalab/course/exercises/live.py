@@ -103,7 +103,7 @@ def play_live(exercise: Exercise, source: bytes, path: str) -> Report:
             message=broken.message,
             expected=broken.expected,
             actual=broken.actual,
-            told=broken.told,
+            parameters=broken.parameters,
             trace=records,
         ),
     )

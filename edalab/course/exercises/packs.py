@@ -83,10 +83,10 @@ def _add_words(path: Path, exercise: "Exercise", words: Any) -> None:
     if not isinstance(words, dict) or not isinstance(words.get("en"), dict):
         raise UsageError("pack-no-words", path=path, key="en")
     for language in LANGUAGES:
-        told = {**words["en"], **words.get(language, {})}
-        for key, text in told.items():
+        texts = {**words["en"], **words.get(language, {})}
+        for key, text in texts.items():
             _see_text(path, key, text)
-        add(language, {_whole(exercise.name, key): text for key, text in told.items()})
+        add(language, {_whole(exercise.name, key): text for key, text in texts.items()})
     for invariant in exercise.invariants:
         for key in (invariant, f"{invariant}-holds"):
             if key not in words["en"]:

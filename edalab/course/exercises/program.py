@@ -156,16 +156,16 @@ class Program:
 
     def _inspect(self, module: ModuleType, wanted: Function) -> None:
         """See that a function is there and is as it should be; the same code makes the same one."""
-        found = getattr(module, wanted.name, None)
-        if found is None:
+        function = getattr(module, wanted.name, None)
+        if function is None:
             raise self._missing(module, wanted)
-        line = getattr(getattr(found, "__code__", None), "co_firstlineno", 0)
-        if not callable(found):
+        line = getattr(getattr(function, "__code__", None), "co_firstlineno", 0)
+        if not callable(function):
             raise Misuse("no-function", line, name=wanted.name, wanted=str(wanted))
-        if inspect.iscoroutinefunction(found) and not wanted.is_async:
+        if inspect.iscoroutinefunction(function) and not wanted.is_async:
             raise self.is_async(wanted.name, line)
         try:
-            inspect.signature(found).bind(*wanted.parameters)
+            inspect.signature(function).bind(*wanted.parameters)
         except (TypeError, ValueError):
             raise Misuse("signature", line, name=wanted.name, wanted=str(wanted)) from None
 

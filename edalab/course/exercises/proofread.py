@@ -100,11 +100,11 @@ def _sentences(exercise: Exercise, report: Report, path: Path) -> Iterator[str]:
     failing = report.counterexample
     if failing is None or report.invariant in COMMON:
         return
-    told = {"message": failing.message, "expected": failing.expected, "actual": failing.actual}
+    values = {"message": failing.message, "expected": failing.expected, "actual": failing.actual}
     for language in LANGUAGES:
         key = f"verdict.{exercise.name}-{report.invariant}"
         try:
-            say_in(language, key, **told, **failing.told)
+            say_in(language, key, **values, **failing.parameters)
         except (KeyError, IndexError, ValueError) as error:
             yield say(
                 "author.exercise-can-not-say", path=path, key=key, language=language, missing=error

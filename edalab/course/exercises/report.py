@@ -85,7 +85,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
         message: The message at which the invariant broke.
         expected: What should have come about.
         actual: What did.
-        told: What else the sentence names.
+        parameters: What else the sentence names.
         line: The learner's own line where it happened; 0 where there is none.
         trace: The run up to where the invariant broke.
         faults: Its faults, with the calls that they strike.
@@ -96,7 +96,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     expected: Any
     actual: Any
-    told: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     line: int = 0
     trace: tuple[Record, ...] = ()
     faults: tuple[Mark, ...] = ()

@@ -43,7 +43,7 @@ class Whole(msgspec.Struct, frozen=True):
         message: At which message it broke.
         expected: What should have come about.
         actual: What did.
-        told: What else the sentence names.
+        parameters: What else the sentence names.
         line: The learner's line where it happened; 0 where there is none.
         unknown: Whether the checker could not say.
         unmet: Whether the schedule's faults found no place.
@@ -59,7 +59,7 @@ class Whole(msgspec.Struct, frozen=True):
     message: str = ""
     expected: Any = None
     actual: Any = None
-    told: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     line: int = 0
     unknown: bool = False
     unmet: bool = False
@@ -119,7 +119,7 @@ class Worker:
         """Play schedules and write a line with the outcome of each, until one has a problem.
 
         Args:
-            schedules: In the order in which they are told.
+            schedules: In the order in which their outcomes are written.
             longest_s: Seconds of computing after which it gives up.
         """
         ends = self._clock() + longest_s
@@ -162,7 +162,7 @@ class Worker:
                 message=broken.message,
                 expected=broken.expected,
                 actual=broken.actual,
-                told=broken.told,
+                parameters=broken.parameters,
                 line=_line(played, broken),
             )
         self._tell(whole)
@@ -186,8 +186,8 @@ class Worker:
 
     def _confused(self, error: Exception) -> Problem:
         run = self._exploring.run
-        told = {"kind": type(error).__name__, "reason": str(error)[:200]}
-        return Problem(code="confused", line=run.line if run else 0, parameters=told)
+        parameters = {"kind": type(error).__name__, "reason": str(error)[:200]}
+        return Problem(code="confused", line=run.line if run else 0, parameters=parameters)
 
     def _forgotten(self) -> Problem | None:
         """A coroutine that the code made and never awaited."""
@@ -228,8 +228,8 @@ def write_line(out: int, value: object) -> None:
     try:
         content = msgspec.json.encode(value)
     except UnicodeEncodeError:  # half a character that a learner's code made
-        told = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
-        content = told.encode("utf-8", "replace")
+        text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False)
+        content = text.encode("utf-8", "replace")
     content += b"\n"
     while content:
         content = content[os.write(out, content) :]

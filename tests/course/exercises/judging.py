@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from edalab.course.exercises.explore import Explorer, Found
+from edalab.course.exercises.explore import Explorer, SearchResult
 from edalab.course.exercises.library import Library
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.worlds import exercise
@@ -14,6 +14,6 @@ def library(name: str) -> Library:
     return Library(COURSE, name)
 
 
-def searched(name: str, source: bytes) -> Found:
+def searched(name: str, source: bytes) -> SearchResult:
     found = exercise(name)
     return Explorer(found, Program(source, f"{name}.py", found.functions, found.given)).search()

@@ -40,7 +40,7 @@ def test_the_stream_of_the_first_exercise_is_the_one_of_the_lesson():
     found = searched("fold", (library("fold").folder / "wrong/last_but_one_event.py").read_bytes())
     assert found.counterexample is not None
     assert found.counterexample.broken is not None
-    told = found.counterexample.broken.told["events"]
+    told = found.counterexample.broken.parameters["events"]
     assert told == "Hired, RoleChanged, AddressChanged"
 
 

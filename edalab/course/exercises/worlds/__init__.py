@@ -43,5 +43,5 @@ def exercise(name: str) -> "Exercise":
         raise UnknownName("exercise", name, list(known))
     if name not in NAMES:
         return load(pack_folders()[name])
-    found: Exercise = import_module(f"{__name__}.{name.replace('-', '_')}").EXERCISE
-    return found
+    declaration: Exercise = import_module(f"{__name__}.{name.replace('-', '_')}").EXERCISE
+    return declaration

@@ -76,8 +76,8 @@ def _at_the_end(history: History) -> Broken | None:
             return Broken("acked", message.id, 1, 0)
         made = payments[message.id]
         if len(made) > 1 + history.faults:
-            told = total(history.of("pay"))
-            return Broken("paid-once-when-calm", message.id, whole, told, culprit=made[-1])
+            paid_in_all = total(history.of("pay"))
+            return Broken("paid-once-when-calm", message.id, whole, paid_in_all, culprit=made[-1])
     for record in history.of("ack-stale"):
         if not history.faults:
             return Broken("acked-once", record.message, 1, 2, culprit=record, end=record)

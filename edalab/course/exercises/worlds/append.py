@@ -95,9 +95,9 @@ class Stream:
                     self._run.note(writer, "out-of-date", f"v{expected}", _LOG, version=version)
                     raise Conflict(f"expected version {expected}, but the stream has {version}")
                 self._events.append(event)
-                told = f"{getattr(event, 'type', event)} v{version + 1}"
+                message = f"{getattr(event, 'type', event)} v{version + 1}"
                 self._run.note(
-                    writer, "write", told, _LOG, employee=self._employee,
+                    writer, "write", message, _LOG, employee=self._employee,
                     type=str(getattr(event, "type", "-")), amount=getattr(event, "amount", 0),
                 )  # fmt: skip
                 return version + 1
@@ -156,9 +156,9 @@ def _of_one(history: History, year: Year, employee: str) -> Judgement:
     raises = [record for record in about("write") if (record.detail or {}).get("type") == _RAISE]
     if given + len(raises) > 1:
         extra = raises[1 - given]
-        told = {"writer": extra.actor}
+        parameters = {"writer": extra.actor}
         return Broken(
-            "one-raise", extra.message, 1, given + len(raises), told, culprit=extra, end=extra
+            "one-raise", extra.message, 1, given + len(raises), parameters, culprit=extra, end=extra
         )
     for record in raises:
         amount = (record.detail or {}).get("amount", year.amount)

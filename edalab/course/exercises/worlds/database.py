@@ -29,12 +29,12 @@ class Connection:
         self._prefix = prefix
         self._open: list[tuple[str, Write]] | None = None
 
-    def write(self, method: str, told: str, make: Write) -> Effect[None]:
+    def write(self, method: str, message: str, make: Write) -> Effect[None]:
         """A write: at once, or when the open transaction commits.
 
         Args:
             method: What the learner wrote, such as ``tx.insert``.
-            told: What it is called while it waits in a transaction.
+            message: What it is called while it waits in a transaction.
             make: Makes and notes it.
         """
 
@@ -42,14 +42,14 @@ class Connection:
             if self._open is None:
                 make()
             else:
-                self._open.append((told, make))
-                self._run.note(self._actor, "prepare", told, self._db)
+                self._open.append((message, make))
+                self._run.note(self._actor, "prepare", message, self._db)
 
         return self._run.effect(method, do)
 
-    def waits(self, told: str) -> bool:
+    def waits(self, message: str) -> bool:
         """Whether a write waits in the open transaction, for whoever reads its own writes."""
-        return any(waiting == told for waiting, _ in self._open or ())
+        return any(waiting == message for waiting, _ in self._open or ())
 
     async def begin(self) -> None:
         """Let later writes wait."""

@@ -226,9 +226,9 @@ def _of_one(history: History, hire: str) -> Broken | None:
     cancelled = {str(attempt) for kind, attempt in sent if kind == "Cancel"}
     kept = confirmed - cancelled
     wanted = 1 if ends == ["Complete"] else 0
-    told = {"end": ends[0]}
+    parameters = {"end": ends[0]}
     if len(kept) != wanted:
-        return Broken("one-laptop", hire, wanted, len(kept), told)
+        return Broken("one-laptop", hire, wanted, len(kept), parameters)
     return _of_its_times(history, hire, ends[0])
 
 
@@ -282,8 +282,8 @@ def _early_deadline(history: History, hire: str) -> str:
     ordered: set[str] = set()
     deadlines: list[str] = []
     for record in history.records:
-        told = record.action == "tell" and record.actor == hire
-        if told and (early := [attempt for attempt in deadlines if attempt not in ordered]):
+        is_event = record.action == "tell" and record.actor == hire
+        if is_event and (early := [attempt for attempt in deadlines if attempt not in ordered]):
             return early[0]
         if record.action == "command" and record.peer == hire:
             kind, _, attempt = record.message.partition(" ")

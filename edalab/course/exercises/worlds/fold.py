@@ -174,8 +174,8 @@ def _copy(event: Event) -> Event:
 def _broken(
     invariant: str, message: str, expected: Any, actual: Any, events: Sequence[Event]
 ) -> Broken:
-    told: Mapping[str, Any] = {"events": ", ".join(event.type for event in events)}
-    return Broken(invariant, message, expected, actual, dict(told))
+    parameters: Mapping[str, Any] = {"events": ", ".join(event.type for event in events)}
+    return Broken(invariant, message, expected, actual, dict(parameters))
 
 
 EXERCISE: Final = Exercise(

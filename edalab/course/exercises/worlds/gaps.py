@@ -80,7 +80,7 @@ class _Table:
     def __init__(self, commits: dict[Event, int]) -> None:
         self.commits = commits
         self.now = 0
-        self.told: set[int] = set()
+        self.noted: set[int] = set()
 
     def visible(self) -> list[Event]:
         return [event for event, at in self.commits.items() if at <= self.now]
@@ -115,11 +115,11 @@ class Log:
 
         def do() -> list[Event]:
             self._pass_time()
-            found = [event for event in self._table.visible() if event.position > after]
-            told = ", ".join(str(event.position) for event in found)
-            if found:  # a poll that finds nothing is no news
-                self._run.note(_READER, "read", f"> {after}: {told}", _LOG)
-            return found
+            events = [event for event in self._table.visible() if event.position > after]
+            positions = ", ".join(str(event.position) for event in events)
+            if events:  # a poll that finds nothing is no news
+                self._run.note(_READER, "read", f"> {after}: {positions}", _LOG)
+            return events
 
         return self._run.read("log.read", do)
 
@@ -178,12 +178,12 @@ def _end(traffic: Traffic) -> int:
 
 def _note_news(run: Run, table: _Table) -> None:
     for event, at in table.commits.items():
-        if event.at <= table.now and event.position not in table.told:
-            table.told.add(event.position)
+        if event.at <= table.now and event.position not in table.noted:
+            table.noted.add(event.position)
             if at > table.now:
                 run.note(_LOG, "open" if at < _NEVER else "roll-back", str(event.position))
-        if at <= table.now and -event.position not in table.told:
-            table.told.add(-event.position)
+        if at <= table.now and -event.position not in table.noted:
+            table.noted.add(-event.position)
             run.note(_LOG, "visible", str(event.position))
 
 

@@ -82,15 +82,15 @@ def check(history: History) -> Judgement:
         return wrong
     for message in messages:
         records = payments[message.id]
-        told = {"times": len(records)}
+        parameters = {"times": len(records)}
         if not records and not history.finished:
             return Unknown()
         if not records:
-            return Broken("no-payment-lost", message.id, whole, made, told)
+            return Broken("no-payment-lost", message.id, whole, made, parameters)
         if len(records) > 1:
             second = records[1]
             return Broken(
-                "paid-once", message.id, whole, made, told, culprit=second, end=records[-1]
+                "paid-once", message.id, whole, made, parameters, culprit=second, end=records[-1]
             )
     return None
 

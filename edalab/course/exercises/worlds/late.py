@@ -131,9 +131,9 @@ def check(history: History) -> Judgement:
             came = record.message
             newest[key] = max((version, role), (detail["version"], detail["role"]))
         elif detail["role"] != role:
-            told = {"version": version}
+            parameters = {"version": version}
             return Broken(
-                "newest-wins", came, role, detail["role"], told, culprit=record, end=record
+                "newest-wins", came, role, detail["role"], parameters, culprit=record, end=record
             )
     return None
 

@@ -117,8 +117,8 @@ class Store:
 
         def do() -> Any:
             self._fence(token)
-            told = f"stock {self._state.stock}"
-            self._run.note(self._worker, "read", told, _STORE)
+            message = f"stock {self._state.stock}"
+            self._run.note(self._worker, "read", message, _STORE)
             return self._state.stock
 
         return self._run.effect("store.read", do)

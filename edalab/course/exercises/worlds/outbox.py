@@ -113,8 +113,8 @@ class Outbox:
         """The rows that are not marked, oldest first."""
 
         def do() -> list[Order]:
-            told = ", ".join(map(_name, self._tables.outbox)) or "-"
-            self._run.note(_RELAY, "read", told, DB)
+            message = ", ".join(map(_name, self._tables.outbox)) or "-"
+            self._run.note(_RELAY, "read", message, DB)
             return list(self._tables.outbox)
 
         return self._run.read("outbox.unsent", do)
@@ -234,9 +234,9 @@ def _wrong_rows(shop: Shop, history: History) -> Broken | None:
             continue
         times[record.message] += 1
         if (stored := times[record.message]) > 1 + history.faults:
-            told = {"faults": history.faults}
+            parameters = {"faults": history.faults}
             return Broken(
-                "row-once", name, 1 + history.faults, stored, told, culprit=record, end=record
+                "row-once", name, 1 + history.faults, stored, parameters, culprit=record, end=record
             )
     return None
 
@@ -264,10 +264,10 @@ def _once_and_marked(
     for name in names:
         records = published.get(name, ())
         if len(records) > 1 + faults:
-            told = {"faults": faults}
+            parameters = {"faults": faults}
             last = records[-1]
             return Broken(
-                "once-when-calm", name, 1 + faults, len(records), told, culprit=last, end=last
+                "once-when-calm", name, 1 + faults, len(records), parameters, culprit=last, end=last
             )
     return None
 

@@ -129,8 +129,8 @@ def check(history: History) -> Judgement:
     for record in history.of("finish"):
         key, number = (record.detail or {})["key"], int(record.message[1:])
         if number < last.get(key, 0):
-            told = {"key": key}
-            return Broken("order-in-key", record.message, number, last[key], told)
+            parameters = {"key": key}
+            return Broken("order-in-key", record.message, number, last[key], parameters)
         last[key] = number
     if not history.of("end"):
         return Unknown()

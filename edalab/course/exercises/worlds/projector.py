@@ -88,8 +88,8 @@ class Checkpoint:
 
         def make() -> None:
             self._stored.position = position
-            told = f"checkpoint {position}"
-            self._run.note(_ACTOR, "write", told, _VIEW, position=position)
+            message = f"checkpoint {position}"
+            self._run.note(_ACTOR, "write", message, _VIEW, position=position)
 
         return self._connection.write("checkpoint.save", f"checkpoint {position}", make)
 
@@ -115,12 +115,12 @@ def play(run: Run) -> None:
     log = run.dataset(DATA)
     stored = _Stored()
     process = _project(run, None, log, stored, replaying=False)
-    run.note(_VIEW, "state", _told(stored), count=stored.count, position=stored.position)
+    run.note(_VIEW, "state", _summary(stored), count=stored.count, position=stored.position)
     if run.choose("rebuild") == "rebuild":
         stored.count = stored.position = 0
         run.note(_VIEW, "rebuild")
         _project(run, process, log, stored, replaying=True)
-        run.note(_VIEW, "state", _told(stored), count=stored.count, position=stored.position)
+        run.note(_VIEW, "state", _summary(stored), count=stored.count, position=stored.position)
 
 
 def _project(
@@ -194,8 +194,8 @@ def _wrong_view(history: History, log: Sequence[Event]) -> Broken | None:
         elif record.action == "state":
             count, position = detail["count"], detail["position"]
             if count != len(log) or position != log[-1].position:
-                told = {"position": position}
-                return Broken("view-is-fold", "checkpoint", len(log), count, told)
+                parameters = {"position": position}
+                return Broken("view-is-fold", "checkpoint", len(log), count, parameters)
             for event in log:
                 times = counted[event.id]
                 if counted and times != 1:
@@ -203,7 +203,7 @@ def _wrong_view(history: History, log: Sequence[Event]) -> Broken | None:
     return None
 
 
-def _told(stored: _Stored) -> str:
+def _summary(stored: _Stored) -> str:
     return f"{stored.count} counted, checkpoint {stored.position}"
 
 

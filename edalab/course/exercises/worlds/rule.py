@@ -89,16 +89,16 @@ def check(history: History) -> Judgement:
     judged = history.of("judge")
     if not judged:
         return Unknown()
-    said, detail = judged[-1].message, judged[-1].detail or {}
-    told = {"answer": detail["answer"], "schedule": detail["schedule"]}
+    named, detail = judged[-1].message, judged[-1].detail or {}
+    parameters = {"answer": detail["answer"], "schedule": detail["schedule"]}
     broken = detail["broken"]
-    if said in broken or (not broken and said == "None"):
+    if named in broken or (not broken and named == "None"):
         return None
     if not broken:
-        return Broken("lets-through", said, "None", said, told)
-    if said == "None":
-        return Broken("catches", broken[0], broken[0], said, told)
-    return Broken("names", broken[0], broken[0], said, told)
+        return Broken("lets-through", named, "None", named, parameters)
+    if named == "None":
+        return Broken("catches", broken[0], broken[0], named, parameters)
+    return Broken("names", broken[0], broken[0], named, parameters)
 
 
 EXERCISE: Final = Exercise(

@@ -129,8 +129,8 @@ class _Trips:
         for command in commands:
             if command not in _BOOK and command not in _CANCEL:
                 line, known = self._run.line_of(process, "on"), ", ".join([*_BOOK, *_CANCEL])
-                told = Misuse("unknown-command", line, name=str(command)[:60], known=known)
-                raise self._run.misused(told)
+                misuse = Misuse("unknown-command", line, name=str(command)[:60], known=known)
+                raise self._run.misused(misuse)
         return commands
 
     def _send(self, trip: str, command: str) -> None:
@@ -215,8 +215,10 @@ def check(history: History) -> Judgement:
         wanted = 0 if trip in failed else 1
         for what, count in counts.items():
             if count != wanted:
-                told = {"taken": ", ".join(f"{part} {number}" for part, number in counts.items())}
-                return Broken("all-or-none", what, wanted, count, told)
+                parameters = {
+                    "taken": ", ".join(f"{part} {number}" for part, number in counts.items())
+                }
+                return Broken("all-or-none", what, wanted, count, parameters)
     return None
 
 

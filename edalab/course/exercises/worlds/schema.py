@@ -93,8 +93,8 @@ def play(run: Run) -> None:
             before = copy.deepcopy(event)
             name = f"e{number}"
             version = event.get("version", "-")
-            told = f"{name}: {event['type']} v{version}"
-            run.note(_LOG, "read-event", told, _READER, form=kind, event=before)
+            message = f"{name}: {event['type']} v{version}"
+            run.note(_LOG, "read-event", message, _READER, form=kind, event=before)
             answer = run.call(process, "upcast", event)
             if not isinstance(answer, Mapping):
                 raise run.wrong_type(process, "upcast", "dict", answer)
@@ -114,10 +114,10 @@ def check(history: History) -> Judgement:
             return Broken("log-unchanged", record.message, str(written), str(stored))
         if detail["event"] != detail["wanted"]:
             stays = detail["form"] in _FOREIGN
-            told = {"stored": str(detail["written"])}
+            parameters = {"stored": str(detail["written"])}
             invariant = "others-kept" if stays else "newest-form"
             return Broken(
-                invariant, record.message, str(detail["wanted"]), str(detail["event"]), told
+                invariant, record.message, str(detail["wanted"]), str(detail["event"]), parameters
             )
     return None
 

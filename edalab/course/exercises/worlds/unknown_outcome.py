@@ -138,17 +138,17 @@ def play(run: Run) -> None:
 
 def check(history: History) -> Judgement:
     """Each payment is made once, with its own amount."""
-    each: Mapping[str, int] = history.data or DATA["three"]
-    made: dict[str, list[Any]] = {payment: [] for payment in each}
+    amount_owed: Mapping[str, int] = history.data or DATA["three"]
+    made: dict[str, list[Any]] = {payment: [] for payment in amount_owed}
     for record in history.of("pay"):
         made[record.message].append((record.detail or {})["amount"])
     total = sum(amount for amounts in made.values() for amount in amounts if _number(amount))
-    owed = sum(each.values())
+    owed = sum(amount_owed.values())
     for payment, amounts in made.items():
         if len(amounts) > 1:
             return Broken("paid-once", payment, owed, total, {"times": len(amounts)})
-        if amounts and amounts[0] != each[payment]:
-            return Broken("right-amount", payment, each[payment], str(amounts[0]))
+        if amounts and amounts[0] != amount_owed[payment]:
+            return Broken("right-amount", payment, amount_owed[payment], str(amounts[0]))
     if not history.of("end"):
         return Unknown()
     for payment, amounts in made.items():
