@@ -9,10 +9,13 @@ command; *recorded at* is when it was appended, according to the log's clock.
 """
 
 import uuid
-from datetime import datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 import msgspec
+
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 def new_id() -> str:
@@ -20,12 +23,35 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; what lies outside the years 1 to 9999 there becomes their first or last.
+
+    A moment without a time zone is one in UTC already.
+    """
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if moment.year == 1 else _LAST
+
+
+def local_day(moment: datetime) -> date:
+    """The day of a moment by the user's own calendar."""
+    try:
+        return in_utc(moment).astimezone().date()
+    except (OverflowError, ValueError, OSError):  # at the ends of the years 1 to 9999
+        return in_utc(moment).date()
+
+
 class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event that is not in a log yet.
 
     Args:
         type: What happened, in the past tense: ``RoleChanged``.
-        data: The event's content, in JSON types.
+        data: The event's content, in JSON types: an object.
         occurred_at: When it happened in the world, with a time zone.
         id: A unique id. Appending an id that the log already has is a repetition of that append.
         correlation_id: The same for all events that one request caused, directly or indirectly.
@@ -56,7 +82,8 @@ class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True):
         recorded_at: When it was appended.
         correlation_id: The same for all events that one request caused.
         causation_id: The id of the command or event that caused it, if known.
-        data: The event's content.
+        data: The event's content: an object. Another program may have written any JSON value, which
+            folds set aside.
     """
 
     position: int
@@ -68,4 +95,4 @@ class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     correlation_id: str
     causation_id: str | None
-    data: dict[str, Any]
+    data: Any

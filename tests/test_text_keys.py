@@ -8,10 +8,12 @@ new way to compute a key has to be added.
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from edalab import texts
+from edalab.eventlog.reading import Reason
 
 PACKAGE = Path(texts.__file__).parents[1]
 AREAS = sorted(path.stem for path in (PACKAGE / "texts" / "en").glob("[a-z]*.py"))
@@ -146,6 +148,7 @@ COMPUTED = {
     "error.damage-{}": lambda: [
         *first_arguments("BadLine"), *first_arguments("Damaged", position=2),
     ],
+    "log.aside-{}": lambda: [*get_args(Reason)],
     "exercise.misuse-{}": lambda: first_arguments("Misuse"),
     "exercise.kind-{}": fault_kinds,
     "exercise.result-{}": lambda: literals("edalab.course.exercises.report", "Result"),

@@ -26,6 +26,7 @@ from edalab.adapters.keyvalue import KeyValueStore, Stored, Value
 from edalab.errors import Refused, StorageBusy, VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
+from edalab.eventlog.stream_names import number_in
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 MOST_TOGETHER: Final = 100
@@ -225,9 +226,9 @@ class KeyValueEventLog:
     def _begin_stream(self, stream: str) -> None:
         """Store the log's id and the category's highest number, before a stream's first event."""
         self._store.insert(_IDENTITY, {"id": new_id(), "format": 1})
-        category, _, number = stream.partition("-")
-        if number.isdecimal():
-            self._raise_to(_highest_key(category), int(number))
+        category, number = number_in(stream)
+        if number:
+            self._raise_to(_highest_key(category), number)
 
     def _raise_to(self, key: str, number: int) -> None:
         while True:

@@ -21,6 +21,7 @@ from edalab.errors import (
 )
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
+from edalab.eventlog.stream_names import number_in
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 _SYSTEM: Final = "MongoDB"
@@ -156,8 +157,7 @@ class MongoDBEventLog:
             return [document["stream"] for document in self._events.aggregate(first)]
 
     def newest(self, category: str) -> int:
-        numbers = (name.partition("-")[2] for name in self.streams(category))
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        return max((number_in(name)[1] for name in self.streams(category)), default=0)
 
     def close(self) -> None:
         self._client.close()

@@ -123,6 +123,7 @@ def _log(name: str, settings: Settings, path: Path) -> Iterator[Finding]:
     yield finding
     if finding.state == "ok":
         yield _checked(f"{name}-lock", facts, lambda: _lock(f"{name}-lock", path))
+        yield _checked(f"{name}-events", facts, lambda: _set_aside(f"{name}-events", path))
 
 
 def _checked(name: str, facts: dict[str, Any], check: Callable[[], Finding]) -> Finding:
@@ -140,6 +141,20 @@ def _verified(name: str, settings: Settings, path: Path) -> Finding:
     if report.intact:
         return Finding(name, "ok", "intact", facts)
     return Finding(name, "wrong", "damaged", facts)
+
+
+def _set_aside(name: str, path: Path) -> Finding:
+    """Return whether folds leave out events of a log, because they can't read them."""
+    from edalab.cli.set_aside import describe, events_set_aside
+
+    ignore: Callable[[Path], None] = lambda _path: None  # noqa: E731 - 'log' reports it
+    with wiring.employee_log(ignore, ignore, str(path)) as log:
+        events = events_set_aside(log)
+    if not events:
+        return Finding(name, "ok", "all-read", {"path": str(path)})
+    option = " --study" if name == "study-events" else ""
+    facts = {"count": len(events), "first": describe(events[0]), "option": option}
+    return Finding(name, "note", "events-aside", {**facts, "events_set_aside": events})
 
 
 def _lock(name: str, path: Path) -> Finding:

@@ -14,6 +14,7 @@ from edalab.course.exercises.worlds import names
 from edalab.course.index import Course
 from edalab.course.progress import Progress
 from edalab.errors import StorageUnwritable, UsageError
+from edalab.eventlog.private_files import make_folder, new_file
 from edalab.settings import from_environment
 
 
@@ -158,11 +159,13 @@ def library(name: str) -> Library:
 
 
 def write_new(path: Path, content: bytes) -> bool:
-    """Write a file that is not there yet; False where there is one, which stays as it is."""
+    """Write a file that is not there yet; False where there is one, which stays as it is.
+
+    The file and folders that are made for it are for their owner alone.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(content)
+        make_folder(path.parent)
+        new_file(path, content)
     except FileExistsError:
         if path.is_file():
             return False

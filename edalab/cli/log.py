@@ -1,21 +1,27 @@
 """``edalab log``: commands on the event log itself, for events of any kind."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
 from edalab.cli.log_replay import replay
-from edalab.cli.logs import LogOptions, employee_log, tell_set_aside
+from edalab.cli.logs import LogOptions, employee_log, named_log, tell_set_aside
 from edalab.cli.options import Json, parse_day, parse_number, text_option, with_options
-from edalab.errors import NeedsTerminal, UsageError
+from edalab.cli.set_aside import events_set_aside, skip, write_set_aside
+from edalab.errors import Damaged, NeedsTerminal, UsageError
 from edalab.settings import from_environment
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
 from edalab.wiring import log_location, require_file
 
+if TYPE_CHECKING:
+    from edalab.eventlog.reading import SetAside
+
 app = typer.Typer(add_completion=False, help=say("log.help"), no_args_is_help=True)
 app.command(help=say("log.help-replay"))(with_options(replay))
+app.command(help=say("log.help-skip"))(with_options(skip))
 
 _SHOWN = 100
 
@@ -54,7 +60,7 @@ def show(
         correlation=correlation,
     )
     most = parse_number("--limit", limit, 1)
-    with employee_log(_named(options.where, study=study), make=study) as log:
+    with employee_log(named_log(options.where, study=study), make=study) as log:
         events = select(log, wanted)
         if options.as_json:
             write_events_as_json(events, most)
@@ -68,7 +74,7 @@ def stats(*, study: Study = False, options: LogOptions) -> None:
     """Show statistics of the log."""
     from edalab.eventlog.statistics import count
 
-    where = _named(options.where, study=study)
+    where = named_log(options.where, study=study)
     location = log_location(where)
     with employee_log(where, make=study) as log:
         statistics = count(log, location if isinstance(location, Path) else location.shown)
@@ -87,19 +93,34 @@ def verify(*, study: Study = False, options: LogOptions) -> None:
     from edalab.eventlog.verify import verify as check
     from edalab.eventlog.verify import verify_order
 
-    location = log_location(_named(options.where, study=study))
+    where = named_log(options.where, study=study)
+    location = log_location(where)
     if isinstance(location, Path):
         if options.where is not None:
             require_file(location)
         timeout_s = from_environment().lock_timeout_s
         report = check(location, lock_timeout_s=timeout_s, on_set_aside=tell_set_aside)
     else:
-        with employee_log(options.where) as log:
+        with employee_log(where) as log:
             report = verify_order(log, location.shown)
+    aside: tuple[SetAside, ...] = ()
+    if report.intact and report.records:
+        try:
+            with employee_log(where) as log:
+                aside = events_set_aside(log)
+        except Damaged as error:  # a hash that is right, in a line that is no record
+            report = msgspec.structs.replace(
+                report,
+                intact=False,
+                records=max(0, error.line - 2),
+                line=error.line,
+                reason=error.reason,
+            )
     if options.as_json:
-        write_json(report)
+        write_json({**msgspec.to_builtins(report), "events_set_aside": aside})
     else:
         _show_report(report)
+        write_set_aside(aside)
     if not report.intact:
         raise typer.Exit(1)
 
@@ -254,15 +275,6 @@ def _report_written(key: str, path: Path, count: int, *, as_json: bool) -> None:
         write_json({"path": str(path), "events": count})
     else:
         write_text(say(key, count=count, path=path))
-
-
-def _named(where: str | None, *, study: bool) -> str | None:
-    """Return the named log, or the learner's study if ``--study`` is given."""
-    if not study:
-        return where
-    if where is not None:
-        raise UsageError("log-or-study")
-    return str(from_environment().study)
 
 
 def _show(events: Any, most: int) -> None:

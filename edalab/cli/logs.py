@@ -8,7 +8,9 @@ import typer
 
 from edalab import wiring
 from edalab.cli.options import Json, Options
+from edalab.errors import UsageError
 from edalab.eventlog.protocol import EventLog
+from edalab.settings import from_environment
 from edalab.terminal.console import write_error
 from edalab.texts import say
 
@@ -39,6 +41,19 @@ def employee_log(
 def study_log() -> AbstractContextManager["TinyDBEventLog"]:
     """Return a context that opens the log of the learner's study."""
     return wiring.study_log(tell_set_aside, _tell_waiting)
+
+
+def named_log(where: str | None, *, study: bool) -> str | None:
+    """Return the log that the options name: ``--log``, or the learner's study for ``--study``.
+
+    Raises:
+        UsageError: Both are given.
+    """
+    if not study:
+        return where
+    if where is not None:
+        raise UsageError("log-or-study")
+    return str(from_environment().study)
 
 
 def tell_set_aside(aside: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 from edalab.cli.employee_view import view_of
 from edalab.cli.logs import employee_log
 from edalab.cli.options import Json
+from edalab.cli.set_aside import events_set_aside, write_set_aside
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.opening import Status, View
 from edalab.readmodel.projector import Advance, catch_up, rebuild
@@ -24,14 +25,23 @@ def status(*, as_json: Json = False) -> None:
     with employee_log() as log:
         view = view_of(log)
         current, head = view.status(), log.head()
+        aside = events_set_aside(log)
     if as_json:
-        write_json({**_json(current), "log_position": head, "path": str(view.location)})
+        write_json(
+            {
+                **_json(current),
+                "log_position": head,
+                "path": str(view.location),
+                "events_set_aside": aside,
+            }
+        )
         return
     write_text(say(f"readmodel.state-{current.state}", behind=current.behind))
     write_text(say("readmodel.positions", position=current.position, head=head))
     if current.content_hash is not None:
         write_text(say("readmodel.rows", employees=current.employees, hash=current.content_hash))
     write_text(say("readmodel.path", path=view.location))
+    write_set_aside(aside)
 
 
 @app.command(help=say("readmodel.help-lag"))

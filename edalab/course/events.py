@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from edalab.eventlog.reading import EventReader, EventSkipped, Unreadable, names
 from edalab.messages import RecordedEvent
 
 
@@ -235,12 +236,6 @@ StudyEvent: TypeAlias = (
 )
 
 
-class Unknown(msgspec.Struct, frozen=True):
-    """An event that this version can't read; it stays in the log and folds ignore it."""
-
-    type: str
-
-
 _KINDS: tuple[type[StudyEvent], ...] = (
     LessonStarted,
     LessonRestarted,
@@ -267,7 +262,8 @@ _KINDS: tuple[type[StudyEvent], ...] = (
     ExerciseHintShown,
     ExerciseRevealed,
 )
-_KNOWN: dict[str, type[StudyEvent]] = {kind.__name__: kind for kind in _KINDS}
+READER: Final = EventReader(types=names(_KINDS), numbered=False)
+"""Reads the events of the study."""
 
 
 def to_data(event: StudyEvent) -> dict[str, Any]:
@@ -277,15 +273,10 @@ def to_data(event: StudyEvent) -> dict[str, Any]:
     return data
 
 
-def from_record(record: RecordedEvent) -> StudyEvent | Unknown:
-    """Return the study event in a record, or ``Unknown`` where this version can't read it."""
-    kind = _KNOWN.get(record.type)
-    if kind is None:
-        return Unknown(record.type)
-    try:
-        return msgspec.convert({"type": record.type, **record.data}, kind)
-    except msgspec.ValidationError:
-        return Unknown(record.type)
+def from_record(record: RecordedEvent) -> StudyEvent | EventSkipped | Unreadable:
+    """Return the study event in a record, or why this version can't read it."""
+    event: StudyEvent | EventSkipped | Unreadable = READER.read(record)
+    return event
 
 
 class DatedEvent(msgspec.Struct, frozen=True):
@@ -317,7 +308,7 @@ def dated_events(records: Iterable[RecordedEvent]) -> list[DatedEvent]:
         elif isinstance(event, StepReset):
             place = (event.lesson, event.step)
             dated = [kept for kept in dated if _place(kept.event) != place]
-        elif not isinstance(event, Unknown):
+        elif not isinstance(event, EventSkipped | Unreadable):
             dated.append(DatedEvent(record.occurred_at, record.correlation_id, event))
     return dated
 

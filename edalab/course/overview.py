@@ -18,6 +18,7 @@ from edalab.course.index import OPENING, Entry
 from edalab.course.lesson import Lesson
 from edalab.course.progress import ExerciseProgress, Progress, Status
 from edalab.course.schedule import missed
+from edalab.messages import local_day
 
 PAUSE: Final = timedelta(minutes=5)
 MOST_WEAK: Final = 5
@@ -157,7 +158,7 @@ def overview(
         predictions={v: sum(counts[v] for counts in predictions.values()) for v in _VERDICTS},
         weak_spots=_weak(history, lessons),
         next=_next(states, progress, opening),
-        streak_days=streak((dated.at.astimezone().date() for dated in history), today),
+        streak_days=streak((local_day(dated.at) for dated in history), today),
         exercises=tuple(
             ExerciseState(name, progress.exercises.get(name, ExerciseProgress()).status)
             for name in names()

@@ -35,8 +35,8 @@ from edalab.course.events import (
     StudyEvent,
     StudyReset,
     TaskPassed,
-    Unknown,
 )
+from edalab.eventlog.reading import EventSkipped, Unreadable
 
 Status: TypeAlias = Literal["open", "begun", "done", "skipped", "revealed"]
 
@@ -134,10 +134,10 @@ class Progress:
             if (exercise.judged or exercise.revealed) and not exercise.solved
         ]
 
-    def apply(self, event: StudyEvent | Unknown) -> None:
+    def apply(self, event: StudyEvent | EventSkipped | Unreadable) -> None:
         """Apply one event."""
         self.version += 1
-        if isinstance(event, Unknown | ReviewAnswered):
+        if isinstance(event, EventSkipped | Unreadable | ReviewAnswered):
             return  # a review is no progress in a lesson; ``schedule`` folds it
         if isinstance(event, StudyReset):
             self._forget(event.lesson)
@@ -181,7 +181,7 @@ def _forget_step(lesson: LessonProgress, event: StepReset) -> None:
     lesson.place, lesson.task = (event.step, event.screen), None
 
 
-def fold(events: Iterable[StudyEvent | Unknown]) -> Progress:
+def fold(events: Iterable[StudyEvent | EventSkipped | Unreadable]) -> Progress:
     """Return the progress that results from the events."""
     progress = Progress()
     for event in events:

@@ -6,7 +6,7 @@ same days.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,6 +20,7 @@ from edalab.course.events import (
     ReviewAnswered,
     StudyEvent,
 )
+from edalab.messages import in_utc, local_day
 
 if TYPE_CHECKING:
     import fsrs
@@ -67,7 +68,7 @@ class Due(msgspec.Struct, frozen=True):
     @property
     def day(self) -> date:
         """Return the day on which it is due, in the local time zone."""
-        return self.at.astimezone().date()
+        return local_day(self.at)
 
 
 def schedule(history: Iterable[DatedEvent]) -> list[Due]:
@@ -84,7 +85,7 @@ def schedule(history: Iterable[DatedEvent]) -> list[Due]:
     steps: dict[tuple[str, str], str] = {}
     reviews: dict[tuple[str, str], int] = {}
     for dated in history:
-        event, at = dated.event, dated.at.astimezone(UTC)
+        event, at = dated.event, in_utc(dated.at)
         if isinstance(event, ReviewAnswered):
             key, step = (event.lesson, event.item), event.step
             grade = fsrs.Rating.Good if event.right else fsrs.Rating.Again
@@ -108,4 +109,4 @@ def schedule(history: Iterable[DatedEvent]) -> list[Due]:
 
 def _same_day(card: "fsrs.Card", at: datetime) -> bool:
     before = card.last_review
-    return before is not None and before.astimezone().date() == at.astimezone().date()
+    return before is not None and local_day(before) == local_day(at)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from edalab.errors import Refused
 from edalab.eventlog.snapshots import Folding
+from edalab.eventlog.stream_names import number_in
 
 CATEGORIES: Final = ("account", "employee")
 """The categories whose streams have a folding."""
@@ -15,12 +16,12 @@ def folding_of(stream: str) -> Folding[Any]:
     Raises:
         Refused: No domain has streams with such a name.
     """
-    category, _, number = stream.partition("-")
-    if number.isdecimal() and category == "employee":
+    category, number = number_in(stream)
+    if number and category == "employee":
         from edalab.domains.employees import snapshot
 
         return snapshot.FOLDING
-    if number.isdecimal() and category == "account":
+    if number and category == "account":
         from edalab.domains.accounts import snapshot as of_account
 
         return of_account.FOLDING

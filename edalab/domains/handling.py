@@ -6,12 +6,13 @@ read again and the command is decided again, which may give another result.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, get_args
+from itertools import count
 
 import msgspec
 
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import NO_STREAM, EventLog
+from edalab.eventlog.stream_names import LARGEST, number_in
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 ATTEMPTS = 1000
@@ -54,18 +55,6 @@ def wrap_all(
     ]
 
 
-def unwrap(envelope: NewEvent | RecordedEvent, union: Any) -> Any:
-    """The event in an envelope; ``None`` if its type is not in the union.
-
-    Args:
-        envelope: The envelope.
-        union: The domain's events, such as ``Purchased | Returned``.
-    """
-    if envelope.type not in {event_type.__name__ for event_type in get_args(union)}:
-        return None
-    return msgspec.convert({**envelope.data, "type": envelope.type}, union)
-
-
 def start_stream(log: EventLog, category: str, events: Sequence[NewEvent]) -> tuple[int, Events]:
     """Append to a new stream with the category's next free number; safe for several writers.
 
@@ -76,12 +65,21 @@ def start_stream(log: EventLog, category: str, events: Sequence[NewEvent]) -> tu
         VersionConflict: Other writers were faster ``ATTEMPTS`` times in a row.
     """
     for _ in range(ATTEMPTS):
-        number = log.newest(category) + 1
+        number = next_number(log, category)
         try:
             return number, log.append(f"{category}-{number}", events, expected=NO_STREAM)
         except VersionConflict as conflict:
             last = conflict
     raise last
+
+
+def next_number(log: EventLog, category: str) -> int:
+    """The number after the highest one; after the largest possible one, the lowest free one."""
+    number = log.newest(category) + 1
+    if number > LARGEST:
+        taken = {number_in(stream)[1] for stream in log.streams(category)}
+        number = next(number for number in count(1) if number not in taken)
+    return number
 
 
 def append_decided(

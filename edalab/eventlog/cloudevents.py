@@ -12,7 +12,7 @@ one event per line, so that writing needs no memory for the whole batch.
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, BinaryIO, Final, Literal
 
 import msgspec
 
@@ -41,8 +41,13 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     recordedat: _Moment | None = None
     correlationid: str | None = None
     causationid: str | None = None
-    data: dict[str, Any]
+    data: Any = None
+    data_base64: str | None = None
 
+
+_LARGEST_LINE: Final = 16 * 2**20
+_LARGEST_BATCH: Final = 256 * 2**20
+_BOM: Final = b"\xef\xbb\xbf"
 
 _decode: Final = msgspec.json.Decoder(CloudEvent).decode
 _decode_batch: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -82,24 +87,29 @@ def encode_all(events: Iterator[RecordedEvent], *, lines: bool) -> Iterator[byte
 def read(path: Path) -> Iterator[CloudEvent]:
     """The events in a file, which is a batch or JSON lines.
 
-    A batch is read into memory; lines are read one by one.
+    A batch is read into memory; lines are read one by one. A byte order mark in front is skipped.
 
     Raises:
         StorageUnwritable: The file can't be read.
-        Refused: ``not-cloudevents``: an event is not valid; the error says which.
+        Refused: An event is not valid, too large or nested too deep; the error says which.
     """
     try:
         with path.open("rb") as file:
+            begin = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
+            file.seek(begin)
             first = file.read(64).lstrip()[:1]
-            file.seek(0)
-            parts: Iterator[Any] = (line for line in file if line.strip())
-            if first == b"[":
-                parts = iter(_batch(file.read(), path))
+            file.seek(begin)
+            parts = iter(_batch(file, path)) if first == b"[" else _lines(file, path)
             for number, part in enumerate(parts, start=1):
                 try:
-                    yield _decode(part)
-                except msgspec.MsgspecError as error:
+                    event = _decode(part)
+                except RecursionError:
+                    raise Refused("cloudevents-too-deep", path=path, number=number) from None
+                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                     raise _refused(path, number, error) from error
+                if event.data_base64 is not None:
+                    raise _refused(path, number, "data_base64")
+                yield event
     except OSError as error:
         raise StorageUnwritable(path, error.strerror or str(error)) from error
 
@@ -108,7 +118,7 @@ def to_new(event: CloudEvent) -> NewEvent:
     """The event to be appended to a log, with its own id and recorded-at."""
     return NewEvent(
         type=event.type,
-        data=event.data,
+        data={} if event.data is None else event.data,
         occurred_at=event.time,
         id=event.id,
         correlation_id=event.correlationid or event.id,
@@ -117,12 +127,28 @@ def to_new(event: CloudEvent) -> NewEvent:
     )
 
 
-def _batch(data: bytes, path: Path) -> list[msgspec.Raw]:
+def _lines(file: BinaryIO, path: Path) -> Iterator[bytes | msgspec.Raw]:
+    number = 0
+    while line := file.readline(_LARGEST_LINE + 1):
+        if not line.strip():
+            continue
+        number += 1
+        if len(line) > _LARGEST_LINE:
+            raise Refused("cloudevents-too-large", path=path, number=number, limit=_LARGEST_LINE)
+        yield line
+
+
+def _batch(file: BinaryIO, path: Path) -> list[msgspec.Raw]:
+    data = file.read(_LARGEST_BATCH + 1)
+    if len(data) > _LARGEST_BATCH:
+        raise Refused("cloudevents-large-batch", path=path, limit=_LARGEST_BATCH)
     try:
         return _decode_batch(data)
-    except msgspec.MsgspecError as error:
+    except RecursionError:
+        raise Refused("cloudevents-too-deep", path=path, number=0) from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _refused(path, 0, error) from error
 
 
-def _refused(path: Path, number: int, error: Exception) -> Refused:
-    return Refused("not-cloudevents", path=path, number=number, reason=error)
+def _refused(path: Path, number: int, reason: object) -> Refused:
+    return Refused("not-cloudevents", path=path, number=number, reason=reason)

@@ -13,7 +13,7 @@ from edalab.errors import Refused, StorageUnwritable, VersionConflict
 from edalab.eventlog import cloudevents
 from edalab.eventlog.bulk_writer import BulkWriter
 from edalab.eventlog.protocol import EventLog
-from edalab.eventlog.recording import already_recorded
+from edalab.eventlog.recording import already_recorded, must_be_storable
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
 from edalab.messages import NewEvent
 
@@ -41,7 +41,7 @@ def import_file(log: EventLog, path: Path) -> Imported:
 
     Raises:
         StorageError: The file can't be read, or the log can't be written.
-        Refused: The file contains something else than CloudEvents.
+        Refused: The file contains something else than CloudEvents, or what no log stores.
         VersionConflict: An event's version is not the next one of its stream.
         DuplicateEvent: The log has an event with the same id and other content.
     """
@@ -133,7 +133,9 @@ def _import_one_by_one(log: EventLog, path: Path) -> Imported:
 def _must_fit(log: EventLog, path: Path, has: Callable[[str, NewEvent], bool]) -> None:
     versions: dict[str, int] = {}
     for event in cloudevents.read(path):
-        if has(event.subject, cloudevents.to_new(event)):
+        new = cloudevents.to_new(event)
+        must_be_storable(new)
+        if has(event.subject, new):
             continue
         version = versions.get(event.subject)
         if version is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from edalab.eventlog.line_reader import Mark
 from edalab.eventlog.private_files import make_file
+from edalab.eventlog.stream_names import number_in
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -118,9 +119,9 @@ def finish(building: "Connection", path: Path, head: bytes, mark: Mark) -> None:
 
 def update_highest(highest: dict[str, int], stream: str) -> None:
     """Update the category's highest number with the number in a new stream's name."""
-    category, _, number = stream.partition("-")
-    if number.isdecimal():
-        highest[category] = max(highest.get(category, 0), int(number))
+    category, number = number_in(stream)
+    if number:
+        highest[category] = max(highest.get(category, 0), number)
 
 
 def modification_time(digest: bytes) -> int:

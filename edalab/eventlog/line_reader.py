@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-import msgspec
-
 from edalab.errors import Damaged, NewerFormat
 from edalab.eventlog.lines import (
     ENDING,
     FORMAT,
     HASH_MEMBER,
+    NOT_DECODED,
     VERSION,
     BadLine,
     check,
@@ -127,7 +126,7 @@ def records(
             del lines[0]  # the head
         try:
             decoded = list(map(decode, lines))
-        except msgspec.MsgspecError:
+        except NOT_DECODED:
             decoded = _decodable(lines, decode)
         for event in decoded:
             position += 1
@@ -141,7 +140,7 @@ def records(
 def _decodable(lines: list[bytes], decode: Callable[[bytes], _Record]) -> list[_Record]:
     """The records of all lines before the first that can't be decoded."""
     records = []
-    with contextlib.suppress(msgspec.MsgspecError):
+    with contextlib.suppress(*NOT_DECODED):
         for line in lines:
             records.append(decode(line))  # noqa: PERF401 - the records before the error are kept
     return records
@@ -202,7 +201,7 @@ def check_head(line: bytes, path: Path) -> None:
     """
     try:
         head = decode_head(line)
-    except msgspec.MsgspecError as error:
+    except NOT_DECODED as error:
         raise Damaged(path, 1, "header") from error
     if head.format != FORMAT:
         raise Damaged(path, 1, "header")

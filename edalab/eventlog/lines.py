@@ -165,6 +165,9 @@ def digest_in(ending: bytes) -> bytes:
     return ending[-_ENDING - 1 + len(_OPENING) : -3]
 
 
+NOT_DECODED: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for bytes that are no such JSON, no UTF-8, or nested too deep."""
+
 # The decoders ignore members that their structure does not have, such as the hash.
 decode_head: Final = msgspec.json.Decoder(Head).decode
 decode_entry: Final = msgspec.json.Decoder(Entry).decode

@@ -10,14 +10,13 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-import msgspec
-
 from edalab.errors import Damaged, Refused
 from edalab.eventlog import line_reader
 from edalab.eventlog.index import MAX_PENDING, Index, Unusable
 from edalab.eventlog.indexed_file import IndexedFile
 from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import (
+    NOT_DECODED,
     BadLine,
     Entry,
     Line,
@@ -179,7 +178,7 @@ class LogFile(IndexedFile):
     def _record(self, offset: int) -> RecordedEvent:
         try:
             return decode_event(line_reader.line_at(self.descriptor, offset))
-        except (BadLine, msgspec.MsgspecError) as error:
+        except (BadLine, *NOT_DECODED) as error:
             raise Unusable from error
 
     def _with_index(self, query: Callable[[Index], _Result]) -> _Result:

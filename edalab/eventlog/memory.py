@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
+from edalab.eventlog.stream_names import number_in
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 
@@ -59,8 +60,7 @@ class MemoryEventLog:
         return [name for name in self._streams if name.startswith(f"{category}-")]
 
     def newest(self, category: str) -> int:
-        numbers = (name.partition("-")[2] for name in self.streams(category))
-        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+        return max((number_in(name)[1] for name in self.streams(category)), default=0)
 
     def close(self) -> None:
         """Nothing is held open."""

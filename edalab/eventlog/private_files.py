@@ -17,6 +17,17 @@ def make_folder(path: Path) -> None:
     path.mkdir(mode=0o700, exist_ok=True)
 
 
+def new_file(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet, with mode 0600.
+
+    Raises:
+        FileExistsError: There is one.
+        OSError: It can't be written.
+    """
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+
+
 def make_file(path: Path) -> None:
     """Create an empty file with mode 0600 if it is missing, for a library that then opens it.
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any, Final
 
 import msgspec
 
-from edalab.errors import DuplicateEvent
+from edalab.errors import DuplicateEvent, Refused
 from edalab.messages import NewEvent, RecordedEvent
+
+DEEPEST: Final = 100
+"""The most levels of objects and arrays in an event's data."""
+
+LARGEST: Final = 8 * 2**20
+"""The most bytes of an event's data as JSON."""
 
 
 def already_recorded(
@@ -39,7 +46,13 @@ def already_recorded(
 def record(
     stream: str, events: Sequence[NewEvent], *, head: int, version: int, now: datetime
 ) -> tuple[RecordedEvent, ...]:
-    """The recorded events: positions follow ``head``, versions follow ``version``."""
+    """The recorded events: positions follow ``head``, versions follow ``version``.
+
+    Raises:
+        Refused: An event's data is too large, nested too deep, or can't be written as JSON.
+    """
+    for event in events:
+        must_be_storable(event)
     return tuple(
         RecordedEvent(
             position=head + number,
@@ -55,6 +68,40 @@ def record(
         )
         for number, event in enumerate(events, start=1)
     )
+
+
+def must_be_storable(event: NewEvent) -> None:
+    """Check that every reader can read the event's data back.
+
+    Raises:
+        Refused: The data is too large, nested too deep, or can't be written as JSON.
+    """
+    try:
+        encoded = msgspec.json.encode(event.data)
+    except RecursionError:
+        raise Refused("event-too-deep", id=event.id, limit=DEEPEST) from None
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Refused("event-not-json", id=event.id, reason=error) from error
+    if len(encoded) > LARGEST:
+        raise Refused("event-too-large", id=event.id, size=len(encoded), limit=LARGEST)
+    if encoded.count(b"{") + encoded.count(b"[") > DEEPEST and _depth(event.data) > DEEPEST:
+        raise Refused("event-too-deep", id=event.id, limit=DEEPEST)
+
+
+def _depth(data: Any) -> int:
+    """The levels of objects and arrays in JSON data, counted up to ``DEEPEST + 1``."""
+    depth, level = 0, [data]
+    while depth <= DEEPEST:
+        level = [value for value in level if isinstance(value, dict | list | tuple)]
+        if not level:
+            break
+        depth += 1
+        level = [
+            inner
+            for value in level
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+    return depth
 
 
 def _same(new: NewEvent, recorded: RecordedEvent) -> bool:

@@ -4,12 +4,10 @@ import contextlib
 import os
 from pathlib import Path
 
-import msgspec
-
 from edalab.errors import Damaged
 from edalab.eventlog import line_reader
 from edalab.eventlog.line_reader import START, Mark
-from edalab.eventlog.lines import BadLine, Entry, check, decode_entry
+from edalab.eventlog.lines import NOT_DECODED, BadLine, Entry, check, decode_entry
 
 
 def decode_next_entry(line: bytes, path: Path, position: int, previous: Entry | None) -> Entry:
@@ -26,7 +24,7 @@ def decode_next_entry(line: bytes, path: Path, position: int, previous: Entry | 
     """
     try:
         entry = decode_entry(line)
-    except msgspec.MsgspecError as error:
+    except NOT_DECODED as error:
         raise Damaged(path, position + 1, "json") from error
     if entry.position != position:
         raise Damaged(path, position + 1, "order")

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import date
 from typing import Final
 
 import msgspec
 
 from edalab.eventlog.protocol import EventLog
-from edalab.messages import RecordedEvent
+from edalab.messages import RecordedEvent, in_utc
 
 _POLL_S: Final = 0.1
 
@@ -57,7 +57,7 @@ def _matches(event: RecordedEvent, selection: Selection) -> bool:
         return False
     if selection.correlation is not None and event.correlation_id != selection.correlation:
         return False
-    day = event.occurred_at.astimezone(UTC).date()
+    day = in_utc(event.occurred_at).date()
     return (selection.since is None or selection.since <= day) and (
         selection.until is None or day <= selection.until
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from edalab.errors import Damaged, StorageUnwritable, VersionConflict
-from edalab.eventlog.lines import decode_event, decode_head, lines_of
+from edalab.eventlog.lines import NOT_DECODED, decode_event, decode_head, lines_of
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
@@ -66,7 +66,7 @@ class TinyDBEventLog:
             return ""
         except OSError as error:
             raise StorageUnwritable(self._file.path, error.strerror or str(error)) from error
-        except msgspec.MsgspecError as error:
+        except NOT_DECODED as error:
             raise Damaged(self._file.path, 1, "header") from error
 
     def append(

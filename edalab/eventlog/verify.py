@@ -21,7 +21,7 @@ from edalab.eventlog.line_reader import (
     checked_blocks,
     unchecked_blocks,
 )
-from edalab.eventlog.lines import Place, decode_place, decode_places, digest_of
+from edalab.eventlog.lines import NOT_DECODED, Place, decode_place, decode_places, digest_of
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import EventLog
 
@@ -253,14 +253,14 @@ class _Check:
     def _places(self, lines: list[bytes]) -> Iterable[Place]:
         try:
             return decode_places(b"\n".join(lines))
-        except msgspec.MsgspecError:
+        except NOT_DECODED:
             return self._one_by_one(lines)
 
     def _one_by_one(self, lines: list[bytes]) -> Iterator[Place]:
         for number, line in enumerate(lines, start=1):
             try:
                 yield decode_place(line)
-            except msgspec.MsgspecError as error:
+            except NOT_DECODED as error:
                 raise Damaged(self.path, self._position + number + 1, "json") from error
 
 

@@ -23,17 +23,19 @@ class _Employee:
     order, so the fold's speed depends on how much memory each event touches.
 
     Attributes:
+        hired: Whether the employee was hired; events before that are set aside.
         last_day: The day of the latest event.
         names: First and full names, former ones included, as written.
         keys: The name keys that the view already had.
         replay: Whether the employee must be folded again from the whole stream.
     """
 
-    __slots__ = (*_COLUMNS, "keys", "last_day", "names", "replay")
+    __slots__ = (*_COLUMNS, "hired", "keys", "last_day", "names", "replay")
 
     def __init__(self, before: Folded | None) -> None:
         for column in _COLUMNS:
             setattr(self, column, getattr(before.row, column) if before else None)
+        self.hired = before is not None
         self.last_day = before.last_day if before else date.min
         self.keys = before.names if before else frozenset[str]()
         self.names: tuple[str, ...] = ()
@@ -42,17 +44,23 @@ class _Employee:
     def apply(self, envelope: RecordedEvent) -> None:
         """Fold one event; a correction or an event out of order sets ``replay`` instead.
 
-        Raises:
-            DomainRefusal: The event can't be read.
+        An event that is set aside changes nothing.
         """
         event, on = from_envelope(envelope), day(envelope.occurred_at)
-        is_first = isinstance(event, Hired) and envelope.version == 1
-        unhired = self.last_day is date.min and not is_first
-        if unhired or on < self.last_day or isinstance(event, Corrected):
+        self.hired = self.hired or isinstance(event, Hired)
+        if not self.hired:
+            return
+        if isinstance(event, Corrected):
+            self.replay = True
+            return
+        values = values_set(event, on)
+        if not values:
+            return
+        if on < self.last_day:
             self.replay = True
             return
         self.last_day = on
-        for column, value in values_set(event, on):
+        for column, value in values:
             setattr(self, column, value)
         if isinstance(event, Hired | NameChanged):
             self._add_names(event)
@@ -85,11 +93,7 @@ class EmployeeFold:
         self._keys: dict[str, str] = {}
 
     def apply(self, event: RecordedEvent) -> None:
-        """Fold one event; events of streams that are not employees' are ignored.
-
-        Raises:
-            DomainRefusal: The event can't be read.
-        """
+        """Fold one event; events of streams that are not employees' are ignored."""
         try:
             employee = self._by_stream[event.stream]
         except KeyError:
@@ -108,17 +112,16 @@ class EmployeeFold:
             employee = self._by_number[number]
             if employee.replay:
                 yield number, _replay(log, number, until)
+            elif not employee.hired:
+                yield number, None
             else:
                 yield number, employee.folded(number, self._key)
 
     def _begin(self, stream: str) -> _Employee | None:
         number = number_of(stream)
-        employee = None
-        if number:
-            # Two streams can have the same number, such as employee-1 and employee-01.
-            employee = self._by_number.get(number)
-            if employee is None:
-                employee = self._by_number[number] = _Employee(self._load(number))
+        employee = _Employee(self._load(number)) if number else None
+        if employee is not None:
+            self._by_number[number] = employee
         self._by_stream[stream] = employee
         return employee
 

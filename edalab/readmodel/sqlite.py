@@ -28,7 +28,7 @@ from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 if TYPE_CHECKING:
     import sqlite3
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The version of the tables; tables of another version are dropped and created again."""
 
 _COLUMNS: Final = Row.__struct_fields__

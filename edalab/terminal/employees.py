@@ -10,7 +10,7 @@ from rich.text import Text
 from edalab.domains.employees.history import Entry
 from edalab.domains.employees.registry import Outcome
 from edalab.domains.employees.reports import Difference, Report, Row
-from edalab.messages import RecordedEvent
+from edalab.messages import RecordedEvent, in_utc
 from edalab.terminal.safe import printable
 from edalab.terminal.tables import table
 from edalab.texts import say
@@ -89,8 +89,13 @@ def _changes(entries: Sequence[Entry]) -> Text:
 
 
 def _line(entry: Entry) -> Text:
+    if entry.set_aside is not None:
+        reason = say(
+            f"log.aside-{entry.set_aside.reason}", detail=printable(entry.set_aside.detail)
+        )
+        return Text(say("employee.set-aside", reason=reason), style="dim")
     if entry.field is None:
-        return Text(say("employee.unknown-type"), style="dim")
+        return Text("-", style="dim")
     line = Text(say(f"employee.field-{entry.field}") + ": ") + value_text(entry.after)
     if entry.before is not None:
         line.append(" " + say("employee.was", before=_cut(entry.before)))
@@ -156,7 +161,8 @@ def value_text(value: str | None) -> Text:
 
 def moment(at: datetime) -> str:
     """Return an instant as a date if it is midnight UTC, else as date and time in UTC."""
-    return f"{at:%Y-%m-%d}" if f"{at:%H:%M:%S}" == "00:00:00" else f"{at:%Y-%m-%d %H:%M}"
+    at = in_utc(at)
+    return f"{at.date()}" if f"{at:%H:%M:%S}" == "00:00:00" else f"{at.date()} {at:%H:%M}"
 
 
 def _cut(value: str) -> str:

@@ -92,6 +92,8 @@ def _line(event: RecordedEvent) -> str:
 
 
 def _data(event: RecordedEvent) -> str:
+    if not isinstance(event.data, dict):
+        return str(event.data)
     return ", ".join(f"{name}: {value}" for name, value in event.data.items())
 
 

@@ -224,7 +224,11 @@ def cloud_event(**more):
         json.dumps([cloud_event(), cloud_event(id="y", specversion="0.3")]),
         json.dumps([cloud_event(), cloud_event(id="")]),
         json.dumps([cloud_event(), cloud_event(id="y", subject=None)]),
-        json.dumps([cloud_event(), cloud_event(id="y", data="text")]),
+        json.dumps([cloud_event(), cloud_event(id="y", data_base64="AA==")]),
+        json.dumps([cloud_event(), cloud_event(id="y", data=json.loads("[" * 101 + "]" * 101))]),
+        json.dumps(cloud_event())[:-2] + '{"a":' * 5000 + "0" + "}" * 5002,
+        b'{"specversion":"1.0","id":"\xff"}',
+        json.dumps(cloud_event()).encode("utf-16"),
         json.dumps([cloud_event(), cloud_event(id="y", time="2024-01-02")]),
         json.dumps([cloud_event(), cloud_event(id="y", time="2024-01-02T00:00:00")]),
         json.dumps([cloud_event(), cloud_event(id="y", subject="a-1", streamversion=9)]),
@@ -236,11 +240,19 @@ def test_what_can_not_be_imported_is_refused_in_a_sentence_and_nothing_is_append
 ):
     good = sample.read_bytes()
     file = tmp_path / "in.json"
-    file.write_text(content)
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
     said = edalab("log", "import", str(file))
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith("edalab: ")
     assert sample.read_bytes() == good
+
+
+def test_a_byte_order_mark_and_an_event_without_data_are_taken_in(edalab, tmp_path):
+    pointer = json.dumps(cloud_event(data=None))
+    for number, content in enumerate((pointer, f"[{pointer}]")):
+        (tmp_path / "in.json").write_text(content.replace('"x"', f'"x{number}"'), "utf-8-sig")
+        assert edalab("log", "import", str(tmp_path / "in.json")).code == 0
+    assert [event["data"] for event in edalab("log", "show", "--json").json["events"]] == [{}, {}]
 
 
 def test_an_id_that_comes_twice_in_a_file_with_other_content_is_refused(edalab, tmp_path):

@@ -37,6 +37,27 @@ def test_every_file_of_a_registry_is_for_its_owner_alone(edalab, home):
     )
 
 
+def test_all_that_edalab_makes_in_its_home_is_for_its_owner_alone(edalab, home, tmp_path):
+    edalab("employee", "sample")
+    edalab("lesson", "3", "--no-input", "--answer", "caller-wait=200")
+    edalab("exercise", "start", "ack")
+    edalab("log", "generate", "--events", "600", "--out", str(tmp_path / "other.jsonl"))
+    edalab("employee", "list", "--log", str(tmp_path / "other.jsonl"))
+    edalab("log", "copy", str(tmp_path / "other.jsonl"), str(home / "copies" / "copy.jsonl"))
+    (home / "events.jsonl.view.sqlite").write_bytes(b"damaged" * 100)
+    (home / "events.jsonl.view.sqlite").chmod(0o600)
+    edalab("employee", "list")
+    with (home / "study.jsonl").open("ab") as file:
+        file.write(b'{"posi')
+    edalab("log", "verify", "--study")
+    made = [home, *home.rglob("*")]
+    names = {path.name for path in made}
+    assert {"exercises", "ack.py", "study.jsonl.unfinished-1", "copy.jsonl.index"} <= names
+    assert "events.jsonl.view.sqlite.damaged-1" in names
+    open_to_others = [path for path in made if mode(path) & 0o077]
+    assert open_to_others == []
+
+
 def test_the_home_that_is_made_and_those_above_it_are_for_its_owner_alone(
     edalab, tmp_path, monkeypatch
 ):

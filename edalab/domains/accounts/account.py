@@ -1,12 +1,13 @@
 """An account's events, commands, decisions and folded state."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 
-from edalab.domains.handling import DomainEvent, unwrap
+from edalab.domains.handling import DomainEvent
 from edalab.errors import DomainRefusal
+from edalab.eventlog.reading import EventReader, EventSkipped, Unreadable, names
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 MOST: Final = 10**15
@@ -91,8 +92,11 @@ def decide(command: Command, state: Account) -> list[AnyEvent]:
 
 
 def evolve(state: Account, envelope: NewEvent | RecordedEvent) -> Account:
-    """The state after one more event; an event of an unknown type changes nothing."""
-    match from_envelope(envelope):
+    """The state after one more event; an event that is set aside changes nothing."""
+    event = from_envelope(envelope)
+    if state.owner is None and not isinstance(event, AccountOpened):
+        return state
+    match event:
         case AccountOpened(owner=owner):
             return Account(owner, state.balance)
         case Deposited(amount=amount):
@@ -110,7 +114,11 @@ def fold(events: Iterable[NewEvent | RecordedEvent], state: Account = Account())
     return state
 
 
-def from_envelope(envelope: NewEvent | RecordedEvent) -> AnyEvent | None:
-    """The event in an envelope; ``None`` for a type that is not known here."""
-    event: AnyEvent | None = unwrap(envelope, AnyEvent)
+def from_envelope(envelope: NewEvent | RecordedEvent) -> AnyEvent | EventSkipped | Unreadable:
+    """The event in an envelope, or why it can't be read."""
+    event: AnyEvent | EventSkipped | Unreadable = READER.read(envelope)
     return event
+
+
+READER: Final = EventReader(types=names(get_args(AnyEvent)), first=AccountOpened)
+"""Reads the events of streams ``account-NUMBER``."""

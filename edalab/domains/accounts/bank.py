@@ -89,7 +89,7 @@ def _statement(number: int, events: Events) -> Statement:
     for event in events:
         state = evolve(state, event)
         movement = from_envelope(event)
-        if isinstance(movement, Deposited | Withdrawn):
+        if state.owner is not None and isinstance(movement, Deposited | Withdrawn):
             lines.append(
                 Line(
                     position=event.position,

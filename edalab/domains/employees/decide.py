@@ -68,13 +68,16 @@ def decide_correction(command: Correct, history: History) -> list[AnyEvent]:
     Correcting a correction corrects the event that the first correction refers to.
 
     Raises:
-        DomainRefusal: The employee has no such event, the event does not set the field, the value
-            is not allowed in the field, or a corrected date would change the order of events.
+        DomainRefusal: The employee has no such event, the event is set aside or does not set the
+            field, the value is not allowed in the field, or a corrected date would change the
+            order of events.
         BadSyntax: The value of a date field is not a date.
     """
     target = history.find_event(command.event)
     if target is None:
         raise DomainRefusal("employee-no-event", event=command.event)
+    if target.set_aside is not None:
+        raise DomainRefusal("employee-event-aside", position=target.event.position)
     correctable = [field for field in target.values if field != "status"]
     field = command.field or (correctable[0] if len(correctable) == 1 else None)
     if field is None or field not in correctable:

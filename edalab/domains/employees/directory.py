@@ -10,6 +10,7 @@ from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
 from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
+from edalab.eventlog.stream_names import number_in
 from edalab.messages import RecordedEvent
 
 CATEGORY = "employee"
@@ -65,10 +66,8 @@ def stream_of(number: int) -> str:
 
 def number_of(stream: str) -> int:
     """The number of the employee whose stream this is; 0 for the stream of something else."""
-    category, _, number = stream.partition("-")
-    if category != CATEGORY or not number.isascii() or not number.isdecimal():
-        return 0
-    return int(number) if len(number) < 19 else 0
+    category, number = number_in(stream)
+    return number if category == CATEGORY else 0
 
 
 def events_of(log: EventLog, number: int) -> tuple[RecordedEvent, ...]:
@@ -102,7 +101,8 @@ def find(log: EventLog, who: str, directory: Directory | None = None) -> int:
 
 def parse_number(who: str) -> int:
     """The number that ``2`` or ``employee-2`` means; 0 for anything else."""
-    return number_of(who.strip().casefold()) or number_of(f"{CATEGORY}-{who.strip()}")
+    number = who.strip().casefold().removeprefix(f"{CATEGORY}-").lstrip("0")
+    return number_of(f"{CATEGORY}-{number}")
 
 
 def only_match(who: str, people: Sequence[Person]) -> int:

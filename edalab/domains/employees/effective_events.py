@@ -5,8 +5,9 @@ from datetime import date
 
 import msgspec
 
-from edalab.domains.employees.events import Corrected, from_envelope, values_set
+from edalab.domains.employees.events import Corrected, Hired, from_envelope, values_set
 from edalab.domains.employees.fields import day
+from edalab.eventlog.reading import EventSkipped, Unreadable
 from edalab.messages import RecordedEvent
 
 LAST = "last"
@@ -22,6 +23,7 @@ class EffectiveEvent(msgspec.Struct, frozen=True):
         original_values: The fields that the event sets, with the recorded values.
         values: The same fields with the corrected values.
         corrections: By corrected field, the events that corrected it, in the log's order.
+        set_aside: Why it can't be read; ``None`` for an event that can.
     """
 
     event: RecordedEvent
@@ -29,6 +31,7 @@ class EffectiveEvent(msgspec.Struct, frozen=True):
     original_values: dict[str, str]
     values: dict[str, str]
     corrections: dict[str, tuple[RecordedEvent, ...]] = {}
+    set_aside: Unreadable | None = None
 
     @property
     def order(self) -> tuple[date, int]:
@@ -64,7 +67,8 @@ class EffectiveStream(msgspec.Struct, frozen=True):
         ``last`` stands for the event that was recorded last.
         """
         if name == LAST:
-            return max(self.events, key=lambda effective: effective.event.version, default=None)
+            readable = (effective for effective in self.events if effective.values)
+            return max(readable, key=lambda effective: effective.event.version, default=None)
         for correction in self.corrections:
             if _is_named(correction.event, name) and correction.target is not None:
                 name = correction.target.id
@@ -78,16 +82,23 @@ def apply_corrections(events: Iterable[RecordedEvent]) -> EffectiveStream:
     """The events of one employee's stream with its corrections applied.
 
     A correction refers to the event that was wrong, never to another correction. The last of
-    several corrections of the same field counts.
+    several corrections of the same field counts. An event that is set aside has no values.
     """
+    hired = False
     effective_events: dict[str, EffectiveEvent] = {}
     corrections: list[Correction] = []
     for envelope in events:
-        event = from_envelope(envelope)
+        event: object = from_envelope(envelope)
+        hired = hired or isinstance(event, Hired)
+        if not hired and not isinstance(event, Unreadable | EventSkipped):
+            event = Unreadable("begin", Hired.__name__)
         if not isinstance(event, Corrected):
             on = day(envelope.occurred_at)
             values = dict(values_set(event, on))
-            effective_events[envelope.id] = EffectiveEvent(envelope, on, values, values)
+            aside = event if isinstance(event, Unreadable) else None
+            effective_events[envelope.id] = EffectiveEvent(
+                envelope, on, values, values, set_aside=aside
+            )
             continue
         target = effective_events.get(event.corrects)
         if target is None or event.field not in target.values:

@@ -13,11 +13,8 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from edalab.domains.employees.fields import EMPLOYED, LEFT, split_name
-from edalab.errors import DomainRefusal
-from edalab.messages import NewEvent, RecordedEvent
-
-Envelope = NewEvent | RecordedEvent
+from edalab.domains.employees.fields import EMPLOYED, LEFT, STORED, composed, split_name
+from edalab.eventlog.reading import Envelope, EventReader, EventSkipped, Unreadable, names
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -99,46 +96,24 @@ def to_data(event: AnyEvent) -> tuple[str, dict[str, Any]]:
     return kind, data
 
 
-def from_envelope(envelope: Envelope) -> AnyEvent | None:
-    """The event in an envelope, upcast to today's schema; ``None`` for an unknown type.
-
-    Raises:
-        DomainRefusal: The data does not fit the type, or a later edalab wrote its schema.
-    """
-    kind = envelope.type
-    if kind not in SCHEMAS:
-        return None
-    data = envelope.data
-    schema, latest = data.get("schema", 1), SCHEMAS[kind]
-    if not isinstance(schema, int) or schema > latest:
-        raise DomainRefusal("employee-newer-event", id=envelope.id, type=kind, schema=schema)
-    try:
-        while schema < latest:
-            data = _UPCASTS[kind, schema](data)
-            schema += 1
-        if "type" in data:  # the envelope's type counts
-            data = {**data, "type": kind}
-        event: AnyEvent = msgspec.convert(data, _TYPES[kind])
-        if isinstance(event, Corrected) and event.field.startswith("date_"):
-            date.fromisoformat(event.value)
-    except (ValueError, KeyError, AttributeError) as error:  # msgspec's own error is a ValueError
-        raise DomainRefusal(
-            "employee-bad-event", id=envelope.id, type=kind, reason=error
-        ) from error
+def from_envelope(envelope: Envelope) -> AnyEvent | EventSkipped | Unreadable:
+    """The event in an envelope, upcast to today's schema, or why it can't be read."""
+    event: AnyEvent | EventSkipped | Unreadable = READER.read(envelope)
     return event
 
 
-def values_set(event: AnyEvent | None, on: date) -> tuple[tuple[str, str], ...]:
-    """The fields that an event sets, with their values from the day ``on``.
+def values_set(event: object, on: date) -> tuple[tuple[str, str], ...]:
+    """The fields that an event sets, with their values from the day ``on``, in Unicode's form NFC.
 
-    A correction sets no field of its own: it changes the values of another event.
+    A correction sets no field of its own: it changes the values of another event. What can't be
+    read sets none either.
     """
     values_of = _VALUES_SET.get(type(event))
     return values_of(event, on) if values_of else ()
 
 
 def _without_none(*values: tuple[str, str | None]) -> tuple[tuple[str, str], ...]:
-    return tuple((field, value) for field, value in values if value is not None)
+    return tuple((field, composed(value)) for field, value in values if value is not None)
 
 
 # A table is faster than a match statement, and a fold looks up every event of a long log.
@@ -151,8 +126,8 @@ _VALUES_SET: Final[dict[type, Callable[[Any, date], tuple[tuple[str, str], ...]]
         ("date_join", on.isoformat()),
         ("status", EMPLOYED),
     ),
-    RoleChanged: lambda event, _on: (("role", event.role),),
-    AddressChanged: lambda event, _on: (("address", event.address),),
+    RoleChanged: lambda event, _on: (("role", composed(event.role)),),
+    AddressChanged: lambda event, _on: (("address", composed(event.address)),),
     NameChanged: lambda event, _on: _without_none(
         ("first_name", event.first_name), ("last_name", event.last_name)
     ),
@@ -168,9 +143,27 @@ def _split_name(data: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "first_name": first, "last_name": last}
 
 
-# msgspec converts to a single type faster than to the union, which it analyses at each call.
-_TYPES: Final[dict[str, Any]] = {type_.__name__: type_ for type_ in get_args(AnyEvent)}
+def _checked_correction(event: Corrected) -> Corrected:
+    """The correction as commands write it.
 
-_UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    ("Hired", 1): _split_name,
-}
+    Raises:
+        ValueError: No command corrects the field, or the value of a date is none.
+    """
+    if event.field not in _CORRECTABLE:
+        raise ValueError(event.field[:100])
+    is_date = event.field.startswith("date_")
+    value = date.fromisoformat(event.value).isoformat() if is_date else composed(event.value)
+    return event if value == event.value else msgspec.structs.replace(event, value=value)
+
+
+_CORRECTABLE: Final = frozenset(STORED) - {"status"}
+
+# msgspec converts to a single type faster than to the union, which it analyses at each call.
+READER: Final = EventReader(
+    types=names(get_args(AnyEvent)),
+    first=Hired,
+    schemas=SCHEMAS,
+    upcasts={("Hired", 1): _split_name},
+    checks={"Corrected": _checked_correction},
+)
+"""Reads the events of streams ``employee-NUMBER``."""

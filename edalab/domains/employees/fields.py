@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from edalab.errors import DomainRefusal
+from edalab.messages import in_utc
 from edalab.texts import say
 
 FIELDS: Final = (
@@ -28,6 +29,7 @@ LEFT: Final = "left"
 LONGEST: Final = 100_000
 """The longest value in characters: long enough for any address, short enough for one log line."""
 
+_APOSTROPHES: Final = {ord(mark): "'" for mark in "\u2018\u2019\u02bc\uff07`\u00b4"}
 _BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -42,7 +44,7 @@ def clean(field: str, value: str) -> str:
     name = say(f"employee.field-{field}")
     if any(_controls(character) for character in value):
         raise DomainRefusal("employee-control", field=name)
-    value = unicodedata.normalize("NFC", value.strip())
+    value = composed(value.strip())
     if all(unicodedata.category(character)[0] in "ZC" for character in value):
         raise DomainRefusal("employee-blank", field=name)
     if len(value) > LONGEST:
@@ -50,10 +52,23 @@ def clean(field: str, value: str) -> str:
     return value
 
 
+def composed(value: str) -> str:
+    """The value in Unicode's form NFC, in which equal texts are equal strings."""
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
+
+
 def key(value: str) -> str:
-    """The form in which values are compared: equal for values that differ in case or spacing."""
-    folded = unicodedata.normalize("NFC", value).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
+    """The form in which values are compared and looked up.
+
+    Equal for values that differ in case, spacing, normal form, width of letters or apostrophes.
+    Unicode calls this compatibility caseless matching.
+    """
+    if value.isascii():
+        return " ".join(value.translate(_APOSTROPHES).casefold().split())
+    folded = unicodedata.normalize("NFD", value).translate(_APOSTROPHES).casefold()
+    folded = unicodedata.normalize("NFKD", folded).casefold()
+    folded = unicodedata.normalize("NFKC", folded).translate(_APOSTROPHES)
+    return " ".join(folded.split())
 
 
 def split_name(name: str) -> tuple[str, str | None]:
@@ -69,7 +84,7 @@ def full_name(first: str | None, last: str | None) -> str:
 
 def day(moment: datetime) -> date:
     """The day of a moment, in UTC."""
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).date()
+    return in_utc(moment).date()
 
 
 def moment(on: date) -> datetime:

@@ -14,6 +14,7 @@ events came in between. An event that sets a value that the field already has ch
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -25,6 +26,7 @@ from edalab.domains.employees.effective_events import (
 )
 from edalab.domains.employees.fields import EMPLOYED, FIELDS, STORED, day, full_name, key
 from edalab.domains.employees.state import Employee, FieldValue
+from edalab.eventlog.reading import Unreadable
 from edalab.messages import RecordedEvent
 
 WHILE_EMPLOYED: Final = frozenset({"role", "address"})
@@ -84,13 +86,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         version: The event's place in the employee's stream.
         event: The event's id.
         type: The event's type.
-        field: The field; ``None`` for an event of an unknown type.
+        field: The field; ``None`` for an event that sets none.
         before: The value before the event; for a correction, the wrong value.
         after: The value that the event set, as recorded.
         occurred_at: When it happened in the world.
         recorded_at: When it was recorded.
         corrects: The position of the event that this one corrects.
         corrected_by: The position of the last event that corrects this one: ``after`` was wrong.
+        set_aside: Why the event can't be read; ``None`` for an event that can.
     """
 
     position: int
@@ -104,6 +107,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     corrects: int | None = None
     corrected_by: int | None = None
+    set_aside: Unreadable | None = None
 
 
 class History:
@@ -157,8 +161,8 @@ class History:
 
     @property
     def last_day(self) -> date | None:
-        """The day of the latest event; ``None`` where there are no events."""
-        return self.events[-1].day if self.events else None
+        """The day of the latest event that sets a value; ``None`` where there is none."""
+        return max((effective.day for effective in self.events if effective.values), default=None)
 
     def facts(self, field: str) -> tuple[Fact, ...]:
         """The values that the field had, in order; a repeated value counts once."""
@@ -269,13 +273,12 @@ class History:
 
 
 def _spans(facts: tuple[Fact, ...]) -> tuple[Span, ...]:
-    ends = [fact.day - timedelta(days=1) for fact in facts[1:]]
-    spans = (
-        (Span(fact, fact.day, end) for fact, end in zip(facts, [*ends, None], strict=True))
-        if facts
-        else ()
-    )
-    return tuple(span for span in spans if span.last is None or span.first <= span.last)
+    spans = [
+        Span(fact, fact.day, following.day - timedelta(days=1))
+        for fact, following in pairwise(facts)
+        if fact.day < following.day
+    ]
+    return (*spans, *(Span(fact, fact.day, None) for fact in facts[-1:]))
 
 
 def _common(span: Span, other: Span) -> Span | None:
@@ -324,6 +327,7 @@ def _entries(effective: EffectiveEvent, before: dict[tuple[str, str], str]) -> I
             occurred_at=event.occurred_at,
             recorded_at=event.recorded_at,
             corrected_by=corrections[-1].position if corrections else None,
+            set_aside=effective.set_aside,
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from edalab.domains.employees.directory import Directory, Person, events_of, find, histories
-from edalab.domains.employees.fields import STORED
+from edalab.domains.employees.fields import STORED, day
 from edalab.domains.employees.history import Entry, Fact, History
 from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
@@ -159,7 +159,7 @@ def history_of(
             "employee-not-yet",
             name=whole.value("name"),
             joined=whole.value("date_join"),
-            recorded=events[0].recorded_at.date(),
+            recorded=day(events[0].recorded_at),
         )
     return limited
 

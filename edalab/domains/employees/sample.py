@@ -19,6 +19,7 @@ import msgspec
 from edalab.domains.employees.directory import CATEGORY, number_of, stream_of
 from edalab.domains.employees.fields import EMPLOYED
 from edalab.domains.employees.reports import Row
+from edalab.domains.handling import next_number
 from edalab.errors import DuplicateEvent, VersionConflict
 from edalab.eventlog.protocol import NO_STREAM, EventLog
 from edalab.messages import NewEvent
@@ -148,7 +149,7 @@ def _append_missing(log: EventLog) -> tuple[int, int, int]:
         if all(event.id in present for event in events):
             continue
         first = name not in numbers
-        number = numbers.setdefault(name, log.newest(CATEGORY) + 1)
+        number = numbers.setdefault(name, next_number(log, CATEGORY))
         if first:
             log.append(stream_of(number), events, expected=NO_STREAM)
         else:

@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
-from edalab.domains.employees.events import Corrected, Envelope, from_envelope, values_set
+from edalab.domains.employees.events import Corrected, Hired, from_envelope, values_set
 from edalab.domains.employees.fields import LEFT, day, full_name
+from edalab.eventlog.reading import Envelope
 
 
 class FieldValue(msgspec.Struct, frozen=True):
@@ -54,8 +55,10 @@ NOBODY: Final = Employee()
 
 
 def evolve(state: Employee, envelope: Envelope) -> Employee:
-    """The state after one more event; an event of an unknown type changes nothing."""
+    """The state after one more event; an event that is set aside changes nothing."""
     event = from_envelope(envelope)
+    if not state.hired and not isinstance(event, Hired):
+        return state
     if isinstance(event, Corrected):
         return _corrected(state, event)
     on = day(envelope.occurred_at)

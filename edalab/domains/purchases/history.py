@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final, get_args
 
 import msgspec
 
-from edalab.domains.handling import DomainEvent, append_decided, unwrap, wrap_all
+from edalab.domains.handling import DomainEvent, append_decided, wrap_all
 from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
-from edalab.messages import NewEvent, RecordedEvent, new_id
+from edalab.eventlog.reading import EventReader, names
+from edalab.messages import NewEvent, RecordedEvent, in_utc, new_id
 
 CATEGORY = "customer"
 MOST = 10**12
@@ -31,6 +33,9 @@ class Returned(DomainEvent, frozen=True, kw_only=True, tag=True):
 
 
 AnyEvent = Purchased | Returned
+
+READER: Final = EventReader(types=names(get_args(AnyEvent)))
+"""Reads the events of streams ``customer-NUMBER``."""
 
 
 class Buy(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,10 +106,8 @@ def decide(command: Buy | GiveBack, state: Purchases) -> list[AnyEvent]:
 
 
 def evolve(state: Purchases, envelope: NewEvent | RecordedEvent) -> Purchases:
-    """The purchases after one more event; an event of an unknown type changes nothing."""
-    event: AnyEvent | None = unwrap(envelope, AnyEvent)
-    if event is None:
-        return state
+    """The purchases after one more event; an event that is set aside changes nothing."""
+    event = READER.read(envelope)
     if isinstance(event, Purchased):
         bought = Purchase(
             id=envelope.id,
@@ -114,7 +117,7 @@ def evolve(state: Purchases, envelope: NewEvent | RecordedEvent) -> Purchases:
             price=event.price,
         )
         return {**state, envelope.id: bought}
-    earlier = state.get(event.purchase)
+    earlier = state.get(event.purchase) if isinstance(event, Returned) else None
     if earlier is None:
         return state
     less = msgspec.structs.replace(earlier, returned=earlier.returned + event.quantity)
@@ -158,5 +161,5 @@ def history(log: EventLog, customer: int, *, as_of: date | None = None) -> tuple
     A return counts from its own day on. A customer without purchases has an empty history.
     """
     events = log.read_stream(f"{CATEGORY}-{customer}")
-    past = (e for e in events if as_of is None or e.occurred_at.date() <= as_of)
+    past = (e for e in events if as_of is None or in_utc(e.occurred_at).date() <= as_of)
     return tuple(fold(past).values())

@@ -26,6 +26,8 @@ WORDS = {
     "doctor.log-elsewhere": "EDALAB_LOG names another log, which is not looked at here: 'edalab log verify' does",
     "doctor.intact": "{records:record|records} in {path}, all as they were written",
     "doctor.damaged": "{path}, line {line}: not as it was written. 'edalab log verify --log {path}' tells more; bring back a copy, or move it away",
+    "doctor.all-read": "folds can read all events",
+    "doctor.events-aside": "set aside, as no fold can read them: {count:event|events}; the first is at {first}. 'edalab log verify{option}' lists them",
     "doctor.lock-free": "nobody else is writing",
     "doctor.lock-held": "another process is writing {path}; commands that write wait for it",
     "doctor.view-fresh": "none yet; it is made when it is asked for",

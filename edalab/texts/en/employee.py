@@ -8,6 +8,7 @@ WORDS = {
     "employee.field-address": "address",
     "employee.field-date_join": "date of joining",
     "employee.field-date_leave": "date of leaving",
+    "employee.field-why": "reason",
     "employee.field-status": "status",
     "employee.updated": "{name}: {count:event|events} appended.",
     "employee.unchanged": "{name}: the {field} was that already, so that nothing was appended.",
@@ -59,5 +60,5 @@ WORDS = {
     "employee.cut": "… ({length} characters; --json has them all)",
     "employee.choose-question": "What would you like to know?",
     "employee.was": "(was {before})",
-    "employee.unknown-type": "an event that this edalab does not know",
+    "employee.set-aside": "set aside: {reason}",
 }

@@ -26,6 +26,8 @@ WORDS = {
     "doctor.log-elsewhere": "EDALAB_LOG가 다른 로그를 가리킵니다. 여기서는 보지 않으니 'edalab log verify'로 보세요",
     "doctor.intact": "{path}에 기록 {records}개, 모두 쓰인 그대로입니다",
     "doctor.damaged": "{path}, {line}번째 줄이 쓰인 그대로가 아닙니다. 'edalab log verify --log {path}' 명령이 더 알려 줍니다. 백업본을 되돌리거나 파일을 옮기세요",
+    "doctor.all-read": "폴드가 모든 이벤트를 읽을 수 있습니다",
+    "doctor.events-aside": "폴드가 읽지 못해 따로 둔 이벤트: {count}개. 첫 이벤트는 {first}. 'edalab log verify{option}'이(가) 목록을 보여 줍니다",
     "doctor.lock-free": "쓰고 있는 다른 프로세스가 없습니다",
     "doctor.lock-held": "다른 프로세스가 {path}에 쓰고 있습니다. 쓰는 명령은 그것을 기다립니다",
     "doctor.view-fresh": "아직 없습니다. 필요할 때 만듭니다",

@@ -8,6 +8,7 @@ WORDS = {
     "employee.field-address": "주소",
     "employee.field-date_join": "입사일",
     "employee.field-date_leave": "퇴사일",
+    "employee.field-why": "이유",
     "employee.field-status": "재직 상태",
     "employee.updated": "{name}: 이벤트 {count}개를 추가했습니다.",
     "employee.unchanged": "{name}: {field} 값이 이미 그러해서 아무것도 추가하지 않았습니다.",
@@ -59,5 +60,5 @@ WORDS = {
     "employee.cut": "… ({length}자. 전체는 --json)",
     "employee.choose-question": "무엇을 알고 싶으세요?",
     "employee.was": "(이전: {before})",
-    "employee.unknown-type": "이 edalab이 모르는 이벤트",
+    "employee.set-aside": "따로 둔 이벤트: {reason}",
 }

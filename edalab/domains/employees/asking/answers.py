@@ -10,6 +10,7 @@ from edalab.domains.employees.asking.question import Anchor, Period, Question
 from edalab.domains.employees.asking.wording import Wording
 from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import EMPLOYED, LEFT, key
+from edalab.domains.employees.fields import day as day_of
 from edalab.domains.employees.history import WHILE_EMPLOYED, Fact, History, Span
 from edalab.messages import RecordedEvent
 
@@ -153,7 +154,7 @@ def _about_one(
     whole = History(events)
     if question.known_on is not None and not known.hired:
         sentence = wording.say("not-recorded", known=question.known_on,
-                               recorded=min(event.recorded_at for event in events).date())  # fmt: skip
+                               recorded=min(day_of(event.recorded_at) for event in events))  # fmt: skip
         return _Result(UNKNOWN, None, whole.facts("date_join")[:1], sentence)
     anchored = _anchored(question.anchor, known, field) if question.anchor else None
     if question.anchor and anchored is None:

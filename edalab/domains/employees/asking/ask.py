@@ -12,7 +12,7 @@ from edalab.domains.employees.asking import english, korean
 from edalab.domains.employees.asking.answers import Answer, about_all, about_one
 from edalab.domains.employees.asking.dates import MARK, without_dates
 from edalab.domains.employees.asking.grammar import Limits, Meaning, meanings
-from edalab.domains.employees.asking.people import People, lookup_key
+from edalab.domains.employees.asking.people import People
 from edalab.domains.employees.asking.question import Question
 from edalab.domains.employees.directory import Directory, only_match
 from edalab.domains.employees.fields import LEFT, key
@@ -203,10 +203,10 @@ def _field_of(value: str, field: str | None, lives: list[History], people: Peopl
     """The only field that has the value: this employee's first, then anybody's."""
     if field is not None:
         return field
-    wanted = lookup_key(value)
+    wanted = key(value)
     for having in (
         {f for life in lives for f in ("role", "address", "status", *_NAMES)
-         if any(lookup_key(fact.value) == wanted for fact in life.facts(f))},
+         if any(key(fact.value) == wanted for fact in life.facts(f))},
         set(people.fields_with(value)),
     ):  # fmt: skip
         names = [name for name in _NAMES if name in having]
@@ -218,9 +218,9 @@ def _field_of(value: str, field: str | None, lives: list[History], people: Peopl
 
 def _spelled(value: str, field: str, lives: list[History]) -> str:
     """The value as this employee's history has it."""
-    wanted = lookup_key(value)
+    wanted = key(value)
     return next(
-        (f.value for life in lives for f in life.facts(field) if lookup_key(f.value) == wanted),
+        (f.value for life in lives for f in life.facts(field) if key(f.value) == wanted),
         value,
     )
 
@@ -239,7 +239,7 @@ def _may_be_said(question: Question, people: People) -> bool:
     for value in values:
         if people.is_value(value):
             continue
-        words = lookup_key(value).split()
+        words = key(value).split()
         if question.anchor is not None and value == question.anchor.value:
             return False
         if len(words) > 2 or people.is_part_of_name(value) or near(value, people.values):

@@ -1,7 +1,6 @@
 """What the log knows about the open words of a question: whose names they are, which values."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -18,7 +17,6 @@ from edalab.domains.employees.history import History
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import RecordedEvent
 
-_APOSTROPHES = {ord(mark): "'" for mark in "’‘ʼ＇`´"}
 _PARTICLE = re.compile(r"(?:님|씨)?(?:께서는|께서|은|는|이|가|의|을|를|도|와|과)?$")
 
 VALUE_FIELDS = ("role", "address", "status", "name", "first_name", "last_name")
@@ -39,7 +37,7 @@ class People:
 
     def named(self, text: str) -> tuple[Person, ...]:
         """Everybody whom a number or a name may mean, in any usual spelling and order."""
-        name = lookup_key(text)
+        name = key(text)
         if name not in self._named:
             self._named[name] = self._find(name)
         return self._named[name]
@@ -55,7 +53,7 @@ class People:
     def is_part_of_name(self, text: str) -> bool:
         """Whether a word of the text is somebody's name, or part of one."""
         parts = {part for name in self._index for part in name.split()}
-        for word in lookup_key(text).split():
+        for word in key(text).split():
             if word in parts or self.is_person(word):
                 return True
             stem = _PARTICLE.sub("", word)  # a name and its Korean particle
@@ -65,7 +63,7 @@ class People:
 
     def fields_with(self, value: str) -> frozenset[str]:
         """The fields that ever had the value, in anybody's history."""
-        return frozenset(self._values.get(lookup_key(value), ()))
+        return frozenset(self._values.get(key(value), ()))
 
     def events(self, number: int) -> tuple[RecordedEvent, ...]:
         """All events of one employee."""
@@ -117,7 +115,7 @@ class People:
             person = Person(number, life.value("name") or "")
             for field in ("first_name", "last_name", "name"):
                 for fact in life.facts(field):
-                    spelled = lookup_key(fact.value)
+                    spelled = key(fact.value)
                     index.setdefault(spelled, {})[number] = person
                     index.setdefault(spelled.replace(" ", ""), {})[number] = person
         return {name: list(people.values()) for name, people in index.items()}
@@ -128,14 +126,8 @@ class People:
         for _, life in self._histories:
             for field in VALUE_FIELDS:
                 for fact in life.facts(field):
-                    values.setdefault(lookup_key(fact.value), set()).add(field)
+                    values.setdefault(key(fact.value), set()).add(field)
         return values
-
-
-def lookup_key(text: str) -> str:
-    """What a person may type for the same name: any case, spacing, width of letters, quotes."""
-    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    return key(plain)
 
 
 def _spellings(name: str) -> Iterator[str]:

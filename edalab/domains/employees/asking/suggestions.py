@@ -7,7 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher, get_close_matches
 
 from edalab.domains.employees.asking import english, korean
-from edalab.domains.employees.asking.people import People, lookup_key
+from edalab.domains.employees.asking.people import People
 from edalab.domains.employees.directory import CATEGORY, events_of, number_of
 from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
@@ -155,7 +155,7 @@ def _mend(word: str, language: str, people: People) -> tuple[str, ...]:
     if language == "ko":
         return _mend_korean(word, names, people)
     stem, ending = re.fullmatch(r"(.+?)('s|'|,)?", word).groups()  # type: ignore[union-attr]
-    plain = lookup_key(stem)
+    plain = key(stem)
     known = english.vocabulary()
     if len(stem) < 3 or plain in known or people.is_person(stem) or people.is_value(stem):
         return ()
