@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from edalab.errors import Damaged, StorageUnwritable, VersionConflict
 from edalab.eventlog.lines import NOT_DECODED, decode_event, decode_head, lines_of
 from edalab.eventlog.log_file import LogFile
