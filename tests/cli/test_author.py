@@ -76,7 +76,7 @@ def test_a_preview_has_every_answer_with_its_explanation(edalab, made):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("lesson", ["1", "3"])
+@pytest.mark.parametrize("lesson", [pytest.param("1", marks=pytest.mark.long), "3"])
 def test_the_shipped_lessons_can_be_previewed_in_forty_columns(
     edalab, monkeypatch, language, lesson
 ):

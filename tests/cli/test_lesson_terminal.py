@@ -96,8 +96,11 @@ def close_window(terminal):
 LEAVE = {"q": press_q, "Ctrl-C": press_ctrl_c, "Ctrl-D": press_ctrl_d, "window": close_window}
 
 
-@pytest.mark.parametrize("columns", [80, 40])
-@pytest.mark.parametrize("way", LEAVE)
+@pytest.mark.parametrize(
+    ("way", "columns"),
+    [*((way, 80) for way in LEAVE), ("Ctrl-C", 40),
+     *(pytest.param(way, 40, marks=pytest.mark.long) for way in LEAVE if way != "Ctrl-C")],
+)  # fmt: skip
 def test_whatever_prompt_is_left_however_the_lesson_goes_on_there(home, way, columns):
     leave = LEAVE[way]
 

@@ -52,7 +52,7 @@ numbers. Where there is a theory, its number stands beside the simulated one.
 edalab compare
 edalab compare sync-vs-async --workers 1
 edalab simulate channel --publish 5 --take 3 --ack 2 --crash
-edalab sweep one-vs-many-instances --over rate=1..9 --measure in_system_s
+edalab sweep one-vs-many-instances --over rate=2,5,8,9 --measure in_system_s
 ```
 
 Every option is a parameter of the experiment; `--help` tells its bounds, and each result ends with the

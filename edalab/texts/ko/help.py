@@ -51,7 +51,7 @@ edalab glossary 멱등
 edalab compare
 edalab compare sync-vs-async --workers 1
 edalab simulate channel --publish 5 --take 3 --ack 2 --crash
-edalab sweep one-vs-many-instances --over rate=1..9 --measure in_system_s
+edalab sweep one-vs-many-instances --over rate=2,5,8,9 --measure in_system_s
 ```
 
 옵션은 모두 실험의 매개변수입니다. `--help`가 범위를 알려 주고, 결과 끝에는 같은 결과를 다시 내는 명령이 있습니다.
