@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from edalab.course.exercises.history import Checker
+from edalab.course.exercises.history import COMMON, Checker
 from edalab.course.exercises.run import Run
 from edalab.course.exercises.schedule import FaultClass
 from edalab.course.exercises.signature import Function
@@ -38,3 +38,8 @@ class Exercise(msgspec.Struct, frozen=True):
     invariants: tuple[str, ...]
     given: dict[str, Any] = {}
     step: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an invariant that has the name, and so would get the words, of a common one."""
+        if taken := set(self.invariants) & set(COMMON):
+            raise ValueError(f"{self.name}: every exercise has the invariant {taken.pop()}; rename")

@@ -156,7 +156,7 @@ def _of_one(history: History, year: Year, employee: str) -> Judgement:
     raises = [record for record in about("write") if (record.detail or {}).get("type") == _RAISE]
     if given + len(raises) > 1:
         extra = raises[1 - given]
-        parameters = {"writer": extra.actor}
+        parameters = {"writer": extra.actor, "loaded": _loaded(history, extra)}
         return Broken(
             "one-raise", extra.message, 1, given + len(raises), parameters, culprit=extra, end=extra
         )
@@ -172,6 +172,16 @@ def _of_one(history: History, year: Year, employee: str) -> Judgement:
         if record not in raises:
             return Broken("nothing-else", record.message, 0, 1, culprit=record)
     return None
+
+
+def _loaded(history: History, write: Record) -> str:
+    """The version that a writer had loaded last, when it appended; v0 where it loaded nothing."""
+    loads = [
+        record.message
+        for record in history.records[: history.records.index(write)]
+        if record.action == "load" and record.actor == write.actor
+    ]
+    return loads[-1] if loads else "v0"
 
 
 _GIVEN: Final[dict[str, Any]] = {"Event": Event, "Conflict": Conflict}

@@ -161,7 +161,10 @@ class _Manager:
     def _send(self, hire: str, command: Command) -> None:
         attempt = command.attempt
         name = f"{command.kind} {attempt}" if attempt else command.kind
-        self._run.note(_MANAGER, "command", name, hire, kind=command.kind, number=attempt)
+        line = self._run.line_of(self._process, "on") if self._process else 0
+        self._run.note(
+            _MANAGER, "command", name, hire, kind=command.kind, number=attempt, line=line
+        )
         if command.kind == "SetDeadline":
             passed = Event("DeadlinePassed", attempt)
             self._agenda.add(_DEADLINE, hire, passed)
@@ -222,14 +225,19 @@ def _of_one(history: History, hire: str) -> Broken | None:
     if not history.of("end"):
         return None
     if not ends:
-        return Broken("ends", hire, 1, 0)
+        return Broken("process-ends", hire, 1, 0)
     cancelled = {str(attempt) for kind, attempt in sent if kind == "Cancel"}
     kept = confirmed - cancelled
     wanted = 1 if ends == ["Complete"] else 0
     parameters = {"end": ends[0]}
     if len(kept) != wanted:
         return Broken("one-laptop", hire, wanted, len(kept), parameters)
-    return _of_its_times(history, hire, ends[0])
+    if wrong := _of_its_times(history, hire, ends[0]):
+        return wrong
+    for attempt in (1, 2):
+        if (orders := sent.count(("Order", attempt))) > 1:
+            return Broken("orders-once", hire, 1, orders, {"attempt": attempt})
+    return None
 
 
 def _of_its_times(history: History, hire: str, end: str) -> Broken | None:
@@ -309,7 +317,7 @@ EXERCISE: Final = Exercise(
     ),
     scenario=play,
     check=check,
-    invariants=("ends", "ends-once", "one-laptop", "in-time", "waits"),
+    invariants=("process-ends", "ends-once", "orders-once", "one-laptop", "in-time", "waits"),
     given={
         "Order": Order,
         "SetDeadline": SetDeadline,

@@ -91,7 +91,10 @@ def play(run: Run) -> None:
 
 def _ask(run: Run, reader: Process, events: Sequence[Event], fields: Iterable[str]) -> None:
     line = run.line_of(reader, "previous")
+    colleague = [_COLLEAGUE[0], *(_COLLEAGUE[1 + number % 3] for number in range(len(events) - 1))]
     for field in fields:
+        # The same process is asked about somebody else, with as many events.
+        run.call(reader, "previous", [_copy(event) for event in colleague], field)
         answer = run.call(reader, "previous", [_copy(event) for event in events], field)
         if answer is not None and not isinstance(answer, str):
             raise run.wrong_type(reader, "previous", "str | None", answer)

@@ -1,4 +1,4 @@
-# rejected by: ends
+# rejected by: process-ends
 # Misconception: whoever asks often enough gets an answer.
 
 

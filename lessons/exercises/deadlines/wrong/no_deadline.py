@@ -1,4 +1,4 @@
-# rejected by: ends
+# rejected by: process-ends
 # Misconception: an answer always comes.
 
 

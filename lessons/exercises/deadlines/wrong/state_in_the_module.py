@@ -1,4 +1,4 @@
-# rejected by: ends
+# rejected by: process-ends
 # Misconception: there is one process at a time.
 
 present = {"attempt": 1, "over": False, "kept": 0}
