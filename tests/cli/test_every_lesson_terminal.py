@@ -1,8 +1,8 @@
 """Every lesson in every language at a real terminal of 24 rows: rightly, wrongly, misconceived.
 
-An ordinary run of the tests plays one lesson rightly in one language and with the misconceptions in
-the other; all of them are behind the mark ``long``. ``test_lesson_sitting.py`` tries in this process
-that every lesson can be done and fits its window.
+An ordinary run of the tests plays one lesson rightly in one language and with the misconceptions
+in the other; all of them are behind the mark ``long``. Without a terminal,
+``test_lesson_sitting.py`` tries that every lesson can be done and fits its window.
 """
 
 import itertools

@@ -17,7 +17,13 @@ RUNS = {
     if any(isinstance(side, Side) for side in find(name).sides.values())
 }
 """What leaves a trace: what is measured on files leaves none."""
-SMALL = {"one-vs-many-instances": ("--requests", "300"), "fanout-vs-competing": ("--messages", "9")}
+SMALL = {
+    "one-vs-many-instances": ("--requests", "300"),
+    "fanout-vs-competing": ("--messages", "9"),
+    "one-database-vs-cqrs": ("--load-s", "5", "--watch-s", "5"),
+    "orchestration-vs-choreography": ("--requests", "50"),
+    "retention-vs-compaction": ("--employees", "20"),
+}
 
 
 def options(name):
