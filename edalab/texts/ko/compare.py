@@ -119,7 +119,7 @@ WORDS = {
     "compare.option-amount": "담당자마다 출금하는 금액.",
     "compare.option-think_ms": "읽은 뒤 결정하는 데 걸리는 시간.",
     "compare.option-retry": "늦은 담당자가 다시 읽고 새로 결정하게 합니다.",
-    "compare.compare-one-database-vs-cqrs": "읽기와 쓰기를 한 데이터베이스에서 할 때와 나눌 때: 부하, 오래된 읽기, 지연.",
+    "compare.compare-one-database-vs-cqrs": "읽기와 쓰기를 한 데이터베이스에서 할 때와 나눌 때: 부하, 오래된 읽기, 랙.",
     "compare.option-reads": "초당 읽기 수.",
     "compare.option-writes": "초당 쓰기 수.",
     "compare.option-capacity": "엔진 하나가 초당 할 수 있는 연산 수.",

@@ -112,7 +112,7 @@ WORDS = {
     "measure.stale_reads": "읽기 열 번 중 오래된 읽기",
     "measure.stale_share": "오래된 읽기",
     "measure.read_wait_ms": "읽는 쪽 대기(평균)",
-    "measure.behind_s": "프로젝터의 지연(최대)",
+    "measure.behind_s": "프로젝터의 랙(최대)",
     "measure.one-database-vs-cqrs-side-one": "데이터베이스 하나",
     "measure.queue-vs-log-side-queue": "큐",
     "measure.direct-vs-channel-side-channel": "채널",

@@ -246,7 +246,7 @@ WORDS = {
     "narrate.label-tell": "알림",
     "narrate.label-stumble": "실패",
     "narrate.label-break-off": "중단",
-    "narrate.label-lag": "지연 확인",
+    "narrate.label-lag": "랙 확인",
     "narrate.label-balance": "잔액",
     "narrate.label-rows": "행",
     "narrate.label-join": "시작",
