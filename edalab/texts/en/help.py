@@ -1,9 +1,9 @@
 """The topics of 'edalab help', in Markdown; every command in them is run by a test."""
 
 WORDS = {
-    "help.help": "Topics to read, as a manual's pages. Without a topic: what there is.",
+    "help.help": "Pages of a manual, one for each topic. Without a topic: the list of topics.",
     "help.argument-topic": "One of the topics.",
-    "help.how": "'edalab help TOPIC' tells one; 'edalab COMMAND --help' tells a command's options.",
+    "help.how": "'edalab help TOPIC' shows one; 'edalab COMMAND --help' shows a command's options.",
     "help.help-completion": 'Print the script with which your shell completes commands and options. For bash: eval "$(edalab completion bash)" in ~/.bashrc; zsh and fish likewise.',
     "help.argument-shell": "Your shell.",
     "help.title-getting-started": "The first ten minutes",
@@ -15,23 +15,23 @@ edalab start
 edalab lesson 1
 ```
 
-You read a little, **predict** a number, **run** the command that shows it, and answer. Any key to
-leave is safe: what you did is kept as it happens, and the lesson goes on right there.
+You read a little, **predict** a number, **run** the command that shows it, and answer. You can leave
+at any time: each answer is saved at once, and the lesson goes on where you left it.
 
 ```sh
 edalab progress
 edalab review
 ```
 
-`edalab doctor` looks whether your terminal and your folders are in order.
+`edalab doctor` checks your terminal and your folders.
 """,
     "help.title-lessons": "Going through a lesson",
     "help.text-lessons": """\
 The keys are shown on every screen: **Enter** goes on, **b** back, **h** gives a hint, **s** skips the
 step, **x** opens a place to try commands, **q** leaves. Nothing moves by itself.
 
-A prediction stands once it is made. After the last hint, **h** shows the answer; the step then counts
-as *answer shown*, not as done. Skipped is skipped. You can come back to both.
+A prediction can't be changed once it is made. After the last hint, **h** shows the answer. The step then
+counts as *answer shown*, not as done. A skipped step counts as skipped. You can come back to both.
 
 ```sh
 edalab lesson 1 --no-input
@@ -45,8 +45,8 @@ another machine.
 """,
     "help.title-experiments": "Comparing and simulating",
     "help.text-experiments": """\
-An experiment runs on a virtual clock: seconds pass in no time, and the same seed gives the same
-numbers. Where there is a theory, its number stands beside the simulated one.
+An experiment runs on a virtual clock: seconds pass in no time. The same seed (the number that starts the
+random draws) gives the same results. Where a theory exists, its number stands beside the simulated one.
 
 ```sh
 edalab compare
@@ -55,8 +55,8 @@ edalab simulate channel --publish 5 --take 3 --ack 2 --crash
 edalab sweep one-vs-many-instances --over rate=2,5,8,9 --measure in_system_s
 ```
 
-Every option is a parameter of the experiment; `--help` tells its bounds, and each result ends with the
-command that gives it again. Time on the clock is simulated, files and bytes are measured.
+Every option is a parameter of the experiment, and `--help` shows its limits. Each result ends with the
+command that repeats it. Times on the clock are simulated; files and bytes are measured.
 """,
     "help.title-views": "Seeing a run",
     "help.text-views": """\
@@ -74,8 +74,8 @@ FILE` writes a picture.
 """,
     "help.title-faults": "What goes wrong, on purpose",
     "help.text-faults": """\
-Crashes, delays and lost acknowledgements are declared, and strike at the same place on every side of a
-comparison. So you see what a design does with them, not what luck does.
+Crashes, delays and lost acknowledgements are set beforehand. They strike at the same place on every side
+of a comparison. So you see the effect of the design, not of luck.
 
 ```sh
 edalab simulate channel --crash
@@ -100,7 +100,7 @@ the next exercise. `edalab exercise schedules ack` lists what was tried, and `ed
 The rules for your code:
 
 - It runs in a process of its own, in an empty temporary folder and without your environment. All that is gone afterwards.
-- After each crash in a schedule the file is imported anew, so what stood in memory is gone.
+- After each crash in a schedule (one run with its faults) the file is imported anew. What was in memory is gone.
 - Only what the exercise hands you can be awaited. `asyncio` is not running, and `time.sleep` and `input` are refused: they would stop everybody.
 - Refused too, with a sentence and the line: threads, other processes and signals, connections, and writing or deleting
   outside the temporary folder. Reading files and importing the standard library are allowed.
@@ -113,7 +113,7 @@ The rules for your code:
 """,
     "help.title-employees": "The employee registry",
     "help.text-employees": """\
-A small registry that is kept as events only. What you see is a fold of them.
+A small registry that is stored as events only. What you see is folded (computed) from them.
 
 ```sh
 edalab employee sample
@@ -128,8 +128,8 @@ A mistake is put right by one more event, `edalab employee correct`; nothing is 
 """,
     "help.title-log": "The event log itself",
     "help.text-log": """\
-The log is a file of JSON lines. Each record carries a hash over itself and the one before, so that a
-changed byte is found.
+The log is a file of JSON lines. Each record carries a hash (a checksum) of itself and of the record before.
+So `edalab log verify` finds any changed byte.
 
 ```sh
 edalab employee sample
@@ -144,7 +144,7 @@ edalab log export --lines
 """,
     "help.title-questions": "Asking the log in plain words",
     "help.text-questions": """\
-The questions that a table can't answer, in English or Korean. What is not understood is not guessed.
+The questions that a table can't answer, in English or Korean. edalab never guesses at a question that it does not understand.
 
 ```sh
 edalab employee sample
@@ -159,8 +159,8 @@ come from.
 """,
     "help.title-readmodel": "The view that may be behind",
     "help.text-readmodel": """\
-Lists are read from tables that a projector folds from the log. They can be behind, and can be dropped
-and made anew.
+Lists are read from tables, the view. A projector folds the view from the log. It can be behind, and it can
+be dropped and rebuilt.
 
 ```sh
 edalab employee sample
@@ -169,12 +169,12 @@ edalab readmodel lag
 edalab readmodel rebuild
 ```
 
-`--no-project` on a command that writes leaves the view behind, so that you can see a stale read;
-`--wait` on one that reads waits until the view has come along.
+On a command that writes, `--no-project` leaves the view as it was, so that you can see a stale read. On a
+command that reads, `--wait` waits until the view is up to date.
 """,
     "help.title-systems": "Real systems",
     "help.text-systems": """\
-Everything works without any. With a client installed and a system that runs somewhere, the same
+edalab needs none of them. With a client installed and a system that runs somewhere, the same
 experiments and the same registry work on it: RabbitMQ and Kafka as channels, MongoDB, DynamoDB,
 Couchbase and RTDB as logs, MySQL for the view.
 
@@ -182,13 +182,13 @@ Couchbase and RTDB as logs, MySQL for the view.
 edalab doctor
 ```
 
-The doctor says which clients are there and how to install the others. `EDALAB_LOG` and
+`edalab doctor` says which clients are installed and how to install the others. `EDALAB_LOG` and
 `EDALAB_CHANNEL` name a system's address.
 """,
     "help.title-json": "For programs",
     "help.text-json": """\
-Every command has `--json`: one line (or one a record) with keys that stay as they are, in English,
-whatever the language. Sentences inside are in your language.
+Every command has `--json`. It prints one line, or one line for each record. The keys are English in every
+language and do not change. Sentences inside are in your language.
 
 ```sh
 edalab progress --json
@@ -215,13 +215,13 @@ Errors go to standard error, results to standard output; a closed pipe is no err
 - `EDALAB_CHANNEL`: a real channel that experiments run on as well.
 - `EDALAB_LOCK_TIMEOUT`, `EDALAB_SYSTEM_TIMEOUT`: how many seconds to wait for a lock or a system (10).
 - `EDALAB_DEBUG`: show where a mistake in edalab is.
-- `NO_COLOR`, `COLUMNS`, `LANG`, `LC_ALL`, `TERM`: as everywhere.
+- `NO_COLOR`, `COLUMNS`, `LANG`, `LC_ALL`, `TERM`: with their usual meaning.
 """,
     "help.title-accessibility": "Screen readers, narrow windows, no colour",
     "help.text-accessibility": """\
-`--plain` leaves out boxes, pictures and colour, tells pictures in a sentence, and numbers choices so that
-you answer by typing. No meaning is in colour alone. `NO_COLOR` is honoured; a window of 40 columns is
-enough; in a locale without UTF-8 pictures are drawn in ASCII.
+`--plain` leaves out boxes, pictures and colour. A sentence describes each picture, and choices have numbers
+that you type. Nothing is said by colour alone, and `NO_COLOR` is honoured. A window of 40 columns is enough.
+In a locale without UTF-8, pictures are drawn in ASCII.
 
 ```sh
 edalab --plain progress
@@ -240,6 +240,6 @@ edalab author check my-course
 edalab author preview my-course/01_hello/en.md
 ```
 
-`EDALAB_COURSE=my-course edalab` opens it. `docs/authoring.md` tells what a lesson can hold.
+`EDALAB_COURSE=my-course edalab` opens it. `docs/authoring.md` describes what a lesson can hold.
 """,
 }

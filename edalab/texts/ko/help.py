@@ -44,7 +44,7 @@ edalab glossary 멱등
 """,
     "help.title-experiments": "비교와 시뮬레이션",
     "help.text-experiments": """\
-실험은 가상 시계 위에서 돌아갑니다. 몇 초가 순식간에 지나고, 같은 시드(seed)는 같은 숫자를 냅니다. 이론이 있으면 그
+실험은 가상 시계 위에서 돌아갑니다. 몇 초가 순식간에 지나고, 같은 시드(seed, 난수의 시작값)는 같은 숫자를 냅니다. 이론이 있으면 그
 값이 시뮬레이션 값 옆에 나옵니다.
 
 ```sh
@@ -166,7 +166,7 @@ edalab readmodel lag
 edalab readmodel rebuild
 ```
 
-쓰는 명령에 `--no-project`를 주면 뷰가 뒤처져 오래된 읽기를 볼 수 있고, 읽는 명령에 `--wait`를 주면 뷰가 따라올
+쓰는 명령에 `--no-project`를 주면 뷰가 뒤처져 낡은 읽기(stale read)를 볼 수 있고, 읽는 명령에 `--wait`를 주면 뷰가 따라올
 때까지 기다립니다.
 """,
     "help.title-systems": "실제 시스템",
