@@ -26,6 +26,8 @@ MOST_RECORDS: Final = 10_000
 """How many records a page holds: about 4 MB, which a phone still plays without delay."""
 
 _MOST_MESSAGES: Final = 3
+_WORKS: Final = 2
+"""The lowest rank of actors that get work done: consumers."""
 _TONES: Final[tuple[Tone, ...]] = ("plain", "good", "caution", "bad")
 
 
@@ -59,7 +61,7 @@ class Reel(msgspec.Struct, frozen=True):
         actors: Name and rank of each actor; ranks run from 0 for askers to 3 for services.
         start: How everybody stands before the first record.
         shots: The records.
-        begun: How many messages or requests there were to work on.
+        begun: How many messages or requests there were to work on; 0 where nobody works.
         done: After which records, by number from 1, one more of them was done.
         twice: How many were done more than once in the whole run.
         crashes: The numbers of the records in which a process ended.
@@ -168,7 +170,7 @@ def _reel(name: str, records: Sequence[Record], whole: Sequence[Record]) -> Reel
         actors=[(named(actor), ranked[actor]) for actor in places],
         start=[_stand(standing, places) for standing in start.standing],
         shots=[_shot(frame, frame.arrow, places) for frame in frames if frame.arrow is not None],
-        begun=race.begun,
+        begun=race.begun if max(ranked.values(), default=0) >= _WORKS else 0,
         done=until.done,
         twice=race.twice,
         crashes=until.crashes,

@@ -120,6 +120,17 @@ def test_the_film_stands_after_each_record_as_the_scene_does():
             assert changed == [(each.actor, int(each.crashed)) for each in frame.standing]
 
 
+def test_a_run_in_which_nobody_consumes_leaves_nothing_undone():
+    def begun(*records):
+        [reel] = film_of({"one": list(records)}, "any")[0].reels
+        return reel.begun
+
+    published = Record(0, "producer", "publish", "m", "queue")
+    enqueued = Record(0, "queue", "enqueue", "m", "producer")
+    assert begun(published, enqueued) == 0
+    assert begun(published, enqueued, Record(1, "queue", "deliver", "m", "consumer")) == 1
+
+
 def test_a_long_run_is_cut_at_one_instant_on_all_sides():
     sides = {
         "slow": [Record(at, "a", "show", f"m{at}") for at in range(0, 60, 4)],
