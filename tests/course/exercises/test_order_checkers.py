@@ -12,8 +12,11 @@ def raised(writer, version):
 
 def test_one_raise_is_right_two_and_none_are_not():
     assert append.check(History([raised("writer-1", 2)])) is None
-    twice = append.check(History([raised("writer-1", 2), raised("writer-2", 3)]))
-    assert twice == Broken("one-raise", "RaiseGiven v3", 1, 2, {"writer": "writer-2"})
+    loaded = Record(at=0, actor="writer-2", action="load", message="v1", peer="log")
+    twice = append.check(History([loaded, raised("writer-1", 2), raised("writer-2", 3)]))
+    assert twice == Broken(
+        "one-raise", "RaiseGiven v3", 1, 2, {"writer": "writer-2", "loaded": "v1"}
+    )
     assert append.check(History([])) == Broken("raise-given", "RaiseGiven", 1, 0)
     assert append.check(History([], finished=False)) == Unknown()
 

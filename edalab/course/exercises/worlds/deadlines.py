@@ -4,7 +4,7 @@ It asks one supplier for a laptop, then another, and then it gives up. Answers m
 twice or never; a deadline may fire when nobody waits for it any more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -232,8 +232,11 @@ def _of_one(history: History, hire: str) -> Broken | None:
     parameters = {"end": ends[0]}
     if len(kept) != wanted:
         return Broken("one-laptop", hire, wanted, len(kept), parameters)
-    if wrong := _of_its_times(history, hire, ends[0]):
-        return wrong
+    return _of_its_times(history, hire, ends[0]) or _too_many_orders(hire, sent)
+
+
+def _too_many_orders(hire: str, sent: Sequence[tuple[str, int]]) -> Broken | None:
+    """The first order that was sent again."""
     for attempt in (1, 2):
         if (orders := sent.count(("Order", attempt))) > 1:
             return Broken("orders-once", hire, 1, orders, {"attempt": attempt})

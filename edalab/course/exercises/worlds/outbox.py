@@ -209,7 +209,9 @@ def check(history: History) -> Judgement:
     names = [order.id for order in (*shop.left, *shop.orders)]
     for name in names:
         if name in committed and name not in published:
-            return Broken("none-lost", name, len(committed), len(published))
+            marks = [record for record in history.of("write") if record.message == f"sent {name}"]
+            marked = marks[-1] if marks else None
+            return Broken("none-lost", name, len(committed), len(published), culprit=marked)
     if wrong := _wrong_content(shop, published):
         return wrong
     returned = {record.message for record in history.of("finish")}

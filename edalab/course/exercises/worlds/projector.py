@@ -169,7 +169,7 @@ def check(history: History) -> Judgement:
     log: Sequence[Event] = history.data or _LOG
     for record in history.of("send"):
         if (record.detail or {})["replaying"]:
-            return Broken("no-mail-on-replay", record.message, 0, 1)
+            return Broken("no-mail-on-replay", record.message, 0, 1, culprit=record)
     states = history.of("state")
     if broken := _wrong_view(history, log):
         return broken

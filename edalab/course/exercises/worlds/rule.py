@@ -80,7 +80,7 @@ def play(run: Run) -> None:
         raise run.wrong_type(process, "check", "str | None", answer)
     run.note(
         _RULE, "judge", answer or "None", "", broken=list(chosen.broken), answer=chosen.answer,
-        schedule=chosen.schedule,
+        schedule=chosen.schedule, line=run.line_of(process, "check"),
     )  # fmt: skip
 
 

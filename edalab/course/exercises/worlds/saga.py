@@ -15,6 +15,7 @@ from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.run import Effect, Process, Run
 from edalab.course.exercises.schedule import FaultClass
 from edalab.course.exercises.worlds.database import Connection
+from edalab.lab.trace import Record
 
 _SAGA: Final = "saga"
 _BOOK: Final = {"BookFlight": "flight", "BookHotel": "hotel", "ChargeCard": "card"}
@@ -111,7 +112,8 @@ class _Trips:
 
     def _follow(self, trip: str, event: str) -> None:
         for command in self._asked(trip, event):
-            self._send(trip, command)
+            line = self._run.line_of(self._process(_SAGA), "on")
+            self._send(trip, command, line)
 
     def _take_in(self, trip: str, event: str) -> None:
         state = self._states[trip]
@@ -133,9 +135,9 @@ class _Trips:
                 raise self._run.misused(misuse)
         return commands
 
-    def _send(self, trip: str, command: str) -> None:
+    def _send(self, trip: str, command: str, line: int) -> None:
         what = _BOOK.get(command) or _CANCEL[command]
-        self._run.note(_SAGA, "command", command, what)
+        self._run.note(_SAGA, "command", command, what, trip=trip, line=line)
         if command in _CANCEL:
             self._cancel(trip, Cancel(f"{command} of {trip}", what))
         elif (trip, command) not in self._handled:
@@ -218,8 +220,33 @@ def check(history: History) -> Judgement:
                 parameters = {
                     "taken": ", ".join(f"{part} {number}" for part, number in counts.items())
                 }
-                return Broken("all-or-none", what, wanted, count, parameters)
+                culprit = _to_blame(history, trip, what)
+                end = history.of("end")[-1] if culprit and culprit.action == "command" else None
+                return Broken(
+                    "all-or-none", what, wanted, count, parameters, culprit=culprit, end=end
+                )
     return None
+
+
+def _to_blame(history: History, trip: str, what: str) -> Record | None:
+    """What ``on`` answered last, where it never had it cancelled; else what ``cancel`` did last.
+
+    None where ``cancel`` was called and a call of its failed: then that call is to blame.
+    """
+    commands = [
+        record for record in history.of("command") if (record.detail or {}).get("trip") == trip
+    ]
+    cancels = [name for name, part in _CANCEL.items() if part == what]
+    if not any(record.message in cancels for record in commands):
+        return commands[-1] if commands else None
+    if history.faults:
+        return None
+    deeds = [
+        record
+        for record in history.records
+        if record.actor == what and "line" in (record.detail or {})
+    ]
+    return deeds[-1] if deeds else None
 
 
 EXERCISE: Final = Exercise(

@@ -8,9 +8,11 @@ import copy
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
+
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.history import Broken, History, Judgement
-from edalab.course.exercises.run import Run
+from edalab.course.exercises.run import Process, Run
 from edalab.course.exercises.schedule import FaultClass
 
 _READER: Final = "reader"
@@ -83,26 +85,58 @@ _PLACES: Final = 3
 """Events of a stream."""
 
 
+class _Reading(msgspec.Struct):
+    """One event of the stream, read once.
+
+    Args:
+        name: What the verdict calls it.
+        kind: A name in ``_STREAM``.
+        stored: What is in the log.
+        written: What was there before it was read.
+        answer: What the learner's function gave: the object itself.
+        recorded: What that object held when it was recorded last.
+    """
+
+    name: str
+    kind: str
+    stored: dict[str, Any]
+    written: dict[str, Any]
+    answer: Mapping[str, Any]
+    recorded: dict[str, Any] = {}
+
+
 def play(run: Run) -> None:
     """A stream of three events, each of a kind that the schedule says; read twice."""
     kinds = [run.choose(*list(_STREAM)[1:]) or "newest" for _ in range(_PLACES)]
     stored = [copy.deepcopy(_STREAM[kind][0]) for kind in kinds]
     process = run.process(_READER)
+    readings: list[_Reading] = []
     for _ in range(2):
         for number, (kind, event) in enumerate(zip(kinds, stored, strict=True), 1):
             before = copy.deepcopy(event)
             name = f"e{number}"
             version = event.get("version", "-")
-            message = f"{name}: {event['type']} v{version}"
-            run.note(_LOG, "read-event", message, _READER, form=kind, event=before)
+            label = f"{name}: {event['type']} v{version}"
+            run.note(_LOG, "read-event", label, _READER, form=kind, event=before)
             answer = run.call(process, "upcast", event)
             if not isinstance(answer, Mapping):
                 raise run.wrong_type(process, "upcast", "dict", answer)
-            answer = copy.deepcopy(dict(answer))
-            run.note(
-                _READER, "upcast", name, "", form=kind, event=answer,
-                wanted=_STREAM[kind][1], written=before, stored=copy.deepcopy(event),
-            )  # fmt: skip
+            readings.append(_Reading(name, kind, event, before, answer))
+            _record(run, process, readings[-1])
+    # Whoever folds the stream still holds what it was given, while later events are read.
+    for reading in readings:
+        if copy.deepcopy(dict(reading.answer)) != reading.recorded:
+            _record(run, process, reading)
+
+
+def _record(run: Run, process: Process, reading: _Reading) -> None:
+    """Record what an answer holds now."""
+    reading.recorded = copy.deepcopy(dict(reading.answer))
+    run.note(
+        _READER, "upcast", reading.name, "", form=reading.kind, event=reading.recorded,
+        wanted=_STREAM[reading.kind][1], written=reading.written,
+        stored=copy.deepcopy(reading.stored), line=run.line_of(process, "upcast"),
+    )  # fmt: skip
 
 
 def check(history: History) -> Judgement:
