@@ -1,7 +1,7 @@
 """실행을 보여 주는 그림: 범례, 그리고 그릴 것이 없을 때의 말."""
 
 WORDS = {
-    "view.help-view": "보여 줄 방식: table(표), timeline(시간표), race(경주), sequence(순서도), plot(그래프), narration(설명), mermaid(Mermaid 글). 기본값: table.",
+    "view.help-view": "보여 줄 방식: table(표), timeline(타임라인), race(경주), sequence(시퀀스), plot(그래프), narration(이야기), mermaid(Mermaid 글). 기본값: table.",
     "view.help-rows": "긴 보기에서 각 쪽마다 보여 줄 줄 수, 또는 all. 기본값: 40.",
     "view.help-save": "실행의 트레이스를 이 파일에 남깁니다. 'edalab trace FILE' 명령으로 다시 봅니다.",
     "view.help-svg": "보여 준 것을 이 파일에 SVG 그림으로도 씁니다.",
@@ -22,7 +22,7 @@ WORDS = {
     "view.more-sides": "그리지 않은 쪽이 {left}개 더 있습니다.",
     "view.no-queue": "이쪽에는 큐에서 기다리는 것이 없습니다.",
     "view.state-busy": "busy: 처리 중",
-    "view.state-blocked": "blocked: 응답이나 수락을 기다림",
+    "view.state-blocked": "blocked: 응답이나 접수를 기다림",
     "view.state-waiting": "waiting: 줄에 있거나 손에 듦",
     "view.crashed": "크래시",
     "view.busy-share": "처리",
