@@ -166,7 +166,7 @@ edalab readmodel lag
 edalab readmodel rebuild
 ```
 
-쓰는 명령에 `--no-project`를 주면 뷰가 뒤처져 낡은 읽기(stale read)를 볼 수 있고, 읽는 명령에 `--wait`를 주면 뷰가 따라올
+쓰는 명령에 `--no-project`를 주면 뷰가 뒤처져 오래된 읽기(stale read)를 볼 수 있고, 읽는 명령에 `--wait`를 주면 뷰가 따라올
 때까지 기다립니다.
 """,
     "help.title-systems": "실제 시스템",
