@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from edalab.cli.files import read_text
 from edalab.cli.options import Json
 from edalab.cli.task_runs import record_for_task
 from edalab.errors import StorageUnwritable, UsageError
@@ -52,21 +53,20 @@ def _read(argument: str) -> str:
 
     Raises:
         UsageError: It does not look like an event, and no file has this name.
+        Refused: The text is not UTF-8, or too long.
         StorageUnwritable: The file can't be read.
     """
     if argument == "-":
         if sys.stdin.isatty():
             raise UsageError("event-no-input")
-        return sys.stdin.read()
+        return read_text(None)
     if not argument.strip() or argument.lstrip()[:1] in '{["' or "\n" in argument:
         return argument
     path = Path(argument)
     try:
-        return path.read_text(encoding="utf-8")
+        return read_text(path)
     except FileNotFoundError:
         raise UsageError("event-no-file", path=argument) from None
-    except UnicodeDecodeError:
-        raise StorageUnwritable(path, "UTF-8") from None
     except (OSError, ValueError) as error:
         raise StorageUnwritable(path, getattr(error, "strerror", None) or str(error)) from None
 

@@ -186,10 +186,11 @@ def import_events(
     options: LogOptions,
 ) -> None:
     """Append the events of a CloudEvents JSON file."""
+    from edalab.cli.files import readable_twice
     from edalab.eventlog.import_export import import_file
 
-    with employee_log(options.where, make=True) as log:
-        imported = import_file(log, file)
+    with employee_log(options.where, make=True) as log, readable_twice(file) as readable:
+        imported = import_file(log, readable)
     if options.as_json:
         write_json(imported)
     else:

@@ -372,3 +372,25 @@ def test_generate_shows_how_far_it_is_on_a_terminal(tmp_path):
     child.expect("Wrote 20000 events to")
     child.expect(pexpect.EOF)
     assert (tmp_path / "x").exists()
+
+
+def test_a_pipe_is_imported_and_errors_name_standard_input(tmp_path):
+    for content, code in ((json.dumps(cloud_event()), 0), ("hello", 1)):
+        done = subprocess.run(
+            [sys.executable, "-m", "edalab", "log", "import", "-"],
+            input=content,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == code
+        assert ("standard input, event 1" in done.stderr) is bool(code)
+
+
+def test_an_endless_text_and_bad_utf_8_are_refused_in_a_sentence(edalab, tmp_path):
+    (tmp_path / "bad.json").write_bytes(b'{"type":"\xff"}')
+    for path in ("/dev/zero", str(tmp_path / "bad.json")):
+        said = edalab("event", "check", path)
+        assert (said.code, said.out) == (1, "")
+        assert said.err.startswith("edalab: ")

@@ -22,6 +22,7 @@ WORDS = {
     "common.kind-simulation": "simulation",
     "common.a-date": "YYYY-MM-DD",
     "common.waiting": "edalab: waiting for another process that is writing {path}.",
+    "common.standard-input": "standard input",
     "common.set-aside": "edalab: a crash left an unfinished end in the log; it was moved to {path}, and nothing else was changed.",
     "common.cli-usage": "Usage:",
     "common.cli-arguments": "Arguments",

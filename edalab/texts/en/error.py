@@ -62,6 +62,8 @@ WORDS = {
     "error.cloudevents-too-deep": "{path}, event {number}: objects in objects are nested too deep. Write it in a flatter form.",
     "error.cloudevents-too-large": "{path}, event {number}: the line has over {limit} bytes. Store a reference to its data instead.",
     "error.cloudevents-large-batch": "{path} is a JSON array of over {limit} bytes. Write one event per line instead; 'edalab log export --lines' does.",
+    "error.text-too-long": "{path} has over {limit} bytes. Give a shorter text.",
+    "error.text-not-utf-8": "{path} is not UTF-8 at byte {number}. Save it as UTF-8.",
     "error.file-exists": "{path} is there already, and nothing is overwritten. Name another file.",
     "error.not-cloudevents": "{path}, event {number}: that is no CloudEvents JSON as edalab reads it: {reason}. 'edalab log export' shows the form.",
     "error.append-only": "The log is append-only: '{what}' would change what was recorded. Append a new event that says what is right.",

@@ -21,7 +21,7 @@ WORDS = {
     "log.option-events": "How many events.",
     "log.option-out": "The file to make; it must not be there yet.",
     "log.argument-export": "The file to make; it must not be there yet. Left out: standard output.",
-    "log.argument-import": "A file that 'edalab log export' or another system wrote: a JSON array or JSON lines.",
+    "log.argument-import": "A file that 'edalab log export' or another system wrote: a JSON array or JSON lines; - for standard input.",
     "log.column-stream": "stream",
     "log.column-count": "events",
     "log.nothing": "No event to show.",

@@ -62,6 +62,8 @@ WORDS = {
     "error.cloudevents-too-deep": "{path}, {number}번째 이벤트: 객체가 너무 깊게 겹쳐 있습니다. 더 평평한 형태로 쓰세요.",
     "error.cloudevents-too-large": "{path}, {number}번째 이벤트: 한 줄이 {limit}바이트를 넘습니다. 데이터 대신 참조를 저장하세요.",
     "error.cloudevents-large-batch": "{path}: {limit}바이트를 넘는 JSON 배열입니다. 한 줄에 이벤트 하나씩 쓰세요. 'edalab log export --lines'가 그렇게 씁니다.",
+    "error.text-too-long": "{path}이(가) {limit}바이트를 넘습니다. 더 짧은 텍스트를 주세요.",
+    "error.text-not-utf-8": "{path}의 {number}번째 바이트가 UTF-8이 아닙니다. UTF-8로 저장하세요.",
     "error.file-exists": "{path}: 이미 있는 파일이며 덮어쓰지 않습니다. 다른 파일 이름을 적으세요.",
     "error.not-cloudevents": "{path}, {number}번째 이벤트: edalab이 읽는 CloudEvents JSON이 아닙니다: {reason}. 'edalab log export'로 형식을 볼 수 있습니다.",
     "error.append-only": "이 로그는 추가만 할 수 있습니다. '{what}'은(는) 이미 기록된 것을 바꿉니다. 올바른 내용의 새 이벤트를 추가하세요.",

@@ -21,7 +21,7 @@ WORDS = {
     "log.option-events": "이벤트 수.",
     "log.option-out": "만들 파일. 아직 없는 파일이어야 합니다.",
     "log.argument-export": "만들 파일. 아직 없는 파일이어야 합니다. 생략하면 표준 출력.",
-    "log.argument-import": "'edalab log export'나 다른 시스템이 쓴 파일. JSON 배열 또는 JSON lines.",
+    "log.argument-import": "'edalab log export'나 다른 시스템이 쓴 파일. JSON 배열 또는 JSON lines. 표준 입력은 -.",
     "log.column-stream": "스트림",
     "log.column-count": "이벤트",
     "log.nothing": "보여 줄 이벤트가 없습니다.",
