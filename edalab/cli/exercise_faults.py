@@ -1,4 +1,4 @@
-"""Faults and schedules in words, and the strip: what comes of a fault at each choice point."""
+"""Words for faults and schedules, and the strip with the result of a fault at each choice point."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def marks(console: Console) -> dict[Result, str]:
 
 
 def legend(console: Console, results: set[Result]) -> str:
-    """What the marks mean that are used."""
+    """Return what each mark in use means, as one line."""
     shown = marks(console)
     return ", ".join(
         f"{shown[result]} {say(f'exercise.result-{result}')}"
@@ -69,7 +69,7 @@ def fault_told(fault: Mark) -> str:
 
 
 def schedule_told(faults: Sequence[Mark]) -> str:
-    """All faults of a schedule in words."""
+    """Return all faults of a schedule in words."""
     return "; ".join(map(fault_told, faults)) or say("exercise.fault-none")
 
 
@@ -80,7 +80,7 @@ def deeds_told(deeds: dict[str, int]) -> str:
 
 
 def worded(records: Sequence[Record]) -> list[Record]:
-    """The records as they are shown: what a world writes is told in the language now spoken."""
+    """Return the records with a world's words in the current language."""
     return [msgspec.structs.replace(record, message=_worded(record.message)) for record in records]
 
 

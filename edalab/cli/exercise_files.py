@@ -1,4 +1,4 @@
-"""Which exercise and which file a command means."""
+"""Finds the exercise and the file that a command's arguments name."""
 
 import shlex
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Meant(msgspec.Struct, frozen=True):
 
 
 def meant(typed: str | None, progress: Progress) -> Meant:
-    """What a command's argument means: a file, an exercise, or the last exercise.
+    """Return the file and exercise that an argument names; without one, the last exercise's.
 
     A file is something that ends in ``.py``; its name is the exercise's. An exercise's file is the
     one that ``start`` wrote last, else the one of its name in the present folder, if there is one.
@@ -80,7 +80,7 @@ def meant(typed: str | None, progress: Progress) -> Meant:
 
 
 def judged_file(typed: str | None, shipped: str | None, progress: Progress) -> tuple[Meant, bytes]:
-    """The file that is to be judged, and its content.
+    """Return the file to judge, and its content.
 
     Args:
         typed: The command's argument.
@@ -104,7 +104,7 @@ def judged_file(typed: str | None, shipped: str | None, progress: Progress) -> t
 def meant_by(
     typed: Sequence[str], shipped: str | None, progress: Progress
 ) -> tuple[Meant, bytes, str | None]:
-    """A file, its content, and the schedule that several arguments name together, in any order.
+    """Return the file, its content and the schedule that several arguments name, in any order.
 
     Args:
         typed: At most one of each; a file may have any name where the exercise is named too.
@@ -138,12 +138,12 @@ def meant_by(
 
 
 def own_folder() -> Path:
-    """Where ``start`` writes where nothing else is said."""
+    """Return the folder that ``start`` writes to unless another one is given."""
     return from_environment().home / "exercises"
 
 
 def lesson_command(exercise: Exercise) -> str | None:
-    """What opens the lesson's step that an exercise belongs to; None where there is none."""
+    """Return the command that opens an exercise's lesson at its step; None if it has none."""
     if exercise.step is None:
         return None
     lesson, step = exercise.step
@@ -159,7 +159,7 @@ def library(name: str) -> Library:
 
 
 def write_new(path: Path, content: bytes) -> bool:
-    """Write a file that is not there yet; False where there is one, which stays as it is.
+    """Write a file unless it exists; return whether it was written.
 
     The file and folders that are made for it are for their owner alone.
     """

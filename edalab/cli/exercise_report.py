@@ -1,4 +1,4 @@
-"""A verdict as commands need it: asked for, shown, as JSON, and as the study remembers it."""
+"""Gets a verdict, shows it, and converts it to JSON and to an event of the study."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from edalab.texts import say
 def judged(
     which: Meant, source: bytes, schedule: str | None = None, *, deep: bool = False
 ) -> Report:
-    """The verdict on a file, under all schedules or one.
+    """Return the verdict on a file, under all schedules or one.
 
     Args:
         which: The file.
@@ -33,7 +33,7 @@ def judged(
 
 
 def as_event(report: Report) -> ExerciseJudged:
-    """What the study remembers of a report."""
+    """Return the event that the study keeps of a report."""
     failing = report.counterexample
     return ExerciseJudged(
         exercise=report.exercise,
@@ -45,7 +45,7 @@ def as_event(report: Report) -> ExerciseJudged:
 
 
 def as_json_value(report: Report) -> dict[str, Any]:
-    """A report with the keys that ``--json`` promises."""
+    """Return a report with the keys that ``--json`` promises."""
     from edalab.cli.exercise_verdict import sentence_of
 
     failing = report.counterexample
@@ -108,7 +108,7 @@ def show_verdict(
 
 
 def schedule_page(report: Report, which: Meant, schedule: str) -> str:
-    """Return the page that plays one run, with what came of it."""
+    """Return the page that plays one run, with its result."""
     from edalab.cli.exercise_faults import schedule_told
     from edalab.cli.exercise_verdict import sentence_of
     from edalab.player.page import page_of_traces
@@ -126,7 +126,7 @@ def schedule_page(report: Report, which: Meant, schedule: str) -> str:
 
 
 def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None:
-    """Show one run step by step, and what came of it: on a terminal key by key."""
+    """Show one run step by step, on a terminal key by key, and its result."""
     from edalab.cli.exercise_faults import schedule_told, worded
     from edalab.cli.exercise_verdict import sentence_of, steps_view
     from edalab.terminal import pages

@@ -1,4 +1,4 @@
-"""``exercise schedules``: what was tried, class by class, what came of it, and why it held."""
+"""``exercise schedules``: the schedules of each fault class, their results, and why they held."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -22,7 +22,7 @@ _SHOWN: Final = 12
 
 
 def check_class(names: list[str], name: str | None) -> None:
-    """See that a class is one of the exercise's.
+    """Refuse a fault class that the exercise does not have.
 
     Raises:
         UnknownName: It is not.
@@ -32,7 +32,7 @@ def check_class(names: list[str], name: str | None) -> None:
 
 
 def schedules_json(report: Report, name: str | None) -> dict[str, Any]:
-    """The schedules with the keys that ``--json`` promises."""
+    """Return the schedules with the keys that ``--json`` promises."""
     return {
         "exercise": report.exercise,
         "verdict": report.verdict,
@@ -70,7 +70,7 @@ def schedules_json(report: Report, name: str | None) -> dict[str, Any]:
 
 
 def schedules_view(report: Report, name: str | None, argument: str, console: Console) -> Group:
-    """What was tried, for a person.
+    """Return the list of schedules that were tried, for a person to read.
 
     Args:
         report: The report on all schedules.
@@ -141,7 +141,7 @@ def _class(
 
 
 def reasons(bound: Bound) -> Iterator[str]:
-    """Why a class held: what its faults do, and what the learner's code did under them."""
+    """Yield why a class held: what its faults do, and what the learner's code did under them."""
     struck = bound.held - bound.calm
     if not bound.held:
         return

@@ -1,4 +1,4 @@
-"""A verdict on a learner's code, for Rich: the sentence, the picture, the line, what to do next."""
+"""Shows a verdict with Rich: the sentence, the picture, the line of code, and what to do next."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def verdict_view(
     revealed: bool = False,
     strip: bool = False,
 ) -> RenderableType:
-    """All that a person wants to know of a report.
+    """Return a report as a person reads it.
 
     Args:
         report: The report.
@@ -89,7 +89,7 @@ def verdict_view(
 
 
 def sentence_of(report: Report) -> str:
-    """What went wrong, in one sentence; empty where nothing did."""
+    """Return one sentence on what went wrong; empty if nothing did."""
     if report.problem is not None:
         return say(f"exercise.misuse-{report.problem.code}", **report.problem.parameters)
     failing = report.counterexample
@@ -107,13 +107,13 @@ def sentence_of(report: Report) -> str:
 
 
 def _key(report: Report) -> str:
-    """The key of the words of what broke: the exercise's own, or those that all share."""
+    """Return the text key of the broken invariant: the exercise's own, or the shared one."""
     group = "any" if report.invariant in COMMON else report.exercise
     return f"verdict.{group}-{report.invariant}"
 
 
 def bounds_told(bounds: tuple[Bound, ...]) -> Iterator[str]:
-    """Each fault class in words, such as "at most 2 crashes, 1 duplicate"."""
+    """Return each fault class in words, such as "at most 2 crashes, 1 duplicate"."""
     return (bound_told(bound) for bound in bounds if bound.most)
 
 
@@ -131,7 +131,7 @@ def bound_told(bound: Bound) -> str:
 def steps_view(
     records: tuple[Record, ...], source: bytes, console: Console
 ) -> Iterator[RenderableType]:
-    """What happened one by one, each with the learner's own line under it.
+    """Yield the records as sentences, each with the learner's line of code under it.
 
     Args:
         records: The run.
@@ -182,12 +182,12 @@ def _failure(
 
 
 def _rows_of(parts: Sequence[RenderableType], console: Console) -> int:
-    """How many rows something takes."""
+    """Return the number of rows that the parts take on the console."""
     return len(console.render_lines(Group(*parts), pad=False))
 
 
 def _picture(failing: Counterexample, console: Console, most: int) -> Iterator[RenderableType]:
-    """The run that fails, and beside it the nearest one that holds."""
+    """Yield the run that fails, with the nearest run that holds beside it."""
     near = failing.neighbour
     differs = near.differs if near else len(failing.trace)
     one_message = _ONE_MESSAGE.fullmatch(failing.message) is not None
@@ -218,13 +218,13 @@ def _picture(failing: Counterexample, console: Console, most: int) -> Iterator[R
 
 
 def _holds(schedule: str, console: Console) -> str:
-    """The head of the run that holds: in words where there is room."""
+    """Return the title of the run that holds: in words if there is room."""
     words = say("exercise.near-holds", schedule=schedule)
     return words if cell_len(words) <= _NEIGHBOUR else f"{marks(console)['held']} {schedule}"
 
 
 def _place(records: Sequence[Record], whole: Sequence[Record], differs: int) -> int:
-    """Where the first difference stands among the records that are kept."""
+    """Return the index of the first difference among the records that are shown."""
     before = set(map(id, whole[:differs]))
     return sum(id(record) in before for record in records)
 
@@ -232,7 +232,7 @@ def _place(records: Sequence[Record], whole: Sequence[Record], differs: int) -> 
 def _side_by_side(
     rows: Sequence[Text], beside: Sequence[tuple[bool, str]], width: int, console: Console
 ) -> Iterator[Text]:
-    """The picture with the steps of the run that holds; the first difference is marked."""
+    """Yield the picture's rows with the steps of the other run, and mark the first difference."""
     unequal = "#" if ascii_only(console) else "≠"
     drawn = glyphs(console)
     for row, (differs, label) in zip(rows, beside, strict=True):
@@ -250,7 +250,7 @@ def _side_by_side(
 def _drawn(
     records: Sequence[Record], chosen: Sequence[int | None], console: Console, width: int
 ) -> Iterator[Text]:
-    """The head of the picture and the chosen rows, with a row for each gap."""
+    """Yield the head of the picture and the chosen rows, with a row for each gap."""
     rows = list(sequence(worded(records), console, len(records), width))
     head = len(rows) - len(records)
     yield from rows[:head]
@@ -265,7 +265,7 @@ def _drawn(
 
 
 def _chosen(records: Sequence[Record], differs: int, room: int) -> list[int | None]:
-    """Which rows are shown: the end, the difference, the faults, the beginning; None for a gap.
+    """Return which rows to show: the end, the difference, the faults, the start; None for a gap.
 
     Args:
         records: The records to choose from.
@@ -295,7 +295,7 @@ def _with_gaps(places: Sequence[int]) -> list[int | None]:
 
 
 def _that_matter(records: Sequence[Record], failing: Counterexample, differs: int) -> list[Record]:
-    """The faults, and the records about the message, of the marked line and of the difference."""
+    """Return the faults and the records about the message, the marked line and the difference."""
     words = set(re.findall(r"[\w-]+", failing.message))
     return [
         record
@@ -315,7 +315,7 @@ def _difference(
     others: Sequence[Record],
     differs: int,
 ) -> str:
-    """The first difference in one sentence, where there is no room to show it."""
+    """Return the first difference as one sentence, for a console too narrow to show it."""
     end = say("exercise.near-end")
     mine = _label(records[differs]) if differs < len(records) else end
     theirs = _label(others[differs]) if differs < len(others) else end
@@ -325,7 +325,7 @@ def _difference(
 
 
 def _label(record: Record) -> str:
-    """What stands at a record's arrow."""
+    """Return the text at a record's arrow."""
     scene = Scene(worded([record]))
     scene.step()
     row: Row = scene.row()

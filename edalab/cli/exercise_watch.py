@@ -27,7 +27,7 @@ _KEYS: Final = "\nhensq"
 
 
 class Watching:
-    """One sitting.
+    """Judges one file again and again, and reads the keys in between.
 
     Args:
         study: The learner's study, which remembers each verdict.

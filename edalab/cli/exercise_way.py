@@ -1,4 +1,4 @@
-"""The way through the exercises: hints, solutions, what follows a pass, and the next exercise."""
+"""Hints, solutions, what follows a pass, and the next exercise."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ _BESIDE: Final = 72
 
 
 def next_exercise(name: str, progress: Progress) -> str | None:
-    """The first exercise after this one that is not solved, from the beginning again at the end."""
+    """Return the next unsolved exercise; after the last one the search starts from the first."""
     known = names()
     place = known.index(name)
     for other in (*known[place + 1 :], *known[:place]):
@@ -35,7 +35,7 @@ def next_exercise(name: str, progress: Progress) -> str | None:
 
 
 def how_far(progress: Progress) -> str:
-    """How many exercises are solved, in one sentence."""
+    """Return one sentence on how many exercises are solved."""
     solved = sum(
         progress.exercises.get(name, ExerciseProgress()).solved for name in names()
     )  # fmt: skip
@@ -43,7 +43,7 @@ def how_far(progress: Progress) -> str:
 
 
 def after_pass(report: Report, source: bytes, progress: Progress) -> RenderableType:
-    """What a pass is followed by: what held, the accepted solution, the next exercise."""
+    """Return what follows a pass: what held, the accepted solution, the next exercise."""
     return Group(*_after_pass(report, source, progress))
 
 
@@ -72,7 +72,7 @@ def _after_pass(report: Report, source: bytes, progress: Progress) -> Iterator[R
 
 
 def _beside(mine: bytes, accepted: bytes) -> RenderableType:
-    """The learner's file and an accepted solution, side by side where there is room."""
+    """Return the learner's file and an accepted solution, side by side if there is room."""
     heads = (say("exercise.your-solution"), say("exercise.accepted-solution"))
     codes = tuple(printable_code(source) for source in (mine, accepted))
     width = console().width
@@ -93,7 +93,7 @@ def _beside(mine: bytes, accepted: bytes) -> RenderableType:
 
 
 def printable_code(source: bytes) -> str:
-    """A file's text with what a terminal would obey made visible, without blank ends."""
+    """Return a file's text with control characters made visible, without blank ends."""
     lines = source.decode("utf-8", "replace").strip("\n").splitlines()
     return "\n".join(printable(line) for line in lines)
 
@@ -114,7 +114,7 @@ def show_hint(study: Study, name: str, *, everything: bool = False) -> None:
 
 
 def remember_hint(study: Study, name: str, *, everything: bool) -> int:
-    """Note that one hint more was shown, or all; gives how many."""
+    """Record that one more hint was shown, or all; return how many were shown."""
     rungs = library(name).hints(language())
     seen = study.progress.exercises.get(name, ExerciseProgress()).hints
     upto = len(rungs) if everything else min(seen + 1, len(rungs))
@@ -131,14 +131,14 @@ def show_solution(study: Study, name: str) -> None:
 
 
 def reveal(study: Study, name: str) -> None:
-    """Note that the solution was shown before the exercise was solved."""
+    """Record that the solution was shown before the exercise was solved."""
     before = study.progress.exercises.get(name, ExerciseProgress())
     if not (before.solved or before.revealed):
         study.record(lambda _: [ExerciseRevealed(exercise=name)])
 
 
 def begin(study: Study, name: str, folder: Path | None = None) -> tuple[Path, bool]:
-    """Write the file to begin with unless there is one; gives its path, and whether it is new."""
+    """Write the start file unless there is one; return its path, and whether it is new."""
     path = (folder or own_folder()) / f"{name}.py"
     written = write_new(path, library(name).start())
     whole = str(path.absolute())

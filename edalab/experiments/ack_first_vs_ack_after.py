@@ -48,7 +48,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """The consumer comes to the message where it is to crash."""
+    """Refuse a crash at a message that the consumer never gets."""
     if parameters.crash_at > parameters.messages:
         raise BadParameter(
             "--crash-at", parameters.crash_at, f"0 - {parameters.messages} (--messages)"
@@ -61,7 +61,7 @@ def _steps(parameters: Parameters) -> float:
 
 
 def faults(parameters: Parameters, *, ack_first: bool) -> list[Fault]:
-    """The crash between the acknowledgement and the work, and what the network loses."""
+    """Return the crash between acknowledgement and work, and the acknowledgements that are lost."""
     planned: list[Fault] = []
     if parameters.crash_at:
         planned.append(

@@ -1,4 +1,4 @@
-"""Something to be done for HR: by a call, by request and reply over a channel, or not waited for.
+"""HR asks for work: by a call, by request and reply over a channel, or without waiting.
 
 HR has payroll set people up, one after the other; for a while payroll is down. A *call* is
 answered, or refused at once. A *request* goes into a queue and names where the reply is to go and
@@ -125,7 +125,7 @@ async def work(runtime: Runtime, channel: Channel, parameters: Parameters) -> No
 
 
 class Inbox:
-    """Where HR's replies come in, and who waits for which."""
+    """HR's inbox: receives the replies, and hands each to the request that waits for it."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, Waiter] = {}
@@ -152,7 +152,7 @@ class Inbox:
         del self._waiting[request]
 
     def forget(self, request: str) -> None:
-        """Nobody waits for this reply any more."""
+        """Stop waiting for a reply."""
         self._waiting.pop(request, None)
         self._forgotten.add(request)
 
@@ -248,7 +248,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
 
 
 def _load(run: Facts) -> float:
-    """How much of payroll's time the requests ask for."""
+    """Return the share of payroll's time that the requests ask for."""
     return float(run["parameters.rate"] * run["parameters.work_ms"]) / 1000
 
 

@@ -1,4 +1,4 @@
-"""Which experiments there are. Each is imported when it is asked for, and not before."""
+"""The experiments by name; each is imported when it is asked for."""
 
 from importlib import import_module
 from typing import Final
@@ -43,7 +43,7 @@ SIMULATIONS: Final = {
 
 
 def comparison(name: str) -> Experiment:
-    """The comparison of this name.
+    """Return the comparison of this name.
 
     Raises:
         UnknownName: There is none.
@@ -52,7 +52,7 @@ def comparison(name: str) -> Experiment:
 
 
 def simulation(name: str) -> Experiment:
-    """The simulation of this name.
+    """Return the simulation of this name.
 
     Raises:
         UnknownName: There is none.

@@ -1,4 +1,4 @@
-"""What experiments with chains of calls share: how they are built, run and summed up."""
+"""Builds, runs and sums up chains of calls, for the experiments that have one."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def hops(
     retries: Sequence[int] = (),
     down: int | None = None,
 ) -> list[Hop]:
-    """One call of each service, in their order.
+    """Return one call of each service, in their order.
 
     Args:
         runtime: The run.
@@ -147,5 +147,5 @@ class ChainSummary:
 
     @property
     def work_done(self) -> int:
-        """How many pieces of work the services finished, whoever still waited for them."""
+        """Return how many pieces of work the services finished, awaited or not."""
         return sum(times for done in self._effects.values() for times in done.values())

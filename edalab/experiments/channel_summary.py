@@ -1,4 +1,4 @@
-"""What became of the messages of a channel, over all its groups."""
+"""Sums up what happened to a channel's messages, over all its groups."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ GROUP = "queue"
 
 
 def groups_of(number: int) -> list[str]:
-    """The names of so many groups."""
+    """Return the names of the given number of groups."""
     return [GROUP, *(f"{GROUP}-{place}" for place in range(2, number + 1))]
 
 
 class LogCounts:
-    """What one group of a log was given, and what is left for it in the end.
+    """Counts what one group of a log was given, and what is left for it at the end.
 
     Args:
         trace: The trace to listen to.
@@ -47,7 +47,7 @@ class LogCounts:
 
 
 class ChannelSummary:
-    """Where the messages are in the end, and how they came there.
+    """Counts where the messages are at the end, and how they got there.
 
     Args:
         counts: The counts of each group.

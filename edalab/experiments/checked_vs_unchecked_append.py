@@ -110,7 +110,7 @@ async def withdraw(
 
 
 class AppendSummary:
-    """Who succeeded, who had a conflict, and who decided on what was no longer so."""
+    """Counts the clerks that succeeded, had a conflict, or decided on an old state."""
 
     def __init__(self, trace: Trace, _parameters: Parameters) -> None:
         self._appended = self._conflicts = self._refused = self._stale = self._balance = 0
@@ -177,7 +177,7 @@ CLAIMS = (
 
 
 def _steps(parameters: Parameters) -> float:
-    """How often the clerks read and decide: with retries, again after each conflict."""
+    """Return how often the clerks read and decide, with a retry after each conflict."""
     clerks = parameters.clerks
     appends = min(clerks, parameters.balance // parameters.amount) if parameters.retry else 1
     return 1.5 * (appends * clerks - appends * (appends - 1) / 2 + clerks)

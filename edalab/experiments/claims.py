@@ -1,4 +1,4 @@
-"""What is said about a run: claims, each with a predicate that decides whether it is said.
+"""Claims about a run, each with a predicate that decides whether it holds.
 
 A claim's words stand in the catalogue under ``claim.EXPERIMENT-NAME``. Their parameters are paths
 into the result, so that a sentence can only show numbers of this run::
@@ -51,7 +51,7 @@ class Absent(KeyError):
 
 
 class Facts:
-    """A result as predicates read it: by path.
+    """A result whose values are read by path.
 
     Args:
         result: The result.
@@ -109,7 +109,7 @@ def claim(name: str, holds: Callable[[Facts], bool], **values: Value) -> Claim:
 
 
 def always(_run: Facts) -> bool:
-    """The predicate of a claim that only shows a measure: it holds where the run has it."""
+    """Hold for every run: the predicate of a claim that only shows a measure."""
     return True
 
 
@@ -128,7 +128,7 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def statements(result: Numbers, claims: Sequence[Claim]) -> list[Statement]:
-    """What is true of a result, in the order of the claims; never empty where there are claims."""
+    """Return the claims that hold for a result, in order; never empty if there are claims."""
     facts = Facts(result)
     made = [statement for claim in claims if (statement := _statement(claim, facts)) is not None]
     if claims and _all_the_same(result):

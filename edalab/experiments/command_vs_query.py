@@ -1,4 +1,4 @@
-"""A command and a query: who changes something, who is answered, and who waits.
+"""A command and a query: which of them changes something, gets an answer, and blocks the caller.
 
 A command asks for something to be done; whether it says anything in return is a matter of taste. A
 query is always answered and never changes anything. Who asks waits for either: the employee service

@@ -1,4 +1,4 @@
-"""An event that says everything, and one that only says where to look.
+"""An event that carries all data, and one that carries only an id to look up.
 
 A customer database publishes what happened. A *complete* event (event-carried state transfer)
 has the customer's data in it. A *pointer* event (event notification) has the id alone, and a
@@ -64,7 +64,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """What all events carry fits into memory."""
+    """Refuse parameters whose events do not fit into memory."""
     if parameters.events * parameters.payload_bytes > _MOST_BYTES:
         most = f"0 - {_MOST_BYTES // parameters.events:,} (--events)"
         raise BadParameter("--payload-bytes", f"{parameters.payload_bytes:,}", most)
@@ -76,7 +76,7 @@ def _steps(parameters: Parameters) -> float:
 
 
 class Customer(msgspec.Struct, frozen=True):
-    """What the database knows of a customer, and what a complete event carries."""
+    """A customer's data, as the database stores it and a complete event carries it."""
 
     customer_id: int
     version: int
@@ -85,11 +85,11 @@ class Customer(msgspec.Struct, frozen=True):
 
 
 class CompleteEvent(Customer, frozen=True, tag="CustomerChanged", tag_field="event_type"):
-    """All that a consumer may want to know."""
+    """An event with all data that a consumer may need."""
 
 
 class PointerEvent(msgspec.Struct, frozen=True, tag="CustomerChanged", tag_field="event_type"):
-    """Where to look."""
+    """An event with the id to look up."""
 
     customer_id: int
 
@@ -102,7 +102,7 @@ class LookUp(msgspec.Struct, frozen=True):
 
 
 class Database:
-    """The source: it alone knows the present, and it may be down.
+    """The source of truth: only it has the current data, and it may be down.
 
     Args:
         runtime: The run, as the database sees it.
@@ -120,7 +120,7 @@ class Database:
         self._customers[customer.customer_id] = customer
 
     def version_of(self, number: int) -> int:
-        """The present version of a customer, whether or not the database is down."""
+        """Return the current version of a customer, even while the database is down."""
         return self._customers[number].version
 
     def erase(self, number: int) -> None:
@@ -129,7 +129,7 @@ class Database:
         self._runtime.record("erase", f"c{number}")
 
     def look_up(self, number: int, asker: Runtime, message: str) -> Customer | None:
-        """The customer as of now; None where the database is down or knows none."""
+        """Return the customer's current data; None if the database is down or lacks it."""
         asked = len(msgspec.json.encode(LookUp("customer", number)))
         asker.record("look-up", message, DATABASE, {"bytes": asked})
         if self._runtime.now in self._down:
@@ -197,7 +197,7 @@ async def consume(
 
 
 def _needed(number: int, share: float) -> bool:
-    """Whether the n-th of many is in an evenly spread share of them."""
+    """Return whether the n-th of many events belongs to an evenly spread share of them."""
     return math.floor(number * share) > math.floor((number - 1) * share)
 
 
@@ -242,7 +242,7 @@ async def _publish(
 
 
 def _erase(runtime: Runtime, database: Database, keepers: list[dict[int, Customer]]) -> None:
-    """Erase the first customer at the source, and see who can still tell about it."""
+    """Erase the first customer at the source, and record which consumers still have its data."""
     database.erase(1)
     for number, kept in enumerate(keepers, start=1):
         consumer = runtime.view(f"consumer-{number}")

@@ -1,4 +1,4 @@
-"""What experiments with consumers share: working off messages, and waiting until all is done."""
+"""Consumes messages and waits until all are acknowledged, for several experiments."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ async def work_off(
 
 
 def left(channel: Channel, group: str) -> int:
-    """How many messages are not acknowledged yet."""
+    """Return how many messages are not acknowledged yet."""
     lag = channel.lag(group)
     return lag.ready + lag.unacked
 

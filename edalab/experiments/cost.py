@@ -1,4 +1,4 @@
-"""What a run would cost, known before it starts."""
+"""The cost of a run, computed before it starts."""
 
 import math
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _HALVINGS = 60
 
 
 class Cost(msgspec.Struct, frozen=True):
-    """How much work a run is.
+    """Computes how many steps a run takes.
 
     Args:
         steps: How many calls or deliveries all sides together have, given the parameters; an
@@ -30,7 +30,7 @@ class Cost(msgspec.Struct, frozen=True):
     options: tuple[str, ...]
 
     def check(self, parameters: msgspec.Struct) -> None:
-        """Refuse what would take too long.
+        """Refuse a run that would take too long.
 
         Raises:
             BadParameter: It names the first parameter that alone can make the run short enough,
@@ -52,7 +52,7 @@ class Cost(msgspec.Struct, frozen=True):
         )
 
     def of(self, parameters: msgspec.Struct) -> float:
-        """The steps of a run; infinite where there are more than a number can tell."""
+        """Return the steps of a run; infinity if a float can't hold them."""
         try:
             return float(self.steps(parameters))
         except OverflowError:
@@ -64,7 +64,7 @@ class Cost(msgspec.Struct, frozen=True):
     def _range(
         self, parameters: msgspec.Struct, field: Field, value: Any
     ) -> tuple[float, float] | None:
-        """The lowest and the highest value of one parameter with which the run is short enough."""
+        """Return the lowest and highest value of a parameter with which a run is short enough."""
         if not isinstance(field.kind, Number) or value is None:
             return None
 

@@ -1,4 +1,4 @@
-"""Who knows whom: callers that call each handler by name, and a channel in between.
+"""Coupling: callers that call each handler by name, or a channel between them.
 
 One run has three parts. Everybody does a round of work, so that the trace shows who knows whom.
 Then one more consumer wants to take part. Last, a field of what is sent gets another name, which
@@ -45,7 +45,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """Only a handler can read the field."""
+    """Refuse a field that more handlers read than there are."""
     if parameters.field_readers > parameters.handlers:
         most = f"0 - {parameters.handlers} (--handlers)"
         raise BadParameter("--field-readers", parameters.field_readers, most)
@@ -139,7 +139,7 @@ async def handle(runtime: Runtime, channel: QueueChannel, needs: set[str]) -> No
 
 
 class LinkSummary:
-    """Links, and who must be edited, as seen in the trace."""
+    """Counts the links in the trace, and the programs that must be edited."""
 
     def __init__(self, trace: Trace, _parameters: Parameters) -> None:
         self._links = Links(trace)
@@ -170,7 +170,7 @@ class LinkSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """Everybody knows everybody, n x m; or everybody knows the channel, n + m."""
+    """Links: n x m if every caller knows every handler, n + m if all know only the channel."""
     callers, handlers = parameters.callers, parameters.handlers
     return {
         "direct": {"links": callers * handlers, "edits": callers, "producer_edits": callers},

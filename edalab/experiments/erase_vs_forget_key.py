@@ -1,4 +1,4 @@
-"""Somebody asks to be forgotten: the log is rewritten without that person, or a key is thrown away.
+"""A person's data is erased: the log is rewritten without it, or the person's key is deleted.
 
 Measured on real files in a temporary folder. Each log has been copied, as a back-up and consumers
 do. Rewritten, the log's records move and get other hashes, and the copies keep what they have.
@@ -50,7 +50,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def erase(parameters: Parameters) -> Measures:
-    """A log in plain text, rewritten without the person's events."""
+    """Return the measures of a plain log that is rewritten without the person's events."""
     with _folder() as folder:
         path = folder / "events.jsonl"
         _write(path, list(_events(parameters)))
@@ -63,7 +63,7 @@ def erase(parameters: Parameters) -> Measures:
 
 
 def forget_key(parameters: Parameters) -> Measures:
-    """A log of sealed data, and the keys in a file beside it, which loses one."""
+    """Return the measures of a log of sealed data whose key of one person is deleted."""
     with _folder() as folder:
         path, ring = folder / "events.jsonl", folder / "keys.json"
         keys = {_stream(n): secrets.token_hex(32) for n in range(1, parameters.people + 1)}
@@ -91,7 +91,7 @@ def seal(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def unseal(sealed: dict[str, Any], key: str | None) -> dict[str, Any] | None:
-    """What was sealed; ``None`` where the key is gone."""
+    """Return the data that was sealed; ``None`` without its key."""
     if key is None:
         return None
     plain = _mixed(bytes.fromhex(sealed["sealed"]), key, sealed["nonce"])
@@ -113,7 +113,7 @@ def _readable(
     before: list[bytes],
     opened: Callable[[RecordedEvent], dict[str, Any] | None],
 ) -> Measures:
-    """What can still be read of the forgotten one and of the others, and what was rewritten."""
+    """Return what can still be read of the forgotten person and others, and what was rewritten."""
     after = path.read_bytes().splitlines() if path.exists() else []
     kept = [opened(event) for event in _read(path)]
     others = [data for data in kept if data is not None and not _about_forgotten(data)]
@@ -130,7 +130,7 @@ def _readable(
 def _events_about_forgotten(
     path: Path, opened: Callable[[RecordedEvent], dict[str, Any] | None]
 ) -> int:
-    """How many events of a log tell something about the forgotten one."""
+    """Return how many readable events of a log are about the forgotten person."""
     return sum(_about_forgotten(opened(event) or {}) for event in _read(path))
 
 
@@ -139,7 +139,7 @@ def _about_forgotten(data: dict[str, Any]) -> bool:
 
 
 def _events(parameters: Parameters) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Everybody moves, one after the other, again and again."""
+    """Yield the events: in each round every person moves once."""
     for move in range(1, parameters.each + 1):
         for number in range(1, parameters.people + 1):
             yield _stream(number), {"address": f"street of person {number}, {move}"}

@@ -35,7 +35,7 @@ class Summary(Protocol):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One way of doing it.
+    """One side of an experiment, simulated on the virtual clock.
 
     Args:
         scenario: Runs it: ``scenario(runtime, parameters)``.
@@ -54,7 +54,7 @@ class Side(msgspec.Struct, frozen=True):
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """One way of doing it that is not simulated: it is done, on real files, and measured.
+    """One side of an experiment that is not simulated but done on real files, and measured.
 
     Args:
         measure: Does it and gives the measures: the same ones for the same parameters.
@@ -97,12 +97,12 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     cost: Cost
 
     def theory_of(self, parameters: Any) -> dict[str, Measures]:
-        """What formulas say of a run with these parameters; nothing where none applies."""
+        """Return the measures that formulas predict for these parameters; empty without one."""
         return {} if self.theory is None else self.theory(parameters)
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What came out of a run: the numbers, and all that is needed to run it again.
+    """The result of a run: the numbers, and all that is needed to run it again.
 
     Args:
         experiment: What was run.
@@ -127,7 +127,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[str, ...] = ()
 
     def statements(self) -> list[Statement]:
-        """What can be said about the run: the claims that hold."""
+        """Return the claims that hold for the run."""
         return statements(self, self.experiment.claims)
 
     def to_json(self) -> dict[str, Any]:

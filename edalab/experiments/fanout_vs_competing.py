@@ -84,7 +84,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, fanout: bool) ->
 
 
 class ShareSummary:
-    """Who got how many messages, when all was done, and whether order held within a key."""
+    """Counts messages by consumer, when all were done, and whether order held within a key."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         self._keys = parameters.keys

@@ -41,11 +41,11 @@ class LiveSystem(Protocol):
         """
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
-        """Keys of the catalogue: what this system does in another way than the simulation."""
+        """Return the text keys of how this system differs from the simulation."""
 
 
 def live_side(experiment: Experiment) -> tuple[str, Side] | None:
-    """The side of an experiment that can run on a real channel, if there is one."""
+    """Return the name and side of an experiment that can run on a real channel, if it has one."""
     for name, side in experiment.sides.items():
         if isinstance(side, Side) and side.live is not None:
             return name, side

@@ -77,7 +77,7 @@ def _append(log: MemoryEventLog, stream: str, kind: str, *, expected: int) -> No
 
 
 class HireSummary:
-    """Who was hired under the address, and who was too late."""
+    """Counts who was hired under the address, and who was too late."""
 
     def __init__(self, trace: Trace, _parameters: Parameters) -> None:
         self._hired = self._conflicts = 0

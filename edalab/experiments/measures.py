@@ -1,4 +1,4 @@
-"""The measures: what each number of a result is called, and its unit.
+"""The name and the unit of each measure.
 
 A result can have these measures and no others. A measure means the same for all parameters: its
 definition in words is ``about.NAME`` in the catalogue, its label ``measure.NAME``. A
@@ -146,7 +146,7 @@ _SUFFIXES: Final[dict[Unit, str]] = {
 
 
 def formatted(measure: str, value: Any) -> str:
-    """A number with its unit, as people read it; a name that is no measure has no unit.
+    """Return a number with its measure's unit; a name that is no measure has no unit.
 
     Args:
         measure: The measure's name.
@@ -163,12 +163,12 @@ def formatted(measure: str, value: Any) -> str:
 
 
 def unit_of(measure: str) -> str:
-    """The unit of a measure as it is shown beside its name; empty where it is only counted."""
+    """Return a measure's unit as shown beside its name; empty for a plain count."""
     return _SUFFIXES[MEASURES[measure]].strip()
 
 
 def short(value: float) -> str:
-    """A number with at most three decimals and with commas between thousands."""
+    """Return a number with at most three decimals and commas between thousands."""
     return f"{tidy(value, 3):,}"
 
 

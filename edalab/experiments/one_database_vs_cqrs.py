@@ -136,7 +136,7 @@ async def _operate(
 
 
 class LoadSummary:
-    """How much work was asked of the engines of one kind, and how much was left in the end.
+    """Counts the work asked of the engines of one kind, and the work left at the end.
 
     Args:
         trace: The trace to listen to.

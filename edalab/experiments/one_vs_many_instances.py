@@ -41,7 +41,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """One instance can do what comes: else its line would grow for ever."""
+    """Refuse a rate that one instance can't serve: its line would grow for ever."""
     if parameters.rate >= parameters.service_rate:
         most = f"0 < --rate < {parameters.service_rate:g} /s (--service-rate)"
         raise BadParameter("--rate", f"{parameters.rate:g}", most)

@@ -45,7 +45,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _steps(parameters: Parameters) -> float:
-    """The parts of both sides, and what is undone, again and again until it is."""
+    """Return the steps of both sides: the parts, and the compensations with their retries."""
     return 1.5 * parameters.requests * len(parameters.services) / parameters.availability
 
 
@@ -147,7 +147,7 @@ async def undo_parts(
 
 
 class SagaSummary:
-    """How many hires succeeded, what was undone, and who knows whom."""
+    """Counts the hires that succeeded, the parts that were undone, and the links."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         self._links = Links(trace)
@@ -188,7 +188,7 @@ class SagaSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """All parts must be taken on: a ^ n."""
+    """A hire succeeds if all n parts do: a ^ n."""
     share = tidy(math.pow(parameters.availability, len(parameters.services)), 6)
     sides = ("orchestration", "choreography")
     return {side: {"succeeded_share": share} for side in sides}

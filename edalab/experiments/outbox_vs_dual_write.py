@@ -39,7 +39,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Database:
-    """What outlives a crash: the orders, and with an outbox the events that go with them."""
+    """The state that survives a crash: the orders, and with an outbox their events."""
 
     def __init__(self) -> None:
         self.orders = 0

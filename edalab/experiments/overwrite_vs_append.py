@@ -1,4 +1,4 @@
-"""What a store can tell of the past: a table that is overwritten, and a log that is appended to.
+"""What a store keeps of the past: a table that is overwritten, or a log that is appended to.
 
 Both go through the course's sample, and then through other pasts, each of which differs from it in
 what one question asks for, and ends in the same present. A question can be answered from a store
@@ -52,7 +52,7 @@ class Store(Protocol):
         """Take in what happened to an employee."""
 
     def content(self) -> list[Any]:
-        """All that is in the store, record by record."""
+        """Return all that is in the store, record by record."""
 
 
 class Table:
@@ -107,7 +107,7 @@ def past(
 
 
 def measures(kind: type[Store], parameters: Parameters) -> Measures:
-    """What became of the sample in a store of this kind, and what can be told from it."""
+    """Return the measures of the sample events in a store of this kind."""
     moves = parameters.moves
     store = kind()
     inserts = updates = 0

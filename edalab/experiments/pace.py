@@ -1,4 +1,4 @@
-"""When things happen: moments at an even or a random pace, and who drives requests at them."""
+"""Moments at an even or a random pace, and drivers that start requests at them."""
 
 import itertools
 from collections import deque

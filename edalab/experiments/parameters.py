@@ -1,4 +1,4 @@
-"""The numbers of an experiment, declared once.
+"""The parameters of an experiment, declared once.
 
 An experiment's parameters are a frozen msgspec structure whose fields are annotated with what is
 allowed::
@@ -26,7 +26,7 @@ _LEAST = 1e-6
 
 
 class Kind(Protocol):
-    """What is allowed as one parameter's value."""
+    """The values that a parameter may have."""
 
     def parse(self, name: str, text: str) -> Any:
         """The value that ``text`` means.
@@ -37,7 +37,7 @@ class Kind(Protocol):
         """
 
     def example(self) -> str:
-        """How such a value is written, for help: ``NUMBER``."""
+        """Return how such a value is written, for help: ``NUMBER``."""
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -98,7 +98,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Flag(msgspec.Struct, frozen=True):
-    """Given or not given."""
+    """A flag, which is given or not."""
 
     def parse(self, name: str, text: str) -> bool:
         if text not in {"true", "false"}:
@@ -178,7 +178,7 @@ class Field(msgspec.Struct, frozen=True):
 
 @cache
 def fields(parameters: type[msgspec.Struct]) -> tuple[Field, ...]:
-    """What a parameters structure declares, in its order."""
+    """Return the fields that a parameters structure declares, in their order."""
     hints = get_type_hints(parameters, include_extras=True)
     return tuple(
         Field(field.name, _kind(hints[field.name]), _default(field))

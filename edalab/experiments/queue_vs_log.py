@@ -104,7 +104,7 @@ async def _read(runtime: Runtime, subscription: Subscription) -> None:
 
 
 class LateSummary:
-    """How many events each consumer saw; a queue can't be read again."""
+    """Counts the events that each consumer saw; a queue can't be read again."""
 
     def __init__(self, trace: Trace, _parameters: Parameters, *, replays: bool) -> None:
         self._replays = replays

@@ -47,7 +47,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """The burst is finite, and what keeps coming lets the queue drain, in countable time."""
+    """Refuse a burst without messages, and a rate after it at which the queue does not drain."""
     messages = parameters.rate * parameters.burst_s
     if round(messages) < 1:
         least = f">= {1 / parameters.rate:g} s (1 / --rate)"
@@ -109,7 +109,7 @@ def _after_burst(parameters: Parameters) -> int:
 
 
 class BurstSummary:
-    """How long the queue grew, and who waited how long."""
+    """Measures how long the queue grew, and how long messages waited."""
 
     def __init__(self, trace: Trace, parameters: Parameters, *, queue: bool) -> None:
         self._queue = queue

@@ -1,4 +1,4 @@
-"""What a log still has after a year: by retention, by compaction, and as an event store keeps it.
+"""What a log still has after a year: with retention, with compaction, or as an event store.
 
 Each record's key is an employee, its value the address; who leaves is a record without a value (a
 tombstone). *Retention* lets go of what is older than so many days. *Compaction* lets go of what has
@@ -97,13 +97,13 @@ class Topic:
         self.end += 1
 
     async def clean(self, runtime: Runtime) -> None:
-        """Every night, let go of what the policy says."""
+        """Delete every night what the policy allows."""
         while True:
             await runtime.sleep(DAY)
             self.clean_now()
 
     def clean_now(self) -> None:
-        """Let go of what the policy says, and this moment."""
+        """Delete now what the policy allows."""
         latest = self._runtime.now - self._keep_ns
         if self._policy == "retention":
             self._drop_old(list(self.kept), latest, "expire")
@@ -114,7 +114,7 @@ class Topic:
             self._tombstones = self._drop_old(self._tombstones, latest, "expire")
 
     def _drop_old(self, offsets: list[int], latest: int, action: str) -> list[int]:
-        """Drop those up to ``latest``, and give the others; offsets ascend, and so do times."""
+        """Drop records up to ``latest``, and return the other offsets; offsets and times ascend."""
         for place, offset in enumerate(offsets):
             record = self.kept.get(offset)
             if record is not None and record.at > latest:
@@ -210,7 +210,7 @@ async def _live(
 
 
 class KeptSummary:
-    """What was written, what is left, and what the two readers know at the end."""
+    """Counts what was written, what is left, and what the two readers know at the end."""
 
     def __init__(self, trace: Trace, _parameters: Parameters) -> None:
         self._written = self._gone = 0

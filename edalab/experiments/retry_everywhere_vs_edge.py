@@ -1,4 +1,4 @@
-"""A chain in which each service calls the next, and the last one is down: who tries again?
+"""A chain of services whose last one is down: every service retries, or only the first.
 
 Attempts multiply: where every level makes three of them, three levels make 27 calls at the last.
 """
@@ -76,7 +76,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, everywhere: bool
 
 
 class RetrySummary:
-    """How many calls arrive at the last service, and in all."""
+    """Counts the calls that arrive at the last service, and all calls."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         self._last = f"level-{parameters.levels}"

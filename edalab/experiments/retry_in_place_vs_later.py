@@ -138,7 +138,7 @@ async def _try(runtime: Runtime, message: Message, parameters: Parameters) -> bo
 
 
 class PoisonSummary:
-    """How often was delivered, and how long the next message waited for the poison."""
+    """Counts deliveries, and measures how long the next message waited for the poison message."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         self._poison = f"m{parameters.poison_at}"
@@ -175,7 +175,7 @@ class PoisonSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """In place all tries and all rests are in the way; later one try."""
+    """In place the next message waits for all tries and pauses; with a later retry for one try."""
     rests = sum(_rests(parameters)) / SECOND
     one = parameters.work_ms / 1000
     deliveries = parameters.messages - 1 + parameters.attempts

@@ -1,4 +1,4 @@
-"""A result and the saved trace that it can be had from again."""
+"""Saves a result as its traces, and restores the result from them."""
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment, Measured, Result
@@ -9,7 +9,7 @@ from edalab.lab.tracefile import SavedTrace
 
 
 def to_saved(result: Result) -> SavedTrace:
-    """What a file keeps of a result; the result holds its traces."""
+    """Return what a file keeps of a result that has its traces."""
     return SavedTrace(
         experiment=result.experiment.name,
         verb=result.experiment.verb,
@@ -31,7 +31,7 @@ def known(saved: SavedTrace) -> bool:
 
 
 def reopen(saved: SavedTrace) -> Result:
-    """The result again: the measures are folded anew from the records.
+    """Return the result of a saved trace; the measures are folded anew from the records.
 
     Raises:
         UsageError: What was typed for the run is not allowed any more.

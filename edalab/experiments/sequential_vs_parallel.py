@@ -59,7 +59,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, at_once: bool) -
 
 
 class WaitSummary(ChainSummary):
-    """Of what a chain shows, what matters here."""
+    """The measures of a chain that this comparison shows."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         super().__init__(trace, len(parameters.services))

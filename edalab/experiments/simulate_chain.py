@@ -1,4 +1,4 @@
-"""A chain of calls, for free play: who waits how long, and what happens when something fails."""
+"""A chain of calls, for free play: how long callers wait, and what happens if a call fails."""
 
 import math
 from typing import Annotated
@@ -123,7 +123,7 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
 
 
 class Summary(ChainSummary):
-    """As of every chain, and how much work was done in it."""
+    """The measures of a chain, and the work that was done in it."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         super().__init__(trace, len(parameters.services))

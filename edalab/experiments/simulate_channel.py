@@ -214,13 +214,13 @@ def _open(channel: Channel, groups: list[str]) -> int:
 
 
 def summary(trace: Trace, parameters: Parameters) -> ChannelSummary:
-    """How it is summed up."""
+    """Return the summary of a run."""
     counts = LogCounts if parameters.kind == "log" else QueueCounts
     return ChannelSummary([counts(trace, group) for group in groups_of(parameters.groups)], trace)
 
 
 def live_summary(trace: Trace, parameters: Parameters) -> ChannelSummary:
-    """How a run on a real channel is summed up: what waits is what the channel says in the end."""
+    """Return the summary of a run on a real channel, which reports at the end what still waits."""
     return ChannelSummary(
         [LogCounts(trace, group) for group in groups_of(parameters.groups)], trace
     )

@@ -1,4 +1,4 @@
-"""A log that gets more partitions: which keys go elsewhere from then on?
+"""A log that gets more partitions: which keys move to another one?
 
 A key's partition is its hash modulo the number of partitions. With another number most keys move,
 and the order within a key holds no more between what came before and what comes after.

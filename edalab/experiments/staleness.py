@@ -1,4 +1,4 @@
-"""How stale a view is that follows its store with a lag, and a projector that can't keep up."""
+"""Views that follow their store with a lag, and a projector that can't keep up."""
 
 import math
 from collections import deque

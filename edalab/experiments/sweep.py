@@ -24,7 +24,7 @@ _FINE = 4
 
 
 class Range(msgspec.Struct, frozen=True):
-    """What is swept: a parameter and its values, as typed and in ascending order."""
+    """A parameter to sweep, and its values as typed, in ascending order."""
 
     field: Field
     texts: list[str]
@@ -45,7 +45,7 @@ class Point(msgspec.Struct, frozen=True):
 
 
 class Sweep(msgspec.Struct, frozen=True, kw_only=True):
-    """What came out of a sweep.
+    """The result of a sweep.
 
     Args:
         experiment: What was run.
@@ -90,7 +90,7 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_range(experiment: Experiment, text: str, points: int) -> Range:
-    """What ``rate=1..9.5`` or ``rate=1,5,9`` means.
+    """Return the range that ``rate=1..9.5`` or ``rate=1,5,9`` means.
 
     Args:
         experiment: Whose parameter it is.
@@ -195,7 +195,7 @@ def sweep(
 
 
 def _between(low: float, high: float, points: int, *, whole: bool) -> list[float]:
-    """So many values from ``low`` to ``high``, each to seven digits; fewer of whole numbers."""
+    """Return evenly spaced values from ``low`` to ``high``; whole numbers may be fewer."""
     step = (high - low) / (points - 1)
     between = [low + step * number for number in range(1, points - 1)]
     if whole:

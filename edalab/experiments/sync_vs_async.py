@@ -1,4 +1,4 @@
-"""Hiring somebody by calls, and by a channel.
+"""Hiring an employee by calls, and by a channel.
 
 ``HireEmployee`` has HR ask payroll, IT, badge and mail to do their part. By calls, HR calls one
 after the other and waits for each. By a channel, HR publishes one message for each part and goes on
@@ -131,7 +131,7 @@ async def worker(
 
 
 class Remaining:
-    """What is left to do of each request, and who waits for it."""
+    """Tracks the parts of each request that are left to do, and who waits for them."""
 
     def __init__(self, runtime: Runtime, parts: int) -> None:
         self._runtime = runtime
@@ -178,7 +178,7 @@ def _services(runtime: Runtime, parameters: Parameters) -> dict[str, Service]:
 
 
 class _Open:
-    """What is known of a request that is not done in all its parts."""
+    """A request of which some parts are not done yet."""
 
     __slots__ = ("began", "effects", "failed")
 
@@ -287,7 +287,7 @@ class HireSummary:
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:
-    """What arithmetic says, as far as it goes without time-outs and waiting lines.
+    """Return what formulas predict, where there are no time-outs and no waiting lines.
 
     By calls the caller waits for the sum of the latencies, and a request fails unless every
     service is up: 1 - a^n. By the channel the caller waits for the accept alone; with one request
@@ -315,7 +315,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
 
 
 def _offered(run: Facts) -> float:
-    """How many seconds of work come in each second."""
+    """Return the seconds of work that arrive per second."""
     per_request: float = sum(run["parameters.services"].values()) / 1000
     return float(run["parameters.rate"]) * per_request
 
@@ -404,7 +404,7 @@ CLAIMS = (
 
 
 def _steps(parameters: Parameters) -> float:
-    """How many calls and deliveries both sides have together, and their requests."""
+    """Return the calls, deliveries and requests of both sides together."""
     tries = parameters.retries + 1
     missed = 1 - parameters.availability
     calls: float = tries  # a time-out may end every one of them

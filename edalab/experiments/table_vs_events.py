@@ -1,4 +1,4 @@
-"""The same changes in a table that keeps the present, and in a log of events: space and replay.
+"""The same changes in a table that keeps the current state, and in a log of events.
 
 Measured on real files in a temporary folder: the table is a file with a JSON line for each row, the
 log is edalab's own. Everybody is hired, and has then so many changes of role and address each year.
@@ -130,7 +130,7 @@ def _log(parameters: Parameters) -> Iterator[tuple[EventLog, Path]]:
 
 
 def _fill(log: EventLog, parameters: Parameters) -> None:
-    """Append what happened, of one employee up to so many events at once."""
+    """Append the events, several of one employee at a time."""
     batch: list[NewEvent] = []
     before = 0
     for number, event, on in _happenings(parameters):
@@ -144,7 +144,7 @@ def _fill(log: EventLog, parameters: Parameters) -> None:
 
 
 def _happenings(parameters: Parameters) -> Iterator[tuple[int, AnyEvent, datetime]]:
-    """What happens, in its order: to whom, what, and when."""
+    """Yield the employee, the event and the time of each change, in order."""
     people = range(1, parameters.employees + 1)
     for number in people:
         yield number, Hired(first_name=f"name-{number}", role="role 0", address="city 0"), START
@@ -160,7 +160,7 @@ def _happenings(parameters: Parameters) -> Iterator[tuple[int, AnyEvent, datetim
 
 
 def _earlier_values(log: EventLog) -> int:
-    """How many values can be told that no longer hold."""
+    """Return how many earlier values the log still has."""
     lives = [History(stream) for _, stream in histories(log)]
     return sum(life.times_changed("role") + life.times_changed("address") for life in lives)
 
