@@ -1,4 +1,4 @@
-"""Deals schedules out to workers, each in a fork of its own, and gives their answers in order.
+"""Gives schedules to workers, each in its own fork, and returns their answers in order.
 
 Where a batch begins and ends depends on the schedules alone, not on the machine: the same file is
 judged in the same batches, and gets the same verdict, however many processors there are.
@@ -110,7 +110,7 @@ class _Fork:
         self._answers: BinaryIO = os.fdopen(reading, "rb")
 
     def lines(self) -> Iterator[bytes]:
-        """What it writes, line by line, until it ends; what is cut off is left out."""
+        """Yield what the process writes, line by line; a line that is cut off is left out."""
         try:
             for line in self._answers:
                 if line.endswith(b"\n"):
@@ -128,12 +128,12 @@ class _Fork:
 
 
 def computed() -> float:
-    """The seconds that this process and its forks have computed."""
+    """Return the processor seconds used by this process and its forks."""
     return sum(os.times()[:4])
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when the one that began it ends, where it can."""
+    """Have the kernel end this process when its parent ends, on systems that can."""
     import ctypes
 
     with suppress(OSError, AttributeError):

@@ -83,7 +83,7 @@ class Child:
             return self._problem(misuse)
 
     def _one(self, schedule: Schedule) -> Report:
-        """The report on one schedule alone."""
+        """Return the report on one schedule alone."""
         whole = self._batches.whole(schedule)
         if whole.problem is not None:
             raise _ReportedProblem(whole.problem, whole.output)
@@ -103,7 +103,7 @@ class Child:
         )
 
     def _searched(self, longest: float) -> Report:
-        """The report on all schedules."""
+        """Return the report on all schedules."""
         explorer = self._explorer = Explorer(
             self._exercise,
             Program(b"", self._order.path, (), {}),
@@ -139,7 +139,7 @@ class Child:
         )
 
     def _strip(self, explorer: Explorer) -> Iterator[Mark]:
-        """Each single fault of the exercise's kinds at each choice point of the run without any."""
+        """Yield each single fault of the exercise's kinds at each choice point of the calm run."""
         kinds = {kind for bounds in self._exercise.classes for kind in bounds.most}
         points = [point for point in explorer.outcomes[()].points if point.number]
         singles = {
@@ -160,7 +160,7 @@ class Child:
                 yield _mark(fault, point, _result(outcomes[fault,]))
 
     def _neighbour(self, failing: Whole) -> Neighbour | None:
-        """The nearest run that holds: a fault moved, changed or left out."""
+        """Return the nearest run that holds: with a fault moved, changed or left out."""
         assert self._explorer is not None  # noqa: S101 - the search has found the failure
         held = [
             outcome.schedule
@@ -180,7 +180,7 @@ class Child:
         )
 
     def _bounds(self, broke: str = "") -> tuple[Bound, ...]:
-        """The classes as they were searched; the one that broke was not searched to its end."""
+        """Return the classes as they were searched; the one that broke is not complete."""
         explorer = self._explorer
         reached = explorer.reached if explorer else {}
         bounds = []
@@ -207,7 +207,7 @@ class Child:
 
 
 class _ReportedProblem(Misuse):
-    """A problem that a worker told of, with what the code had printed."""
+    """A problem that a worker reported, with what the code had printed."""
 
     def __init__(self, problem: Problem, output: str) -> None:
         super().__init__(problem.code, problem.line, **problem.parameters)
@@ -215,7 +215,7 @@ class _ReportedProblem(Misuse):
 
 
 def deepened(exercise: Exercise) -> Exercise:
-    """The exercise with the bounds of a deep search."""
+    """Return the exercise with the bounds of a deep search."""
     return msgspec.structs.replace(exercise, classes=tuple(map(deeper, exercise.classes)))
 
 
@@ -238,7 +238,7 @@ def _tried(explorer: Explorer) -> Iterator[Tried]:
 
 
 def _counted(bound: Bound, explorer: Explorer) -> Bound:
-    """A class with what came of its schedules, beside the runs without faults on the same data."""
+    """Return a class with the results of its schedules beside calm runs on the same data."""
     tried = held = undisturbed = same = 0
     again: Counter[str] = Counter()
     less: Counter[str] = Counter()
@@ -292,7 +292,7 @@ def _counterexample(whole: Whole, neighbour: Neighbour | None = None) -> Counter
 
 
 def _distance(failing: Schedule, other: Schedule) -> tuple[int, int, int, Schedule]:
-    """How far a schedule is from one that fails: faults of other kinds, their number, places."""
+    """Return the distance of two schedules: faults of other kinds, moved faults, later faults."""
     kinds = Counter(fault.kind for fault in failing)
     others = Counter(fault.kind for fault in other)
     unlike = sum(((kinds - others) + (others - kinds)).values())
@@ -313,7 +313,7 @@ def _shown(record: Record) -> tuple[object, ...]:
 
 
 def main() -> NoReturn:
-    """Do what standard input asks."""
+    """Judge as standard input orders, and write the report."""
     die_with_parent()
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
     out = limits.silence()

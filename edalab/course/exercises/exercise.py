@@ -1,4 +1,4 @@
-"""What an exercise declares: what the learner writes, in which world, and under which faults."""
+"""The declaration of an exercise: the learner's functions, the world and the faults."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias

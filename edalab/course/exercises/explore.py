@@ -1,4 +1,4 @@
-"""All schedules within the bounds, one fault class after the other.
+"""Searches all schedules within the bounds, one fault class after the other.
 
 Within a class schedules are tried by their number of faults, and of those that fail with the same
 number the shortest is told: the one whose last fault strikes first. Nothing is drawn at random, and
@@ -33,7 +33,7 @@ _FREEZE_EVERY: Final = 256
 
 
 class Played(msgspec.Struct, frozen=True):
-    """One run and what came of it.
+    """One run and its result.
 
     Args:
         schedule: Under which faults.
@@ -53,7 +53,7 @@ class Played(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
-    """What came of one schedule, without its trace.
+    """The result of one schedule, without its trace.
 
     Args:
         schedule: Under which faults.
@@ -153,7 +153,7 @@ class Explorer:
 
     @property
     def tried(self) -> int:
-        """How many schedules were run."""
+        """Return how many schedules were run."""
         return len(self.outcomes)
 
     def play(self, schedule: Schedule) -> Played:
@@ -197,7 +197,7 @@ class Explorer:
         )
 
     def outcome(self, schedule: Schedule) -> Outcome:
-        """Run one schedule, and tell what came of it; a misuse is told as its problem."""
+        """Run one schedule, and return its result; a misuse becomes its problem."""
         try:
             played = self.play(schedule)
         except Misuse as misuse:
@@ -267,7 +267,7 @@ class Explorer:
         return SearchResult("unknown" if unknown else "pass", self.tried, bounds.name)
 
     def _try(self, schedules: Sequence[Schedule], name: str, ends: float) -> bool:
-        """Try schedules of one level; False where the budget or the time did not suffice."""
+        """Try schedules of one level; return False if the budget or the time did not suffice."""
         allowed = schedules[: max(0, self._most - self.tried)]
         for outcome in self._play_all(allowed):
             if outcome.problem is not None:
@@ -284,7 +284,7 @@ class Explorer:
 
 
 def _deeds(records: Sequence[Record]) -> dict[str, int]:
-    """How often the learner's code did each thing; faults are nobody's deed."""
+    """Count the actions of the learner's code; faults are not counted."""
     deeds: dict[str, int] = {}
     for record in records:
         if record.detail and "line" in record.detail and record.action not in FAULTS:
@@ -296,7 +296,7 @@ def _deeds(records: Sequence[Record]) -> dict[str, int]:
 def _changes(
     deeds: dict[str, int], calm: dict[str, int]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The actions that were done more often, and less often, than without faults."""
+    """Return the actions done more often, and less often, than without faults."""
     if deeds == calm:
         return (), ()
     again = {deed.partition("\t")[0] for deed in deeds if deeds[deed] > calm.get(deed, 0)}

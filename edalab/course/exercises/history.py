@@ -1,4 +1,4 @@
-"""What a checker reads, and what it answers: a pure function from history to verdict.
+"""The input and the output of a checker, which is a pure function from history to verdict.
 
 A checker knows nothing of the learner's code: only what happened in the world around it.
 """
@@ -31,12 +31,12 @@ class History(msgspec.Struct, frozen=True):
     data: Any = None
 
     def of(self, *actions: str) -> list[Record]:
-        """The records of these actions, in order."""
+        """Return the records of these actions, in order."""
         return [record for record in self.records if record.action in actions]
 
     @property
     def faults(self) -> int:
-        """How often a process crashed or a call failed."""
+        """Return how often a process crashed or a call failed."""
         return len(self.of(*FAULTS))
 
 
@@ -62,7 +62,7 @@ class Broken(msgspec.Struct, frozen=True, eq=False):
     end: Record | None = None
 
     def __eq__(self, other: object) -> bool:
-        """Whether the same broke with the same values, wherever it is shown."""
+        """Return whether the same invariant broke with the same values, wherever it is shown."""
         return isinstance(other, Broken) and self._value() == other._value()
 
     def __hash__(self) -> int:

@@ -1,4 +1,4 @@
-"""Has a learner's file judged in a process of its own. The file is read, and never written."""
+"""Judges a learner's file in a process of its own; the file is read, and never written."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ MOST_BYTES: Final = 1_000_000
 def judge(
     exercise: str, source: bytes, shown: str, schedule: str = "", *, deep: bool = False
 ) -> Report:
-    """The verdict on a file.
+    """Return the verdict on a file.
 
     Args:
         exercise: The exercise's name.
@@ -65,13 +65,13 @@ def judge(
 
 
 def _end_group(child: "subprocess.Popen[bytes]") -> None:
-    """End a process and all that it began: they are one group, which has its number."""
+    """End a process and all that it began: they are one process group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
 
 
 def _environment(home: str) -> dict[str, str]:
-    """What the process may know of the environment: nothing that is the learner's own."""
+    """Return the environment variables of the process: nothing that is the learner's own."""
     package = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}

@@ -33,7 +33,7 @@ class Library:
         self.folder = pack_folders().get(name, course / "exercises" / name)
 
     def brief(self, language: str) -> str:
-        """What there is to do, in Markdown; its first line is the title.
+        """Return the brief in Markdown; its first line is the title.
 
         Raises:
             StorageUnwritable: It can't be read.
@@ -49,7 +49,7 @@ class Library:
         return self.brief(language).partition("\n")[0].lstrip("# ")
 
     def hints(self, language: str) -> list[str]:
-        """The rungs of the ladder, from a nudge to nearly the answer.
+        """Return the hints, from a nudge to nearly the answer.
 
         Raises:
             StorageUnwritable: They can't be read.
@@ -58,7 +58,7 @@ class Library:
         return [part.strip() for part in parts[1:]]
 
     def start(self) -> bytes:
-        """The file to begin with.
+        """Return the file to begin with.
 
         Raises:
             StorageUnwritable: It can't be read.
@@ -88,11 +88,11 @@ class Library:
         return "".join(line for line in lines if not line.startswith(notes)).lstrip("\n").encode()
 
     def others(self) -> list[Path]:
-        """Accepted solutions of other shapes."""
+        """Return accepted solutions of other shapes."""
         return sorted((self.folder / "also").glob("*.py"))
 
     def wrong(self) -> list[Wrong]:
-        """Answers that must be rejected, by what."""
+        """Return the wrong answers, each with the invariant that rejects it."""
         answers = []
         for path in sorted((self.folder / "wrong").glob("*.py")):
             named = re.match(r"# rejected by: ([a-z-]+)\n", path.read_text(encoding="utf-8"))

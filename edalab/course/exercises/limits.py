@@ -1,4 +1,4 @@
-"""What keeps a learner's mistake from hanging the lab, inside the child process.
+"""Limits inside the child process, so that a learner's mistake does not hang the lab.
 
 These limits end endless loops, floods of output and waits for ever, and make runs repeatable. They
 are no sandbox: code that means harm can do it, as any program that you start can.
@@ -53,17 +53,17 @@ class Output(io.TextIOBase):
         return len(text)
 
     def clear(self) -> None:
-        """Begin a new run."""
+        """Forget the output of the last run."""
         self._parts, self._left = [], MOST_OUTPUT
 
     @property
     def text(self) -> str:
-        """What was printed."""
+        """Return what was printed."""
         return "".join(self._parts)
 
     @property
     def cut(self) -> bool:
-        """Whether there was more."""
+        """Return whether output was lost."""
         return self._left < 0
 
 
@@ -99,7 +99,7 @@ class Watchdog:
             signal.setitimer(signal.ITIMER_REAL, LONGEST_WALL_S, LONGEST_WALL_S)
 
     def begin(self) -> None:
-        """Give the code its whole time anew.
+        """Restart the time that the code has.
 
         The timers go on; code that is at the same turn at two ticks has had a whole interval.
         """
@@ -114,7 +114,7 @@ class Watchdog:
             self._over("endless-loop", frame)
 
     def _see_whether_it_waits(self, frame: FrameType | None) -> None:
-        """Code that has computed meanwhile does not wait: the machine is busy, or it loops."""
+        """End code that waits; code that has computed meanwhile does not wait."""
         before, self._computed = self._computed, _computed()
         waits = self._computed - before < _WAITING_S
         if self._is_at_the_same_turn("waiting") and waits:
@@ -126,7 +126,7 @@ class Watchdog:
 
 
 def _computed() -> float:
-    """The seconds that this process has computed; no clock that a run could have changed."""
+    """Return the processor seconds of this process, by a clock that no run can change."""
     times = os.times()
     return times.user + times.system
 

@@ -1,10 +1,10 @@
-"""What can be wrong with a learner's file apart from how it behaves under faults."""
+"""Errors of a learner's file that are not its behaviour under faults."""
 
 from typing import Any
 
 
 class Misuse(BaseException):
-    """The file can't be judged further; told in one sentence, with the line.
+    """The file can't be judged further; one sentence with the line says why.
 
     It is no ``Exception``, so that a learner's ``except Exception`` does not hide it.
 

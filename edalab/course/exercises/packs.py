@@ -42,7 +42,7 @@ def pack_folders() -> dict[str, Path]:
 
 
 def load(folder: Path) -> "Exercise":
-    """The exercise of a folder; its words are known from then on.
+    """Return the exercise of a folder, and add its words to the texts.
 
     Raises:
         UsageError: Its world can't be used; the sentence says why.
@@ -94,7 +94,7 @@ def _add_words(path: Path, exercise: "Exercise", words: Any) -> None:
 
 
 def _see_text(path: Path, key: Any, text: Any) -> None:
-    """See that something can be said at all."""
+    """Refuse a text that can't be formatted."""
     try:
         list(Formatter().parse(text))
     except (ValueError, TypeError) as error:
@@ -102,5 +102,5 @@ def _see_text(path: Path, key: Any, text: Any) -> None:
 
 
 def _whole(exercise: str, key: str) -> str:
-    """A key of a world's words as the catalogue has it: an invariant's, unless it names an area."""
+    """Return the text key of a world's words: an invariant's, unless it names an area."""
     return key if "." in key else f"verdict.{exercise}-{key}"

@@ -39,7 +39,7 @@ class Program:
         self._inspected = False
 
     def fresh(self) -> Mapping[str, Callable[..., Any]]:
-        """The learner's functions by name, of a module that was just imported.
+        """Import the file anew, and return the learner's functions by name.
 
         Raises:
             Misuse: The module can't be imported, or a function is missing or not as it should be.
@@ -61,7 +61,7 @@ class Program:
         return {function.name: getattr(module, function.name) for function in self._functions}
 
     def imports(self) -> set[str]:
-        """The modules that the file imports, by their full names."""
+        """Return the full names of the modules that the file imports."""
         names: set[str] = set()
         for node in ast.walk(self._tree()):
             if isinstance(node, ast.Import):
@@ -71,7 +71,7 @@ class Program:
         return names
 
     def raised_on_purpose(self, error: BaseException) -> bool:
-        """Whether an error comes from a ``raise`` statement of the file."""
+        """Return whether an error comes from a ``raise`` statement of the file."""
         traceback = error.__traceback__
         while traceback is not None and traceback.tb_next is not None:
             traceback = traceback.tb_next
@@ -84,7 +84,7 @@ class Program:
 
     @cached_property
     def _raising(self) -> frozenset[int]:
-        """The lines of the file's ``raise`` statements."""
+        """Return the lines of the file's ``raise`` statements."""
         return frozenset(
             line
             for node in ast.walk(self._tree())
@@ -93,18 +93,18 @@ class Program:
         )
 
     def not_async(self, name: str, line: int) -> Misuse:
-        """A function whose result is awaited gave what can't be."""
+        """Return the misuse of a function whose result should be awaitable and is not."""
         return Misuse("not-async", line, name=name, wanted=self._wanted(name))
 
     def is_async(self, name: str, line: int) -> Misuse:
-        """A function whose result is used at once gave a coroutine."""
+        """Return the misuse of a function that should not be ``async``."""
         return Misuse("is-async", line, name=name, wanted=self._wanted(name))
 
     def _wanted(self, name: str) -> str:
         return next(str(function) for function in self._functions if function.name == name)
 
     def misuse_of(self, error: BaseException) -> Misuse:
-        """What a learner's code raised, as a misuse with its line."""
+        """Return what a learner's code raised as a misuse with its line."""
         line = self.line_in(error.__traceback__)
         if isinstance(error, Misuse):
             return Misuse(error.code, error.line or line, **error.parameters)
@@ -119,7 +119,7 @@ class Program:
         return Misuse("raised", line, kind=type(error).__name__, reason=str(error)[:200])
 
     def line_in(self, traceback: TracebackType | None) -> int:
-        """The innermost line of the file in a traceback; 0 where there is none."""
+        """Return the innermost line of the file in a traceback; 0 if there is none."""
         line = 0
         while traceback is not None:
             if traceback.tb_frame.f_code.co_filename == self.path:
@@ -128,7 +128,7 @@ class Program:
         return line
 
     def line_above(self, frame: FrameType | None) -> int:
-        """The line of the file that a frame was called from; 0 where there is none."""
+        """Return the line of the file that a frame was called from; 0 if there is none."""
         while frame is not None:
             if frame.f_code.co_filename == self.path:
                 return frame.f_lineno
@@ -136,7 +136,7 @@ class Program:
         return 0
 
     def line_of_coroutine(self, coroutine: Coroutine[Any, Any, Any]) -> int:
-        """The innermost line of the file at which a coroutine waits; 0 where there is none."""
+        """Return the innermost line of the file at which a coroutine waits; 0 if there is none."""
         line = 0
         waiting: Any = coroutine
         while waiting is not None:
@@ -155,7 +155,7 @@ class Program:
             raise Misuse("syntax", 0, reason=str(error)) from None
 
     def _inspect(self, module: ModuleType, wanted: Function) -> None:
-        """See that a function is there and is as it should be; the same code makes the same one."""
+        """Refuse a function that is missing or has another signature than it should."""
         function = getattr(module, wanted.name, None)
         if function is None:
             raise self._missing(module, wanted)

@@ -96,7 +96,7 @@ def _wrong(exercise: Exercise, path: Path, invariant: str) -> Iterator[str]:
 
 
 def _sentences(exercise: Exercise, report: Report, path: Path) -> Iterator[str]:
-    """See that what broke can be said in each language."""
+    """Yield the languages in which the broken invariant has no valid sentence."""
     failing = report.counterexample
     if failing is None or report.invariant in COMMON:
         return
@@ -116,7 +116,7 @@ def _judged(exercise: Exercise, path: Path) -> Report:
 
 
 def _reason(report: Report) -> str:
-    """Why a file has its verdict, in names."""
+    """Return why a file has its verdict, as names."""
     if report.problem is not None:
         return f"{report.problem.code}, line {report.problem.line}"
     failing = report.counterexample

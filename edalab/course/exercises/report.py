@@ -1,4 +1,4 @@
-"""What a check comes to: plain data, handed from the child process to whoever shows it."""
+"""The result of a check: plain data, handed from the child process to its parent."""
 
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ not be judged."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with the file apart from its behaviour under faults.
+    """An error of the file that is not its behaviour under faults.
 
     Args:
         code: The catalogue has its sentence under ``exercise.misuse-``.
@@ -28,7 +28,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """A fault at a choice point, and what comes of it.
+    """A fault at a choice point, and its result.
 
     Args:
         at: The choice point's number; 0 for the choice of the data.
@@ -166,7 +166,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What the child process is asked.
+    """The order to the child process.
 
     Args:
         exercise: Which.

@@ -33,7 +33,7 @@ _graves: list[Coroutine[Any, Any, Any]] = []
 
 
 class Effect(Generic[T]):
-    """What a context's method gives: something to be awaited, which then happens.
+    """The awaitable that a context's method returns; its effect happens when it is awaited.
 
     Args:
         run: The run that it is part of.
@@ -245,7 +245,7 @@ class Run:
         return self.effect(name, do, changes=False)
 
     def misused(self, misuse: Misuse) -> Misuse:
-        """Remember a misuse, also if the learner's code catches it."""
+        """Remember a misuse even if the learner's code catches it, and return it."""
         self.misuse = self.misuse or misuse
         return misuse
 
@@ -289,12 +289,12 @@ class Run:
         return answer
 
     def line_of(self, process: Process, name: str) -> int:
-        """Where one of the learner's functions begins."""
+        """Return the line where one of the learner's functions begins."""
         code = getattr(process.functions[name], "__code__", None)
         return code.co_firstlineno if code is not None else 0
 
     def items(self, process: Process, name: str, wanted: str, value: Any) -> list[Any]:
-        """What an iterable of the learner's gives; text is none.
+        """Return the items of a learner's iterable; text and mappings are refused.
 
         Raises:
             Misuse: It is no iterable, or it raised.
@@ -312,7 +312,7 @@ class Run:
             raise self.misuse or self._program.misuse_of(error) from None
 
     def wrong_type(self, process: Process, name: str, wanted: str, value: object) -> Misuse:
-        """A plain function gave something of another type than it should."""
+        """Return the misuse of a plain function that returned another type than it should."""
         line, actual = self.line_of(process, name), type(value).__name__
         return self.misused(Misuse("wrong-type", line, name=name, wanted=wanted, found=actual))
 
@@ -340,7 +340,7 @@ class Run:
         return task
 
     def end(self) -> None:
-        """Let nothing go on of a run that was broken off: not even a ``finally``."""
+        """End a run so that none of its code goes on, not even a ``finally``."""
         for task in self._tasks:
             if inspect.getcoroutinestate(task.coroutine) == inspect.CORO_CREATED:
                 task.coroutine.close()
@@ -386,7 +386,7 @@ class Run:
         self._crashed.add(actor)
 
     def _strike(self, task: Task, effect: Effect[Any], *, switch: bool) -> str:
-        """What is done before or after an effect; empty means to go on."""
+        """Return the fault before or after an effect; empty if there is none."""
         if not effect.happened and self._is_out_of_reach(task, effect.name):
             self.choose(effect=effect)
             return "outage"
@@ -403,7 +403,7 @@ class Run:
         return chosen
 
     def _is_out_of_reach(self, task: Task, call: str) -> bool:
-        """Whether an outage lets a call fail; counts the calls of a long one."""
+        """Return whether an outage lets a call fail; count the calls of a long one."""
         if call in task.outages:
             return True
         left = self._out_of_reach.get(call, 0)
@@ -420,7 +420,7 @@ class Run:
         return failure
 
     def _resume(self, task: Task, failure: ConnectionError | None) -> Effect[Any] | None:
-        """Go on to the task's next choice point; None if it has none any more."""
+        """Resume a task, and return its next choice point; None if it has ended."""
         self._guard()
         self._current = task
         try:
@@ -449,7 +449,7 @@ class Run:
         return reached
 
     def _lets_out(self, task: Task, error: BaseException) -> bool:
-        """Whether an error tells of a failed call: is it, comes from it, or is raised for it."""
+        """Return whether an error is a failed call's, or was raised on purpose after one."""
         if not task.failures or not isinstance(error, Exception):
             return False
         if any(error is failure for failure in task.failures):
@@ -461,7 +461,7 @@ class Run:
             raise self.misuse
 
     def _see_forgotten(self, task: Task | None) -> None:
-        """A task that has returned awaits nothing any more."""
+        """Refuse a task that returned without awaiting one of its effects."""
         for effect in self._effects:
             if effect.owner is task and not effect.awaited:
                 raise Misuse("forgotten-await", effect.line, call=effect.name)

@@ -1,4 +1,4 @@
-"""What a learner's file can't reach by accident: files, processes and networks outside its folder.
+"""Keeps a learner's file from files, processes and networks outside its folder.
 
 An audit hook refuses the call with a sentence and the line. Where the Linux kernel has Landlock, it
 refuses in the kernel what the hook does not see. Both hold until the process ends. They catch
@@ -50,7 +50,7 @@ _NETWORK: Final = frozenset({
 
 
 class Folder:
-    """What a run begins with: an empty folder, and the environment and modules as they were.
+    """The working folder, environment and modules as each run finds them.
 
     Args:
         path: The folder. It is emptied before each run, so it has to be empty now.
@@ -71,7 +71,7 @@ class Folder:
         self._path = list(sys.path)
 
     def empty(self) -> None:
-        """Make the folder as it is before a run."""
+        """Empty the folder before a run."""
         self.renew()
         for entry in os.scandir(self.path):
             if entry.is_dir(follow_symlinks=False):
@@ -107,7 +107,7 @@ def _encoded_environment() -> dict[Any, Any]:
 
 
 def guard(folder: Path, misused: Callable[[str, str], Misuse]) -> None:
-    """Refuse what reaches outside a folder, until the process ends.
+    """Refuse access outside a folder until the process ends.
 
     Args:
         folder: Where files may be written and deleted.
@@ -135,7 +135,7 @@ def guard(folder: Path, misused: Callable[[str, str], Misuse]) -> None:
 
 
 def _outside(path: Any, base: Any, inside: str) -> bool:
-    """Whether a path that is to be changed lies outside the folder."""
+    """Return whether a path to be changed lies outside the folder."""
     if isinstance(path, int):
         return not _within(f"/proc/self/fd/{path}", inside)
     name = os.fsdecode(path)
@@ -171,7 +171,7 @@ _CHANGE: Final = sum(1 << bit for bit in (1, 4, 5, 6, 7, 8, 9, 10, 11, 12))
 
 
 def landlock(folder: Path) -> bool:
-    """Have the kernel refuse changes outside a folder; False where it can't."""
+    """Have the kernel refuse changes outside a folder; return whether it can."""
     if not sys.platform.startswith("linux"):
         return False
     try:

@@ -1,4 +1,4 @@
-"""A schedule: which faults strike at which choice points of a run; all others go on.
+"""A schedule: which faults strike at which choice points of a run.
 
 Choice points are numbered from 1 in the order in which a run comes to them. So ``crash@3`` means
 "crash at the third choice point", and the same code comes to the same points again. Which data a
@@ -19,7 +19,7 @@ DATA: Final = "data"
 
 
 class Fault(msgspec.Struct, frozen=True, order=True, array_like=True):
-    """Something else than going on.
+    """A fault at a choice point.
 
     Args:
         at: The choice point's number; 0 for the choice of the data.
@@ -34,7 +34,7 @@ class Fault(msgspec.Struct, frozen=True, order=True, array_like=True):
 
     @property
     def family(self) -> str:
-        """The kind under which a class bounds it."""
+        """Return the kind under which a fault class bounds this fault."""
         return self.kind if self.at else DATA
 
 
@@ -75,7 +75,7 @@ class FaultClass(msgspec.Struct, frozen=True):
 
     @property
     def depth(self) -> int:
-        """How many faults a schedule may have."""
+        """Return how many faults a schedule may have."""
         return self.together or sum(self.most.values())
 
 
@@ -90,12 +90,12 @@ def deeper(bounds: FaultClass) -> FaultClass:
 
 
 def write(schedule: Schedule) -> str:
-    """The schedule's id, such as ``duplicate@1+crash@5``."""
+    """Return a schedule's id, such as ``duplicate@1+crash@5``."""
     return "+".join(map(str, schedule)) or CALM
 
 
 def read(text: str) -> Schedule | None:
-    """The schedule of an id; None where it is none."""
+    """Return the schedule of an id; None if it is no id."""
     if text == CALM:
         return ()
     faults = []
@@ -112,7 +112,7 @@ def read(text: str) -> Schedule | None:
 
 
 def one_more(schedule: Schedule, points: Sequence[Point], bounds: FaultClass) -> Iterator[Schedule]:
-    """Every schedule of the class with one fault more, after the last one.
+    """Yield each schedule of the class with one fault more, after the last one.
 
     Args:
         schedule: A schedule of the class.

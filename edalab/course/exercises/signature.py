@@ -1,4 +1,4 @@
-"""What a function of the learner's has to look like."""
+"""The signature that a learner's function must have."""
 
 import msgspec
 

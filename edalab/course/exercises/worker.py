@@ -1,4 +1,4 @@
-"""What runs the learner's code: a process that lives for one batch of schedules.
+"""Runs the learner's code in a process that lives for one batch of schedules.
 
 A crashed coroutine is kept and never closed, so the memory of a process grows with each schedule.
 A fork for each batch gives it back, and every batch begins with modules that no run has touched.
@@ -32,7 +32,7 @@ _RARELY: Final = 20_000
 
 
 class Whole(msgspec.Struct, frozen=True):
-    """One run with its trace, for whoever shows it.
+    """One run with its trace.
 
     Args:
         schedule: Under which faults.
@@ -92,7 +92,7 @@ class Worker:
         limits.make_repeatable(self._misused, self._unawaited.append, self._run_clock)
 
     def begin(self, folder: Path, out: int) -> None:
-        """Guard this process, which nothing undoes.
+        """Guard this process until it ends.
 
         Args:
             folder: Its own empty folder.
@@ -190,7 +190,7 @@ class Worker:
         return Problem(code="confused", line=run.line if run else 0, parameters=parameters)
 
     def _forgotten(self) -> Problem | None:
-        """A coroutine that the code made and never awaited."""
+        """Return the problem of a coroutine that was never awaited; None if there is none."""
         if not self._unawaited:
             return None
         return Problem(code="forgotten-await", parameters={"call": self._unawaited[0]})
@@ -245,7 +245,7 @@ def _problem(misuse: Misuse) -> Problem:
 
 
 def _ends(records: tuple[Record, ...], broken: Broken | None) -> int:
-    """How many records there are up to where the invariant broke.
+    """Return the number of records up to the one that broke the invariant.
 
     Where the world does not say, that is the last fault, the culprit, or the last thing that the
     learner's code did with the message, whichever is the latest.
@@ -271,7 +271,7 @@ def _names(record: Record, message: str) -> bool:
 
 
 def _line(played: Played, broken: Broken) -> int:
-    """The culprit's line, else where a fault struck, else the last line about the message."""
+    """Return the culprit's line, else that of a fault, else the last about the message."""
     if broken.culprit is not None and (line := (broken.culprit.detail or {}).get("line", 0)):
         return int(line)
     lines = [
