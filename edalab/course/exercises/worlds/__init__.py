@@ -17,7 +17,7 @@ NAMES: Final = (
 
 
 def names() -> tuple[str, ...]:
-    """The names of all exercises: those that come with edalab, and those of the pack after them.
+    """Return the names of all exercises: edalab's own, then those of the pack.
 
     Raises:
         UsageError: The pack can't be used.
@@ -30,7 +30,7 @@ def names() -> tuple[str, ...]:
 
 
 def exercise(name: str) -> "Exercise":
-    """The exercise of a name, or of its number.
+    """Return the exercise with a name or a number.
 
     Raises:
         UnknownName: There is none.

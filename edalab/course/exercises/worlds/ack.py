@@ -21,7 +21,7 @@ from edalab.course.exercises.worlds.payments import (
 
 
 class Context:
-    """What ``consume`` is given: the bank and the queue."""
+    """The context of ``consume``: the bank and the queue."""
 
     def __init__(self, run: Run, queue: Queue) -> None:
         self._run = run
@@ -41,7 +41,7 @@ class Context:
 
 
 def play(run: Run) -> None:
-    """A few payments, and a consumer that is started again whenever it crashed."""
+    """Play a few payments with a consumer that is started again after each crash."""
     queue = Queue(run, run.dataset(DATA))
 
     def consume(process: Process, message: Message) -> Task:
@@ -51,7 +51,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """Every message is paid and acknowledged; twice only after a crash or a failed call."""
+    """Check that each message is paid and acked; twice only after a crash or a failed call."""
     payments, messages = paid(history), owed(history)
     whole = sum(message.amount for message in messages)
     acks = [record for record in history.of("ack") if record.peer == QUEUE]
@@ -67,7 +67,7 @@ def check(history: History) -> Judgement:
 
 
 def _at_the_end(history: History) -> Broken | None:
-    """What must hold when nothing more is delivered."""
+    """Check what must hold when nothing more is delivered."""
     payments, messages = paid(history), owed(history)
     whole = sum(message.amount for message in messages)
     acked = {record.message for record in history.of("ack") if record.peer == QUEUE}

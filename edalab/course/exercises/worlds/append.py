@@ -1,4 +1,4 @@
-"""Exercise append: two managers give the same raise at the same time, and one may stand."""
+"""Exercise append: two managers give the same raise at the same time, and only one may count."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -17,7 +17,7 @@ _SAHRA: Final = "sahra"
 
 
 class Event(msgspec.Struct, frozen=True):
-    """What happened to the employee.
+    """An event of an employee's stream.
 
     Args:
         type: Hired or RaiseGiven.
@@ -36,7 +36,7 @@ class GiveRaise(msgspec.Struct, frozen=True):
 
 
 class Year(msgspec.Struct, frozen=True):
-    """What one run begins with.
+    """The initial data of one run.
 
     Args:
         before: The stream as it is.
@@ -108,7 +108,7 @@ class Stream:
 
 
 def play(run: Run) -> None:
-    """The writers handle the same commands; a conflict that gets out is a refusal."""
+    """Play writers that handle the same commands; a conflict that they raise is a refusal."""
     year = run.dataset(DATA)
     processes = {writer: run.process(writer) for writer in year.writers}
     for employee in year.employees:
@@ -133,7 +133,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """Exactly one raise stands for each employee, of the command's amount, and nothing else.
+    """Check that each stream has exactly one raise, of the command's amount, and nothing else.
 
     Where the calls of all writers failed, none may stand.
     """

@@ -30,7 +30,7 @@ class Connection:
         self._open: list[tuple[str, Write]] | None = None
 
     def write(self, method: str, message: str, make: Write) -> Effect[None]:
-        """A write: at once, or when the open transaction commits.
+        """Write at once, or when the open transaction commits.
 
         Args:
             method: What the learner wrote, such as ``tx.insert``.
@@ -48,7 +48,7 @@ class Connection:
         return self._run.effect(method, do)
 
     def waits(self, message: str) -> bool:
-        """Whether a write waits in the open transaction, for whoever reads its own writes."""
+        """Return whether a write waits in the open transaction; a reader sees its own writes."""
         return any(waiting == message for waiting, _ in self._open or ())
 
     async def begin(self) -> None:
@@ -78,7 +78,7 @@ class Connection:
 
 
 class Transaction:
-    """Writes that become true together, when its block is left without an error."""
+    """A transaction: its writes take effect together when its block ends without an error."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -29,7 +29,7 @@ DATA: Final = {
 
 
 class Event(msgspec.Struct, frozen=True):
-    """What the process manager hears.
+    """An event that the process manager handles.
 
     Args:
         type: Requested, Confirmed or DeadlinePassed.
@@ -41,7 +41,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """What the process manager sends; made by one of the given functions."""
+    """A command that the process manager sends; one of the given functions makes it."""
 
     kind: str
     attempt: int = 0
@@ -75,7 +75,7 @@ def GiveUp() -> Command:  # noqa: N802
 
 
 class _Agenda:
-    """What is to come, in the order of its time."""
+    """The events to come, in the order of their time."""
 
     def __init__(self) -> None:
         self._coming: list[tuple[int, int, str, Event]] = []
@@ -95,7 +95,7 @@ class _Agenda:
 
 
 class _Manager:
-    """Hands the learner's function each event with its process's state, and carries out.
+    """Calls the learner's function with each event and its process's state; runs the commands.
 
     Args:
         run: The run that it is part of.
@@ -194,12 +194,12 @@ def _name(event: Event) -> str:
 
 
 def play(run: Run) -> None:
-    """A few hires whose events interleave, and one process manager for all."""
+    """Play a few hires whose events interleave, and one process manager for all."""
     _Manager(run, run.dataset(DATA)).go()
 
 
 def check(history: History) -> Judgement:
-    """Each process ends once; a laptop is kept where it completed, and none where it gave up."""
+    """Check that each process ends once, with a laptop if it completed and none if it gave up."""
     hires: Mapping[str, int] = history.data or DATA["together"]
     for hire in hires:
         broken = _of_one(history, hire)
@@ -244,7 +244,7 @@ def _too_many_orders(hire: str, sent: Sequence[tuple[str, int]]) -> Broken | Non
 
 
 def _of_its_times(history: History, hire: str, end: str) -> Broken | None:
-    """Nothing came too early, and no confirmation in time was missed."""
+    """Check that nothing came too early, and that no confirmation in time was missed."""
     if late := _too_early(history, hire):
         return Broken("waits", hire, late[0], late[1])
     if end == "GiveUp" and (missed := _missed(history, hire)):
@@ -253,7 +253,7 @@ def _of_its_times(history: History, hire: str, end: str) -> Broken | None:
 
 
 def _missed(history: History, hire: str) -> str:
-    """The attempt that was confirmed before its deadline; empty where there is none."""
+    """Return the attempt that was confirmed before its deadline; empty if there is none."""
     passed: set[str] = set()
     for record in history.of("tell"):
         kind, _, attempt = record.message.partition(" ")
@@ -265,7 +265,7 @@ def _missed(history: History, hire: str) -> str:
 
 
 def _too_early(history: History, hire: str) -> tuple[str, str] | None:
-    """What was done before its time, after what it should have waited for: the two in words."""
+    """Return the command that came too early, and the event it should have waited for."""
     if early := _early_deadline(history, hire):
         return f"Order {early}", f"SetDeadline {early}"
     passed: set[str] = set()
@@ -289,7 +289,7 @@ def _too_early(history: History, hire: str) -> tuple[str, str] | None:
 
 
 def _early_deadline(history: History, hire: str) -> str:
-    """The attempt whose deadline was set at an earlier event than its order; else empty."""
+    """Return the attempt whose deadline was set at an earlier event than its order; else empty."""
     ordered: set[str] = set()
     deadlines: list[str] = []
     for record in history.records:

@@ -1,4 +1,4 @@
-"""Exercise fold: the present state and a previous value, from a stream of events.
+"""Exercise fold: the current state and a previous value, from a stream of events.
 
 The faults put events in front of the last one of the stream, and behind it: of another field, of a
 type that nobody knows yet, or one that changes nothing.
@@ -18,7 +18,7 @@ FIELDS: Final = ("role", "address")
 
 
 class Event(msgspec.Struct, frozen=True):
-    """What happened to an employee.
+    """An event of an employee's stream.
 
     Args:
         type: Hired, RoleChanged, AddressChanged, or a type that the learner does not know.
@@ -30,7 +30,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 def _stream(first: str, *later: str) -> tuple[Event, ...]:
-    """A stream from words such as ``engineer/seoul``, ``role=lead`` and ``?badge=7``."""
+    """Return a stream made of words such as ``engineer/seoul``, ``role=lead`` and ``?badge=7``."""
     role, address = first.split("/")
     events = [Event("Hired", {"role": role, "address": address})]
     for word in later:
@@ -102,7 +102,7 @@ def _ask(run: Run, reader: Process, events: Sequence[Event], fields: Iterable[st
 
 
 def _with_faults(run: Run, base: Sequence[Event]) -> list[Event]:
-    """The stream with what the faults put behind the last event, and in front of it."""
+    """Return the stream with the events that the faults add before and after the last event."""
     first, last = list(base[:-1]) or list(base), list(base[1:][-1:])
     behind: list[Event] = []
     while fault := run.choose("unrelated", "unknown", "noop", "back"):
@@ -114,7 +114,7 @@ def _with_faults(run: Run, base: Sequence[Event]) -> list[Event]:
 
 
 def check(history: History) -> Judgement:
-    """The state after each event, and each field's previous value, are what the events say."""
+    """Check the state after each event, and each field's previous value."""
     events: list[Event] = []
     state: dict[str, str] = {}
     for record in history.records:
@@ -134,7 +134,7 @@ def check(history: History) -> Judgement:
 
 
 def previous_value(events: Sequence[Event], field: str) -> str | None:
-    """The oracle: the value before the last event that changed the field; None if none did."""
+    """Return the value before the last event that changed the field; None if none did."""
     values: list[str] = []
     for event in events:
         known = event.type in {"Hired", "RoleChanged", "AddressChanged"}
@@ -144,7 +144,7 @@ def previous_value(events: Sequence[Event], field: str) -> str | None:
 
 
 def _other(fault: str, before: Sequence[Event], others: Sequence[Event] | None = None) -> Event:
-    """An event that a fault puts into the stream.
+    """Return the event that a fault puts into the stream.
 
     Args:
         fault: What it is.
@@ -165,7 +165,7 @@ def _other(fault: str, before: Sequence[Event], others: Sequence[Event] | None =
 
 
 def _plain(state: Mapping[Any, Any]) -> dict[str, str]:
-    """The state as JSON can carry it, whatever a learner put into it."""
+    """Return the learner's state as a value that JSON can carry."""
     return {str(key): value if isinstance(value, str) else repr(value)[:80]
             for key, value in state.items()}  # fmt: skip
 

@@ -37,7 +37,7 @@ class Event(msgspec.Struct, frozen=True, order=True):
 
 
 class Traffic(msgspec.Struct, frozen=True):
-    """What one run's log is like; all times are in seconds.
+    """The events of one run's log; all times are in seconds.
 
     Args:
         events: The events by position: when each position was given, and how much later its
@@ -51,7 +51,7 @@ class Traffic(msgspec.Struct, frozen=True):
     every: int = 10
 
     def limit(self, position: int) -> int:
-        """The second at which an event has to be seen at the latest."""
+        """Return the second at which an event has to be seen at the latest."""
         return self.events[position][0] + _PATIENCE * self.longest
 
 
@@ -71,7 +71,7 @@ DATA: Final = {
 
 
 class _Table:
-    """The log as it is at a moment.
+    """The log's table at the current time.
 
     Args:
         commits: When each event becomes visible.
@@ -87,7 +87,7 @@ class _Table:
 
 
 class Log:
-    """What ``poll`` is given.
+    """The log that ``poll`` reads.
 
     Args:
         run: The run that it is part of.
@@ -102,7 +102,7 @@ class Log:
         self.longest_commit = longest
 
     def now(self) -> Effect[int]:
-        """The time by the log's own clock, in seconds."""
+        """Return the time of the log's own clock, in seconds."""
 
         def do() -> int:
             self._pass_time()
@@ -111,7 +111,7 @@ class Log:
         return self._run.read("log.now", do)
 
     def read(self, after: int) -> Effect[list[Event]]:
-        """The visible events behind a position, in order."""
+        """Return the visible events after a position, in order."""
 
         def do() -> list[Event]:
             self._pass_time()
@@ -133,7 +133,7 @@ class Log:
 
 
 def play(run: Run) -> None:
-    """The reader polls until each event has had time to be seen; a poll that died is lost."""
+    """Poll until each event has had time to be seen; a poll that crashed is lost."""
     traffic = run.dataset(DATA)
     table = _Table(_commits(run, traffic))
     log = Log(run, table, traffic.longest)
@@ -160,7 +160,7 @@ def play(run: Run) -> None:
 
 
 def _commits(run: Run, traffic: Traffic) -> dict[Event, int]:
-    """When each event becomes visible, as the data and the faults say."""
+    """Return when each event becomes visible, by the data and the faults."""
     commits: dict[Event, int] = {}
     first, *others = traffic.events
     for position in (*others, first):  # one in the middle first: its gap is the easiest to see
@@ -201,7 +201,7 @@ def _answer(run: Run, process: Process, result: Any) -> tuple[list[Event], int]:
 
 
 def check(history: History) -> Judgement:
-    """Each event that became visible was seen: once, and in time."""
+    """Check that each event that became visible was seen once, and in time."""
     traffic: Traffic = history.data or DATA["four"]
     seen = {record.message: record for record in reversed(history.of("see"))}
     for record in history.of("see"):
@@ -226,7 +226,7 @@ def check(history: History) -> Judgement:
 
 
 def _passed(history: History, position: int) -> Any:
-    """The record of the checkpoint that went over a position."""
+    """Return the record of the first checkpoint at or after a position."""
     for record in history.of("checkpoint"):
         if int(record.message) >= position:
             return record

@@ -1,4 +1,4 @@
-"""Exercise inbox: duplicates come, and each payment is made exactly once all the same.
+"""Exercise inbox: messages are delivered twice, and each payment is made exactly once.
 
 The payments table and the inbox of seen ids are in one database, so one transaction can hold both.
 """
@@ -24,7 +24,7 @@ from edalab.course.exercises.worlds.payments import (
 
 
 class Database(Connection):
-    """What ``consume`` is given.
+    """The database that ``consume`` writes to.
 
     Args:
         run: The run that it is part of.
@@ -36,7 +36,7 @@ class Database(Connection):
         self._seen = seen
 
     def seen(self, message: Message) -> Effect[bool]:
-        """Whether the message's id is in the inbox."""
+        """Return whether the message's id is in the inbox."""
 
         def do() -> bool:
             self._run.note(CONSUMER, "look-up", message.id, DB)
@@ -63,7 +63,7 @@ class Database(Connection):
 
 
 def play(run: Run) -> None:
-    """A few payments; the queue acknowledges when ``consume`` has returned."""
+    """Play a few payments; the queue acknowledges each one when ``consume`` has returned."""
     queue = Queue(run, run.dataset(DATA))
     seen: set[str] = set()
 
@@ -75,7 +75,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """Every message is paid exactly once, whatever was delivered twice."""
+    """Check that every message is paid exactly once, even if it was delivered twice."""
     payments, messages = paid(history), owed(history)
     whole, made = sum(message.amount for message in messages), total(history.of("pay"))
     if wrong := wrong_amount(history):

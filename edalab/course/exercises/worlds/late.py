@@ -31,7 +31,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class Deliveries(msgspec.Struct, frozen=True):
-    """What one run delivers.
+    """The events that one run delivers.
 
     Args:
         events: In the order of their recording.
@@ -95,7 +95,7 @@ def play(run: Run) -> None:
 
 
 def _deliveries(run: Run, events: Sequence[Event]) -> list[tuple[Event, str]]:
-    """The deliveries in their order.
+    """Return the deliveries in their order.
 
     A swap lets the next event pass, or the next two; a duplicate comes once more behind the next
     one, a late copy behind all others.
@@ -119,7 +119,7 @@ def _deliveries(run: Run, events: Sequence[Event]) -> list[tuple[Event, str]]:
 
 
 def check(history: History) -> Judgement:
-    """After each delivery the view shows the role of the employee's newest event that has come."""
+    """Check that after each delivery the view shows the role of the newest event delivered."""
     newest: dict[tuple[str, str], tuple[int, str]] = {}
     came = ""
     for record in history.of("deliver", "redeliver", "show"):

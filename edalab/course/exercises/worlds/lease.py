@@ -1,4 +1,4 @@
-"""Exercise lease: two workers, a lease that runs out unnoticed, and a store that can tell.
+"""Exercise lease: two workers, a lease that expires unnoticed, and a store that fences.
 
 A worker that is paused does not know how long. When it goes on, its lease may have run out, and
 somebody else may have worked meanwhile. The store refuses whoever comes with an older token than
@@ -24,7 +24,7 @@ class Fenced(Exception):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """How many pieces are to be taken from the stock.
+    """An order of some pieces from the stock.
 
     Args:
         id: Names the order.
@@ -36,7 +36,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Lease(msgspec.Struct, frozen=True):
-    """The right to work alone, for a while.
+    """The right to work alone for a limited time.
 
     Args:
         token: Grows by each lease that is given.
@@ -46,7 +46,7 @@ class Lease(msgspec.Struct, frozen=True):
 
 
 class Shop(msgspec.Struct, frozen=True):
-    """What one run begins with.
+    """The initial data of one run.
 
     Args:
         stock: The pieces that are there.
@@ -67,7 +67,7 @@ DATA: Final = {
 
 
 class _State:
-    """What outlives the workers' calls."""
+    """The state that survives the workers' crashes."""
 
     def __init__(self, stock: int) -> None:
         self.stock: Any = stock
@@ -82,7 +82,7 @@ class Leases:
         self._run, self._state, self._worker = run, state, worker
 
     def take(self) -> Effect[Lease]:
-        """A new lease: whoever had one is done, or has been paused for longer than it lasts."""
+        """Give a new lease; the last holder is done, or paused for longer than its lease lasts."""
 
         def do() -> Lease:
             self._state.token += 1
@@ -93,7 +93,7 @@ class Leases:
         return self._run.effect("leases.take", do)
 
     def holds(self, lease: Lease) -> Effect[bool]:
-        """Whether a lease is the newest that was given, at this moment."""
+        """Return whether a lease is the newest one given so far."""
 
         def do() -> bool:
             self._run.note(self._worker, "look-up", f"token {lease.token}", _LEASES)
@@ -109,7 +109,7 @@ class Store:
         self._run, self._state, self._worker = run, state, worker
 
     def read(self, token: int | None = None) -> Effect[Any]:
-        """The stock.
+        """Return the stock.
 
         Raises:
             Fenced: The store has seen a newer token.
@@ -147,7 +147,7 @@ class Store:
 
 
 def play(run: Run) -> None:
-    """Workers with an order each; an order whose worker was fenced comes again."""
+    """Play workers with one order each; the order of a fenced worker comes again."""
     shop = run.dataset(DATA)
     state = _State(shop.stock)
     waiting = {f"worker-{number}": order for number, order in enumerate(shop.orders, 1)}
@@ -172,7 +172,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """The stock is less by each order, once."""
+    """Check that each order reduces the stock exactly once."""
     ends = history.of("stock")
     if not ends:
         return Unknown()

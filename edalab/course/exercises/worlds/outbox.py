@@ -1,4 +1,4 @@
-"""Exercise outbox: an order and its message, committed together and published apart."""
+"""Exercise outbox: an order and its message are committed together and published later."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Shop(msgspec.Struct, frozen=True):
-    """What one run begins with.
+    """The initial data of one run.
 
     Args:
         orders: Those that are placed, in order.
@@ -59,14 +59,14 @@ DATA: Final = {
 
 
 class _Tables:
-    """What outlives the processes."""
+    """The state that survives crashes of the processes."""
 
     def __init__(self, left: Sequence[Order]) -> None:
         self.outbox: list[Order] = list(left)
 
 
 class Session(Connection):
-    """What ``place`` is given as ``tx``; outside of ``async with tx:`` each write commits alone."""
+    """The ``tx`` of ``place``; outside of ``async with tx:`` each write commits alone."""
 
     def __init__(self, run: Run, tables: _Tables) -> None:
         super().__init__(run, _SHOP, "tx")
@@ -103,14 +103,14 @@ class Session(Connection):
 
 
 class Outbox:
-    """What ``relay`` reads."""
+    """The outbox that ``relay`` reads."""
 
     def __init__(self, run: Run, tables: _Tables) -> None:
         self._run = run
         self._tables = tables
 
     def unsent(self) -> Effect[list[Order]]:
-        """The rows that are not marked, oldest first."""
+        """Return the rows that are not marked, oldest first."""
 
         def do() -> list[Order]:
             message = ", ".join(map(_name, self._tables.outbox)) or "-"
@@ -131,7 +131,7 @@ class Outbox:
 
 
 class Channel:
-    """Where ``relay`` publishes."""
+    """The channel that ``relay`` publishes to."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -146,12 +146,12 @@ def _publish(run: Run, actor: str, order: Order) -> None:
 
 
 def _name(order: Any) -> str:
-    """What a learner passes on as an order is called, whatever it is."""
+    """Return the name of what a learner passes on as an order."""
     return str(getattr(order, "id", order))[:40]
 
 
 def _content(order: Any) -> str:
-    """An order's content in words; empty where it is no order."""
+    """Return an order's content in words; empty if it is no order."""
     return f"{order.amount} x {order.item}" if isinstance(order, Order) else ""
 
 
@@ -174,7 +174,7 @@ def play(run: Run) -> None:
         return task
 
     def relay() -> bool:
-        """Run the relay; whether it has to be run once more."""
+        """Run the relay; return whether it has to run once more."""
         before, struck = list(tables.outbox), run.struck
         call(_RELAY, "relay", Outbox(run, tables), Channel(run))
         return bool(tables.outbox) and (tables.outbox != before or run.struck > struck)
@@ -191,7 +191,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """What was committed was published and marked, and nothing else was published."""
+    """Check that what was committed was published and marked, and nothing else was published."""
     shop: Shop = history.data or DATA["two"]
     committed = {order.id for order in shop.left}
     committed |= {_detail(record)["order"] for record in history.of("write")
@@ -223,7 +223,7 @@ def check(history: History) -> Judgement:
 
 
 def _wrong_rows(shop: Shop, history: History) -> Broken | None:
-    """The first row of a table that says something else, or that is there too often."""
+    """Return the first row of a table with wrong content, or that is there too often."""
     orders = {order.id: order for order in shop.orders}
     times: Counter[str] = Counter()
     for record in history.of("write"):
@@ -244,7 +244,7 @@ def _wrong_rows(shop: Shop, history: History) -> Broken | None:
 
 
 def _wrong_content(shop: Shop, published: Mapping[str, Sequence[Record]]) -> Broken | None:
-    """The first message that does not say what was ordered."""
+    """Return the first message whose content is not what was ordered."""
     for order in (*shop.left, *shop.orders):
         for record in published.get(order.id, ()):
             content = _detail(record).get("content", "")
@@ -260,7 +260,7 @@ def _once_and_marked(
     rows: Sequence[str],
     faults: int,
 ) -> Broken | None:
-    """What was published is published once more per fault at most, and its row is marked."""
+    """Check that each fault repeats a message once at most, and that its row is marked."""
     if rows:
         return Broken("marked", rows[0], 0, len(rows))
     for name in names:

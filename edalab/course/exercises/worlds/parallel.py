@@ -37,7 +37,7 @@ class _Log:
 
 
 class Partition:
-    """What ``finished`` is given."""
+    """The partition that ``finished`` commits to."""
 
     def __init__(self, run: Run, log: _Log) -> None:
         self._run = run
@@ -57,7 +57,7 @@ class Partition:
 
 
 def play(run: Run) -> None:
-    """Six offsets and three workers; a consumer that died reads on from the committed offset."""
+    """Play six offsets and three workers; after a crash reading starts at the committed offset."""
     first = run.dataset(DATA)
     offsets = range(first, first + _LAST + 1)
     log = _Log([at for at in offsets if at == first or not _is_hole(run, at)], first)
@@ -74,7 +74,7 @@ def _is_hole(run: Run, offset: int) -> bool:
 
 
 def _read(run: Run, log: _Log) -> bool:
-    """Read from the committed offset to the end; whether the consumer died on the way."""
+    """Read from the committed offset to the end; return whether the consumer crashed."""
     process = run.process(_CONSUMER)
     memory: dict[str, Any] = {}
     ahead = [offset for offset in log.offsets if offset >= log.committed]
@@ -99,7 +99,7 @@ def _read(run: Run, log: _Log) -> bool:
 def _finish(
     run: Run, log: _Log, process: Process, memory: dict[str, Any], at_work: list[int], newest: int
 ) -> bool:
-    """One worker comes to its end; whether the consumer died."""
+    """Finish one worker's message; return whether the consumer crashed."""
     options = ("overtake", "overtake-two")[: len(at_work) - 1]
     chosen = run.choose("crash", *options)
     if chosen == "crash":
@@ -119,7 +119,7 @@ def _finish(
 
 
 def check(history: History) -> Judgement:
-    """Nothing unfinished is passed over, and nothing finished is left uncommitted."""
+    """Check that no unfinished offset is skipped, and no finished one is left uncommitted."""
     for record in history.records:
         detail = record.detail or {}
         if record.action == "commit-offset" and detail["to"] < detail["before"]:

@@ -1,4 +1,4 @@
-"""The queue of payments that several exercises consume from, and what it owes."""
+"""The queue of payments that several exercises consume from, and the amounts owed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
@@ -38,7 +38,7 @@ DATA: Final = {
 
 
 class Queue:
-    """Keeps messages until they are acknowledged, and delivers what was not once more.
+    """A queue that keeps messages until they are acknowledged, and redelivers the others.
 
     Args:
         run: The run that it is part of.
@@ -52,7 +52,7 @@ class Queue:
         self.unacked: list[Message] = []
 
     def ack(self, message: Message) -> None:
-        """Forget a message: it is done."""
+        """Acknowledge a message: forget it."""
         known = [waiting for waiting in self.unacked if waiting.id == getattr(message, "id", None)]
         for waiting in known[:1]:
             self.unacked.remove(waiting)
@@ -112,13 +112,13 @@ class Queue:
 
 
 def owed(history: History) -> Sequence[Message]:
-    """The payments of the run's data set."""
+    """Return the payments of the run's data set."""
     messages: Sequence[Message] = history.data or MESSAGES
     return messages
 
 
 def paid(history: History) -> dict[str, list[Record]]:
-    """The payments that were made, by message."""
+    """Return the payments that were made, by message."""
     made: dict[str, list[Record]] = {message.id: [] for message in owed(history)}
     for record in history.of("pay"):
         made.setdefault(record.message, []).append(record)
@@ -126,12 +126,12 @@ def paid(history: History) -> dict[str, list[Record]]:
 
 
 def total(records: Iterable[Record]) -> int:
-    """How much was paid in all."""
+    """Return the total paid."""
     return sum((record.detail or {})["amount"] for record in records)
 
 
 def wrong_amount(history: History) -> Broken | None:
-    """The first payment that is not one that was owed, or of another amount."""
+    """Return the first payment that was not owed, or not in this amount."""
     amounts = {message.id: message.amount for message in owed(history)}
     for record in history.of("pay"):
         amount = (record.detail or {})["amount"]
@@ -144,6 +144,6 @@ def wrong_amount(history: History) -> Broken | None:
 
 
 def amount_of(message: Any) -> int:
-    """The amount of what a learner passes on as a message; 0 where it is none."""
+    """Return the amount of what a learner passes on as a message; 0 if it is none."""
     amount = getattr(message, "amount", 0)
     return amount if isinstance(amount, int) else 0

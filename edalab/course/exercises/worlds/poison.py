@@ -62,7 +62,7 @@ class Dead(msgspec.Struct, frozen=True):
 
 
 def play(run: Run) -> None:
-    """Work through the queue; ask the learner about each failure."""
+    """Play the queue; ask the learner's function about each failure."""
     failing: dict[str, str] = {}
     work = run.dataset(DATA)
     waiting = [Message(f"m{number}", key) for number, key in enumerate(work.keys, 1)]
@@ -108,7 +108,7 @@ def _obey(run: Run, answer: Retry | Dead, message: Message, waiting: list[Messag
 
 
 def check(history: History) -> Judgement:
-    """Good messages finish, in order within a key; the poison alone is a dead letter."""
+    """Check that good messages finish in order within a key; only the poison is a dead letter."""
     poison = {
         record.message
         for record in history.of("stumble")

@@ -18,7 +18,7 @@ _MOST_ROUNDS: Final = 8
 
 
 class Event(msgspec.Struct, frozen=True):
-    """Somebody was hired.
+    """The event that an employee was hired.
 
     Args:
         id: Names the event.
@@ -44,7 +44,7 @@ DATA: Final = {
 
 
 class _Stored:
-    """What outlives the process: the count of hired people and the checkpoint."""
+    """The state that survives a crash: the count of hired people and the checkpoint."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -111,7 +111,7 @@ class Mailer:
 
 
 def play(run: Run) -> None:
-    """Project the log; perhaps drop the view and rebuild it from the beginning."""
+    """Play the projection of a log, with a rebuild from the beginning if the data says so."""
     log = run.dataset(DATA)
     stored = _Stored()
     process = _project(run, None, log, stored, replaying=False)
@@ -126,7 +126,7 @@ def play(run: Run) -> None:
 def _project(
     run: Run, process: Process | None, log: Sequence[Event], stored: _Stored, *, replaying: bool
 ) -> Process | None:
-    """Call the projector with what is behind the checkpoint until nothing is, or it is stuck.
+    """Call the projector with the events after the checkpoint until none is left, or it is stuck.
 
     Args:
         run: The run that it is part of.
@@ -165,7 +165,7 @@ def _project(
 
 
 def check(history: History) -> Judgement:
-    """The view counts what lies up to the checkpoint, and a replay sends nothing."""
+    """Check that the view counts the events up to the checkpoint, and a replay sends no e-mail."""
     log: Sequence[Event] = history.data or _LOG
     for record in history.of("send"):
         if (record.detail or {})["replaying"]:
@@ -183,7 +183,7 @@ def check(history: History) -> Judgement:
 
 
 def _wrong_view(history: History, log: Sequence[Event]) -> Broken | None:
-    """The first view that is not what the log makes it."""
+    """Return the first view that is not the fold of the log."""
     counted: Counter[str] = Counter()
     for record in history.of("write", "rebuild", "state"):
         detail = record.detail or {}

@@ -1,4 +1,4 @@
-"""Exercise rule: turned round. The learner writes a rule, and it judges other people's answers.
+"""Exercise rule: the learner writes the rule that judges other people's answers.
 
 Its histories are those of the exercise ``inbox``: of right answers and of wrong ones, each under
 one schedule. ``python tests/course/exercises/histories.py`` plays and writes them anew.
@@ -57,12 +57,12 @@ class Story(msgspec.Struct, frozen=True):
 
 @cache
 def stories() -> tuple[Story, ...]:
-    """The histories that were written."""
+    """Return the recorded histories."""
     return msgspec.json.decode(HISTORIES.read_bytes(), type=tuple[Story, ...])
 
 
 def play(run: Run) -> None:
-    """Give the learner's rule one history: the one that the schedule says, or the first."""
+    """Call the learner's rule with one history: the one that the schedule names, or the first."""
     chosen = stories()[0]
     for story in stories():
         kind = "broken" if story.broken else "sound"
@@ -85,7 +85,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """The rule catches each broken history, names the message, and lets each sound one through."""
+    """Check that the rule names the message of each broken history, and accepts each sound one."""
     judged = history.of("judge")
     if not judged:
         return Unknown()

@@ -1,4 +1,4 @@
-"""Exercise saga: a trip of flight, hotel and card, all of it or nothing.
+"""Exercise saga: a trip books flight, hotel and card, or nothing.
 
 Each service has a database of its own, so no transaction spans the trip. What was booked is
 cancelled when a later step fails, and a cancel may come twice.
@@ -41,14 +41,14 @@ class Cancel(msgspec.Struct, frozen=True):
 
 
 class _Service:
-    """What a service keeps, whatever crashes: the trips that there is a row for."""
+    """The rows of a service's trips, which survive crashes."""
 
     def __init__(self) -> None:
         self.booked: set[str] = set()
 
 
 class Database(Connection):
-    """What ``cancel`` is given: the service's table of bookings, and its count of what is taken."""
+    """The database of ``cancel``: the service's table of bookings, and its count of places."""
 
     def __init__(self, run: Run, what: str, service: _Service, trip: str) -> None:
         super().__init__(run, what, "db", f"{what} db")
@@ -56,7 +56,7 @@ class Database(Connection):
         self._trip = trip
 
     def booked(self, command: Cancel) -> Effect[bool]:
-        """Whether there is a row for the trip."""
+        """Return whether there is a row for the trip."""
 
         def do() -> bool:
             self._run.note(self._actor, "look-up", command.what, self._db)
@@ -83,7 +83,7 @@ class Database(Connection):
 
 
 class _Trips:
-    """The trips on their way; their events alternate.
+    """The trips in progress; their events alternate.
 
     Args:
         run: The run that it is part of.
@@ -99,7 +99,7 @@ class _Trips:
         self._events = [(trip, "TripRequested") for trip in trips]
 
     def go(self) -> None:
-        """Hand each event to the learner's ``on``, and carry out what it answers."""
+        """Call the learner's ``on`` with each event, and carry out the commands it returns."""
         while self._events:
             trip, event = self._events.pop(0)
             self._take_in(trip, event)
@@ -154,7 +154,7 @@ class _Trips:
         self._tell(trip, what, _DONE[what])
 
     def _cancel(self, trip: str, command: Cancel) -> None:
-        """The learner's handler, until it has come to its end; perhaps once more."""
+        """Run the learner's handler until it has ended, and once more if it is delivered twice."""
         what, again = command.what, self._run.choose("duplicate") == "duplicate"
         while True:
             database = Database(self._run, what, self._services[what], trip)
@@ -188,12 +188,12 @@ class _Trips:
 
 
 def play(run: Run) -> None:
-    """One trip, or two at the same time."""
+    """Play one trip, or two at the same time."""
     _Trips(run, run.dataset(DATA)).go()
 
 
 def check(history: History) -> Judgement:
-    """In the end all three are taken or none is; nothing is ever below zero."""
+    """Check that at the end all three are taken or none is, and no count is ever below zero."""
     trips: Sequence[str] = history.data or DATA["one-trip"]
     taken = {trip: dict.fromkeys(_DONE, 0) for trip in trips}
     for record in history.records:

@@ -1,4 +1,4 @@
-"""Exercise schema: events of three forms in one stream, and code that knows the newest only.
+"""Exercise schema: events of three versions in one stream, and code that knows only the newest.
 
 What was written is never changed. An upcaster turns an old event into the newest form while it is
 read.
@@ -106,7 +106,7 @@ class _Reading(msgspec.Struct):
 
 
 def play(run: Run) -> None:
-    """A stream of three events, each of a kind that the schedule says; read twice."""
+    """Play a stream of three events, whose kinds the schedule says; it is read twice."""
     kinds = [run.choose(*list(_STREAM)[1:]) or "newest" for _ in range(_PLACES)]
     stored = [copy.deepcopy(_STREAM[kind][0]) for kind in kinds]
     process = run.process(_READER)
@@ -140,7 +140,7 @@ def _record(run: Run, process: Process, reading: _Reading) -> None:
 
 
 def check(history: History) -> Judgement:
-    """Every event is read in its newest form, and stays in the log as it was written."""
+    """Check that every event is read in its newest form, and stays in the log as written."""
     for record in history.of("upcast"):
         detail = record.detail or {}
         written, stored = detail["written"], detail["stored"]

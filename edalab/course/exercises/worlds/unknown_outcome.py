@@ -47,7 +47,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class _Books:
-    """What the bank knows, whatever dies at our side."""
+    """The bank's records, which survive crashes of the consumer."""
 
     def __init__(self) -> None:
         self.keys: set[str] = set()
@@ -55,7 +55,7 @@ class _Books:
 
 
 class Bank:
-    """What ``consume`` is given.
+    """The bank that ``consume`` calls.
 
     Args:
         run: The run that it is part of.
@@ -69,7 +69,7 @@ class Bank:
         self._message = message
 
     def pay(self, amount: int, key: Any = None) -> Effect[None]:
-        """Pay; once for each key, or at each call where there is no key.
+        """Pay once for each key; without a key, at each call.
 
         Raises:
             Timeout: There was no answer.
@@ -103,7 +103,7 @@ class Bank:
 
 
 def play(run: Run) -> None:
-    """A few payments; what raised or died is delivered again, and the queue acks what returned."""
+    """Play a few payments; a delivery that raised or crashed is repeated, the others are acked."""
     books = _Books()
     payments = run.dataset(DATA)
     waiting = [Message(f"m{number}", *owed) for number, owed in enumerate(payments.items(), 1)]
@@ -137,7 +137,7 @@ def play(run: Run) -> None:
 
 
 def check(history: History) -> Judgement:
-    """Each payment is made once, with its own amount."""
+    """Check that each payment is made once, with its own amount."""
     amount_owed: Mapping[str, int] = history.data or DATA["three"]
     made: dict[str, list[Any]] = {payment: [] for payment in amount_owed}
     for record in history.of("pay"):
