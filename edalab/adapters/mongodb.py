@@ -216,10 +216,14 @@ class MongoDBEventLog:
 
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:
+        from bson.errors import BSONError
         from pymongo.errors import ConnectionFailure, ExecutionTimeout, NetworkTimeout, PyMongoError
 
         try:
             yield
+        except (BSONError, OverflowError) as error:  # JSON that its documents can't hold
+            reason = self._address.clean(error)
+            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
         except (ConnectionFailure, ExecutionTimeout, NetworkTimeout) as error:
             reason = self._address.clean(error)
             raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None

@@ -1,6 +1,6 @@
 """What every event log promises: the same assertions on every implementation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from memory_store import MemoryStore
@@ -8,9 +8,10 @@ from servers import LOGS
 
 from edalab.adapters.keyvalue_log import KeyValueEventLog
 from edalab.addresses import parse_address
-from edalab.errors import DuplicateEvent, VersionConflict
+from edalab.errors import DuplicateEvent, Refused, SystemRefused, VersionConflict
 from edalab.eventlog import ANY, NO_STREAM
 from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.recording import DEEPEST, LARGEST
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent, new_id
 from edalab.wiring import open_system
@@ -63,6 +64,54 @@ def test_a_recorded_event_has_id_stream_version_position_and_both_times(log):
     assert (recorded.occurred_at, recorded.recorded_at) == (THEN, NOW)
     assert (recorded.causation_id, recorded.correlation_id) == ("c", "k")
     assert list(log.read_all()) == [recorded]
+
+
+ANY_DATA = [
+    {}, [], [[]], "", "text\0", None, True, 0.5, 2**63 - 1, -(2**63), 1e300,
+    {"": {}, "$set": {"a.b": []}, "_id": 1, "__proto__": {"é": "e\u0301"}},
+]  # fmt: skip
+"""Data that another program may write; folds set aside what is no object."""
+
+
+def test_data_of_any_json_type_comes_back_as_it_was(log):
+    log.append("a-1", [event(data=data) for data in ANY_DATA])
+    assert [event.data for event in log.read_stream("a-1")] == ANY_DATA
+
+
+@pytest.mark.parametrize("data", [{"n": 2**70}, {"\0": 1}])
+@pytest.mark.parametrize("log", ["mongodb"], indirect=True)
+def test_json_that_mongodb_can_not_hold_is_refused_and_nothing_is_appended(log, data):
+    with pytest.raises(SystemRefused):
+        log.append("a-1", [event(), event(data=data)])
+    assert log.head() == 0
+
+
+def test_a_time_of_any_offset_and_year_comes_back_as_the_same_moment(log):
+    ahead, behind = (timezone(timedelta(hours=hours)) for hours in (14, -12))
+    times = [
+        datetime(1, 1, 1, tzinfo=ahead),
+        datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=behind),
+        datetime(2024, 2, 29, 12, tzinfo=timezone(timedelta(minutes=-210))),
+    ]
+    new = [NewEvent(type="Happened", data={}, occurred_at=at, recorded_at=at) for at in times]
+    log.append("a-1", new)
+    read = list(log.read_all())
+    assert [event.occurred_at for event in read] == times
+    assert [event.recorded_at for event in read] == times
+
+
+def test_data_that_is_too_deep_or_too_large_is_refused_and_nothing_is_appended(log):
+    deep: list[object] = []
+    for _ in range(DEEPEST):
+        deep = [deep]
+    endless: list[object] = []
+    endless.append(endless)
+    for data in (deep, endless, {"text": "x" * (LARGEST + 1)}, {"value": object()}):
+        with pytest.raises(Refused):
+            log.append("a-1", [event(), event(data=data)])
+    assert log.head() == 0
+    log.append("a-1", [event(data=deep[0])])
+    assert next(log.read_all()).data == deep[0]
 
 
 def test_positions_run_through_the_log_and_versions_through_a_stream(log):
