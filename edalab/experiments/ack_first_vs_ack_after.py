@@ -123,7 +123,7 @@ async def consume(
 
 
 class EffectSummary:
-    """How often each message was delivered, and had its effect."""
+    """Counts how often each message was delivered, and had its effect."""
 
     def __init__(self, trace: Trace, parameters: Parameters) -> None:
         self._messages = parameters.messages

@@ -171,7 +171,7 @@ async def _outage(runtime: Runtime, parameters: Parameters, channel: Channel | N
 
 
 class AskSummary:
-    """How long HR was blocked, what it knows, and what was done."""
+    """Measures how long HR was blocked, what it knows, and what was done."""
 
     def __init__(
         self, trace: Trace, _parameters: Parameters, *, way: Literal["call", "reply", "command"]

@@ -75,7 +75,7 @@ async def drive(
 
 
 class ChainSummary:
-    """How long callers waited, how many calls that made, and what went wrong.
+    """Measures how long callers waited, and counts calls and failures.
 
     Args:
         trace: The trace to listen to.

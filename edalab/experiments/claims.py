@@ -31,7 +31,7 @@ GENERAL: Final = (NO_DIFFERENCE, NOTHING)
 
 
 class Numbers(Protocol):
-    """What claims need of a result."""
+    """The part of a result that claims read."""
 
     @property
     def parameters(self) -> Mapping[str, Any]:
@@ -139,7 +139,7 @@ def statements(result: Numbers, claims: Sequence[Claim]) -> list[Statement]:
 
 
 def _all_the_same(result: Numbers) -> bool:
-    """Whether there are several sides, and all have the same measures."""
+    """Return whether there are several sides, and all have the same measures."""
     first, *others = result.sides.values()
     return bool(others) and all(side == first for side in others)
 

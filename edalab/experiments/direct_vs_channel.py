@@ -52,7 +52,7 @@ def check(parameters: Parameters) -> None:
 
 
 def _handlers(parameters: Parameters) -> dict[str, set[str]]:
-    """Which fields each handler reads."""
+    """Return the fields that each handler reads."""
     return {
         f"handler-{number}": {"id", "role"} if number <= parameters.field_readers else {"id"}
         for number in range(1, parameters.handlers + 1)

@@ -64,7 +64,7 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far a long run is: ``action`` happens ``total(parameters)`` times on each side."""
+    """The progress of a long run: ``action`` happens ``total(parameters)`` times on each side."""
 
     action: str
     total: Callable[[Any], int]

@@ -64,7 +64,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, one: bool) -> No
 
 
 class LineSummary:
-    """How long requests waited, and how long they were there in all."""
+    """Measures how long requests waited, and how long they were in the system."""
 
     def __init__(self, trace: Trace, _parameters: Parameters, *, instances: int) -> None:
         self._instances = instances

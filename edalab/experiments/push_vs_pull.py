@@ -145,7 +145,7 @@ async def _handle(
 
 
 class PushPullSummary:
-    """When the inbox overflowed, how many polls were empty, and how late messages were found."""
+    """Measures when the inbox overflowed, the empty polls, and how late messages were found."""
 
     def __init__(self, trace: Trace, _parameters: Parameters, *, push: bool) -> None:
         self._push = push

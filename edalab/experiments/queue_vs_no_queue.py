@@ -98,13 +98,13 @@ def _steps(parameters: Parameters) -> float:
 
 
 def _drains_in_s(parameters: Parameters) -> float:
-    """How long the queue takes to be empty after the burst, in the fluid limit."""
+    """Return the seconds until the queue is empty after the burst, in the fluid limit."""
     peak = max(0.0, (parameters.rate - parameters.consumer_rate) * parameters.burst_s)
     return peak / (parameters.consumer_rate - parameters.after_rate)
 
 
 def _after_burst(parameters: Parameters) -> int:
-    """How many messages come after the burst, while the queue drains."""
+    """Return how many messages come after the burst, while the queue drains."""
     return math.ceil(_drains_in_s(parameters) * parameters.after_rate)
 
 

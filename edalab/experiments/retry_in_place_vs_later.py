@@ -63,7 +63,7 @@ def _rests(parameters: Parameters) -> tuple[int, ...]:
 
 
 def _pause(parameters: Parameters) -> int:
-    """How often to look whether all is done; what is shown does not depend on it."""
+    """Return how often to check whether all is done; no measure depends on it."""
     return max(SECOND, sum(_rests(parameters)) // 1000)
 
 

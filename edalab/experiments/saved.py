@@ -21,7 +21,7 @@ def to_saved(result: Result) -> SavedTrace:
 
 
 def known(saved: SavedTrace) -> bool:
-    """Whether this edalab has what the trace was made by, with these sides."""
+    """Return whether this edalab has the experiment of the trace, with these sides."""
     names = SIMULATIONS if saved.verb == "simulate" else COMPARISONS
     if saved.experiment not in names:
         return False

@@ -62,7 +62,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """Who is down has a part; the services can keep up with what comes."""
+    """Refuse an outage of a service that does not exist, and a load that a service can't handle."""
     levels = len(parameters.services)
     if parameters.down is not None and parameters.down > levels:
         raise BadParameter("--down", parameters.down, f"1 - {levels} (--services)")
@@ -76,7 +76,7 @@ def check(parameters: Parameters) -> None:
 
 
 def _steps(parameters: Parameters) -> float:
-    """How many calls there are at most, with all that is tried again, and requests."""
+    """Return the largest number of calls, with all retries, and requests."""
     tries, levels = parameters.retries + 1, len(parameters.services)
     nested = parameters.calls == "nested" and parameters.retry_at == "every-level"
     calls = sum(tries**level for level in range(1, levels + 1)) if nested else tries * levels

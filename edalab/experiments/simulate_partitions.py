@@ -47,7 +47,7 @@ async def scenario(runtime: Runtime, parameters: Parameters) -> None:
 
 
 class MovedSummary:
-    """Which keys have another partition afterwards, and how full the fullest is."""
+    """Counts the keys that move to another partition, and the keys of the fullest one."""
 
     def __init__(self, trace: Trace, _parameters: Parameters) -> None:
         self._place: dict[str, int] = {}

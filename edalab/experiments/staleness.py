@@ -130,7 +130,7 @@ async def burst(runtime: Runtime, rate: float, projector_rate: float, burst_s: f
 
 
 class StalenessSummary:
-    """How many reads were stale, and how far behind the projector was at most.
+    """Counts the stale reads, and measures the projector's largest lag.
 
     Args:
         trace: The trace to listen to.

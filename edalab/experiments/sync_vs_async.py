@@ -189,7 +189,7 @@ class _Open:
 
 
 class HireSummary:
-    """How long callers waited, when all was done, and what went wrong.
+    """Measures how long callers waited, when all was done, and what went wrong.
 
     Args:
         trace: The trace to listen to.

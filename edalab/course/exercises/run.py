@@ -110,17 +110,17 @@ class Task:
 
     @property
     def crashed(self) -> bool:
-        """Whether its process died under it."""
+        """Return whether the task's process crashed."""
         return self.state == "crashed"
 
     @property
     def failed(self) -> bool:
-        """Whether it let out the error of a call that failed; its process lives on."""
+        """Return whether the task raised the error of a failed call; its process goes on."""
         return self.state == "failed"
 
     @property
     def unfinished(self) -> bool:
-        """Whether it crashed or failed, so that its work has to be done again."""
+        """Return whether the task crashed or failed, so that its work has to be done again."""
         return self.state in {"crashed", "failed"}
 
 
@@ -171,13 +171,13 @@ class Run:
 
     @property
     def unmet(self) -> bool:
-        """Whether the schedule names a point or a fault that the run did not come to."""
+        """Return whether the schedule names a point or a fault that the run did not reach."""
         options = {point.number: point.options for point in self.points}
         return any(kind not in options.get(at, ()) for at, kind in self._faults.items())
 
     @property
     def struck(self) -> int:
-        """How often a process crashed or a call failed so far."""
+        """Return how often a process crashed or a call failed so far."""
         return self._struck
 
     def dataset(self, sets: Mapping[str, T]) -> T:
@@ -227,7 +227,7 @@ class Run:
         return record
 
     def effect(self, name: str, do: Callable[[], T], *, changes: bool = True) -> Effect[T]:
-        """What a context's method returns: ``do`` happens when it is awaited.
+        """Return the awaitable of a context's method, which calls ``do`` when it is awaited.
 
         Args:
             name: The method as the learner wrote it, such as ``ctx.ack``.

@@ -61,7 +61,7 @@ class Point(msgspec.Struct, frozen=True, array_like=True):
 
 
 class FaultClass(msgspec.Struct, frozen=True):
-    """Which faults are tried together, and how many at most of each.
+    """The faults that are tried together, and the most of each.
 
     Args:
         name: The catalogue has it under ``exercise.class-``.

@@ -28,7 +28,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What waits in the queue of one run.
+    """The messages in the queue of one run.
 
     Args:
         keys: The key of each message.

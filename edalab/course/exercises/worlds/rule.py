@@ -40,7 +40,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """One history, and what a right rule says about it.
+    """One history, and the answer of a right rule.
 
     Args:
         answer: Whose it is: the name of the answer's file.
