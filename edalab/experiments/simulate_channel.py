@@ -79,7 +79,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(parameters: Parameters) -> None:
-    """Refuse options of the other kind of channel, and more takes or acks than there are messages."""
+    """Refuse options of the other kind of channel, and more takes or acks than messages."""
     if parameters.take > parameters.publish and parameters.work_ms is None:
         raise BadParameter("--take", parameters.take, f"0 - {parameters.publish} (--publish)")
     if parameters.ack > parameters.take:
