@@ -3,11 +3,11 @@
 from edalab.domains.employees.directory import (
     Person,
     events_of,
+    find_named,
     number_of,
     only_match,
     parse_number,
 )
-from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
 from edalab.domains.employees.reports import Row
 from edalab.eventlog.protocol import EventLog
@@ -23,7 +23,7 @@ def find_row(view: ReadModel, who: str) -> Row:
     """
     row = view.row(parse_number(who))
     if row is None:
-        row = view.row(only_match(who, view.named(key(who)) if key(who) else []))
+        row = view.row(only_match(who, find_named(view, who)))
     assert row is not None  # noqa: S101 - an employee found by name has a row
     return row
 

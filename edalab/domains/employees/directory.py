@@ -96,7 +96,20 @@ def find(log: EventLog, who: str, directory: Directory | None = None) -> int:
     number = parse_number(who)
     if number and History(events_of(log, number)).hired:
         return number
-    return only_match(who, (directory or LogDirectory(log)).named(key(who)) if key(who) else [])
+    return only_match(who, find_named(directory or LogDirectory(log), who))
+
+
+def find_named(directory: Directory, who: str) -> list[Person]:
+    """Everybody who has or had this name, in any usual spelling.
+
+    The name is looked up as typed, then surname first or last, and a Korean one with or without its
+    space.
+    """
+    for spelling in _spellings(key(who)):
+        people = directory.named(spelling)
+        if people:
+            return people
+    return []
 
 
 def parse_number(who: str) -> int:
@@ -121,3 +134,23 @@ def only_match(who: str, people: Sequence[Person]) -> int:
             people=tuple(people),
         )
     return people[0].id
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The name as typed, then the other order of its words, then without or with a space."""
+    words = name.split()
+    if name:
+        yield name
+    if 1 < len(words) <= 4:
+        yield " ".join([words[-1], *words[:-1]])
+        yield " ".join([*words[1:], words[0]])
+    if all("가" <= letter <= "힣" or letter == " " for letter in name):
+        tight = name.replace(" ", "")
+        if tight != name:
+            yield tight
+            yield words[-1] + "".join(words[:-1])
+        elif 2 <= len(tight) <= 5:
+            for at in (1, 2):
+                if at < len(tight):
+                    yield f"{tight[:at]} {tight[at:]}"
+                    yield f"{tight[at:]} {tight[:at]}"

@@ -7,8 +7,12 @@ import pytest
 from edalab.domains.employees import sample
 from edalab.domains.employees.commands import ChangeName, Correct, Hire
 from edalab.domains.employees.directory import Person, find
+from edalab.domains.employees.fields import split_name
 from edalab.domains.employees.registry import hire, update
 from edalab.errors import DomainRefusal
+from edalab.readmodel.lookup import find_row
+from edalab.readmodel.memory import MemoryReadModel
+from edalab.readmodel.projector import catch_up
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -63,3 +67,24 @@ def test_a_name_of_digits_means_the_id_where_there_is_one(log):
     hire(log, Hire(first_name="2", role="agent"), occurred_at=NOW)
     assert find(log, "007") == 4
     assert find(log, "2") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Anne O'Brien", "o’brien anne"),
+        ("Anne O'Brien", "ＡＮＮＥ Ｏ＇ＢＲＩＥＮ"),
+        ("지우 김", "김지우"),
+        ("지우 김", "김 지우"),
+        ("김지우", "김 지우"),
+        ("김지우", "지우 김"),
+        ("José Gil", "JOSE\u0301 gil"),
+    ],
+)
+def test_a_name_is_found_in_any_usual_spelling_and_order(log, name, typed):
+    first, last = split_name(name)
+    hire(log, Hire(first_name=first, last_name=last, role="x"), occurred_at=log.now)
+    assert find(log, typed) == 1
+    view = MemoryReadModel()
+    catch_up(view, log)
+    assert find_row(view, typed).id == 1

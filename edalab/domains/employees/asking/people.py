@@ -9,6 +9,7 @@ from edalab.domains.employees.directory import (
     LogDirectory,
     Person,
     events_of,
+    find_named,
     histories,
     parse_number,
 )
@@ -91,11 +92,10 @@ class People:
                 return (Person(number, life.value("name") or ""),)
         if not name:
             return ()
-        for spelling in _spellings(name):
-            people = self._directory.named(spelling)
-            if people:
-                return tuple(people)
-        return tuple(self._index.get(name, ()) or self._index.get(name.replace(" ", ""), ()))
+        people = find_named(self._directory, name)
+        return tuple(people) or tuple(
+            self._index.get(name, ()) or self._index.get(name.replace(" ", ""), ())
+        )
 
     @cached_property
     def _lives(self) -> tuple[tuple[int, tuple[RecordedEvent, ...]], ...]:
@@ -128,22 +128,3 @@ class People:
                 for fact in life.facts(field):
                     values.setdefault(key(fact.value), set()).add(field)
         return values
-
-
-def _spellings(name: str) -> Iterator[str]:
-    """The name as typed, then the other order of its words, then without or with a space."""
-    words = name.split()
-    yield name
-    if 1 < len(words) <= 4:
-        yield " ".join([words[-1], *words[:-1]])
-        yield " ".join([*words[1:], words[0]])
-    if all("가" <= letter <= "힣" or letter == " " for letter in name):
-        tight = name.replace(" ", "")
-        if tight != name:
-            yield tight
-            yield words[-1] + "".join(words[:-1])
-        elif 2 <= len(tight) <= 5:
-            for at in (1, 2):
-                if at < len(tight):
-                    yield f"{tight[:at]} {tight[at:]}"
-                    yield f"{tight[at:]} {tight[:at]}"
