@@ -3,6 +3,7 @@
 import ast
 import difflib
 import inspect
+import random
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
@@ -46,7 +47,7 @@ class Program:
         """
         module = ModuleType(_MODULE)
         module.__file__ = self.path
-        module.__dict__.update(self._given)
+        module.__dict__.update(self._given, hash=_hash_of_a_process())
         sys.modules[_MODULE] = module  # dataclasses look their module up
         try:
             exec(self._code, module.__dict__)  # noqa: S102 - running it is what this is for
@@ -183,3 +184,22 @@ class Program:
                 "misnamed", defined[close[0]], name=close[0], wanted=str(wanted),
             )  # fmt: skip
         return Misuse("missing", 0, name=wanted.name, wanted=str(wanted))
+
+
+def _hash_of_a_process() -> Callable[[Any], int]:
+    """A ``hash`` as a new process has it: that of a text is another one in each process.
+
+    Numbers keep theirs. The salt is drawn at the first use, so that code without a ``hash`` draws
+    the same random numbers as ever.
+    """
+    salts: list[int] = []
+
+    def hash_of(value: Any, /) -> int:
+        plain = hash(value)
+        if isinstance(value, int | float):
+            return plain
+        if not salts:
+            salts.append(random.getrandbits(60))
+        return hash(plain ^ salts[0])
+
+    return hash_of
