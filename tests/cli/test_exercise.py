@@ -188,7 +188,7 @@ def test_hints_come_one_by_one_and_the_solution_counts_as_shown(edalab, mine):
 def test_what_can_not_be_meant_is_told_in_one_sentence(edalab, mine, tmp_path):
     assert "nothing such" not in edalab("exercise", "check", "nosuch").err
     assert edalab("exercise", "check", "nosuch").code == 2
-    assert "no exercise's" in edalab("exercise", "check", str(tmp_path / "x.py")).err
+    assert "belongs to no exercise" in edalab("exercise", "check", str(tmp_path / "x.py")).err
     assert "no schedule's id" in edalab("exercise", "explain", "later@1x").err
     assert "Begin one" in edalab("exercise", "check", "inbox").err
     assert "no terminal" in edalab("exercise", "watch").err

@@ -339,7 +339,7 @@ def test_a_log_that_a_live_process_holds_is_told_and_left_alone(edalab, sample, 
     monkeypatch.setenv("EDALAB_LOCK_TIMEOUT", "0.05")
     said = edalab("employee", "hire", "ada", "--role", "x")
     assert (said.code, said.out) == (1, "")
-    assert "locked by another process" in said.err
+    assert "Another process has kept" in said.err
     assert positions(edalab("log", "show", "--json")) == [1, 2, 3, 4, 5, 6]
     os.close(holder)
     assert sample.read_bytes() == good

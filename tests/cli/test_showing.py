@@ -60,7 +60,7 @@ def test_rows_says_how_many_are_shown_and_all_shows_the_rest(edalab):
         (("--watch",), 2, "there is none here"),
         (("--watch", "--plain"), 2, "--plain and --watch can't be asked for together"),
         (("--json", "--view", "plot"), 2, "--json and --view can't be asked for together"),
-        (("--speed", "1"), 2, "--speed says something only together with --watch"),
+        (("--speed", "1"), 2, "--speed has an effect only together with --watch"),
         (("--watch", "--speed", "0"), 2, "--speed can't be 0"),
         (("--save", "."), 1, "is a folder"),
         (("--save", "no/run.jsonl"), 1, "there is no folder"),

@@ -133,7 +133,7 @@ WORDS = {
     "error.watch-no-terminal": "지켜볼 터미널이 없습니다. 대신 실행하세요: edalab exercise check {name}",
     "error.unknown-term": "용어집에 {name}(이)라는 용어는 없습니다. 비슷한 용어: {near}. 'edalab glossary'가 모두 보여 줍니다.",
     "error.unknown-term-no-near": "용어집에 {name}(이)라는 용어는 없고 비슷한 것도 없습니다. 'edalab glossary'가 모두 보여 줍니다.",
-    "error.kafka-policy": "Kafka 토픽에는 --max-attempts, --max-length, --ttl-ms, --backoff-ms가 없습니다. 시도 횟수는 애플리케이션이 세고, 보관은 시간으로 정합니다. 이 옵션들을 빼세요.",
+    "error.kafka-policy": "Kafka 토픽에는 --max-attempts, --max-length, --ttl-ms, --backoff-ms가 없습니다. 시도 횟수는 애플리케이션이 세고, 무엇을 보관할지는 토픽 자체의 설정이 정합니다. 이 옵션들을 빼세요.",
     "error.folder-not-empty": "{path}: 이미 있고 비어 있지 않습니다. 새 폴더 이름을 적으세요.",
     "error.stream-without-state": "{stream} 스트림의 상태는 알지 못합니다. 상태가 있는 스트림 종류: {known}. employee-1처럼 번호까지 쓰세요.",
     "error.pack-no-folder": "EDALAB_EXERCISES가 가리키는 {path} 폴더가 없습니다. 연습 폴더들이 들어 있는 폴더를 적으세요.",
