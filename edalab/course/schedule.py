@@ -6,8 +6,8 @@ same days.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -24,6 +24,13 @@ from edalab.messages import in_utc, local_day
 
 if TYPE_CHECKING:
     import fsrs
+
+
+_LONGEST_DAYS: Final = 365
+"""The most days until a question is asked again."""
+
+_LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
+"""What a study tells of later counts as then, so that each due date is one of the calendar."""
 
 
 class Miss(msgspec.Struct, frozen=True):
@@ -79,13 +86,13 @@ def schedule(history: Iterable[DatedEvent]) -> list[Due]:
     import fsrs
 
     planner = fsrs.Scheduler(
-        learning_steps=(), relearning_steps=(), maximum_interval=365, enable_fuzzing=False
+        learning_steps=(), relearning_steps=(), maximum_interval=_LONGEST_DAYS, enable_fuzzing=False
     )
     cards: dict[tuple[str, str], fsrs.Card] = {}
     steps: dict[tuple[str, str], str] = {}
     reviews: dict[tuple[str, str], int] = {}
     for dated in history:
-        event, at = dated.event, in_utc(dated.at)
+        event, at = dated.event, min(in_utc(dated.at), _LATEST)
         if isinstance(event, ReviewAnswered):
             key, step = (event.lesson, event.item), event.step
             grade = fsrs.Rating.Good if event.right else fsrs.Rating.Again

@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from learner import Learner
 
 from edalab.course.events import (
@@ -38,6 +40,15 @@ def reviewed(*, right):
 def days_until_due(*told):
     (due,) = schedule(told)
     return (due.at - told[-1].at) / DAY
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.datetimes(timezones=st.just(UTC)), st.booleans()), max_size=5))
+def test_a_study_with_any_times_in_any_order_has_a_schedule(answers):
+    told = [DatedEvent(when, "sitting", reviewed(right=right)) for when, right in answers]
+    for due in schedule(told):
+        assert due.reviews == len(told)
+        assert due.day.year
 
 
 def test_what_was_never_missed_is_never_asked_again():
