@@ -105,7 +105,8 @@ The rules for your code:
 - Refused too, with a sentence and the line: threads, other processes and signals, connections, and writing or deleting
   outside the temporary folder. Reading files and importing the standard library are allowed.
 - Each clock begins a run at the first second of 2026 and goes on with the run; a failed call takes a second. Randomness is
-  the same in each run. So the same file gets the same verdict.
+  the same in each run. The `hash` of a text is another one in each process, as Python's is. Even so, the same file gets the
+  same verdict.
 - Between two awaits it may compute for {cpu} s, or wait for {wait} s, and a process may use {memory} MB. A run may come to {steps}
   choice points. A file that it writes may have {written} MB, and yours may have {source} MB.
 - Of what it prints, the first {output} characters of the run that is shown are shown.
