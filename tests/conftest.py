@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from edalab import texts
+
 # Whoever runs the tests in the background may ignore Ctrl-C, and what a test starts would inherit
 # that; a process with a handler of its own hands on the default.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -49,6 +51,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EDALAB_PROGRAM", "edalab")
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "EDALAB_COURSE", "EDALAB_DEBUG"):
         monkeypatch.delenv(name, raising=False)
+    texts.choose(None)
     return home
 
 
