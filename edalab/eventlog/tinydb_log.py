@@ -4,6 +4,8 @@ The same file can be read with TinyDB's queries (``database.py``). This module d
 TinyDB, which would make every command slower.
 """
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -36,7 +38,12 @@ def open_log(
         lock_timeout_s: How many seconds an append waits for other processes.
         on_set_aside: Called with the file to which the unfinished end of a crash was moved.
         on_wait: Called once with ``path`` when an append has to wait for other processes.
+
+    Raises:
+        StorageUnwritable: The path is a pipe, a socket or a device, which no log can be kept in.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise StorageUnwritable(path, os.strerror(errno.ESPIPE))
     file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait)
     return TinyDBEventLog(file, clock=clock)
 

@@ -122,7 +122,7 @@ def test_a_wrong_answer_is_no_error(edalab):
             "soon can't be read as a number. Write 70 ms or 0.07 s.",
         ),
         (["3", "--answer", "what-moved=9"], "The answer is not understood: 9. Write it as 1-4."),
-        (["3", "--answer", "redelivery=rm -rf /"], "Here you can run 'compare NAME'"),
+        (["3", "--answer", "redelivery=rm -rf /"], "Here you can run compare"),
         (["3", "--answer", "redelivery=simulate channel --publish -1"], "--publish can't be -1"),
         (["3", "4"], "More was typed than is understood: 4."),
     ],

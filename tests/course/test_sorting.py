@@ -148,7 +148,7 @@ def test_without_a_terminal_all_items_are_answered_at_once_and_judged_each():
 
 @pytest.mark.parametrize("answer", ["1,3", "1,3,2,1", "1,3,4", "", "a,b,c"])
 def test_an_answer_that_does_not_fit_the_items_is_refused_before_anything_is_kept(answer):
-    with pytest.raises(BadSyntax, match="kinds"):
+    with pytest.raises(BadSyntax, match="Write it as 1"):
         told(kinds=answer)
 
 
