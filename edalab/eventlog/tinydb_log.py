@@ -40,10 +40,10 @@ def open_log(
         on_wait: Called once with ``path`` when an append has to wait for other processes.
 
     Raises:
-        StorageUnwritable: The path is a pipe, a socket or a device, which no log can be kept in.
+        StorageUnwritable: The path is a folder, a pipe, a socket or a device.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        raise StorageUnwritable(path, os.strerror(errno.ESPIPE))
+    if path.exists() and not path.is_file():
+        raise StorageUnwritable(path, os.strerror(errno.EISDIR if path.is_dir() else errno.ESPIPE))
     file = LogFile(path, lock_timeout_s=lock_timeout_s, on_set_aside=on_set_aside, on_wait=on_wait)
     return TinyDBEventLog(file, clock=clock)
 
