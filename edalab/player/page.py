@@ -9,14 +9,13 @@ from typing import Final
 
 from edalab.experiments.claims import sentence_key
 from edalab.experiments.experiment import Result
-from edalab.experiments.measures import formatted
 from edalab.lab.trace import Record
 from edalab.player.film import MOST_RECORDS, Film, Moment, Reel, film_of
 from edalab.player.html import again, document, phrase, safe
-from edalab.terminal.results import label, rows_of, side_name
+from edalab.terminal.results import cell, label, rows_of, side_name
 from edalab.texts import say
 
-_SCRIPTS: Final = ("film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
+_SCRIPTS: Final = ("part.mjs", "film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
 _MOST_MOMENTS: Final = 50
 
 
@@ -153,8 +152,8 @@ def _numbers(result: Result) -> str:
     for measure in rows_of(result):
         cells = []
         for side, measures in result.sides.items():
-            cells.append(_cell(measure, measures))
-            cells += [_cell(measure, theory[side])] if side in theory else []
+            cells.append(cell(measure, measures))
+            cells += [cell(measure, theory[side])] if side in theory else []
         name = f'<th scope="row">{safe(label(measure, experiment))}</th>'
         body.append(f"<tr>{name}{''.join(f'<td>{safe(cell)}</td>' for cell in cells)}</tr>")
     columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
@@ -170,10 +169,6 @@ def _claims(result: Result) -> Iterable[str]:
         yield f"<p>{safe(say(key, **statement.shown))}</p>"
     for key in result.differences:
         yield f"<p>{safe(say(key))}</p>"
-
-
-def _cell(measure: str, measures: Mapping[str, float]) -> str:
-    return formatted(measure, measures[measure]) if measure in measures else ""
 
 
 def _words() -> dict[str, str]:

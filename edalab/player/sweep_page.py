@@ -6,19 +6,16 @@ from typing import Final
 import msgspec
 
 from edalab.experiments.measures import formatted
-from edalab.experiments.parameters import fields
 from edalab.experiments.sweep import Sweep
 from edalab.player.html import again, document, phrase, safe
 from edalab.terminal.measuring import round_step
 from edalab.terminal.results import label, side_name
-from edalab.terminal.sweeps import title
+from edalab.terminal.sweeps import MOST_ABOVE, parameter_label, title
 from edalab.texts import say
 
 _WIDTH: Final = 760
 _HEIGHT: Final = 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84, 20, 20, 48
-_MOST_ABOVE: Final = 4
-"""How many times as high as the highest simulated point a theory line is drawn."""
 _SHAPES: Final = ("●", "◆", "▲", "■", "★")
 
 
@@ -57,7 +54,7 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
 {_plot(sweep, names)}
 <p class="legend">{"".join(_legend(sweep, names))}</p>
 <div id="controls">
-<label for="point">{safe(_parameter(sweep))}</label> <output id="value"></output>
+<label for="point">{safe(parameter_label(sweep))}</label> <output id="value"></output>
 <input type="range" id="point" min="0" max="{last}" value="0">
 </div>
 <p id="said" role="status"></p>
@@ -67,7 +64,9 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
 {again(command)}"""
     sentences = [_sentence(sweep, names, place) for place in range(len(sweep.points))]
     values = [f"{point.value:,.7g}" for point in sweep.points]
-    return document(experiment, body, {"values": values, "sentences": sentences}, ["sweep.mjs"])
+    return document(
+        experiment, body, {"values": values, "sentences": sentences}, ["part.mjs", "sweep.mjs"]
+    )
 
 
 def _sentence(sweep: Sweep, names: Sequence[str], place: int) -> str:
@@ -89,7 +88,7 @@ def _plot(sweep: Sweep, names: Sequence[str]) -> str:
     bottom = min(0, *(value for point in sweep.points for value in point.sides.values()))
     top = highest if highest > 0 else 1
     near = {
-        side: [(x, y) for x, y in line if y <= _MOST_ABOVE * top]
+        side: [(x, y) for x, y in line if y <= MOST_ABOVE * top]
         for side, line in sweep.line.items()
     }
     top = max([top, *(y for line in near.values() for _, y in line)])
@@ -129,7 +128,7 @@ def _axes(sweep: Sweep, x: Axis, y: Axis) -> Iterator[str]:
     for tick in x.ticks(9):
         yield f'<text class="tick" x="{x.place(tick):.1f}" y="{floor + 18}">{tick:,g}</text>'
     middle = (_LEFT + _WIDTH) / 2
-    yield f'<text class="tick" x="{middle}" y="{_HEIGHT - 8}">{safe(_parameter(sweep))}</text>'
+    yield f'<text class="tick" x="{middle}" y="{_HEIGHT - 8}">{safe(parameter_label(sweep))}</text>'
     yield f'<line id="here" x1="{_LEFT}" x2="{_LEFT}" y1="{_TOP}" y2="{floor}"/>'
 
 
@@ -143,7 +142,7 @@ def _legend(sweep: Sweep, names: Sequence[str]) -> Iterator[str]:
 
 
 def _table(sweep: Sweep, names: Sequence[str]) -> str:
-    head = [_parameter(sweep)]
+    head = [parameter_label(sweep)]
     for side, name in zip(sweep.sides, names, strict=True):
         head.append(name)
         head += [say("compare.theory")] if side in sweep.line else []
@@ -161,9 +160,3 @@ def _table(sweep: Sweep, names: Sequence[str]) -> str:
     numbers = phrase("player.numbers")
     return f"""<div class="table" tabindex="0" role="region" aria-label="{numbers}">
 <table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>"""
-
-
-def _parameter(sweep: Sweep) -> str:
-    declared = {field.name: field for field in fields(sweep.experiment.parameters)}
-    unit = getattr(declared[sweep.parameter].kind, "unit", "")
-    return f"{sweep.parameter} ({unit})" if unit else sweep.parameter

@@ -1,6 +1,6 @@
 """Renders the result of an experiment as tables and sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 
 import msgspec
@@ -93,9 +93,9 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
     for measure in rows:
         cells = []
         for side in result.sides:
-            cells.append(_cell(measure, result.sides[side]))
+            cells.append(cell(measure, result.sides[side]))
             if side in theory:
-                cells.append(_cell(measure, theory[side]))
+                cells.append(cell(measure, theory[side]))
         table.add_row(label(measure, result.experiment.name), *cells)
     return table
 
@@ -113,7 +113,7 @@ def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
         if has_theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
         for measure in own:
-            cells = [_cell(measure, measures)] + ([_cell(measure, theory)] if has_theory else [])
+            cells = [cell(measure, measures)] + ([cell(measure, theory)] if has_theory else [])
             table.add_row(label(measure, result.experiment.name), *cells)
         yield table
 
@@ -132,7 +132,8 @@ def rows_of(result: Result) -> list[str]:
     return [measure for measure, tells in order.items() if tells]
 
 
-def _cell(measure: str, measures: dict[str, float]) -> str:
+def cell(measure: str, measures: Mapping[str, float]) -> str:
+    """Return what stands in a table for a measure: its value with its unit, or nothing."""
     return formatted(measure, measures[measure]) if measure in measures else ""
 
 

@@ -14,7 +14,7 @@ from edalab.terminal.results import label, side_name
 from edalab.terminal.tables import table
 from edalab.texts import say
 
-_MOST_ABOVE = 4
+MOST_ABOVE = 4
 """A theory line is drawn up to so many times the highest simulated point."""
 
 
@@ -28,7 +28,7 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
     scale = 100 if unit_of(sweep.measure) == "%" else 1
     top = max(value for point in sweep.points for value in point.sides.values())
     for side, line in sweep.line.items():
-        near = [(x, y) for x, y in line if y <= _MOST_ABOVE * top or top == 0]
+        near = [(x, y) for x, y in line if y <= MOST_ABOVE * top or top == 0]
         if near:
             name = say("sweep.theory", side=side_name(side, sweep.experiment.name))
             curves.append(Curve(name, [x for x, _ in near], [scale * y for _, y in near]))
@@ -37,7 +37,7 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
         name = say("sweep.simulated", side=side_name(side, sweep.experiment.name))
         xs = tuple(point.value for point in points)
         curves.append(Curve(name, xs, [scale * point.sides[side] for point in points], "points"))
-    yield plot(curves, console, x_label=_parameter(sweep), height=20)
+    yield plot(curves, console, x_label=parameter_label(sweep), height=20)
 
 
 def title(sweep: Sweep) -> str:
@@ -51,7 +51,7 @@ def title(sweep: Sweep) -> str:
 
 
 def _points(sweep: Sweep) -> RenderableType:
-    columns = [_parameter(sweep)]
+    columns = [parameter_label(sweep)]
     for side in sweep.sides:
         columns.append(say("sweep.simulated", side=side_name(side, sweep.experiment.name)))
         if side in sweep.line:
@@ -69,7 +69,8 @@ def _points(sweep: Sweep) -> RenderableType:
     return rows
 
 
-def _parameter(sweep: Sweep) -> str:
+def parameter_label(sweep: Sweep) -> str:
+    """Return the swept parameter as it is typed, with its unit."""
     declared = {field.name: field for field in fields(sweep.experiment.parameters)}
     unit = getattr(declared[sweep.parameter].kind, "unit", "")
     return _with_unit(sweep.parameter.replace("_", "-"), unit)

@@ -2,6 +2,7 @@
 
 import { Scene, countUntil, inOrder } from "./film.mjs";
 import { pace } from "./pace.mjs";
+import { part } from "./part.mjs";
 import { Stage, fill } from "./stage.mjs";
 
 /**
@@ -11,18 +12,6 @@ import { Stage, fill } from "./stage.mjs";
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 /** Seconds that a message is on its way at most. */
 const FLIGHT_S = 0.6;
-
-/**
- * @template {Element} T
- * @param {string} id
- * @param {new (...args: never[]) => T} kind
- * @returns {T}
- */
-function part(id, kind) {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new TypeError(`the page has no ${id}`);
-  return element;
-}
 
 /** The player: where it stands, and what its keys and buttons do. */
 class Player {

@@ -1,16 +1,6 @@
 /** The slider of a sweep: it goes from point to point and says what each run gave. */
 
-/**
- * @template {Element} T
- * @param {string} id
- * @param {new (...args: never[]) => T} kind
- * @returns {T}
- */
-function part(id, kind) {
-  const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new TypeError(`the page has no ${id}`);
-  return element;
-}
+import { part } from "./part.mjs";
 
 function begin() {
   /** @type {{values: string[], sentences: string[]}} */
