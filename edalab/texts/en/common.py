@@ -3,6 +3,7 @@
 WORDS = {
     "common.kind-lesson": "lesson",
     "common.kind-fault-class": "class of faults",
+    "common.kind-fault": "fault",
     "common.kind-exercise": "exercise",
     "common.kind-question": "question",
     "common.kind-step": "step",

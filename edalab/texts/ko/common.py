@@ -3,6 +3,7 @@
 WORDS = {
     "common.kind-lesson": "레슨",
     "common.kind-fault-class": "결함 종류",
+    "common.kind-fault": "장애",
     "common.kind-exercise": "연습",
     "common.kind-question": "질문",
     "common.kind-step": "단계",
