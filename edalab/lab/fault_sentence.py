@@ -134,8 +134,9 @@ class _Words:
             raise _NotUnderstoodError
 
     def number(self) -> float:
+        word = self.next()
         try:
-            number = float(self.next())
+            number = int(word) if word.isdecimal() else float(word)
         except ValueError:
             raise _NotUnderstoodError from None
         if not number <= _LONGEST_NS:
