@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_ROWS_WITHOUT_TERMINAL = 25
+"""Rich's own number where there is no window. Told so, Rich does not look for one at each print."""
+
+
 class Look:
     """The display options of this process, set once by the command line.
 
@@ -29,6 +33,7 @@ def console() -> "Console":
         highlight=False,
         no_color=True if Look.plain else None,
         width=_width_without_terminal(),
+        height=None if sys.stdout.isatty() else _ROWS_WITHOUT_TERMINAL,
         emoji=False,
         markup=False,
     )

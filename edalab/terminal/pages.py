@@ -1,10 +1,6 @@
 """Rich renderables for the parts of a lesson's screens."""
 
-import re
 from collections.abc import Iterable, Sequence
-from copy import copy
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
@@ -13,81 +9,9 @@ from rich.text import Text
 
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
+from edalab.terminal.prose import Prose
 from edalab.terminal.safe import printable
-from edalab.texts import as_typed, typed
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from rich.markdown import Markdown
-    from rich.theme import Theme
-
-# No colours: a lesson's words are read on light terminals and on dark ones.
-_STYLES: Final = {
-    "markdown.code": "bold",
-    "markdown.code_block": "default",
-    "markdown.item.bullet": "default",
-    "markdown.strong": "bold",
-    "markdown.em": "italic",
-    "markdown.list": "default",
-    "markdown.item.number": "bold",
-    "markdown.block_quote": "italic",
-    "markdown.h2": "bold",
-    "markdown.h3": "bold",
-    "markdown.h4": "bold",
-    "markdown.link": "underline",
-    "markdown.link_url": "underline",
-    "markdown.table.border": "default",
-    "markdown.table.header": "bold",
-    "markdown.kbd": "bold",
-}
-
-WORDS_ALONE: Final = re.compile(r"""["'(]*[^\W\d_](?:[^\W_]|[ .,;:?!'"()/%=+-])*""")
-"""Matches a line without Markdown's characters, as most texts of a lesson are."""
-
-
-class _LessonMarkdown:
-    """Markdown of a lesson; its libraries are imported when it is rendered."""
-
-    def __init__(self, markdown: str) -> None:
-        self._markdown = as_typed(markdown)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if WORDS_ALONE.fullmatch(self._markdown):
-            yield Text(self._markdown, justify="left")
-            return
-        words = copy(_blank_page())
-        words.parsed = _parser().parse(self._markdown)
-        with console.use_theme(_theme()):
-            yield from console.render(words, options)
-
-
-@cache
-def _blank_page() -> "Markdown":
-    """Return Rich's Markdown of an empty text; each text is rendered by a copy of it.
-
-    Rich makes a new parser for each Markdown, which takes longer than parsing a sentence.
-    """
-    from rich.markdown import Markdown
-    from rich.syntax import ANSISyntaxTheme
-
-    no_colours: Any = ANSISyntaxTheme({})  # Rich declares a name, and takes a theme as well
-    return Markdown("", hyperlinks=False, code_theme=no_colours)
-
-
-@cache
-def _parser() -> "MarkdownIt":
-    """Return a parser with the same rules as the one that Rich's Markdown makes."""
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt().enable("strikethrough").enable("table")
-
-
-@cache
-def _theme() -> "Theme":
-    """Return Rich's theme with the styles of a lesson."""
-    from rich.theme import Theme
-
-    return Theme(_STYLES)
+from edalab.texts import typed
 
 
 def heading(title: str, where: str) -> Fitted:
@@ -97,7 +21,7 @@ def heading(title: str, where: str) -> Fitted:
 
 def prose(markdown: str) -> Fitted:
     """Return the text of a lesson or of the program, written in Markdown."""
-    return Fitted(_LessonMarkdown(markdown), "")
+    return Fitted(Prose(markdown), "")
 
 
 def picture(art: str, ascii_art: str, alt: str) -> Fitted:
@@ -110,7 +34,7 @@ def picture(art: str, ascii_art: str, alt: str) -> Fitted:
 def question(text: str, choices: Sequence[str] = ()) -> Fitted:
     """Return a question with its choices, numbered from 1."""
     numbered = (_Choices(choices), "") if choices else ()
-    return Fitted(_LessonMarkdown(text), "", *numbered)
+    return Fitted(Prose(text), "", *numbered)
 
 
 def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:
@@ -187,7 +111,7 @@ class _Choices:
         beside = options.update(max_width=max(1, options.max_width - indent))
         for number, choice in enumerate(self._choices, 1):
             start = f"{number} "
-            for line in console.render_lines(_LessonMarkdown(choice), beside):
+            for line in console.render_lines(Prose(choice), beside):
                 yield from (Segment(start.rjust(indent)), *line, Segment.line())
                 start = ""
 

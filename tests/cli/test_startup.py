@@ -41,7 +41,9 @@ NOT_IMPORTED = {
         "edalab.lab.faults", "edalab.lab.log_channel", "edalab.lab.wall_runtime",
         "edalab.readmodel",
     ),
-    "lesson 3 --no-input": ("sqlite3", "edalab.lab.wall_runtime", "edalab.readmodel"),
+    "lesson 3 --no-input": (
+        "sqlite3", "rich.markdown", "edalab.lab.wall_runtime", "edalab.readmodel",
+    ),
 }  # fmt: skip
 """Modules that a command has no use for, beside those."""
 

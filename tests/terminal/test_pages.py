@@ -3,11 +3,8 @@
 import io
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
-from rich.markdown import Markdown
 
 from edalab.terminal import pages
 from edalab.terminal.console import Look
@@ -53,13 +50,6 @@ def test_plain_output_tells_pictures_in_words_and_draws_no_lines(monkeypatch):
     monkeypatch.setattr(Look, "plain", True)
     assert printed(pages.picture("─▶", "-->", "An arrow.")).strip() == "An arrow."
     assert printed(pages.heading("Title", "where")).split() == ["Title", "where"]
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.from_regex(pages.WORDS_ALONE, fullmatch=True))
-def test_words_alone_look_as_markdown_shows_them(words):
-    lines = printed(pages.prose(words), width=20).splitlines()
-    assert lines == [line.rstrip() for line in printed(Markdown(words), "", width=20).splitlines()]
 
 
 def test_choices_stand_under_each_other_behind_their_numbers():
