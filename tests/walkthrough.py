@@ -35,7 +35,9 @@ COURSE = Course(ROOT / "lessons")
 ROWS = 9_000
 KEYS = "[q] quit"
 ENTER = "\r"
-WHERE = re.compile(r"Lesson \d+, step (\d+) of \d+, screen (\d+) of \d+")
+WHERE = re.compile(
+    r"Lesson \d+, (step|go deeper) (\d+) of \d+(?: \(optional\))?, screen (\d+) of \d+"
+)
 
 
 def digest(number: int) -> str:
@@ -67,8 +69,9 @@ class Walk:
                 self.terminal.end()
                 return self.told()
             if found := WHERE.findall(page):
-                step, at = (int(number) for number in found[-1])
-                screen = self.lesson.steps[step - 1].screens[at - 1]
+                kind, step, at = found[-1]
+                steps = self.lesson.core if kind == "step" else self.lesson.deeper
+                screen = steps[int(step) - 1].screens[int(at) - 1]
             self.act(screen, page)
         raise AssertionError("the lesson has no end:\n" + self.told())
 
@@ -173,7 +176,8 @@ def measures() -> str:
             rows.append(
                 f"| {entry.number} {entry.titled('en')} | {language} | {found.words} "
                 f"| {found.steps} | {found.predictions} | {found.runs} | {found.quizzes} "
-                f"| {found.sorts} | {found.tasks} | {found.minutes} |"
+                f"| {found.sorts} | {found.tasks} | {found.minutes} "
+                f"| {found.deeper_minutes} |"
             )
     return "\n".join([HEAD, *rows, ""])
 
@@ -186,10 +190,11 @@ everything, predicts and answers, not always rightly, and does the tasks. A line
 `>` is a key that was pressed.
 
 Minutes are words at {WORDS_A_MINUTE} a minute, a quarter for each prediction, run and quiz, three
-quarters for a sort, one and a half for a task. Korean has fewer words for the same text.
+quarters for a sort, one and a half for a task. The minutes are those of the lesson; steps that go
+deeper come on top. Korean has fewer words for the same text.
 
-| lesson | language | words | steps | predictions | runs | quizzes | sorts | tasks | minutes |
-|---|---|---|---|---|---|---|---|---|---|"""
+| lesson | language | words | steps | predictions | runs | quizzes | sorts | tasks | minutes | deeper |
+|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def main(numbers: list[str]) -> None:

@@ -1,12 +1,14 @@
 """``edalab lesson``: walks through a lesson on a terminal, or prints it without asking."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from edalab.course.index import Course, Entry
 from edalab.course.lesson import Lesson, Step
-from edalab.course.progress import Progress
+from edalab.course.progress import LessonProgress, Progress
+from edalab.course.standing import status
 from edalab.errors import BadSyntax, UnknownName
 from edalab.settings import from_environment
 from edalab.terminal.console import console, interactive, write_json
@@ -98,9 +100,15 @@ def state(course: Course, entry: Entry, progress: Progress) -> dict[str, Any]:
         "minutes": entry.minutes,
         "written": course.written(entry),
         "begun": entry.id in progress.lessons,
-        "done": sum(lesson_progress.status(step.id) == "done" for step in steps),
-        "steps": len(steps),
+        **_counts("done", "steps", [step for step in steps if not step.deeper], lesson_progress),
+        **_counts("deeper_done", "deeper", [s for s in steps if s.deeper], lesson_progress),
     }
+
+
+def _counts(
+    done: str, every: str, steps: Sequence[Step], progress: LessonProgress
+) -> dict[str, int]:
+    return {done: sum(status(step, progress) == "done" for step in steps), every: len(steps)}
 
 
 def lesson_rows(states: list[dict[str, Any]]) -> "RenderableType":
@@ -117,7 +125,11 @@ def _in_words(state: dict[str, Any]) -> str:
         return say("lesson.coming")
     if not state["begun"]:
         return say("lesson.fresh")
-    return say("lesson.steps-done", done=state["done"], all=state["steps"])
+    counts = say("lesson.steps-done", done=state["done"], all=state["steps"])
+    if not state["deeper_done"]:
+        return counts
+    deeper = say("lesson.deeper-done", done=state["deeper_done"], all=state["deeper"])
+    return f"{counts}, {deeper}"
 
 
 def _minutes(state: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ _KEYS = {
     "h": "lesson.key-hint",
     "r": "lesson.key-again",
     "x": "lesson.key-sandbox",
-    "o": "lesson.key-open-step",
+    "d": "lesson.key-deeper",
     "a": "lesson.key-restart",
     "e": "lesson.key-edit",
     "m": "lesson.key-move",
@@ -227,7 +227,8 @@ class LessonSitting:
         """Return the keys besides Enter, and the text key of what Enter does."""
         match screen:
             case None:
-                return "baq", self._end_key()
+                deeper = "d" if self._machine.unfinished_deeper() else ""
+                return f"b{deeper}aq", self._end_key()
             case _ if not self._machine.lesson.number:
                 return "bsq", "lesson.key-run" if isinstance(screen, Run) else "lesson.key-next"
             case Run():
@@ -249,14 +250,8 @@ class LessonSitting:
 
     def _act(self, pressed: str, screen: Screen | None) -> bool:
         """Act on a key; return whether the machine moved."""
-        if screen is None and pressed == ENTER:
-            unfinished = self._machine.unfinished()
-            if unfinished:
-                return self._react(lambda: self._machine.go_to(unfinished[0]))
-            self._next = self._where_next()
-            raise _LessonLeft
-        if screen is None and pressed == "a":
-            return self._react(lambda: self._machine.go_to(self._machine.lesson.steps[0]))
+        if screen is None and pressed in {ENTER, "d", "a"}:
+            return self._go_on(pressed)
         if pressed == "x":
             self._sandbox()
             return True  # shows the screen again
@@ -272,6 +267,18 @@ class LessonSitting:
             "h": self._machine.hint,
         }
         return self._react(commands.get(pressed, lambda: self._machine.answer(pressed)))
+
+    def _go_on(self, pressed: str) -> bool:
+        """Act on a key at the lesson's end that leads to a step, or out of the lesson."""
+        unfinished = {
+            ENTER: self._machine.unfinished(),
+            "d": self._machine.unfinished_deeper(),
+            "a": list(self._machine.lesson.steps),
+        }[pressed]
+        if unfinished:
+            return self._react(lambda: self._machine.go_to(unfinished[0]))
+        self._next = self._where_next()
+        raise _LessonLeft
 
     def _react(self, command: Callable[[], Reaction]) -> bool:
         """Give the machine a command and show its reaction; return whether it moved."""
@@ -337,6 +344,11 @@ class LessonSitting:
             return False
         return self._react(lambda: self._machine.answer(task_file.check_command))
 
+    def _meaning(self, key: str) -> str:
+        """Return the text key of what a key does here."""
+        optional = self._machine.screen is not None and self._machine.step.deeper
+        return "lesson.key-skip-deeper" if key == "s" and optional else _KEYS[key]
+
     def _keys(self, first: tuple[str, str], other_keys: str) -> None:
-        meanings = [first, *((key, say(_KEYS[key])) for key in other_keys)]
+        meanings = [first, *((key, say(self._meaning(key))) for key in other_keys)]
         self._show(pages.keys(meanings))

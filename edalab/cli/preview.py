@@ -51,10 +51,14 @@ def show(lesson: Lesson, only: Step | None, measured: Length) -> None:
     for number, step in enumerate(lesson.steps, 1):
         if only is not None and only is not step:
             continue
-        console().print(pages.heading(step.title, f"{lesson.number}.{number} ({step.id})"))
+        console().print(
+            pages.heading(screens.step_title(step), f"{lesson.number}.{number} ({step.id})")
+        )
         for screen in step.screens:
             _screen(screen)
-    facts = {name: getattr(measured, name) for name in ("words", "steps", "minutes")}
+    facts = {
+        name: getattr(measured, name) for name in ("words", "steps", "minutes", "deeper_minutes")
+    }
     console().print(line(say("author.length", title=lesson.title, **facts)))
 
 

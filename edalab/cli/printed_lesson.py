@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from edalab.cli import lesson_runner
-from edalab.cli.screens import blocks, comparison, end_of_opening, task_verdict
+from edalab.cli.screens import blocks, comparison, end_of_opening, step_title, task_verdict
 from edalab.course.lesson import (
     Block,
     Concept,
@@ -38,7 +38,7 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
             continue
         where = f"{lesson.title} ({step.id})"
         where = f"{lesson.number}.{number} {where}" if lesson.number else where
-        page.print(pages.heading(step.title, where))
+        page.print(pages.heading(step_title(step), where))
         for screen in step.screens:
             data = through.screen_data(step, screen)
             if isinstance(screen, Outcome):

@@ -120,12 +120,14 @@ def _lesson(state: LessonState) -> "list[RenderableType]":
     head = line(f"{state.lesson} {state.title}", "bold")
     if not state.written:
         return [head, line(say("lesson.coming"), indent=2)]
-    counts = [say("lesson.steps-done", done=state.count("done"), all=len(state.steps))]
+    counts = [say("lesson.steps-done", done=state.count("done"), all=len(state.core))]
     if revealed := state.count("revealed"):
         counts.append(say("progress.revealed", count=revealed))
     if skipped := state.count("skipped"):
         counts.append(say("progress.skipped", count=skipped))
+    if deeper := sum(step.status == "done" for step in state.deeper):
+        counts.append(say("lesson.deeper-done", done=deeper, all=len(state.deeper)))
     if state.seconds:
         counts.append(duration(state.seconds))
-    bar = [] if Look.plain else [Fitted(StepsBar([step.status for step in state.steps]))]
+    bar = [] if Look.plain else [Fitted(StepsBar([step.status for step in state.core]))]
     return [head, *bar, line(", ".join(counts), indent=2)]

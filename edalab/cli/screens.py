@@ -57,11 +57,13 @@ def head(machine: Machine) -> Fitted:
 def place(machine: Machine) -> str:
     """Return the numbers of the lesson, the step and the screen as a text."""
     at, of = machine.place
-    steps = machine.lesson.steps
-    number, step = machine.lesson.number, steps.index(machine.step) + 1
+    lesson, deeper = machine.lesson, machine.step.deeper
+    steps = lesson.deeper if deeper else lesson.core
+    number, step = lesson.number, steps.index(machine.step) + 1
     if not number:
         return say("lesson.where-opening", step=step, steps=len(steps))
-    return say("lesson.where", number=number, step=step, steps=len(steps), screen=at, screens=of)
+    key = "lesson.where-deeper" if deeper else "lesson.where"
+    return say(key, number=number, step=step, steps=len(steps), screen=at, screens=of)
 
 
 def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
@@ -84,19 +86,26 @@ def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
             return _question(machine, screen)
 
 
+def step_title(step: Step) -> str:
+    """Return the title of a step, marked where it goes deeper."""
+    return say("lesson.deeper-title", title=step.title) if step.deeper else step.title
+
+
 def end(machine: Machine) -> Parts:
     """Return the screen at the end: the status of each step."""
-    lesson, progress = machine.lesson, machine.progress
+    lesson = machine.lesson
     if not lesson.number and not machine.unfinished():
         return end_of_opening(lesson.title)
-    states = [
-        (step.title, say(f"lesson.status-{progress.status(step.id)}")) for step in lesson.steps
-    ]
+    core, deeper = (
+        pages.rows((step.title, say(f"lesson.status-{machine.status(step)}")) for step in steps)
+        for steps in (lesson.core, lesson.deeper)
+    )
     unfinished = ", ".join(step.title for step in machine.unfinished())
     summary = say("lesson.end-open", steps=unfinished) if unfinished else say("lesson.end-all")
     title = say("lesson.end", number=lesson.number) if lesson.number else say("lesson.end-opening")
     heading = pages.heading(title, lesson.title)
-    return [heading, pages.rows(states), pages.plain_text(summary)]
+    more = [pages.plain_text(say("lesson.end-deeper")), deeper] if lesson.deeper else []
+    return [heading, core, pages.plain_text(summary), *more]
 
 
 def next_parts(step: NextStep | None) -> Parts:

@@ -37,10 +37,10 @@ from edalab.course.lesson import (
     Sort,
     Step,
     Task,
-    questions,
 )
 from edalab.course.progress import LessonProgress, Progress
 from edalab.course.runner import CommandRunner, RunResult, words
+from edalab.course.standing import answer_shown, nothing_open
 from edalab.course.study import Study
 from edalab.errors import EdalabError
 
@@ -268,15 +268,9 @@ def judge_task(task: Task, progress: LessonProgress, runner: CommandRunner) -> V
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:
     """Return the event that ends a step; None while something is open or where it is on record."""
-    asked = questions(step)
-    if progress.status(step.id) in {"skipped", "done"}:
+    if progress.status(step.id) in {"skipped", "done"} or not nothing_open(step, progress):
         return None
-    if not all(progress.settled(question.id) for question in asked):
-        return None
-    runs = [screen.run.id for screen in step.screens if isinstance(screen, Outcome)]
-    if any(f"{step.id}/{run}" not in progress.runs for run in runs):
-        return None
-    revealed = any(question.id in progress.revealed for question in asked)
+    revealed = answer_shown(step, progress)
     if revealed and progress.status(step.id) == "revealed":
         return None
     return StepFinished(lesson=lesson_id, step=step.id, outcome="revealed" if revealed else "done")

@@ -25,7 +25,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         number: Its place in the course, from 1.
         id: Its id in the study.
         folder: Its folder, inside the course's.
-        minutes: About how long it takes.
+        minutes: About how long its core takes.
         title: Its title by language.
     """
 
@@ -42,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class _Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lessons: tuple[Entry, ...]
+    core_minutes: tuple[int, int] | None = None
 
 
 class Course:
@@ -58,7 +59,10 @@ class Course:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         path = folder / INDEX
-        self.entries = from_toml(path, 1, read_text(path), _Index).lessons
+        index = from_toml(path, 1, read_text(path), _Index)
+        self.entries = index.lessons
+        self.core_minutes = index.core_minutes
+        """The least and the most minutes of a lesson's core, if the course has decided that."""
         taken: set[object] = set()
         for entry in self.entries:
             if {entry.number, entry.id} & taken:

@@ -3,6 +3,7 @@
 Hints and the explanations of wrong choices do not count, since not every learner reads them.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -18,6 +19,7 @@ from edalab.course.lesson import (
     Run,
     Screen,
     Sort,
+    Step,
     Task,
 )
 
@@ -32,7 +34,8 @@ class Length(msgspec.Struct, frozen=True):
     Args:
         words: The words to read, separated by blanks.
         steps, predictions, runs, quizzes, sorts, tasks: The number of each.
-        minutes: The estimated time for all of it.
+        minutes: The estimated time for the core.
+        deeper_minutes: The estimated time for the steps that go deeper.
     """
 
     words: int
@@ -43,23 +46,33 @@ class Length(msgspec.Struct, frozen=True):
     sorts: int
     tasks: int
     minutes: int
+    deeper_minutes: int
 
 
 def length(lesson: Lesson) -> Length:
     """Return how long a lesson is."""
     screens = [screen for _, screen in lesson.screens()]
-    words = sum(len(_text(screen).split()) for screen in screens)
-    doing = sum(_MINUTES.get(type(screen), 0.0) for screen in screens)
     return Length(
-        words=words,
+        words=_words_of(screens),
         steps=len(lesson.steps),
         predictions=sum(isinstance(screen, Prediction) for screen in screens),
         runs=sum(isinstance(screen, Run) for screen in screens),
         quizzes=sum(isinstance(screen, Quiz) for screen in screens),
         sorts=sum(isinstance(screen, Sort) for screen in screens),
         tasks=sum(isinstance(screen, Task) for screen in screens),
-        minutes=round(words / WORDS_A_MINUTE + doing),
+        minutes=_minutes_of(lesson.core),
+        deeper_minutes=_minutes_of(lesson.deeper),
     )
+
+
+def _words_of(screens: Iterable[Screen]) -> int:
+    return sum(len(_text(screen).split()) for screen in screens)
+
+
+def _minutes_of(steps: Iterable[Step]) -> int:
+    screens = [screen for step in steps for screen in step.screens]
+    doing = sum(_MINUTES.get(type(screen), 0.0) for screen in screens)
+    return round(_words_of(screens) / WORDS_A_MINUTE + doing)
 
 
 def _text(screen: Screen) -> str:

@@ -229,12 +229,18 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         title: Its heading.
         screens: Its screens, in order.
         line: The line at which it starts in the file.
+        deeper: Whether it goes deeper than the lesson's core, so that it may be left out.
+        was: The id of the step that it was a part of in an earlier edition; else empty.
+        earlier: The names of its screens in that edition, as ``step/screen``, by id.
     """
 
     id: str
     title: str
     screens: tuple[Screen, ...]
     line: int
+    deeper: bool = False
+    was: str = ""
+    earlier: dict[str, str] = {}
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,6 +266,16 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     def command(self) -> str:
         """Return the command that opens it, without the leading ``edalab``."""
         return f"lesson {self.number}" if self.number else "start"
+
+    @property
+    def core(self) -> tuple[Step, ...]:
+        """Return the steps that are the lesson itself; the others go deeper."""
+        return tuple(step for step in self.steps if not step.deeper)
+
+    @property
+    def deeper(self) -> tuple[Step, ...]:
+        """Return the steps that go deeper and may be left out."""
+        return tuple(step for step in self.steps if step.deeper)
 
     def screens(self) -> Iterator[tuple[Step, Screen]]:
         """Yield all screens in order, each with its step."""

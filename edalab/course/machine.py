@@ -7,7 +7,7 @@ reaction is returned, so that a lesson that was left at any moment resumes at th
 
 from collections.abc import Sequence
 
-from edalab.course import judge
+from edalab.course import judge, standing
 from edalab.course.answers import Answers, finished_event
 from edalab.course.events import (
     HintShown,
@@ -30,7 +30,7 @@ from edalab.course.lesson import (
     Step,
     Task,
 )
-from edalab.course.progress import LessonProgress, Progress
+from edalab.course.progress import LessonProgress, Progress, Status
 from edalab.course.reactions import (
     Answered,
     Checked,
@@ -45,6 +45,7 @@ from edalab.course.reactions import (
     Stays,
 )
 from edalab.course.runner import CommandRunner, RunResult, words
+from edalab.course.standing import FINISHED
 from edalab.course.study import Study
 from edalab.errors import EdalabError
 
@@ -67,14 +68,16 @@ class Machine:
         self._answers = Answers(lesson, study, runner)
         self._rows: list[tuple[Step, Screen]] = list(lesson.screens())
         place = self.progress.place
-        self._at = self._resumed()
-        self.place_still_exists = place in {None, self._key()}
+        kept = self._kept(place)
+        self._at = self._nearest() if kept is None else kept
+        self.place_still_exists = kept is not None
         """Whether the lesson still has the screen that was reached last; authors change lessons."""
         self.in_the_middle = self.screen is not None and not (
             self._at == 0 and self.place_still_exists
         )
         """Whether the learner left the lesson between its first screen and its end."""
-        self._arrive(None)
+        before = next((step for step in lesson.steps if place and step.id == place[0]), None)
+        self._arrive(before if before is not self.step else None)
 
     # Queries
 
@@ -100,9 +103,16 @@ class Machine:
         return (screens.index(self.screen) + 1 if self.screen else len(screens)), len(screens)
 
     def unfinished(self) -> list[Step]:
-        """Return the steps that are neither done nor revealed."""
-        done = {"done", "revealed"}
-        return [step for step in self.lesson.steps if self.progress.status(step.id) not in done]
+        """Return the steps of the core that are neither done nor revealed."""
+        return [step for step in self.lesson.core if self.status(step) not in FINISHED]
+
+    def unfinished_deeper(self) -> list[Step]:
+        """Return the steps that go deeper and are neither done nor revealed."""
+        return [step for step in self.lesson.deeper if self.status(step) not in FINISHED]
+
+    def status(self, step: Step) -> Status:
+        """Return the status of a step."""
+        return standing.status(step, self.progress)
 
     def outcome(self, screen: Outcome) -> tuple[RunResult, list[Judged]]:
         """Return the result of the lesson's run, and each prediction compared with it.
@@ -175,7 +185,7 @@ class Machine:
         self._study.record(
             lambda progress: (
                 []
-                if progress.lesson(self.lesson.id).status(step.id) in {"done", "revealed"}
+                if standing.status(step, progress.lesson(self.lesson.id)) in FINISHED
                 else [skipped]
             )
         )
@@ -308,17 +318,23 @@ class Machine:
     def _key(self) -> tuple[str, str]:
         return (self.step.id, self.screen.id) if self.screen else END
 
-    def _resumed(self) -> int:
-        """Return the index of the screen that was reached last, or of the nearest that remains."""
-        place = self.progress.place
+    def _kept(self, place: tuple[str, str] | None) -> int | None:
+        """Return the index of a screen, also of one that is in another step now; else None."""
         if place is None:
             return 0
         if place == END:
             return len(self._rows)
+        names = [(step.id, screen.id) for step, screen in self._rows]
+        if place in names:
+            return names.index(place)
+        earlier = [step.earlier.get(screen.id) for step, screen in self._rows]
+        name = "/".join(place)
+        return earlier.index(name) if name in earlier else None
+
+    def _nearest(self) -> int:
+        """Return the index of the screen that is nearest to one that the lesson has no more."""
+        place = self.progress.place or END
         in_step = [n for n, (step, _) in enumerate(self._rows) if step.id == place[0]]
-        for n in in_step:
-            if self._rows[n][1].id == place[1]:
-                return n
         open_screens = (n for n in in_step if self._is_open(self._rows[n][1]))
         return next(open_screens, in_step[0] if in_step else 0)
 

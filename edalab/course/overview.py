@@ -12,12 +12,14 @@ from typing import Final, Literal
 
 import msgspec
 
+from edalab.course import standing
 from edalab.course.events import DatedEvent, PredictionChecked, ReviewAnswered
 from edalab.course.exercises.worlds import names
 from edalab.course.index import OPENING, Entry
 from edalab.course.lesson import Lesson
 from edalab.course.progress import ExerciseProgress, Progress, Status
 from edalab.course.schedule import missed
+from edalab.course.standing import FINISHED
 from edalab.messages import local_day
 
 PAUSE: Final = timedelta(minutes=5)
@@ -26,11 +28,12 @@ _VERDICTS: Final = ("right", "near", "misconception", "wrong")
 
 
 class StepState(msgspec.Struct, frozen=True):
-    """A step and its status."""
+    """A step and its status; ``deeper`` where it goes deeper than the lesson's core."""
 
     id: str
     title: str
     status: Status
+    deeper: bool = False
 
 
 class LessonState(msgspec.Struct, frozen=True):
@@ -55,8 +58,18 @@ class LessonState(msgspec.Struct, frozen=True):
     predictions: dict[str, int]
 
     def count(self, *statuses: Status) -> int:
-        """Return how many of its steps have one of these statuses."""
-        return sum(step.status in statuses for step in self.steps)
+        """Return how many steps of its core have one of these statuses."""
+        return sum(step.status in statuses for step in self.core)
+
+    @property
+    def core(self) -> tuple[StepState, ...]:
+        """Return the steps that are the lesson itself."""
+        return tuple(step for step in self.steps if not step.deeper)
+
+    @property
+    def deeper(self) -> tuple[StepState, ...]:
+        """Return the steps that go deeper and may be left out."""
+        return tuple(step for step in self.steps if step.deeper)
 
 
 class WeakSpot(msgspec.Struct, frozen=True):
@@ -181,7 +194,8 @@ def _steps(lesson: Lesson | None, progress: Progress) -> tuple[StepState, ...]:
         return ()
     lesson_progress = progress.lesson(lesson.id)
     return tuple(
-        StepState(step.id, step.title, lesson_progress.status(step.id)) for step in lesson.steps
+        StepState(step.id, step.title, standing.status(step, lesson_progress), step.deeper)
+        for step in lesson.steps
     )
 
 
@@ -239,13 +253,14 @@ def _next(
 
     That is the opening for a newcomer; else the unfinished step that the learner stands in, or the
     first unfinished one, of the lesson that was open last before all others; else an exercise.
+    Steps that go deeper do not count.
     """
     if opening is not None and _is_newcomer(progress):
         begun = OPENING in progress.lessons
         step = opening.steps[0]
         return NextStep(0, step.id, opening.title, "edalab start", "opening", begun)
     for state in sorted(states, key=lambda state: state.id != progress.last):
-        unfinished = [step for step in state.steps if step.status not in {"done", "revealed"}]
+        unfinished = [step for step in state.core if step.status not in FINISHED]
         if unfinished:
             return _next_in_lesson(state, unfinished, progress)
     return _next_exercise(progress)

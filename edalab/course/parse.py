@@ -8,13 +8,17 @@
     ## Title of a step {#its-id}
     Prose. A line of three hyphens turns the page.
 
+    ## Title of a step that goes deeper {#another-id .deeper}
+    Readers may leave it out.
+
     ```predict
     … TOML
     ```
 
 A step's screens follow the order of the file. Prose and diagrams are pages to read. Each
 ``predict``, ``quiz``, ``sort`` and ``task`` is one screen. Each ``run`` is two: the command, and
-its outcome with the prose that follows, up to the next page.
+its outcome with the prose that follows, up to the next page. ``was=its-id`` after an id says that
+the step was the last part of that step in an earlier edition, so that a study knows it again.
 """
 
 import re
@@ -40,7 +44,10 @@ from edalab.course.lesson import (
 from edalab.errors import CourseError
 from edalab.texts import say
 
-_STEP = re.compile(r"^(?P<title>.*\S)\s*\{#(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)\}$")
+_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_STEP = re.compile(
+    rf"^(?P<title>.*\S)\s*\{{#(?P<id>{_ID})(?P<deeper> \.deeper)?(?: was=(?P<was>{_ID}))?\}}$"
+)
 
 
 def parse(text: str, *, path: Path, number: int, lesson_id: str, language: str) -> Lesson:
@@ -120,7 +127,11 @@ class _Reader:
             raise CourseError(self.path, line, say("course.expect-step-id", found=block.text))
         self._end()
         self._name(match["id"], line)
+        was = match["was"] or ""
+        if was and was not in {step.id for step in self.steps}:
+            raise CourseError(self.path, line, say("course.expect-earlier-step", id=was))
         self._begin(match["id"], match["title"], line)
+        self._deeper, self._was = bool(match["deeper"]), was
 
     def _prose(self, block: MarkdownBlock, line: int) -> None:
         if block.kind == "fence" and block.info not in CODE:
@@ -179,7 +190,8 @@ class _Reader:
         self._id, self._step_title, self._line = step_id, title, line
         self._screens, self._page, self._predictions = [], [], []
         self._pages = self._runs = 0
-        self._after_run = False
+        self._after_run = self._deeper = False
+        self._was = ""
 
     def _end(self) -> None:
         self._turn_page()
@@ -193,8 +205,36 @@ class _Reader:
         screens = (*self._opening, *self._screens)
         self._opening = ()
         self.steps.append(
-            Step(id=self._id, title=self._step_title, screens=screens, line=self._line)
+            Step(
+                id=self._id,
+                title=self._step_title,
+                screens=screens,
+                line=self._line,
+                deeper=self._deeper,
+                was=self._was,
+                earlier=self._earlier(screens),
+            )
         )
+
+    def _earlier(self, screens: tuple[Screen, ...]) -> dict[str, str]:
+        """Return the names that screens had while they were a part of another step."""
+        if not self._was:
+            return {}
+        before = [
+            screen
+            for step in self.steps
+            if self._was in {step.id, step.was}
+            for screen in step.screens
+        ]
+        earlier = {}
+        for screen in screens:
+            name = screen.id
+            if isinstance(screen, Concept | Run | Outcome):  # these are numbered
+                kind, _, number = name.rpartition("-")
+                shift = sum(other.id.startswith(f"{kind}-") for other in before)
+                name = f"{kind}-{int(number) + shift}"
+            earlier[screen.id] = f"{self._was}/{name}"
+        return earlier
 
     def _name(self, name: str, line: int) -> None:
         if name in self.names:

@@ -10,6 +10,7 @@ from edalab.course.events import ExperimentNoted
 from edalab.course.glossary import GLOSSARY, Glossary
 from edalab.course.index import INDEX, OPENING, Course, Entry
 from edalab.course.judge import judge
+from edalab.course.length import length
 from edalab.course.lesson import (
     Concept,
     Diagram,
@@ -21,6 +22,7 @@ from edalab.course.lesson import (
     Run,
     Screen,
     Sort,
+    Step,
     Task,
 )
 from edalab.course.runner import Attempt, CommandRunner, RunResult, words
@@ -61,7 +63,7 @@ def proofread(course: Course, runner: CommandRunner) -> list[str]:
                 complaints.append(
                     say("course.check-title", path=lesson.path, found=lesson.title, wanted=wanted)
                 )
-            complaints += reader.read(lesson)
+            complaints += [*reader.read(lesson), *_length_problems(course, entry, lesson)]
         for lesson in lessons[1:]:
             complaints += drift(lessons[0], lesson)
     try:
@@ -81,7 +83,7 @@ def drift(model: Lesson, translation: Lesson) -> Iterator[str]:
             yield say("course.check-missing", path=translation.path, other=model.path, id=step.id)
             return
     pairs: list[tuple[int, str, Any, Any]] = [
-        (1, "steps", [step.id for step in translation.steps], [step.id for step in model.steps])
+        (1, "steps", [_name(step) for step in translation.steps], [_name(s) for s in model.steps])
     ]
     for step in model.steps:
         twin = steps[step.id]
@@ -208,6 +210,23 @@ def _editions(course: Course, entry: Entry, complaints: list[str]) -> list[Lesso
             path = course.folder / entry.folder
             complaints.append(say("course.check-no-language", path=path, language=language))
     return [course.lesson(entry, language) for language in LANGUAGES if language in written]
+
+
+def _name(step: Step) -> str:
+    """Return the id and the marks of a step as they stand in its heading."""
+    return f"{step.id}{' .deeper' if step.deeper else ''}{f' was={step.was}' if step.was else ''}"
+
+
+def _length_problems(course: Course, entry: Entry, lesson: Lesson) -> Iterator[str]:
+    """Yield that a core is too short or too long, or that the index says another length."""
+    if course.core_minutes is None:
+        return
+    minutes, (least, most) = length(lesson).minutes, course.core_minutes
+    if not least <= minutes <= most:
+        yield say("course.check-length", path=lesson.path, minutes=minutes, least=least, most=most)
+    if lesson.language == "en" and entry.minutes != minutes:
+        path = course.folder / INDEX
+        yield say("course.check-minutes", path=path, id=entry.id, minutes=minutes)
 
 
 def _stray_files(course: Course) -> Iterator[str]:

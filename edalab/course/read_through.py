@@ -7,7 +7,7 @@ answers are recorded in the study; reading alone records nothing.
 from collections.abc import Mapping
 from typing import Any
 
-from edalab.course import judge
+from edalab.course import judge, standing
 from edalab.course.answers import Answers, judge_task
 from edalab.course.checkers import Verdict
 from edalab.course.judge import Judged
@@ -118,7 +118,7 @@ class ReadThrough:
         ids = {screen.id for screen in step.screens}
         if ids & set(self._typed):
             self._answers.finish(step)
-        return self._answers.progress.status(step.id)
+        return standing.status(step, self._answers.progress)
 
     def _outcome(self, step: Step, screen: Outcome) -> dict[str, Any]:
         if {prediction.id for prediction in screen.predictions} & set(self._typed):
@@ -147,6 +147,7 @@ def report(through: ReadThrough, lesson: Lesson, only: Step | None = None) -> di
             {
                 "id": step.id,
                 "title": step.title,
+                "deeper": step.deeper,
                 "screens": [screen for screen in screens if screen is not None],
                 "status": through.finish_step(step),
             }

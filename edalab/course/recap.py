@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from edalab.course import standing
 from edalab.course.answers import Answers
 from edalab.course.events import PredictionChecked
 from edalab.course.lesson import (
@@ -110,7 +111,7 @@ def recap(
 
 def _step(step: Step, answers: Answers, *, everything: bool) -> StepRecap:
     progress = answers.progress
-    status = progress.status(step.id)
+    status = standing.status(step, progress)
     if not everything and status == "open" and not _has_answers(step, progress):
         return StepRecap(id=step.id, title=step.title, status=status)
     numbers: list[Number] = []

@@ -147,7 +147,7 @@ class _LessonWriter:
         lesson = self.lesson
         steps = "".join(self._step(number, step) for number, step in enumerate(lesson.steps, 1))
         contents = "".join(
-            f'<li><a href="#{step.id}">{safe(step.title)}</a></li>' for step in lesson.steps
+            f'<li><a href="#{step.id}">{safe(_title(step))}</a></li>' for step in lesson.steps
         )
         body = f"""<p><a href="{_INDEX}">edalab</a></p>
 <h1>{lesson.number}. {safe(lesson.title)}</h1>
@@ -159,7 +159,7 @@ class _LessonWriter:
 
     def _step(self, number: int, step: Step) -> str:
         screens = "".join(self._screen(step, screen) for screen in step.screens)
-        title = f"{self.lesson.number}.{number} {step.title}"
+        title = f"{self.lesson.number}.{number} {_title(step)}"
         self.sections.append(
             {
                 "page": f"{_name(self.lesson)}.html#{step.id}",
@@ -231,6 +231,11 @@ class _LessonWriter:
                 )
             case Play():
                 return f"<p><em>{safe(block.alt)}</em></p>"
+
+
+def _title(step: Step) -> str:
+    """Return the title of a step, marked where it goes deeper."""
+    return say("lesson.deeper-title", title=step.title) if step.deeper else step.title
 
 
 def _prose_of(step: Step) -> Iterator[str]:

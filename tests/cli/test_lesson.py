@@ -61,7 +61,9 @@ def test_the_json_of_a_lesson_has_steps_runs_and_open_verdicts(edalab):
     said = edalab("lesson", "3", "--json")
     assert list(said.json) == ["lesson", "id", "title", "language", "steps"]
     assert [step["id"] for step in said.json["steps"]] == ["producer", "ack", "burst"]
-    assert all(list(step) == ["id", "title", "screens", "status"] for step in said.json["steps"])
+    assert all(
+        list(step) == ["id", "title", "deeper", "screens", "status"] for step in said.json["steps"]
+    )
     runs = [s for step in said.json["steps"] for s in step["screens"] if s["kind"] == "run"]
     assert [run["command"] for run in runs] == [
         "compare sync-vs-async",

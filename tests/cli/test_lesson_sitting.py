@@ -190,3 +190,26 @@ def test_a_lesson_goes_on_in_another_language_at_the_same_screen():
         machine.next()
     again = Machine(LESSONS.lesson(entry, "ko"), Study(log), BENCH)
     assert again.screen.id == machine.screen.id
+
+
+def test_a_lesson_without_its_deeper_steps_is_complete_and_a_key_leads_to_them():
+    entry = WRITTEN[0]
+    lesson = LESSONS.lesson(entry, "en")
+    machine = Machine(lesson, Study(MemoryEventLog()), BENCH)
+    machine.go_to(lesson.steps[-1])
+    machine.skip()
+    machine.unfinished = list  # type: ignore[method-assign]
+    screen = io.StringIO()
+    console = Console(file=screen, width=80, height=TALLEST)
+
+    class Curious(Person):
+        def key(self, allowed: str) -> str:
+            if machine.screen is not None:
+                return "q"
+            return "d" if "d" in allowed else ENTER
+
+    LessonSitting(machine, Curious(machine, screen), console).go(offer=False)
+    shown = " ".join(screen.getvalue().split())
+    assert "These steps go deeper. The lesson is complete without them." in shown
+    assert f"{lesson.deeper[0].title} Lesson 1, go deeper 1 of 4 (optional)" in shown
+    assert "[s] skip, it is optional" in shown

@@ -17,3 +17,10 @@ def test_two_hundred_words_more_take_a_minute_more():
     after = length(small_lesson(SMALL.replace("Second page.", "word " * 202)))
     assert after.words == before.words + 200
     assert after.minutes == before.minutes + 1
+
+
+def test_steps_that_go_deeper_are_no_part_of_the_minutes():
+    whole = length(small_lesson())
+    core = length(small_lesson(SMALL.replace("{#crashing}", "{#crashing .deeper}")))
+    assert (whole.minutes, whole.deeper_minutes) == (2, 0)
+    assert (core.minutes, core.deeper_minutes) == (1, 2)

@@ -310,3 +310,30 @@ def test_a_skipped_and_a_revealed_step_can_be_earned_by_starting_over(learner):
     machine.start_over()
     learner.read_to("end")
     assert machine.progress.steps == {"waiting": "done", "crashing": "done"}
+
+
+WHOLE = SMALL.replace("## Crashing {#crashing}", "---")
+SPLIT = SMALL.replace("{#crashing}", "{#crashing .deeper was=waiting}")
+
+
+@pytest.mark.parametrize("screen", ["concept-3", "crash"])
+def test_a_study_opens_where_it_stood_in_a_step_that_was_split(screen):
+    learner = Learner(small_lesson(WHOLE))
+    learner.read_to(screen)
+    learner.lesson = small_lesson(SPLIT)
+    machine = learner.sit_down()
+    assert (machine.step.id, learner.at) == ("crashing", screen.replace("3", "1"))
+    assert machine.place_still_exists
+    assert machine.status(learner.lesson.steps[0]) == "done"
+
+
+def test_what_was_done_before_a_step_was_split_stays_done():
+    learner = Learner(small_lesson(WHOLE))
+    learner.read_to("end")
+    learner.lesson = small_lesson(SPLIT)
+    machine = learner.sit_down()
+    assert [machine.status(step) for step in learner.lesson.steps] == ["done", "done"]
+    fresh = Learner(small_lesson(SPLIT))
+    fresh.read_to("why").answer("2")
+    fresh.machine.next()
+    assert [fresh.machine.status(step) for step in fresh.lesson.steps] == ["done", "begun"]

@@ -170,3 +170,14 @@ def test_a_reset_of_another_lesson_changes_nothing_here():
     before = learner.seen()
     learner.study.record(lambda _: [StudyReset(lesson="another")])
     assert learner.seen() == before
+
+
+def test_the_lesson_is_done_and_left_when_its_core_is_done():
+    learner = Clocked(small_lesson(SMALL.replace("{#crashing}", "{#crashing .deeper}")))
+    learner.read_to("crash")
+    seen = learner.seen()
+    small = seen.lessons[0]
+    assert (small.count("done"), len(small.core), len(small.deeper)) == (1, 1, 1)
+    assert seen.next.kind == "exercise"
+    assert learner.machine.unfinished() == []
+    assert [step.id for step in learner.machine.unfinished_deeper()] == ["crashing"]

@@ -103,3 +103,20 @@ def test_a_block_before_the_first_step_belongs_nowhere():
 def test_a_lesson_has_a_title_and_steps_with_content(text, told):
     with pytest.raises(CourseError, match=told):
         small_lesson(text)
+
+
+def test_a_step_is_marked_as_going_deeper_in_its_heading():
+    lesson = small_lesson(SMALL.replace("{#crashing}", "{#crashing .deeper}"))
+    assert [step.id for step in lesson.core] == ["waiting"]
+    assert [step.id for step in lesson.deeper] == ["crashing"]
+
+
+def test_a_step_that_was_a_part_of_another_keeps_the_names_of_its_screens():
+    lesson = small_lesson(SMALL.replace("{#crashing}", "{#crashing .deeper was=waiting}"))
+    crashing = lesson.steps[1]
+    assert crashing.earlier == {"concept-1": "waiting/concept-3", "crash": "waiting/crash"}
+
+
+def test_a_step_can_only_have_been_a_part_of_one_that_stands_before_it():
+    with pytest.raises(CourseError, match="waited"):
+        small_lesson(SMALL.replace("{#crashing}", "{#crashing was=waited}"))

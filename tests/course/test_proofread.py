@@ -118,3 +118,10 @@ def test_a_missing_language_and_a_stray_file_are_named(folder):
         "03_small: the lesson is not written in 'ko'.",
         "notes.txt: this file belongs to no lesson.",
     ]
+
+
+def test_a_course_may_bound_the_length_of_its_lessons(folder):
+    (folder / "course.toml").write_text(f"core_minutes = [15, 25]\n{INDEX}", encoding="utf-8")
+    said = "\n".join(complaints(folder))
+    assert "03_small/en.md: the core takes about 2 min, and the index wants 15 to 25" in said
+    assert "the lesson 'small' takes about 2 min; write that as its minutes" in said

@@ -13,7 +13,7 @@ WORDS = {
     "author.argument-course": "The folder of a course, or of exercises; else EDALAB_COURSE, else the course that comes with edalab. The exercises of EDALAB_EXERCISES are always checked.",
     "author.answer": "Answer to {id}: {answer}",
     "author.no-number": "the run has no number at {key}",
-    "author.length": "{title}: {words:word|words}, {steps:step|steps}, about {minutes} min",
+    "author.length": "{title}: {words:word|words}, {steps:step|steps}, about {minutes} min, and {deeper_minutes} min to go deeper",
     "author.option-exercises": "Also judge all files of all exercises, which takes minutes.",
     "author.nothing-wrong-exercises": "Nothing is wrong with the exercises in {folder}.",
     "author.exercise-no-file": "{path}: this file is missing.",

@@ -13,7 +13,7 @@ WORDS = {
     "author.argument-course": "코스 폴더나 연습 폴더. 없으면 EDALAB_COURSE, 그것도 없으면 edalab에 딸린 코스. EDALAB_EXERCISES의 연습은 언제나 점검합니다.",
     "author.answer": "{id}의 답: {answer}",
     "author.no-number": "실행 결과에서 {key}에 숫자가 없음",
-    "author.length": "{title}: 단어 {words}개, {steps}단계, 약 {minutes}분",
+    "author.length": "{title}: 단어 {words}개, {steps}단계, 약 {minutes}분, 더 깊이 {deeper_minutes}분",
     "author.option-exercises": "모든 연습의 모든 파일도 판정합니다. 몇 분이 걸립니다.",
     "author.nothing-wrong-exercises": "{folder}의 연습에는 문제가 없습니다.",
     "author.exercise-no-file": "{path}: 이 파일이 없습니다.",
