@@ -24,7 +24,7 @@ AGAIN = "run: python tests/walkthrough.py"
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 def test_a_walk_ends_with_every_step_done_and_had_its_wrong_answers(path):
     told = path.read_text(encoding="utf-8")
-    assert "All steps are done." in told
+    assert "The lesson is complete." in told
     assert "Right." in told
     assert "No." in told or "Not quite." in told
     assert max(len(line) for line in told.splitlines()) <= 80
