@@ -7,12 +7,13 @@ wait for the broker run in threads.
 import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
+from zlib import crc32
 
 import msgspec
 
 from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
 from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
-from edalab.adapters.processes import Taker
+from edalab.adapters.processes import Order, ProcessSubscription, Report
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Lag, Message
 from edalab.lab.channel_plan import ChannelPlan
@@ -20,6 +21,7 @@ from edalab.lab.runtime import Runtime
 from edalab.messages import new_id
 
 _PARTITIONS: Final = 4
+_ANY_PARTITION: Final = -1
 _LOOK_S: Final = 0.01
 
 
@@ -32,18 +34,35 @@ class Kafka(KafkaCluster):
         """A channel for a run.
 
         Raises:
-            Refused: The plan has a policy that a log does not support.
+            Refused: The plan needs what a log does not have.
         """
+        if (refusal := self.refusal(plan)) is not None:
+            raise refusal
+        return KafkaChannel(self, runtime, plan)
+
+    def refusal(self, plan: ChannelPlan) -> Refused | None:
+        """What a plan needs that Kafka does not have; None if nothing is missing."""
         policy = plan.policy
         limits = policy.max_attempts, policy.max_length, policy.ttl_ns
+        if "forgets" in plan.needs:
+            return Refused("kafka-queue")
+        if "push" in plan.needs:
+            return Refused("kafka-push")
+        if plan.retention.count is not None:
+            return Refused("kafka-retention")
         if policy.backoff_ns or any(limit is not None for limit in limits):
-            raise Refused("kafka-policy")
-        return KafkaChannel(self, runtime, plan)
+            return Refused("kafka-policy")
+        return None
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
         """The differences from the simulated channel, as keys of the catalogue."""
         kinds = () if plan.kind == "log" else ("channel.kafka-log",)
-        return (*kinds, "channel.kafka-attempts", "channel.kafka-nack")
+        killed = ("channel.killed", "channel.kafka-killed") if plan.killed else ()
+        return (*kinds, "channel.kafka-attempts", "channel.kafka-nack", *killed)
+
+    def refused(self, reason: str) -> SystemRefused:
+        """The error that a process with a connection of its own reported."""
+        return SystemRefused(SYSTEM, self.shown, self.address.clean(reason))
 
 
 class KafkaChannel:
@@ -64,10 +83,13 @@ class KafkaChannel:
         self.runtime = runtime
         self.groups: dict[str, KafkaGroup] = {}
         self.closing: set[asyncio.Future[Any]] = set()
+        self.plan = plan
         self._partitions = plan.partitions if plan.kind == "log" else _PARTITIONS
         self._prefix = f"edalab.{new_id()[:12]}"
         self._pending: list[tuple[str, str, Place]] = []
+        self._seeks: list[tuple[str, Place]] = []
         self._topics: set[str] = set()
+        self._turns: dict[str, int] = {}
         self._connections: list[KafkaConnection] = []
         self.joining = 0
         self._lock = asyncio.Lock()
@@ -85,7 +107,11 @@ class KafkaChannel:
         """A connection for the runtime's actor."""
         connection = KafkaConnection(self, runtime)
         self._connections.append(connection)
-        return connection
+        return runtime.through(connection)
+
+    def seek(self, group: str, place: Place) -> None:
+        """Have a group without members read on from the start or the end, from ``settle`` on."""
+        self._seeks.append((group, place))
 
     async def settle(self) -> None:
         """Create what was declared, wait for joining consumers, and fetch each group's offsets."""
@@ -95,6 +121,9 @@ class KafkaChannel:
             await asyncio.sleep(_LOOK_S)
         if self.closing:
             await asyncio.gather(*self.closing)
+        seeks, self._seeks = self._seeks, []
+        for name, place in seeks:
+            await self.groups[name].seek(place)
         for group in self.groups.values():
             await group.measure()
 
@@ -160,10 +189,13 @@ class KafkaChannel:
             for creation in (await self.system.ask(admin.create_topics, [new])).values():
                 await self.system.ask(creation.result, self.system.timeout_s)
         until = asyncio.get_running_loop().time() + self.system.timeout_s
-        while not await self._topic_exists(name):
+        while (partitions := await self._count_partitions(name)) == 0:
             if asyncio.get_running_loop().time() > until:
                 raise SystemRefused(SYSTEM, self.system.shown, f"no topic {name}")
             await asyncio.sleep(0.05)
+        if self.plan.kind == "log" and partitions < self._partitions:
+            reason = f"topics of {partitions} partitions, and not of {self._partitions}"
+            raise SystemRefused(SYSTEM, self.system.shown, reason)
         self._topics.add(topic)
 
     async def publish(self, topic: str, messages: Sequence[Message]) -> list[int]:
@@ -184,6 +216,7 @@ class KafkaChannel:
                     self.name_of(topic),
                     key=message.key or message.id,
                     value=msgspec.json.encode(message),
+                    partition=self._partition_of(topic, message),
                     on_delivery=lambda error, sent: reports.append((error, sent)),
                 )
             self._producer.flush(self.system.timeout_s)
@@ -196,15 +229,27 @@ class KafkaChannel:
             raise SystemUnreachable(SYSTEM, self.system.shown, "no acknowledgement")
         return [sent.partition() for _, sent in reports]
 
+    def _partition_of(self, topic: str, message: Message) -> int:
+        """The partition of a message: as in the simulated log, or any of a queue's.
+
+        A cluster that makes topics by itself may give them more partitions than were asked for.
+        """
+        if self.plan.kind != "log":
+            return _ANY_PARTITION
+        if message.key:
+            return crc32(message.key.encode()) % self._partitions
+        self._turns[topic] = turn = self._turns.get(topic, -1) + 1
+        return turn % self._partitions
+
     def name_of(self, name: str) -> str:
         """The name of a topic or group in the cluster."""
         return f"{self._prefix}.{name}"
 
-    async def _topic_exists(self, name: str) -> bool:
+    async def _count_partitions(self, name: str) -> int:
         metadata = await self.system.ask(
             self._producer.list_topics, name, timeout=self.system.timeout_s
         )
-        return bool(metadata.topics[name].partitions)
+        return len(metadata.topics[name].partitions)
 
 
 class KafkaConnection:
@@ -214,6 +259,7 @@ class KafkaConnection:
         self.channel = channel
         self.runtime = runtime
         self._subscriptions: list[KafkaSubscription] = []
+        self._in_process: list[ProcessSubscription] = []
         runtime.on_crash(self.lose)
 
     async def publish(self, topic: str, *messages: Message) -> bool:
@@ -228,11 +274,13 @@ class KafkaConnection:
 
     async def subscribe(
         self, topic: str, group: str, *, prefetch: int = 1, start: Place = "end"
-    ) -> KafkaSubscription:
+    ) -> KafkaSubscription | ProcessSubscription:
         """Join ``group``; ``start`` is the position of a new group."""
         self.channel.declare(topic, group, start=start)
         self.channel.joining += 1
         try:
+            if self.runtime.actor in self.channel.plan.killed:
+                return await self._join_in_process(topic, group, prefetch)
             await self.channel.open()
             self.runtime.record("subscribe", "", topic, {"group": group})
             subscription = KafkaSubscription(self.channel.groups[group], self.runtime, prefetch)
@@ -242,25 +290,25 @@ class KafkaConnection:
             self.channel.joining -= 1
         return subscription
 
-    async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
-        """Start a process that takes messages and commits; see ``TakesInProcess``."""
-        self.channel.declare(topic, group)
+    async def _join_in_process(self, topic: str, group: str, prefetch: int) -> ProcessSubscription:
+        """Join with a process of its own, which is killed when the actor crashes."""
         await self.channel.open()
-        members = self.channel.groups[group]
-        taker = Taker(self.channel.system.address.url, f"{members.topic} {members.id}", take, ack)
         self.runtime.record("subscribe", "", topic, {"group": group})
-        self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
-        held: set[str] = set()
-        members.elsewhere.append(held)
-        async for action, message in taker.events():
-            if action == "ack":
-                self.runtime.record("ack", message, group)
-                members.acked += 1
-                held.discard(message)
-            else:
-                members.runtime.record(action, message, self.runtime.actor)
-                held.add(message)
-        self.runtime.on_crash(held.clear)
+        members, system = self.channel.groups[group], self.channel.system
+        order = Order(
+            system.address.url,
+            system.timeout_s,
+            members.topic,
+            prefetch,
+            members.id,
+            members.initial_offsets,
+        )
+        subscription = ProcessSubscription(
+            order, self.runtime, group, _Ledger(self.runtime, members), system.refused
+        )
+        self._in_process.append(subscription)
+        await subscription.join()
+        return subscription
 
     async def close(self) -> None:
         """Leave the groups: their other members take over the partitions."""
@@ -272,3 +320,39 @@ class KafkaConnection:
         subscriptions, self._subscriptions = self._subscriptions, []
         for subscription in subscriptions:
             self.channel.closing.add(asyncio.ensure_future(subscription.leave()))
+        in_process, self._in_process = self._in_process, []
+        for process in in_process:
+            self.channel.closing.add(asyncio.ensure_future(process.kill()))
+
+
+class _Ledger:
+    """Writes down what a consumer in a process was given and has acknowledged."""
+
+    def __init__(self, runtime: Runtime, group: KafkaGroup) -> None:
+        self._runtime, self._group = runtime, group
+        self._held: set[str] = set()
+        group.elsewhere.append(self._held)
+
+    def delivered(self, report: Report) -> None:
+        number, offset = report.place
+        self._group.record_delivery(number, offset, report.message, self._runtime.actor)
+        self._held.add(report.message.id)
+
+    def acked(self, report: Report) -> None:
+        number, offset = report.place
+        self._group.acked += 1
+        self._held.discard(report.message.id)
+        detail = {"partition": number, "offset": offset}
+        self._runtime.record("ack", report.message.id, self._group.runtime.actor, detail)
+
+    def given_back(self, report: Report, *, requeue: bool) -> None:
+        number, offset = report.place
+        detail = {"partition": number, "offset": offset}
+        self._held.discard(report.message.id)
+        action = "nack" if requeue else "skip"
+        self._runtime.record(action, report.message.id, self._group.runtime.actor, detail)
+        if requeue:
+            self._group.runtime.record("seek", "", self._runtime.actor, detail)
+
+    def lost(self) -> None:
+        self._held.clear()

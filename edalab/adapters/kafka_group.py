@@ -36,6 +36,7 @@ class KafkaGroup:
         self.elsewhere: list[set[str]] = []
         self.seen: set[tuple[int, int]] = set()
         self.initial_offsets: dict[int, int] = {}
+        self.rewound: dict[int, int] = {}
         self._watcher: Any = None
 
     def in_hand(self) -> int:
@@ -64,6 +65,20 @@ class KafkaGroup:
             partition: 0 if start == "start" else end for partition, end in ends.items()
         }
 
+    def record_delivery(self, number: int, offset: int, message: Message, consumer: str) -> None:
+        """Record that a consumer was given a message, for the first time or again."""
+        action = "redeliver" if (number, offset) in self.seen else "deliver"
+        self.seen.add((number, offset))
+        detail = {"partition": number, "offset": offset}
+        self.runtime.record(action, message.id, consumer, detail)
+
+    async def seek(self, place: Place) -> None:
+        """Have the next members read on from the start or the end, whatever is committed."""
+        ends = await self.system.ask(self._ends)
+        self.rewound = {number: 0 if place == "start" else end for number, end in ends.items()}
+        for number, offset in self.rewound.items():
+            self.runtime.record("seek", "", "", {"partition": number, "offset": offset})
+
     async def measure(self) -> None:
         """Fetch how many messages are after the committed offsets."""
         self.behind = await self.system.ask(self._behind)
@@ -74,7 +89,9 @@ class KafkaGroup:
             await asyncio.to_thread(self._watcher.close)
 
     def start_of(self, committed: Any) -> int:
-        """The offset at which a partition is read: the committed one, or else the initial one."""
+        """The offset at which a partition is read: the one of a seek, or committed, or initial."""
+        if committed.partition in self.rewound:
+            return self.rewound[committed.partition]
         if committed.offset >= 0:
             return int(committed.offset)
         return self.initial_offsets.get(committed.partition, 0)
@@ -226,11 +243,7 @@ class KafkaSubscription:
         self._partitions.setdefault(number, _Partition(offset))
         self._tags += 1
         self.in_hand[self._tags] = number, offset
-        seen = self._group.seen
-        action = "redeliver" if (number, offset) in seen else "deliver"
-        seen.add((number, offset))
-        detail = {"partition": number, "offset": offset}
-        self._group.runtime.record(action, message.id, self._runtime.actor, detail)
+        self._group.record_delivery(number, offset, message, self._runtime.actor)
         self._arrived.put_nowait(Delivery(message, self._group.runtime.actor, self._tags))
         self._update_room()
 
@@ -283,7 +296,10 @@ class KafkaSubscription:
                 raise
             return True
 
-        return await self._group.system.ask(commit)
+        committed = await self._group.system.ask(commit)
+        if committed:
+            self._group.rewound.pop(number, None)
+        return committed
 
     def _has_messages(self) -> bool:
         """Whether one of the member's partitions has a message that it has not read."""

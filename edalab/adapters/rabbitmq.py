@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import msgspec
 
-from edalab.adapters.processes import Taker
+from edalab.adapters.amqp_messages import TRIES, attempt_of, message_of
+from edalab.adapters.processes import Order, ProcessSubscription, Report
 from edalab.addresses import Address
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Delivery, Lag, Message
@@ -24,7 +25,7 @@ _SYSTEM: Final = "RabbitMQ"
 _EXPIRES_MS: Final = 600_000
 _SETTLED_S: Final = 5.0
 _LOOK_S: Final = 0.01
-_ATTEMPTS: Final = "x-delivery-count"
+_MOST_PREFETCH: Final = 65_535
 
 
 class RabbitMQ:
@@ -50,21 +51,38 @@ class RabbitMQ:
         """A channel for a run.
 
         Raises:
-            Refused: The plan has a policy that RabbitMQ's queues do not support.
+            Refused: The plan needs what RabbitMQ's queues do not have.
         """
-        if plan.kind == "log":
-            raise Refused("rabbitmq-log")
-        if plan.policy.overflow == "block":
-            raise Refused("rabbitmq-block")
-        if plan.policy.backoff_ns:
-            raise Refused("rabbitmq-rest")
+        if (refusal := self.refusal(plan)) is not None:
+            raise refusal
         return RabbitMQChannel(self, runtime, plan)
+
+    def refusal(self, plan: ChannelPlan) -> Refused | None:
+        """What a plan needs that RabbitMQ's queues do not have; None if nothing is missing."""
+        if "replay" in plan.needs:
+            return Refused("rabbitmq-log")
+        if plan.kind == "log" and plan.partitions > 1:
+            return Refused("rabbitmq-partitions")
+        if plan.policy.overflow == "block":
+            return Refused("rabbitmq-block")
+        return None
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
         """The differences from the simulated channel, as keys of the catalogue."""
-        if plan.policy.max_attempts is None:
-            return ("channel.rabbitmq-attempts",)
-        return ("channel.rabbitmq-quorum",)
+        keys = ["channel.rabbitmq-queue"] if plan.kind == "log" else []
+        if plan.policy.backoff_ns:
+            keys.append("channel.rabbitmq-rest")
+        elif plan.policy.max_attempts is None:
+            keys.append("channel.rabbitmq-attempts")
+        else:
+            keys.append("channel.rabbitmq-quorum")
+        if plan.killed:
+            keys.append("channel.killed")
+        return tuple(keys)
+
+    def refused(self, reason: str) -> SystemRefused:
+        """The error that a process with a connection of its own reported."""
+        return SystemRefused(_SYSTEM, self.shown, self.address.clean(reason))
 
     @asynccontextmanager
     async def errors_translated(self) -> AsyncIterator[None]:
@@ -104,6 +122,8 @@ class _Group:
         self.enqueued = self.acked = self.ready = 0
         self.unacked: dict[int, str] = {}
         self.dead: list[Message] = []
+        self.resting: set[str] = set()
+        self.discarded = 0
         self.lossy = False
 
 
@@ -152,7 +172,7 @@ class RabbitMQChannel:
         """A connection for the runtime's actor: an AMQP channel of its own."""
         connection = RabbitMQConnection(self, runtime)
         self._connections.append(connection)
-        return connection
+        return runtime.through(connection)
 
     async def settle(self) -> None:
         """Create what was declared, wait for joining consumers, and fetch the queues' counts."""
@@ -188,6 +208,8 @@ class RabbitMQChannel:
                     for group in self.groups:
                         await self._control.queue_delete(self.queue_name(group))
                         await self._control.queue_delete(self.queue_name(group, dead=True))
+                        for place in range(len(self.plan.policy.backoff_ns)):
+                            await self._control.queue_delete(self.rest_name(group, place))
                     for exchange in self._exchanges.values():
                         await exchange.delete()
         except (SystemUnreachable, SystemRefused):
@@ -216,6 +238,10 @@ class RabbitMQChannel:
     def queue_name(self, group: str, *, dead: bool = False) -> str:
         """The name of a group's queue in the broker."""
         return f"{self._prefix}.{group}.dead" if dead else f"{self._prefix}.{group}"
+
+    def rest_name(self, group: str, place: int) -> str:
+        """The name of the queue in which a group's messages rest after so many attempts."""
+        return f"{self._prefix}.{group}.rest.{place}"
 
     async def publish(self, topic: str, message: Message) -> bool | None:
         """Publish with a confirm; whether the queues accepted it, or None if no queue is bound."""
@@ -258,6 +284,9 @@ class RabbitMQChannel:
         if policy.max_attempts is not None:
             dead = self.queue_name(group, dead=True)
             await self._control.declare_queue(dead, arguments={"x-expires": _EXPIRES_MS})
+        if policy.backoff_ns:
+            await self._declare_rests(group)
+        elif policy.max_attempts is not None:
             arguments |= {
                 "x-queue-type": "quorum",
                 "x-delivery-limit": policy.max_attempts - 1,
@@ -268,6 +297,43 @@ class RabbitMQChannel:
             self.queue_name(group), durable=True, arguments=arguments
         )
         await queue.bind(self._exchanges[topic])
+
+    async def _declare_rests(self, group: str) -> None:
+        """Declare a queue without consumers for each rest; what expires there goes back.
+
+        The rest that a message waits is the queue's, so that none waits behind a longer one.
+        """
+        for place, rest_ns in enumerate(self.plan.policy.backoff_ns):
+            arguments = {
+                "x-expires": _EXPIRES_MS,
+                "x-message-ttl": max(1, rest_ns // 1_000_000),
+                "x-dead-letter-exchange": "",
+                "x-dead-letter-routing-key": self.queue_name(group),
+            }
+            name = self.rest_name(group, place)
+            await self._control.declare_queue(name, durable=True, arguments=arguments)
+
+    async def rest(self, group: str, message: Any) -> bool:
+        """Put a message that came back where it rests, or among the dead letters.
+
+        Returns:
+            Whether it will be delivered again.
+        """
+        import aio_pika
+
+        policy, attempt = self.plan.policy, attempt_of(message)
+        last = policy.max_attempts is not None and attempt >= policy.max_attempts
+        place = min(attempt, len(policy.backoff_ns)) - 1
+        name = self.queue_name(group, dead=True) if last else self.rest_name(group, place)
+        copy = aio_pika.Message(
+            message.body,
+            message_id=message.message_id,
+            headers={**message.headers, TRIES: attempt},
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+        )
+        out = self._control.default_exchange
+        await out.publish(copy, name, mandatory=True, timeout=self.system.timeout_s)
+        return not last
 
     async def _count(self, group: _Group) -> None:
         """Fetch the queue's counts; waits until they agree with the run's own counts.
@@ -280,16 +346,26 @@ class RabbitMQChannel:
             if self.plan.policy.max_attempts is not None:
                 await self._fetch_dead_letters(group)
             declared = await self._control.declare_queue(name, passive=True)
-            group.ready = declared.declaration_result.message_count
-            expected = group.enqueued - group.acked - len(group.unacked) - len(group.dead)
+            group.ready = declared.declaration_result.message_count + await self._resting(group)
+            gone = group.acked + len(group.unacked) + len(group.dead) + group.discarded
+            expected = group.enqueued - gone
             if group.ready == expected or loop.time() >= until:
                 return
             await asyncio.sleep(0.05)
 
+    async def _resting(self, group: _Group) -> int:
+        """Return how many messages of a group rest; they are ready for it later."""
+        resting = 0
+        for place in range(len(self.plan.policy.backoff_ns)):
+            name = self.rest_name(group.name, place)
+            declared = await self._control.declare_queue(name, passive=True)
+            resting += declared.declaration_result.message_count
+        return resting
+
     async def _fetch_dead_letters(self, group: _Group) -> None:
         queue = await self._control.get_queue(self.queue_name(group.name, dead=True))
         while (dead := await queue.get(no_ack=True, fail=False)) is not None:
-            group.dead.append(_message(dead))
+            group.dead.append(message_of(dead))
             self.runtime.view(group.name).record("dead-letter", dead.message_id or "")
 
 
@@ -301,6 +377,7 @@ class RabbitMQConnection:
         self.runtime = runtime
         self.amqp: Any = None
         self.subscriptions: list[RabbitMQSubscription] = []
+        self.in_process: list[ProcessSubscription] = []
         runtime.on_crash(self.lose)
 
     async def publish(self, topic: str, *messages: Message) -> bool:
@@ -323,11 +400,13 @@ class RabbitMQConnection:
 
     async def subscribe(
         self, topic: str, group: str, *, prefetch: int = 1
-    ) -> "RabbitMQSubscription":
+    ) -> "RabbitMQSubscription | ProcessSubscription":
         """Join ``group``; see ``Connection.subscribe``."""
         self.channel.declare(topic, group)
         self.channel.joining += 1
         try:
+            if self.runtime.actor in self.channel.plan.killed:
+                return await self._join_in_process(topic, group, prefetch)
             return await self._join(topic, group, prefetch)
         finally:
             self.channel.joining -= 1
@@ -339,7 +418,7 @@ class RabbitMQConnection:
             if self.amqp is None:
                 self.amqp = await self.channel.new_channel()
             if prefetch:
-                await self.amqp.set_qos(prefetch_count=prefetch)
+                await self.amqp.set_qos(prefetch_count=_qos(prefetch))
             queue = await self.amqp.get_queue(self.channel.queue_name(group))
             subscription = RabbitMQSubscription(self, self.channel.groups[group], queue)
             if prefetch:
@@ -347,26 +426,21 @@ class RabbitMQConnection:
         self.subscriptions.append(subscription)
         return subscription
 
-    async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
-        """Start a process that takes and acknowledges messages; see ``TakesInProcess``."""
-        self.channel.declare(topic, group)
-        await self.channel.open()
-        state = self.channel.groups[group]
-        queue = self.channel.queue_name(group)
-        taker = Taker(self.channel.system.address.url, queue, take, ack)
+    async def _join_in_process(self, topic: str, group: str, prefetch: int) -> ProcessSubscription:
+        """Join with a process of its own, which is killed when the actor crashes."""
+        channel, system = self.channel, self.channel.system
+        await channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
-        self.runtime.on_crash(lambda: self.channel.closing.add(asyncio.ensure_future(taker.kill())))
-        view, tags = self.channel.runtime.view(group), dict[str, int]()
-        async for action, message in taker.events():
-            if action == "ack":
-                self.runtime.record("ack", message, group)
-                state.acked += 1
-                del state.unacked[tags.pop(message)]
-            else:
-                view.record(action, message, self.runtime.actor)
-                tags[message] = -len(tags) - 1
-                state.unacked[tags[message]] = message
-        self.runtime.on_crash(lambda: _give_back(view, state, set(tags.values())))
+        order = Order(
+            system.address.url, system.timeout_s, channel.queue_name(group), _qos(prefetch)
+        )
+        view, state = channel.runtime.view(group), channel.groups[group]
+        subscription = ProcessSubscription(
+            order, self.runtime, group, _Ledger(self.runtime, view, state), system.refused
+        )
+        self.in_process.append(subscription)
+        await subscription.join()
+        return subscription
 
     async def close(self) -> None:
         """Close the connection: unacknowledged messages are delivered again."""
@@ -379,8 +453,52 @@ class RabbitMQConnection:
         for subscription in subscriptions:
             group = subscription.group
             _give_back(self.channel.runtime.view(group.name), group, set(subscription.in_hand))
+        in_process, self.in_process = self.in_process, []
+        for process in in_process:
+            self.channel.closing.add(asyncio.ensure_future(process.kill()))
         if self.amqp is not None and subscriptions:
             self.channel.closing.add(asyncio.ensure_future(self.amqp.close()))
+
+
+class _Ledger:
+    """Writes down what a consumer in a process was given and has acknowledged."""
+
+    def __init__(self, runtime: Runtime, view: Runtime, state: _Group) -> None:
+        self._runtime, self._view, self._state = runtime, view, state
+        self._tags: set[int] = set()
+
+    def delivered(self, report: Report) -> None:
+        action, detail = _delivery_action(report.attempt)
+        self._view.record(action, report.message.id, self._runtime.actor, detail)
+        self._state.unacked[self._tag(report)] = report.message.id
+        self._tags.add(self._tag(report))
+
+    def acked(self, report: Report) -> None:
+        self._state.acked += 1
+        self._state.unacked.pop(self._tag(report), None)
+        self._runtime.record("ack", report.message.id, self._state.name)
+
+    def given_back(self, report: Report, *, requeue: bool) -> None:
+        self._state.unacked.pop(self._tag(report), None)
+        self._runtime.record("nack", report.message.id, self._state.name)
+        if requeue:
+            self._view.record("requeue", report.message.id, "", {"from": "unacked"})
+
+    def lost(self) -> None:
+        _give_back(self._view, self._state, self._tags)
+
+    def _tag(self, report: Report) -> int:
+        """A number that no message of the run's own consumers has, nor one of another process."""
+        return -(id(self) + report.tag)
+
+
+def _qos(prefetch: int) -> int:
+    """The prefetch as the protocol has it, where a number too great for it is no limit."""
+    return prefetch if prefetch <= _MOST_PREFETCH else 0
+
+
+def _delivery_action(attempt: int) -> tuple[str, dict[str, int] | None]:
+    return ("redeliver", {"attempt": attempt}) if attempt > 1 else ("deliver", None)
 
 
 def _give_back(view: Runtime, group: _Group, tags: set[int]) -> None:
@@ -436,32 +554,35 @@ class RabbitMQSubscription:
             return
         self.group.unacked.pop(id(message), None)
         runtime.record("nack", delivery.message.id, self.group.name)
-        if requeue:
-            self._queue_view().record("requeue", delivery.message.id, "", {"from": "unacked"})
-        async with self._connection.channel.system.errors_translated():
+        channel = self._connection.channel
+        async with channel.system.errors_translated():
+            if requeue and channel.plan.policy.backoff_ns:
+                await self._rest(message)
+                return
+            if requeue:
+                self._queue_view().record("requeue", delivery.message.id, "", {"from": "unacked"})
+            elif channel.plan.policy.max_attempts is None:
+                self.group.discarded += 1  # nobody keeps dead letters of this queue
             await message.nack(requeue=requeue)
 
+    async def _rest(self, message: Any) -> None:
+        """Have a message rest, and acknowledge it: from then on its copy stands for it."""
+        channel, group = self._connection.channel, self.group
+        again = await channel.rest(group.name, message)
+        await message.ack()
+        if again:
+            group.resting.add(message.message_id)
+            self._queue_view().record("rest", message.message_id)
+
     def _delivery(self, message: Any) -> Delivery:
-        tag, attempt = id(message), _attempt(message)
+        tag, attempt = id(message), attempt_of(message)
         self.in_hand[tag] = message
         self.group.unacked[tag] = message.message_id
-        action, detail = "deliver", None
-        if attempt > 1:
-            action, detail = "redeliver", {"attempt": attempt}
+        action, detail = _delivery_action(attempt)
+        if message.message_id in self.group.resting:
+            self.group.resting.discard(message.message_id)
+            self._queue_view().record("requeue", message.message_id, "", {"from": "rest"})
         self._queue_view().record(
             action, message.message_id, self._connection.runtime.actor, detail
         )
-        return Delivery(_message(message), self.group.name, tag, attempt)
-
-
-def _attempt(message: Any) -> int:
-    counted = message.headers.get(_ATTEMPTS)
-    if counted is not None:
-        return int(counted) + 1
-    return 2 if message.redelivered else 1
-
-
-def _message(amqp_message: Any) -> Message:
-    key = amqp_message.headers.get("key", "")
-    body = msgspec.json.decode(amqp_message.body)
-    return Message(amqp_message.message_id or "", key, body)
+        return Delivery(message_of(message), self.group.name, tag, attempt)

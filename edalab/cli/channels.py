@@ -1,22 +1,25 @@
 """The options ``--channel`` and ``--keep``, by which an experiment also runs on a real channel."""
 
 import inspect
-from typing import Any
+from typing import Any, Final
 
 from edalab import wiring
 from edalab.cli.options import option_parameter
 from edalab.experiments.experiment import Experiment
-from edalab.experiments.live import LiveSystem, live_side
+from edalab.experiments.live import LiveSystem, live_sides
+from edalab.experiments.parameters import fields
+
+_KEEP: Final = "--keep"
 
 
 def channel_options(experiment: Experiment) -> list[inspect.Parameter]:
     """Return the options for a real channel; none if no side of the experiment can use one."""
-    if live_side(experiment) is None:
+    if not live_sides(experiment):
         return []
-    return [
-        option_parameter("show_channel", "--channel", "channel.help-channel", "URL"),
-        option_parameter("show_keep", "--keep", "channel.help-keep"),
-    ]
+    options = [option_parameter("show_channel", "--channel", "channel.help-channel", "URL")]
+    if not any(field.option == _KEEP for field in fields(experiment.parameters)):
+        options.append(option_parameter("show_keep", _KEEP, "channel.help-keep"))
+    return options
 
 
 def system_from(experiment: Experiment, options: dict[str, Any]) -> LiveSystem | None:
@@ -27,6 +30,6 @@ def system_from(experiment: Experiment, options: dict[str, Any]) -> LiveSystem |
         MissingExtra: The system's client is not installed.
     """
     address, keep = options.pop("show_channel", None), bool(options.pop("show_keep", False))
-    if live_side(experiment) is None:
+    if not live_sides(experiment):
         return None
     return wiring.live_channel(address, keep=keep)

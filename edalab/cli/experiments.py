@@ -25,7 +25,7 @@ from edalab.cli.showing import (
     viewing_options,
 )
 from edalab.cli.task_runs import record_for_task
-from edalab.errors import BadSyntax
+from edalab.errors import BadSyntax, Refused
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.live import LiveSystem
 from edalab.experiments.parameters import Field, Flag, fields
@@ -95,7 +95,13 @@ def perform(
     if system is not None:
         from edalab.experiments.live import run_live
 
-        return run_live(experiment, typed, system, seed=seed, keep=keep)
+        def tell(side: str, refusal: Refused) -> None:
+            from edalab.terminal.results import side_name
+
+            name = side_name(side, experiment.name)
+            write_error(say("channel.left-out", side=name, reason=refusal))
+
+        return run_live(experiment, typed, system, seed=seed, keep=keep, tell=tell)
     reached: dict[str, tuple[int, int]] = {}
     with progress_bar(reached) as draw:
 

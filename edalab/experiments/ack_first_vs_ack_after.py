@@ -14,14 +14,14 @@ from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
-from edalab.lab.channel import Message
+from edalab.lab.channel import Channel, Message
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.faults import Crash, Fault, LostAck, When
-from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import MILLISECOND, tidy
+from edalab.lab.units import MILLISECOND, tidy, to_seconds
 
 TOPIC = "orders"
 GROUP = "queue"
@@ -80,11 +80,17 @@ def faults(parameters: Parameters, *, ack_first: bool) -> list[Fault]:
 
 
 async def scenario(
-    runtime: Runtime, parameters: Parameters, *, ack_first: bool, idempotent: bool = False
+    runtime: Runtime,
+    parameters: Parameters,
+    channels: Channels = simulated,
+    *,
+    ack_first: bool,
+    idempotent: bool = False,
 ) -> None:
     """All messages are there; the consumer takes one after the other until none is left."""
-    channel = QueueChannel(runtime)
+    channel = channels(runtime, ChannelPlan())
     channel.declare(TOPIC, GROUP)
+    await channel.settle()
     publisher = channel.connect(runtime.view("producer"))
     for number in range(1, parameters.messages + 1):
         await publisher.publish(TOPIC, Message(f"m{number}"))
@@ -99,7 +105,7 @@ async def scenario(
 
 async def consume(
     runtime: Runtime,
-    channel: QueueChannel,
+    channel: Channel,
     prefetch: int,
     done: set[str] | None,
     *,
@@ -210,22 +216,37 @@ CLAIMS = (
 )
 
 
+def _seconds(parameters: Parameters) -> float:
+    """Return about how long a side takes."""
+    work = (parameters.messages + 1) * _WORK
+    return to_seconds(work + 2 * _RESTART + _RECLAIM)
+
+
+def _live() -> Live:
+    return Live(summary=EffectSummary, plan=lambda _parameters: ChannelPlan(), seconds=_seconds)
+
+
 EXPERIMENT = Experiment(
     name="ack-first-vs-ack-after",
     parameters=Parameters,
     sides={
         "ack-first": Side(
-            partial(scenario, ack_first=True), EffectSummary, faults=partial(faults, ack_first=True)
+            partial(scenario, ack_first=True),
+            EffectSummary,
+            faults=partial(faults, ack_first=True),
+            live=_live(),
         ),
         "ack-after": Side(
             partial(scenario, ack_first=False),
             EffectSummary,
             faults=partial(faults, ack_first=False),
+            live=_live(),
         ),
         "idempotent": Side(
             partial(scenario, ack_first=False, idempotent=True),
             EffectSummary,
             faults=partial(faults, ack_first=False),
+            live=_live(),
         ),
     },
     theory=theory,

@@ -46,6 +46,29 @@ class LogCounts:
             self.dead = detail["dead"]
 
 
+class WaitingCounts:
+    """Counts how many messages wait for a group of a real channel, which may be a queue or a log.
+
+    Args:
+        trace: The trace to listen to.
+        group: The name of the group, and of its topic.
+    """
+
+    def __init__(self, trace: Trace, group: str) -> None:
+        self._group = group
+        self._ready = self.peak = 0
+        trace.on(("enqueue", "append", "requeue"), self._come)
+        trace.on(("deliver", "redeliver"), self._go)
+
+    def _come(self, record: Record) -> None:
+        if record.actor == self._group:
+            self._ready += 1
+            self.peak = max(self.peak, self._ready)
+
+    def _go(self, record: Record) -> None:
+        self._ready -= record.actor == self._group
+
+
 class ChannelSummary:
     """Counts where the messages are at the end, and how they got there.
 

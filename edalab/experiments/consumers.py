@@ -1,6 +1,6 @@
 """Consumes messages and waits until all are acknowledged, for several experiments."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from edalab.lab.channel import Channel
 from edalab.lab.runtime import Runtime
@@ -46,17 +46,35 @@ async def until_drained(
 ) -> None:
     """Wait until nothing is left in any of the groups."""
     await until_true(
-        runtime, lambda: not any(left(channel, group) for group in groups), look_every_ns
+        runtime,
+        lambda: not any(left(channel, group) for group in groups),
+        look_every_ns,
+        channel.settle,
     )
 
 
-async def until_true(runtime: Runtime, holds: Callable[[], bool], look_every_ns: int) -> None:
+async def until_true(
+    runtime: Runtime,
+    holds: Callable[[], bool],
+    look_every_ns: int,
+    before: Callable[[], Awaitable[None]] | None = None,
+) -> None:
     """Wait until ``holds()``, and look whether it does.
 
     Who waits for long looks ever more rarely, so that a run of years is not a run of looks.
+
+    Args:
+        runtime: Who waits.
+        holds: What is waited for.
+        look_every_ns: The nanoseconds between two looks at first.
+        before: Done before each look: fetches what is looked at.
     """
     looks, pause = 0, look_every_ns
-    while not holds():
+    while True:
+        if before is not None:
+            await before()
+        if holds():
+            return
         await runtime.sleep(pause)
         looks += 1
         if looks > _LOOKS_AT_FIRST:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -15,6 +15,9 @@ MOST_STEPS: Final = 1_500_000
 """The most steps that a run may have: an idle core does more than 60,000 in a second."""
 
 _HALVINGS = 60
+_LIMITS: Final = {
+    "steps": "compare.allowed-steps", "live-seconds": "compare.allowed-live-seconds",
+}  # fmt: skip
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -24,10 +27,14 @@ class Cost(msgspec.Struct, frozen=True):
         steps: How many calls or deliveries all sides together have, given the parameters; an
             estimate, but never less than there are in the mean.
         options: Names of the parameters that make it less, the one to change first in front.
+        most: The most steps that are allowed.
+        unit: What is counted, where it is something else than steps.
     """
 
     steps: Callable[[Any], float]
     options: tuple[str, ...]
+    most: float = MOST_STEPS
+    unit: Literal["steps", "live-seconds"] = "steps"
 
     def check(self, parameters: msgspec.Struct) -> None:
         """Refuse a run that would take too long.
@@ -48,7 +55,7 @@ class Cost(msgspec.Struct, frozen=True):
         options = " × ".join(declared[name].option for name in self.options)
         steps = self.of(parameters)
         raise BadParameter(
-            options, _rounded(steps), say("compare.allowed-steps", most=f"{MOST_STEPS:,}")
+            options, _rounded(steps), say(_LIMITS[self.unit], most=f"{self.most:,.0f}")
         )
 
     def of(self, parameters: msgspec.Struct) -> float:
@@ -59,7 +66,7 @@ class Cost(msgspec.Struct, frozen=True):
             return math.inf
 
     def _fits(self, parameters: msgspec.Struct) -> bool:
-        return self.of(parameters) <= MOST_STEPS
+        return self.of(parameters) <= self.most
 
     def _range(
         self, parameters: msgspec.Struct, field: Field, value: Any

@@ -17,11 +17,15 @@ from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
-if TYPE_CHECKING:  # Most experiments have no faults, and need not pay for their import.
+if TYPE_CHECKING:  # Most experiments have no faults or channel, and need not pay for the import.
+    from edalab.lab.channel_plan import ChannelPlan
     from edalab.lab.faults import Fault
 
 JSON_VERSION: Final = 3
 """Raised when a key of the JSON changes its meaning or goes; the changelog lists the changes."""
+
+SYSTEMS: Final = ("rabbitmq", "kafka")
+"""The names of real channels, which sides that ran on one have at their end."""
 
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
@@ -34,6 +38,22 @@ class Summary(Protocol):
         """The numbers that the side is compared by, by name."""
 
 
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """How a side runs on a real channel.
+
+    Args:
+        summary: Makes the fold of such a run, given the trace to listen to and the parameters.
+        plan: What the side needs of the channel, given the parameters; asked before anything runs.
+        seconds: How long the scenario takes by its own clock, about.
+        fewer: The parameters of such a run, where one with all that was asked for would take hours.
+    """
+
+    summary: Callable[[Trace, Any], Summary]
+    plan: Callable[[Any], "ChannelPlan"]
+    seconds: Callable[[Any], float]
+    fewer: Callable[[Any], Any] = lambda parameters: parameters
+
+
 class Side(msgspec.Struct, frozen=True):
     """One side of an experiment, simulated on the virtual clock.
 
@@ -42,15 +62,15 @@ class Side(msgspec.Struct, frozen=True):
         summary: Makes the fold, given the trace to listen to and the parameters.
         actor: Who the scenario's first coroutine is in the trace.
         faults: What goes wrong, given the parameters.
-        live: Makes the fold of a run on a real channel; None where the scenario can't run on one.
-            A scenario that can, takes ``channels`` (see ``lab.channel_plan``) as a third argument.
+        live: How it runs on a real channel; None where it can't. A scenario that can, takes
+            ``channels`` (see ``lab.channel_plan``) as a third argument.
     """
 
     scenario: Callable[..., Coroutine[Any, Any, None]]
     summary: Callable[[Trace, Any], Summary]
     actor: str = "lab"
     faults: Callable[[Any], Sequence["Fault"]] = lambda _parameters: ()
-    live: Callable[[Trace, Any], Summary] | None = None
+    live: Live | None = None
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -112,8 +132,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         theory: Measures by side, each from a formula.
         given: What was typed, by parameter name.
         traces: The traces by side, where they were kept.
-        channel: The address of the real channel that one more side ran on; empty without one.
-        differences: Keys of the catalogue: what that channel does in another way.
+        channel: The address of the real channel that some sides ran on as well; empty without one.
+        differences: What is different there: keys of the catalogue, with what the sentence names.
     """
 
     experiment: Experiment
@@ -124,7 +144,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     given: dict[str, str]
     traces: dict[str, list[Record]]
     channel: str = ""
-    differences: tuple[str, ...] = ()
+    differences: dict[str, dict[str, Any]] = {}
 
     def statements(self) -> list[Statement]:
         """Return the claims that hold for the run."""
@@ -146,7 +166,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
             ],
         }
         if self.channel:
-            result |= {"channel": self.channel, "differences": list(self.differences)}
+            values = {key: named for key, named in self.differences.items() if named}
+            result |= {
+                "channel": self.channel,
+                "differences": list(self.differences),
+                "difference_values": values,
+            }
         return result
 
     def again(self) -> str:

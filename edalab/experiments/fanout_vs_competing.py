@@ -15,11 +15,10 @@ from edalab.experiments.chains import SHAPES
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained, work_off
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Message
-from edalab.lab.log_channel import LogChannel
-from edalab.lab.queue import QueueChannel
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.runtime import Runtime
 from edalab.lab.service import Latency, Shape
 from edalab.lab.trace import Record, Trace
@@ -54,13 +53,23 @@ def _steps(parameters: Parameters) -> float:
     return 1.5 * parameters.messages * (1 + parameters.consumers) + 15 * places
 
 
-async def scenario(runtime: Runtime, parameters: Parameters, *, fanout: bool) -> None:
+def _plan(parameters: Parameters) -> ChannelPlan:
+    if parameters.partitions is None:
+        return ChannelPlan()
+    return ChannelPlan(kind="log", partitions=parameters.partitions)
+
+
+def _seconds(parameters: Parameters, *, fanout: bool) -> float:
+    """Return about how long a side takes."""
+    shared = 1 if fanout else parameters.consumers
+    return -(-parameters.messages // shared) / parameters.consumer_rate
+
+
+async def scenario(
+    runtime: Runtime, parameters: Parameters, channels: Channels = simulated, *, fanout: bool
+) -> None:
     """All messages are published at once; the consumers work until none is left."""
-    channel = (
-        QueueChannel(runtime)
-        if parameters.partitions is None
-        else LogChannel(runtime, partitions=parameters.partitions)
-    )
+    channel = channels(runtime, _plan(parameters))
     numbers = range(1, parameters.consumers + 1)
     groups = [f"group-{number}" if fanout else "group" for number in numbers]
     latency = Latency(round(SECOND / parameters.consumer_rate), parameters.shape)
@@ -71,6 +80,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, fanout: bool) ->
         work = latency.draw(runtime.view(name).random)
         runtime.spawn(name, work_off, channel, TOPIC, group, work)
     await runtime.sleep(0)
+    await channel.settle()  # on a real channel: the consumers stand ready
     publisher = channel.connect(runtime.view("producer"))
     keys = parameters.keys
     await publisher.publish(
@@ -90,14 +100,20 @@ class ShareSummary:
         self._keys = parameters.keys
         self._took: dict[str, int] = {}
         self._last = self._overtaken = 0
+        self._began: int | None = None
         self._newest: dict[tuple[str, int], int] = {}
         self._group_of: dict[str, str] = {}
         trace.on("join", self._join)
+        trace.on("publish", self._publish)
         trace.on(("deliver", "redeliver"), self._deliver)
         trace.on("finish", self._finish)
 
     def _join(self, record: Record) -> None:
         self._took[record.peer] = 0
+
+    def _publish(self, record: Record) -> None:
+        if self._began is None:  # on a real channel the consumers need a moment to join
+            self._began = record.at
 
     def _deliver(self, record: Record) -> None:
         self._took[record.peer] += 1
@@ -115,7 +131,7 @@ class ShareSummary:
         took = self._took.values()
         measures: Measures = {
             "deliveries": sum(took),
-            "done_s": to_seconds(self._last),
+            "done_s": to_seconds(self._last - (self._began or 0)),
             "busiest_consumer_got": max(took),
             "idle": sum(1 for count in took if not count),
         }
@@ -220,8 +236,12 @@ EXPERIMENT = Experiment(
     name="fanout-vs-competing",
     parameters=Parameters,
     sides={
-        "fanout": Side(partial(scenario, fanout=True), ShareSummary),
-        "competing": Side(partial(scenario, fanout=False), ShareSummary),
+        name: Side(
+            partial(scenario, fanout=fanout),
+            ShareSummary,
+            live=Live(summary=ShareSummary, plan=_plan, seconds=partial(_seconds, fanout=fanout)),
+        )
+        for name, fanout in (("fanout", True), ("competing", False))
     },
     theory=theory,
     cost=Cost(_steps, ("messages", "consumers", "partitions")),

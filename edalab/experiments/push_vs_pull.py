@@ -8,19 +8,21 @@ poll finds a message late, and mostly finds none.
 
 import math
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
 import msgspec
 
+from edalab.experiments.channel_summary import WaitingCounts
 from edalab.experiments.claims import claim
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.pace import even, one_in_each, poisson, until
 from edalab.experiments.parameters import Choice, Number, Whole
-from edalab.lab.channel import Delivery, Message, Subscription
+from edalab.lab.channel import Channel, Delivery, Message, Subscription
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.folds import QueueCounts
-from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, Waiter
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, from_ms, from_seconds, tidy, to_ms, to_seconds
@@ -28,6 +30,8 @@ from edalab.lab.units import SECOND, from_ms, from_seconds, tidy, to_ms, to_seco
 BUSY, QUIET = "busy", "quiet"
 _NO_LIMIT = 10_000_000
 _MANY = 100
+_MOST_QUIET = 40
+"""Quiet messages on a real channel: each of them stands for a second."""
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,24 +64,46 @@ def _steps(parameters: Parameters) -> float:
     return 4 * busy + parameters.quiet_messages + 0.15 * polled_s * 1000 / parameters.poll_ms
 
 
-async def scenario(runtime: Runtime, parameters: Parameters, *, push: bool) -> None:
+def _plan(_parameters: Parameters, *, push: bool) -> ChannelPlan:
+    return ChannelPlan(needs=frozenset({"push"}) if push else frozenset())
+
+
+def _seconds(parameters: Parameters) -> float:
+    """Return how long a side takes."""
+    return parameters.busy_s + parameters.quiet_messages
+
+
+def _fewer(parameters: Parameters) -> Parameters:
+    """Return the parameters with so few quiet messages that a person can wait for them."""
+    return msgspec.structs.replace(
+        parameters, quiet_messages=min(parameters.quiet_messages, _MOST_QUIET)
+    )
+
+
+async def scenario(
+    runtime: Runtime, parameters: Parameters, channels: Channels = simulated, *, push: bool
+) -> None:
     """A busy part, then a quiet one, each with a consumer that begins before it."""
-    channel = QueueChannel(runtime)
+    channel = channels(runtime, _plan(parameters, push=push))
     for part in (BUSY, QUIET):
         channel.declare(part, part)
+    await channel.settle()
     work_ns = from_seconds(1 / parameters.consumer_rate)
     consume = pushed if push else pulling
     runtime.spawn("consumer", consume, channel, BUSY, work_ns, parameters)
     await runtime.sleep(0)
+    await channel.settle()  # on a real channel: the consumer stands ready
+    began = runtime.now
     publisher = channel.connect(runtime.view("producer"))
-    moments = even(parameters.rate)
+    moments = even(parameters.rate, began)
     for number in range(1, round(parameters.rate * parameters.busy_s) + 1):
         await until(runtime, next(moments))
         await publisher.publish(BUSY, Message(f"m{number}"))
     runtime.crash("consumer")
-    start = runtime.now
     runtime.spawn("consumer", consume, channel, QUIET, 0, parameters)
     await runtime.sleep(0)
+    await channel.settle()
+    start = runtime.now
     random = runtime.view("arrivals").random
     steady = parameters.arrivals == "each-second"
     moments = one_in_each(random, SECOND, start) if steady else poisson(random, 1, start)
@@ -88,7 +114,7 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, push: bool) -> N
 
 
 async def pushed(
-    runtime: Runtime, channel: QueueChannel, part: str, work_ns: int, parameters: Parameters
+    runtime: Runtime, channel: Channel, part: str, work_ns: int, parameters: Parameters
 ) -> None:
     """Take whatever is pushed into an inbox; what finds it full is lost to this consumer."""
     subscription = await channel.connect(runtime).subscribe(part, part, prefetch=_NO_LIMIT)
@@ -122,7 +148,7 @@ async def _work(
 
 
 async def pulling(
-    runtime: Runtime, channel: QueueChannel, part: str, work_ns: int, parameters: Parameters
+    runtime: Runtime, channel: Channel, part: str, work_ns: int, parameters: Parameters
 ) -> None:
     """Poll; work off all that is there, one after the other; wait, and poll again."""
     subscription = await channel.connect(runtime).subscribe(part, part, prefetch=0)
@@ -147,9 +173,17 @@ async def _handle(
 class PushPullSummary:
     """Measures when the inbox overflowed, the empty polls, and how late messages were found."""
 
-    def __init__(self, trace: Trace, _parameters: Parameters, *, push: bool) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        _parameters: Parameters,
+        *,
+        push: bool,
+        counts: Callable[[Trace, str], QueueCounts | WaitingCounts] = QueueCounts,
+    ) -> None:
         self._push = push
-        self._in_channel = QueueCounts(trace, BUSY)
+        self._in_channel = counts(trace, BUSY)
+        self._began: int | None = None
         self._peak_in_channel = 0
         self._overflow_at: int | None = None
         self._overflowed = self._peak = 0
@@ -170,12 +204,14 @@ class PushPullSummary:
     def _overflow(self, record: Record) -> None:
         self._overflowed += 1
         if self._overflow_at is None:
-            self._overflow_at = record.at
+            self._overflow_at = record.at - (self._began or 0)
 
     def _take(self, record: Record) -> None:
         self._peak = max(self._peak, (record.detail or {})["waiting"])
 
     def _publish(self, record: Record) -> None:
+        if self._began is None:
+            self._began = record.at
         if record.peer == QUIET:
             self._came[record.message] = record.at
 
@@ -255,8 +291,17 @@ EXPERIMENT = Experiment(
     name="push-vs-pull",
     parameters=Parameters,
     sides={
-        "push": Side(partial(scenario, push=True), partial(PushPullSummary, push=True)),
-        "pull": Side(partial(scenario, push=False), partial(PushPullSummary, push=False)),
+        name: Side(
+            partial(scenario, push=push),
+            partial(PushPullSummary, push=push),
+            live=Live(
+                summary=partial(PushPullSummary, push=push, counts=WaitingCounts),
+                plan=partial(_plan, push=push),
+                seconds=_seconds,
+                fewer=_fewer,
+            ),
+        )
+        for name, push in (("push", True), ("pull", False))
     },
     theory=theory,
     cost=Cost(_steps, ("busy_s", "quiet_messages", "rate", "poll_ms")),

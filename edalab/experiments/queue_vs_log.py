@@ -4,23 +4,23 @@ A queue forgets what was acknowledged. A log keeps it, as long as its retention 
 of consumers only remembers how far it has come: a new one begins at the start or at the end.
 """
 
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from edalab.experiments.claims import always, claim
 from edalab.experiments.consumers import until_drained, work_off
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Side
+from edalab.experiments.experiment import Experiment, Live, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Channel, Message, Subscription
-from edalab.lab.log_channel import LogChannel
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.partition import Retention
-from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import MILLISECOND
+from edalab.lab.units import MILLISECOND, to_seconds
 
 TOPIC = "orders"
 GROUP = "billing"
@@ -46,9 +46,29 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     keep: Annotated[int | None, Whole(1, 100_000)] = None
 
 
-async def with_queue(runtime: Runtime, parameters: Parameters) -> None:
+def _queue_plan(_parameters: Parameters) -> ChannelPlan:
+    return ChannelPlan(needs=frozenset({"forgets"}))
+
+
+def _log_plan(parameters: Parameters) -> ChannelPlan:
+    return ChannelPlan(
+        kind="log",
+        partitions=parameters.partitions,
+        retention=Retention(count=parameters.keep),
+        needs=frozenset({"replay"}),
+    )
+
+
+def _seconds(parameters: Parameters) -> float:
+    """Return about how long a side takes: the first consumer is given its time."""
+    return to_seconds(2 * MILLISECOND * parameters.events)
+
+
+async def with_queue(
+    runtime: Runtime, parameters: Parameters, channels: Channels = simulated
+) -> None:
     """The late joiners share the drained queue, or have a new one bound to the topic."""
-    channel = QueueChannel(runtime)
+    channel = channels(runtime, _queue_plan(parameters))
     channel.declare(TOPIC, GROUP)
     await _before(runtime, channel, parameters.events)
     runtime.crash(CONSUMER)
@@ -59,21 +79,23 @@ async def with_queue(runtime: Runtime, parameters: Parameters) -> None:
     await _read(runtime.view(LATE_END), own)
 
 
-async def with_log(runtime: Runtime, parameters: Parameters) -> None:
+async def with_log(
+    runtime: Runtime, parameters: Parameters, channels: Callable[..., Any] = simulated
+) -> None:
     """The late joiners are groups of their own; and the first group rewinds."""
-    channel = LogChannel(
-        runtime, partitions=parameters.partitions, retention=Retention(count=parameters.keep)
-    )
+    channel = channels(runtime, _log_plan(parameters))
     channel.declare(TOPIC, GROUP)
     await _before(runtime, channel, parameters.events)
     runtime.crash(CONSUMER)
     channel.declare(TOPIC, LATE, start="start")
     channel.declare(TOPIC, LATE_END, start="end")
+    await channel.settle()
     await _publish(runtime, channel, parameters.later_events, "later")
     for name in (LATE, LATE_END):
         view = runtime.view(name)
         await _read(view, await channel.connect(view).subscribe(TOPIC, name, prefetch=0))
     channel.seek(GROUP, "start")
+    await channel.settle()
     view = runtime.view(REPLAY)
     await _read(view, await channel.connect(view).subscribe(TOPIC, GROUP, prefetch=0))
 
@@ -81,6 +103,7 @@ async def with_log(runtime: Runtime, parameters: Parameters) -> None:
 async def _before(runtime: Runtime, channel: Channel, events: int) -> None:
     runtime.spawn(CONSUMER, work_off, channel, TOPIC, GROUP, lambda: MILLISECOND)
     await runtime.sleep(0)
+    await channel.settle()
     await _publish(runtime, channel, events, "e", pause_ns=2 * MILLISECOND)
     await until_drained(runtime, channel, [GROUP], MILLISECOND)
 
@@ -171,8 +194,15 @@ EXPERIMENT = Experiment(
     name="queue-vs-log",
     parameters=Parameters,
     sides={
-        "queue": Side(with_queue, partial(LateSummary, replays=False)),
-        "log": Side(with_log, partial(LateSummary, replays=True)),
+        name: Side(
+            scenario,
+            partial(LateSummary, replays=replays),
+            live=Live(summary=partial(LateSummary, replays=replays), plan=plan, seconds=_seconds),
+        )
+        for name, scenario, replays, plan in (
+            ("queue", with_queue, False, _queue_plan),
+            ("log", with_log, True, _log_plan),
+        )
     },
     claims=CLAIMS,
     cost=Cost(

@@ -13,11 +13,11 @@ from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import left, until_drained
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Channel, Message
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.faults import Fault, Poison, When, is_poison
-from edalab.lab.log_channel import LogChannel
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
@@ -67,24 +67,47 @@ def _pause(parameters: Parameters) -> int:
     return max(SECOND, sum(_rests(parameters)) // 1000)
 
 
-async def in_place(runtime: Runtime, parameters: Parameters) -> None:
+def _place_plan(_parameters: Parameters) -> ChannelPlan:
+    return ChannelPlan(kind="log")
+
+
+def _later_plan(parameters: Parameters) -> ChannelPlan:
+    return ChannelPlan(
+        policy=QueuePolicy(max_attempts=parameters.attempts, backoff_ns=_rests(parameters))
+    )
+
+
+def _seconds(parameters: Parameters) -> float:
+    """Return about how long a side takes."""
+    tries = parameters.messages - 1 + parameters.attempts
+    return tries * parameters.work_ms / 1000 + sum(_rests(parameters)) / SECOND
+
+
+async def in_place(
+    runtime: Runtime, parameters: Parameters, channels: Channels = simulated
+) -> None:
     """A log: to try again is to seek back, after a rest in which nothing else is read."""
-    channel = LogChannel(runtime, partitions=1)
+    channel = channels(runtime, _place_plan(parameters))
     channel.declare(TOPIC, GROUP)
     channel.declare(DEAD, DEAD)
+    await channel.settle()
     await _publish(runtime, channel, parameters.messages)
     runtime.spawn("consumer", stubborn, channel, parameters)
     await until_drained(runtime, channel, [GROUP], _pause(parameters))
 
 
-async def later(runtime: Runtime, parameters: Parameters) -> None:
+async def later(runtime: Runtime, parameters: Parameters, channels: Channels = simulated) -> None:
     """A queue that lets a message rest, and sets it aside after so many deliveries."""
-    policy = QueuePolicy(max_attempts=parameters.attempts, backoff_ns=_rests(parameters))
-    channel = QueueChannel(runtime, policy=policy)
+    channel = channels(runtime, _later_plan(parameters))
     channel.declare(TOPIC, GROUP)
+    await channel.settle()
     await _publish(runtime, channel, parameters.messages)
     runtime.spawn("consumer", relaxed, channel, parameters)
-    while left(channel, GROUP) or channel.queue(GROUP).delayed:
+    while True:
+        await channel.settle()
+        resting = channel.queue(GROUP).delayed if isinstance(channel, QueueChannel) else 0
+        if not (left(channel, GROUP) or resting):
+            return
         await runtime.sleep(_pause(parameters))
 
 
@@ -94,7 +117,7 @@ async def _publish(runtime: Runtime, channel: Channel, messages: int) -> None:
         await producer.publish(TOPIC, Message(f"m{number}"))
 
 
-async def stubborn(runtime: Runtime, channel: LogChannel, parameters: Parameters) -> None:
+async def stubborn(runtime: Runtime, channel: Channel, parameters: Parameters) -> None:
     """Try a message again until it is handled, or given up."""
     connection = channel.connect(runtime)
     subscription = await connection.subscribe(TOPIC, GROUP)
@@ -116,7 +139,7 @@ async def stubborn(runtime: Runtime, channel: LogChannel, parameters: Parameters
         tries = 0
 
 
-async def relaxed(runtime: Runtime, channel: QueueChannel, parameters: Parameters) -> None:
+async def relaxed(runtime: Runtime, channel: Channel, parameters: Parameters) -> None:
     """Give back what can't be handled; the queue counts."""
     subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP)
     while True:
@@ -144,6 +167,7 @@ class PoisonSummary:
         self._poison = f"m{parameters.poison_at}"
         self._next = f"m{parameters.poison_at + 1}"
         self._deliveries = self._done = self._dead = self._last = 0
+        self._opened: int | None = None
         self._began: dict[str, int] = {}
         trace.on(("deliver", "redeliver"), self._deliver)
         trace.on("start", self._start)
@@ -154,6 +178,8 @@ class PoisonSummary:
         self._deliveries += 1
 
     def _start(self, record: Record) -> None:
+        if self._opened is None:  # on a real channel it takes a moment to publish
+            self._opened = record.at
         if record.message in {self._poison, self._next}:
             self._began.setdefault(record.message, record.at)
 
@@ -170,7 +196,7 @@ class PoisonSummary:
             "blocked_s": to_seconds(self._began[self._next] - self._began[self._poison]),
             "handled": self._done,
             "dead": self._dead,
-            "done_s": to_seconds(self._last),
+            "done_s": to_seconds(self._last - (self._opened or 0)),
         }
 
 
@@ -214,8 +240,16 @@ EXPERIMENT = Experiment(
     name="retry-in-place-vs-later",
     parameters=Parameters,
     sides={
-        "in-place": Side(in_place, PoisonSummary, faults=faults),
-        "later": Side(later, PoisonSummary, faults=faults),
+        name: Side(
+            scenario,
+            PoisonSummary,
+            faults=faults,
+            live=Live(summary=PoisonSummary, plan=plan, seconds=_seconds),
+        )
+        for name, scenario, plan in (
+            ("in-place", in_place, _place_plan),
+            ("later", later, _later_plan),
+        )
     },
     theory=theory,
     check=check,

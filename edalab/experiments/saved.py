@@ -2,7 +2,7 @@
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment, Measured, Result
-from edalab.experiments.live import live_side
+from edalab.experiments.live import live_of
 from edalab.experiments.parameters import parse, plain
 from edalab.lab.trace import Trace
 from edalab.lab.tracefile import SavedTrace
@@ -27,7 +27,7 @@ def known(saved: SavedTrace) -> bool:
         return False
     experiment = _find(saved)
     sides, traces = set(experiment.sides), set(saved.traces)
-    return sides == traces or (sides < traces and live_side(experiment) is not None)
+    return sides <= traces and all(live_of(experiment, name) for name in traces - sides)
 
 
 def reopen(saved: SavedTrace) -> Result:
@@ -46,11 +46,10 @@ def reopen(saved: SavedTrace) -> Result:
         summary = side.summary(trace, parameters)
         trace.replay(saved.traces[name])
         sides[name] = summary.measures()
-    live = live_side(experiment)
-    for name in saved.traces.keys() - experiment.sides.keys():
-        if live is not None and live[1].live is not None:
+    for name in saved.traces:
+        if name not in sides and (live := live_of(experiment, name)) is not None:
             trace = Trace(keep=False)
-            folded = live[1].live(trace, parameters)
+            folded = live.summary(trace, parameters)
             trace.replay(saved.traces[name])
             sides[name] = folded.measures()
     return Result(

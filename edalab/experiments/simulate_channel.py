@@ -14,11 +14,11 @@ from edalab.experiments.channel_summary import GROUP, TOPIC, ChannelSummary, Log
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import left
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Progress, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.lab.channel import Channel, Message
-from edalab.lab.channel_plan import ChannelPlan, Channels, TakesInProcess, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.folds import QueueCounts
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
@@ -121,7 +121,7 @@ async def scenario(
     step = max(from_ms(parameters.work_ms or 0), end // _MOST_LOOKS)
     pause, looks = MICROSECOND, 0
     while runtime.now < end:
-        await runtime.sleep(min(pause, end - runtime.now))
+        await runtime.sleep(max(0, min(pause, end - runtime.now)))
         looks += 1
         pause = step if looks < _LOOKS_AT_FIRST else pause + pause // 100  # ever more rarely
         await channel.settle()
@@ -153,9 +153,6 @@ async def produce(runtime: Runtime, channel: Channel, parameters: Parameters) ->
 async def by_hand(runtime: Runtime, channel: Channel, group: str, parameters: Parameters) -> None:
     """Take some messages, then acknowledge the first of them."""
     connection = channel.connect(runtime)
-    if parameters.crash and isinstance(connection, TakesInProcess):
-        await connection.take_in_process(TOPIC, group, take=parameters.take, ack=parameters.ack)
-        return
     subscription = await connection.subscribe(TOPIC, group, prefetch=0)
     taken = [d for _ in range(parameters.take) if (d := await subscription.poll())]
     for delivery in taken[: parameters.ack]:
@@ -198,7 +195,28 @@ def _plan(parameters: Parameters) -> ChannelPlan:
         accept_ns=from_ms(parameters.accept_ms),
         policy=policy,
         partitions=parameters.partitions,
+        needs=frozenset({"replay"}) if parameters.kind == "log" else frozenset(),
+        killed=_killed(parameters),
     )
+
+
+def _killed(parameters: Parameters) -> frozenset[str]:
+    """Return the consumers that crash while they are the only ones of their group."""
+    if not parameters.crash or (parameters.work_ms is not None and parameters.consumers > 1):
+        return frozenset()
+    return frozenset(_name(group, 0) for group in groups_of(parameters.groups))
+
+
+def _seconds(parameters: Parameters) -> float:
+    """Return about how long a run takes; one whose only consumer has crashed never ends."""
+    published = parameters.publish / parameters.rate if parameters.rate else 0.0
+    if parameters.work_ms is None:
+        return min(published, parameters.for_s)
+    if parameters.crash and parameters.consumers == 1 and parameters.take < parameters.publish:
+        return parameters.for_s
+    tries = parameters.publish / (1 - parameters.fail_share)
+    work = tries * parameters.work_ms / 1000 / parameters.consumers
+    return min(max(published, work) + tries * parameters.backoff_ms / 1000, parameters.for_s)
 
 
 def _name(group: str, number: int) -> str:
@@ -264,7 +282,11 @@ EXPERIMENT = Experiment(
     name="channel",
     verb="simulate",
     parameters=Parameters,
-    sides={"channel": Side(scenario, summary, live=live_summary)},
+    sides={
+        "channel": Side(
+            scenario, summary, live=Live(summary=live_summary, plan=_plan, seconds=_seconds)
+        )
+    },
     check=check,
     cost=Cost(_steps, ("publish", "groups", "consumers")),
     claims=CLAIMS,

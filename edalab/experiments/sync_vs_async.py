@@ -17,7 +17,7 @@ import msgspec
 from edalab.experiments.chains import SHAPES, drive
 from edalab.experiments.claims import Facts, claim
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Services, Whole
 from edalab.lab.channel import Channel, Connection, Message
 from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
@@ -92,7 +92,7 @@ async def by_channel(
     runtime: Runtime, parameters: Parameters, channels: Channels = simulated
 ) -> None:
     """HR publishes, and goes on; workers do the parts."""
-    channel = channels(runtime, ChannelPlan(accept_ns=from_ms(parameters.accept_ms)))
+    channel = channels(runtime, _plan(parameters))
     channel.declare(TOPIC, GROUP)
     await channel.settle()
     services = _services(runtime, parameters)
@@ -110,6 +110,20 @@ async def by_channel(
 
     await drive(runtime, hire, parameters.requests, threads=None, rate=parameters.rate)
     await done.wait_for_all(parameters.requests)
+
+
+def _plan(parameters: Parameters) -> ChannelPlan:
+    return ChannelPlan(accept_ns=from_ms(parameters.accept_ms))
+
+
+def _seconds(parameters: Parameters) -> float:
+    """Return about how long the side with the channel takes."""
+    latencies = [ms / 1000 for ms in parameters.services.values()]
+    tries = 1 / parameters.availability
+    work = parameters.requests * tries * sum(latencies) / parameters.workers
+    if parameters.rate is not None:
+        return max(work, parameters.requests / parameters.rate) + max(latencies)
+    return max(work, parameters.requests * tries * max(latencies))
 
 
 async def worker(
@@ -423,7 +437,12 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={
         "sync": Side(by_calls, partial(HireSummary, calls=True), actor="hr"),
-        "async": Side(by_channel, messages, actor="hr", live=messages),
+        "async": Side(
+            by_channel,
+            messages,
+            actor="hr",
+            live=Live(summary=messages, plan=_plan, seconds=_seconds),
+        ),
     },
     theory=theory,
     claims=CLAIMS,

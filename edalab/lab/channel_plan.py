@@ -5,13 +5,21 @@ a plan, instead of making a simulated channel itself.
 """
 
 from collections.abc import Callable
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from edalab.lab.channel import Channel
+from edalab.lab.partition import Retention
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
+
+Need: TypeAlias = Literal["forgets", "replay", "push"]
+"""A property without which a scenario makes no sense on a real channel.
+
+``forgets``: what was acknowledged is gone; ``replay``: a group can read it again; ``push``: a
+consumer is given messages that it did not ask for.
+"""
 
 
 class ChannelPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,31 +30,23 @@ class ChannelPlan(msgspec.Struct, frozen=True, kw_only=True):
         accept_ns: How many nanoseconds a simulated channel takes to accept a message.
         policy: The policy of its queues.
         partitions: The number of partitions of a log's topics.
+        retention: What a log keeps.
+        needs: What a real system has to have; one that lacks it refuses the plan.
+        killed: The actors that crash. On a real channel each of them has its connection in a
+            process of its own, which is killed.
     """
 
     kind: Literal["queue", "log"] = "queue"
     accept_ns: int = 0
     policy: QueuePolicy = QueuePolicy()
     partitions: int = 1
+    retention: Retention = Retention()
+    needs: frozenset[Need] = frozenset()
+    killed: frozenset[str] = frozenset()
 
 
 Channels: TypeAlias = Callable[[Runtime, ChannelPlan], Channel]
 """Creates a channel for a run."""
-
-
-@runtime_checkable
-class TakesInProcess(Protocol):
-    """A connection to a real system, whose actor can be a process: killed when it crashes."""
-
-    async def take_in_process(self, topic: str, group: str, *, take: int, ack: int) -> None:
-        """Have a process take messages and acknowledge the first of them; it lives until a crash.
-
-        Args:
-            topic: What the group is bound to.
-            group: Whose messages are shared.
-            take: How many messages to take.
-            ack: How many of those to acknowledge.
-        """
 
 
 def simulated(runtime: Runtime, plan: ChannelPlan) -> Channel:
@@ -54,5 +54,10 @@ def simulated(runtime: Runtime, plan: ChannelPlan) -> Channel:
     if plan.kind == "log":
         from edalab.lab.log_channel import LogChannel
 
-        return LogChannel(runtime, partitions=plan.partitions, accept_ns=plan.accept_ns)
+        return LogChannel(
+            runtime,
+            partitions=plan.partitions,
+            accept_ns=plan.accept_ns,
+            retention=plan.retention,
+        )
     return QueueChannel(runtime, accept_ns=plan.accept_ns, policy=plan.policy)

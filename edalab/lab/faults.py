@@ -156,15 +156,18 @@ class Outage(Fault, frozen=True, kw_only=True, tag="outage"):
     """The service refuses every call from ``when.from_ns`` until ``when.until_ns``."""
 
 
-class Poisoned(msgspec.Struct, frozen=True):
-    """The body of a message that can't be handled."""
+class Poisoned(msgspec.Struct, frozen=True, tag_field="edalab", tag="poisoned"):
+    """The body of a message that can't be handled; it has a tag, so that it is known from JSON."""
 
     body: Any = None
 
 
 def is_poison(message: Message) -> bool:
     """Whether no consumer can handle the message."""
-    return isinstance(message.body, Poisoned)
+    body = message.body
+    return isinstance(body, Poisoned) or (
+        isinstance(body, dict) and body.get("edalab") == "poisoned"
+    )
 
 
 class FaultPlan:

@@ -1,8 +1,8 @@
 """A run on the wall clock: the same scenario functions, driven by asyncio in real time.
 
 What a scenario finds here is what it finds on the virtual clock, less determinism: the time is
-that of the machine, and a crash is the end of an actor's tasks. A consumer that is to crash as a
-process does is a process of its own, which is killed.
+that of the machine, and a crash is the end of an actor's tasks. On a real channel the connection of
+an actor that is to crash is in a process of its own, which is killed.
 """
 
 import asyncio
@@ -21,6 +21,10 @@ C = TypeVar("C")
 _NS: Final = 1_000_000_000
 
 
+class OutOfTime(Exception):
+    """A run on the wall clock did not end within its limit."""
+
+
 class WallRuntime(Run["WallActor"]):
     """A run on the wall clock.
 
@@ -28,6 +32,12 @@ class WallRuntime(Run["WallActor"]):
         seed: All random streams of the run are drawn from it.
         trace: Where records go.
         afterwards: Done when all actors have ended, whatever happened: where things are put away.
+        pace: Real seconds for each second of the scenario. With 0.1 a scenario of ten seconds takes
+            one, and its trace still tells of ten.
+        limit_s: Real seconds after which a run that has not ended is broken off; None for never.
+
+    Raises:
+        OutOfTime: From ``run``: the limit came first.
     """
 
     def __init__(
@@ -36,9 +46,13 @@ class WallRuntime(Run["WallActor"]):
         seed: int = 1,
         trace: Trace | None = None,
         afterwards: Callable[[], Awaitable[None]] | None = None,
+        pace: float = 1.0,
+        limit_s: float | None = None,
     ) -> None:
         super().__init__(seed=seed, trace=trace)
         self._afterwards = afterwards
+        self.pace = pace
+        self._limit_s = limit_s
         self._began = time.perf_counter_ns()
         self._failure: asyncio.Future[None] | None = None
 
@@ -49,8 +63,12 @@ class WallRuntime(Run["WallActor"]):
 
     @property
     def now(self) -> int:
-        """Nanoseconds since the run began."""
-        return time.perf_counter_ns() - self._began
+        """Nanoseconds of the scenario since the run began."""
+        return round((time.perf_counter_ns() - self._began) / self.pace)
+
+    def seconds(self, nanoseconds: int) -> float:
+        """The real seconds that so many nanoseconds of the scenario take."""
+        return nanoseconds * self.pace / _NS
 
     def new_actor(self, name: str) -> "WallActor":
         """A view of the run for a process that begins."""
@@ -75,15 +93,28 @@ class WallRuntime(Run["WallActor"]):
         if self._failure is not None and not self._failure.done():
             self._failure.set_exception(error)
 
+    def start(self, view: "WallActor", coroutine: Coroutine[Any, Any, Any]) -> "WallHandle":
+        """Have a coroutine run as an actor; an error that nobody waits for ends the run."""
+        handle = WallHandle(view.actor, view.go(coroutine))
+
+        def ended(task: "asyncio.Task[Any]") -> None:
+            if not task.cancelled() and not handle.joined and (error := task.exception()):
+                self.failed(error)
+
+        handle.task.add_done_callback(ended)
+        return handle
+
     async def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         self._began = time.perf_counter_ns()
         self._failure = asyncio.get_running_loop().create_future()
         main = asyncio.ensure_future(coroutine)
         try:
             both: set[asyncio.Future[Any]] = {main, self._failure}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, timeout=self._limit_s, return_when=asyncio.FIRST_COMPLETED)
             if self._failure.done():
                 self._failure.result()
+            if not main.done():
+                raise OutOfTime
             return main.result()
         finally:
             main.cancel()
@@ -158,7 +189,7 @@ class WallActor(ActorView[WallRuntime]):
         return self._run.now
 
     def sleep(self, nanoseconds: int) -> Awaitable[None]:
-        return asyncio.sleep(nanoseconds / _NS)
+        return asyncio.sleep(self._run.seconds(nanoseconds))
 
     def spawn(
         self,
@@ -168,9 +199,7 @@ class WallActor(ActorView[WallRuntime]):
         **kwargs: P.kwargs,
     ) -> WallHandle:
         view = self._run.actor(actor)
-        handle = WallHandle(actor, view.go(function(view, *args, **kwargs)))
-        handle.task.add_done_callback(lambda task: self._ended(handle, task))
-        return handle
+        return self._run.start(view, function(view, *args, **kwargs))
 
     def go(self, coroutine: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Have a coroutine run as this actor."""
@@ -198,7 +227,7 @@ class WallActor(ActorView[WallRuntime]):
 
     async def timeout(self, nanoseconds: int, coroutine: Coroutine[Any, Any, T]) -> T:
         try:
-            return await asyncio.wait_for(self.go(coroutine), nanoseconds / _NS)
+            return await asyncio.wait_for(self.go(coroutine), self._run.seconds(nanoseconds))
         except TimeoutError:
             raise TimedOut from None
 
@@ -210,7 +239,3 @@ class WallActor(ActorView[WallRuntime]):
 
     def on_crash(self, hook: Callable[[], None]) -> None:
         self._hooks.append(hook)
-
-    def _ended(self, handle: WallHandle, task: "asyncio.Task[Any]") -> None:
-        if not task.cancelled() and not handle.joined and (error := task.exception()):
-            self._run.failed(error)

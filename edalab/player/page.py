@@ -12,7 +12,7 @@ from edalab.experiments.experiment import Result
 from edalab.lab.trace import Record
 from edalab.player.film import MOST_RECORDS, Film, Moment, Reel, film_of
 from edalab.player.html import again, document, phrase, safe
-from edalab.terminal.results import cell, label, rows_of, side_name
+from edalab.terminal.results import cell, differences_told, label, rows_of, side_name
 from edalab.texts import say
 
 _SCRIPTS: Final = ("part.mjs", "film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
@@ -167,8 +167,8 @@ def _claims(result: Result) -> Iterable[str]:
     for statement in result.statements():
         key = sentence_key(result.experiment.name, statement.claim)
         yield f"<p>{safe(say(key, **statement.shown))}</p>"
-    for key in result.differences:
-        yield f"<p>{safe(say(key))}</p>"
+    for sentence in differences_told(result):
+        yield f"<p>{safe(sentence)}</p>"
 
 
 def _words() -> dict[str, str]:

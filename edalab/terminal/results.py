@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edalab.experiments.claims import Statement, sentence_key
-from edalab.experiments.experiment import Result
+from edalab.experiments.experiment import SYSTEMS, Result
 from edalab.experiments.measures import formatted
 from edalab.terminal.console import Look
 from edalab.terminal.safe import printable
@@ -40,12 +40,12 @@ def render(
         result, sides={side: result.sides[side] for side in sides or result.sides}
     )
     rows = list(measures) or rows_of(part)
-    narrow = console.width < _NARROW
-    tables = _one_table_a_side(part, rows) if narrow else [_side_by_side(part, rows)]
+    by_side = console.width < _NARROW or bool(_real_sides(part))
+    tables = _one_table_a_side(part, rows) if by_side else [_side_by_side(part, rows)]
     parts: list[RenderableType] = [*tables]
     if not measures and not sides:
         parts += [_Sentence(result, statement) for statement in result.statements()]
-    parts += [Text(say(key)) for key in result.differences]
+    parts += [Text(sentence) for sentence in differences_told(result)]
     parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)
 
@@ -65,8 +65,24 @@ def label(measure: str, experiment: str = "") -> str:
 
 
 def side_name(side: str, experiment: str = "") -> str:
-    """Return a side's label in tables."""
+    """Return a side's label in tables; one that ran on a real system says so."""
+    for system in SYSTEMS:
+        if side.endswith(f"-{system}"):
+            own = side.removesuffix(f"-{system}")
+            return f"{side_name(own, experiment)}, {side_name(system)}"
     return _words(experiment, f"side-{side}", side)
+
+
+def differences_told(result: Result) -> list[str]:
+    """Return the sentences on what is different on the real channel that sides ran on."""
+    experiment = result.experiment.name
+    sentences = []
+    for key, values in result.differences.items():
+        shown = dict(values)
+        if "side" in shown:
+            shown["side"] = side_name(shown["side"], experiment)
+        sentences.append(say(key, **shown))
+    return sentences
 
 
 def _words(experiment: str, key: str, otherwise: str) -> str:
@@ -100,21 +116,46 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
     return table
 
 
+def _real_sides(result: Result) -> dict[str, str]:
+    """Return the side on a real system by the side that was simulated, where both are shown."""
+    return {
+        side.removesuffix(f"-{system}"): side
+        for side in result.sides
+        for system in SYSTEMS
+        if side.endswith(f"-{system}") and side.removesuffix(f"-{system}") in result.sides
+    }
+
+
 def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
+    real_sides = _real_sides(result)
     for side, measures in result.sides.items():
-        theory = result.theory.get(side, {})
-        own = [measure for measure in rows if measure in measures or measure in theory]
+        if side in real_sides.values():
+            continue  # it stands beside the simulated one
+        columns = {"": measures}
+        if side in result.theory:
+            columns[say("compare.theory")] = result.theory[side]
+        if side in real_sides:
+            real = real_sides[side]
+            columns[side_name(real.removeprefix(f"{side}-"))] = result.sides[real]
+        if real_sides:
+            columns = {say("compare.simulated"): columns.pop(""), **columns}
+        own = [measure for measure in rows if any(measure in column for column in columns.values())]
         if not own:
             continue
         table = _table()
         table.add_column(side_name(side, result.experiment.name), overflow="fold")
-        table.add_column("", justify="right")
-        has_theory = any(measure in theory for measure in own)
-        if has_theory:
-            table.add_column(say("compare.theory"), justify="right", style="dim")
+        for name, column in columns.items():
+            if any(measure in column for measure in own) or not column:
+                style = "dim" if name == say("compare.theory") else ""
+                table.add_column(name, justify="right", style=style)
+        shown = [
+            column for column in columns.values() if any(m in column for m in own) or not column
+        ]
         for measure in own:
-            cells = [cell(measure, measures)] + ([cell(measure, theory)] if has_theory else [])
-            table.add_row(label(measure, result.experiment.name), *cells)
+            table.add_row(
+                label(measure, result.experiment.name),
+                *(cell(measure, column) for column in shown),
+            )
         yield table
 
 

@@ -51,6 +51,91 @@ def test_messages_of_a_killed_process_come_back_as_in_the_simulation(edalab, eac
         assert sides[name][where] == sides["channel"][where]
 
 
+BY_CRASH = {"ack-first": (9, 1, 0), "ack-after": (11, 0, 1), "idempotent": (10, 0, 0)}
+"""By side: effects, messages never done, messages done more than once."""
+
+
+def test_a_killed_consumer_loses_or_repeats_as_in_the_simulation(edalab, each):
+    url, name = each
+    found = edalab("compare", "ack-first-vs-ack-after", "--channel", url, "--json").json
+    for side, numbers in BY_CRASH.items():
+        for where in (side, f"{side}-{name}"):
+            measures = found["sides"][where]
+            counted = (measures["effects"], measures["lost"], measures["done_repeatedly"])
+            assert counted == numbers, where
+    assert "channel.killed" in found["differences"]
+
+
+def test_a_late_consumer_sees_what_each_kind_of_real_channel_kept(edalab, each):
+    url, name = each
+    said = edalab("compare", "queue-vs-log", "--channel", url, "--json")
+    side, other = ("queue", "log") if name == "rabbitmq" else ("log", "queue")
+    assert said.json["sides"][f"{side}-{name}"] == said.json["sides"][side]
+    assert f"{other}-{name}" not in said.json["sides"]
+    assert said.err.startswith(f"Not run on the real channel: {other}. ")
+
+
+def test_real_consumers_each_get_all_or_share(edalab, each):
+    url, name = each
+    sides = edalab("compare", "fanout-vs-competing", "--channel", url, "--json").json["sides"]
+    for side in ("fanout", "competing"):
+        assert sides[f"{side}-{name}"]["deliveries"] == sides[side]["deliveries"]
+        assert sides[f"{side}-{name}"]["done_s"] >= sides[side]["done_s"] - 0.2
+
+
+def test_a_poison_message_blocks_what_is_behind_it_on_a_real_channel_too(edalab, each):
+    url, name = each
+    found = edalab(
+        "compare", "retry-in-place-vs-later", "--channel", url, "--json",
+        "--messages", "12", "--poison-at", "4", "--work-ms", "20", "--backoff-ms", "200",
+    ).json["sides"]  # fmt: skip
+    for side in ("in-place", "later") if name == "rabbitmq" else ("in-place",):
+        real = found[f"{side}-{name}"]
+        for where in ("deliveries", "handled", "dead"):
+            assert real[where] == found[side][where], (side, where)
+    assert found[f"in-place-{name}"]["blocked_s"] >= 0.66  # three tries and two rests
+    assert ("later-kafka" in found) is False
+
+
+def test_pushed_messages_overflow_an_inbox_and_polled_ones_wait_in_the_channel(edalab, each):
+    url, name = each
+    found = edalab(
+        "compare", "push-vs-pull", "--channel", url, "--json", "--busy-s", "6",
+        "--quiet-messages", "5", "--room", "10",
+    ).json  # fmt: skip
+    pull = found["sides"][f"pull-{name}"]
+    assert pull["overflowed"] == 0 < pull["peak"]
+    assert pull["polls"] > 0
+    if name == "rabbitmq":
+        push = found["sides"]["push-rabbitmq"]
+        assert push["overflowed"] > 0
+        assert push["inbox_peak"] == 10
+    assert "channel.pace" in found["differences"]
+
+
+def test_what_nobody_would_wait_for_is_refused_by_name_before_anything_starts(edalab, url):
+    said = edalab("compare", "push-vs-pull", "--channel", url, "--busy-s", "1000")
+    assert said.code == 2
+    assert "--busy-s" in said.err
+    assert said.out == ""
+
+
+def test_a_fault_that_only_a_simulated_channel_can_have_is_refused(edalab, url):
+    said = edalab("compare", "ack-first-vs-ack-after", "--channel", url, "--lost-acks", "0.1")
+    assert said.code == 1
+    assert "lost-ack" in said.err
+
+
+def test_a_real_side_that_does_not_end_in_time_shows_no_number(edalab, url, monkeypatch):
+    from edalab.experiments import live
+
+    monkeypatch.setattr(live, "_TIMES", 0)
+    monkeypatch.setattr(live, "_SPARE_S", 0.3)
+    said = edalab("simulate", "channel", "--channel", url, "--rate", "1", "--json").json
+    assert said["sides"]["rabbitmq"] == {}
+    assert "channel.out-of-time" in said["differences"]
+
+
 def test_poison_is_set_aside_by_a_quorum_queue(edalab, url):
     found = edalab(
         "simulate", "channel", "--channel", url, "--publish", "12", "--work-ms", "1",
@@ -79,7 +164,7 @@ def test_a_run_there_can_be_viewed_saved_and_opened_again(edalab, url, tmp_path)
 
 @pytest.mark.parametrize(
     "options",
-    [["--kind", "log"], ["--max-length", "1", "--overflow", "block"], ["--backoff-ms", "5"]],
+    [["--kind", "log"], ["--max-length", "1", "--overflow", "block"]],
 )
 def test_what_rabbitmq_cannot_do_is_refused_with_a_sentence(edalab, url, options):
     said = edalab("simulate", "channel", "--channel", url, *options)

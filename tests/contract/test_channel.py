@@ -132,7 +132,8 @@ def test_who_polls_is_given_what_is_there_and_else_nothing(bench):
     assert bench.run(scenario) == (None, "m1", None)
 
 
-def test_what_a_crashed_consumer_held_is_given_to_another(bench):
+@pytest.mark.parametrize("killed", [frozenset(), frozenset({"holder"})])
+def test_what_a_crashed_consumer_held_is_given_to_another(bench, killed):
     async def hold(runtime, channel, held):
         subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP, prefetch=2)
         got = await take(runtime, subscription, 2)
@@ -154,7 +155,7 @@ def test_what_a_crashed_consumer_held_is_given_to_another(bench):
         subscription = await channel.connect(other).subscribe(TOPIC, GROUP, prefetch=5)
         return lag, await take_and_ack(runtime, subscription, 2)
 
-    lag, got = bench.run(scenario)
+    lag, got = bench.run(scenario, killed=killed)
     assert (lag.ready, lag.unacked, lag.acked) == (2, 0, 1)
     assert ids(got) == ["m2", "m3"]
     assert ("redeliver", "m2") in bench.records("redeliver")
@@ -203,6 +204,36 @@ def test_a_message_that_is_tried_too_often_is_set_aside_where_the_channel_can(be
     good, dead, capabilities = bench.run(scenario, **policy)
     assert capabilities.dead_letters == limited
     assert (good, dead) == (("m2", ["m1"]) if limited else ("m1", []))
+
+
+def test_a_message_that_came_back_rests_while_others_are_delivered_where_the_channel_can(bench):
+    from edalab.errors import Refused
+    from edalab.lab.queue import QueuePolicy
+
+    async def scenario(runtime, channel):
+        channel.declare(TOPIC, GROUP)
+        connection = channel.connect(runtime)
+        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
+        await connection.publish(TOPIC, *messages(2))
+        (first,) = await take(runtime, subscription, 1)
+        await subscription.nack(first)
+        (second,) = await take_and_ack(runtime, subscription, 1)
+        (again,) = await take(runtime, subscription, 1)
+        await subscription.nack(again)
+        await channel.settle()
+        return ids([first, second, again]), again.attempt, ids_of(channel.dead_letters(GROUP))
+
+    def ids_of(found):
+        return [message.id for message in found]
+
+    policy = QueuePolicy(max_attempts=2, backoff_ns=(100 * MILLISECOND,))
+    if bench.kind == "log":
+        return  # a log of the lab is made without a policy
+    if bench.kind == "kafka":
+        with pytest.raises(Refused, match="Kafka"):
+            bench.run(scenario, policy=policy)
+        return
+    assert bench.run(scenario, policy=policy) == (["m1", "m2", "m1"], 2, ["m1"])
 
 
 def test_what_nobody_is_bound_to_is_not_accepted_where_the_channel_routes(bench):

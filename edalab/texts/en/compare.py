@@ -15,6 +15,8 @@ WORDS = {
     "compare.allowed": "{low} to {high} {unit}",
     "compare.allowed-above": "more than {low}, up to {high} {unit}",
     "compare.allowed-here": "{low} to {high} with the other numbers as they are",
+    "compare.allowed-live-seconds": "{most} s on a real channel, at most",
+    "compare.simulated": "simulated",
     "compare.allowed-steps": "at most {most} steps in all",
     "compare.allowed-once": "each service once, and {service} comes twice",
     "compare.allowed-most": "at most {most} services",

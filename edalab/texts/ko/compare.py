@@ -15,6 +15,8 @@ WORDS = {
     "compare.allowed": "{low} ~ {high} {unit}",
     "compare.allowed-above": "{low} 초과 {high} 이하 {unit}",
     "compare.allowed-here": "나머지 값이 그대로일 때 {low} ~ {high}",
+    "compare.allowed-live-seconds": "실제 채널에서는 최대 {most}초",
+    "compare.simulated": "시뮬레이션",
     "compare.allowed-steps": "모두 합쳐 {most}단계까지",
     "compare.allowed-once": "서비스마다 한 번씩만 ({service}이(가) 두 번 나옵니다)",
     "compare.allowed-most": "서비스 {most}개까지",
