@@ -14,6 +14,7 @@
         │   ├── StorageUnwritable
         │   ├── StorageLocked
         │   ├── Damaged         a file was changed after it was written
+        │   ├── NotOurs         something of somebody else's stands at the place
         │   ├── NewerFormat     written by a later edalab
         │   ├── StorageBusy     other writers were faster many times in a row
         │   ├── SystemUnreachable  no answer from a system
@@ -172,6 +173,18 @@ class Damaged(StorageError):
         super().__init__("damaged", path=path, line=line, reason=say(f"error.damage-{reason}"))
         self.line = line
         self.reason = reason
+
+
+class NotOurs(StorageError):
+    """Something else than a file, table or log of edalab's stands at its place.
+
+    Args:
+        place: The file or the address.
+        there: What is there instead.
+    """
+
+    def __init__(self, place: object, there: str) -> None:
+        super().__init__("not-ours", place=place, there=there)
 
 
 class NewerFormat(StorageError):

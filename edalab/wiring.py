@@ -143,7 +143,11 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
     return system
 
 
-def view_of(log: EventLog, where: str | None = None) -> "View":
+def view_of(
+    log: EventLog,
+    where: str | None = None,
+    on_adopted: PathCallback = lambda _path: None,
+) -> "View":
     """The view of a log, not opened yet.
 
     The view of the employees' log is in the database in the settings, or else in a file; the view
@@ -152,6 +156,7 @@ def view_of(log: EventLog, where: str | None = None) -> "View":
     Args:
         log: The log.
         where: The file or address of a log that is not the employees'.
+        on_adopted: Called with the view's file if an older edalab made it.
 
     Raises:
         BadSyntax: The settings have an address that is not of a database for views.
@@ -160,7 +165,7 @@ def view_of(log: EventLog, where: str | None = None) -> "View":
 
     text = settings.from_environment().readmodel
     if where is not None or not text:
-        return ViewFile(view_path(where), log)
+        return ViewFile(view_path(where), log, on_adopted)
     address = parse_address("EDALAB_READMODEL", text, "readmodel")
     return ViewInSystem(lambda: open_read_model(address), address.shown, log)
 

@@ -19,7 +19,7 @@ from typer.models import CommandInfo
 from edalab import texts
 from edalab.cli.commands import COMMANDS, group_of
 from edalab.cli.typer_translation import CLICK_ERROR, refuse_repeated_options, word_help
-from edalab.errors import BadParameter, EdalabError
+from edalab.errors import BadParameter, EdalabError, StorageUnwritable, UsageError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
 from edalab.texts import say
 
@@ -103,6 +103,10 @@ def run(arguments: list[str]) -> int:
         write_error("")
         code = INTERRUPTED
     except OSError as error:
+        if error.filename is not None:  # a path that a name is too long for, or a loop of links
+            reported = StorageUnwritable(error.filename, error.strerror or str(error))
+            write_error(say("error.prefix", message=str(reported)))
+            return reported.exit_code
         return _output_failed(error) if error.errno in _OUTPUT_ERRORS else _internal(error)
     except Exception as error:  # noqa: BLE001 - a mistake in edalab, reported in one sentence
         return _internal(error)
@@ -199,6 +203,9 @@ def _take_display_options(arguments: list[str]) -> list[str]:
     Look.plain = False
     rest: list[str] = []
     waiting = iter(arguments)
+    for argument in arguments:
+        if "\0" in argument:  # as no shell passes it on
+            raise UsageError("null-byte", value=argument)
     for argument in waiting:
         if argument == "--":
             rest += [argument, *waiting]

@@ -183,6 +183,8 @@ def _view(settings: Settings) -> Finding:
         ignore: Callable[[Path], None] = lambda _path: None  # noqa: E731 - 'log' reports it
         with wiring.employee_log(ignore, ignore) as log:
             status = ViewFile(path, log).status()
+        if status.state == "not-ours":
+            return Finding("view", "note", "view-not-ours", facts)
         if not status.trusted and status.state != "missing":
             return Finding("view", "note", "view-anew", facts)
         return Finding("view", "ok", "view", {**facts, "behind": status.behind})

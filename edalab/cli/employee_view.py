@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from edalab import wiring
-from edalab.cli.logs import Log, employee_log
+from edalab.cli.logs import Log, employee_log, tell_adopted
 from edalab.cli.options import Json, Options
 from edalab.errors import EdalabError
 from edalab.eventlog.protocol import EventLog
@@ -34,7 +34,7 @@ def view_of(log: EventLog, where: str | None = None) -> View:
         log: The employee log, or another log.
         where: The file or address of that other log.
     """
-    return wiring.view_of(log, where)
+    return wiring.view_of(log, where, tell_adopted)
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Runs commands in a temporary empty home, so that a lesson's runs are the same for everyone."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from edalab.eventlog.private_files import temporary_folder
 
 SYSTEMS: Final = ("EDALAB_LOG", "EDALAB_READMODEL", "EDALAB_CHANNEL")
 """Settings that name a real system."""
@@ -29,14 +30,11 @@ def empty_home() -> Iterator[Path]:
     print ``events.jsonl`` and no temporary path. Real systems that the settings name are hidden.
     """
     before, working = os.environ.get("EDALAB_HOME"), _working_folder()
-    with (
-        no_systems(),
-        tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder,
-    ):
+    with no_systems(), temporary_folder() as folder:
         os.chdir(folder)
         os.environ["EDALAB_HOME"] = "."
         try:
-            yield Path(folder)
+            yield folder
         finally:
             if before is None:
                 del os.environ["EDALAB_HOME"]

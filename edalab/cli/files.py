@@ -1,7 +1,6 @@
 """Reads and writes files that the user names."""
 
 import contextlib
-import os
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import EdalabError, Refused, StorageError, StorageUnwritable
+from edalab.eventlog.private_files import temporary_folder, unfinished
 from edalab.texts import say
 
 LONGEST: Final = 16 * 2**20
@@ -54,9 +54,8 @@ def readable_twice(path: Path) -> Iterator[Path]:
         yield path
         return
     import shutil
-    import tempfile
 
-    with tempfile.NamedTemporaryFile(prefix="edalab-") as copy:
+    with temporary_folder() as folder, (folder / "copy").open("wb") as copy:
         try:
             if standard_input:
                 shutil.copyfileobj(sys.stdin.buffer, copy)
@@ -75,7 +74,7 @@ def readable_twice(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, text: str, *, force: bool) -> None:
-    """Write a whole file or, on an error, nothing.
+    """Write a whole file with mode 0600 or, on an error, nothing.
 
     Args:
         path: The file.
@@ -90,14 +89,12 @@ def write_whole(path: Path, text: str, *, force: bool) -> None:
         raise StorageError("file-is-folder", path=path)
     if path.exists() and not force:
         raise Refused("file-there", path=path)
-    part = path.with_name(f"{path.name}.part-{os.getpid()}")
     try:
-        part.write_text(text, encoding="utf-8")
-        if path.exists() and not force:
-            raise Refused("file-there", path=path)
-        part.replace(path)
+        with unfinished(path) as part:
+            part.write_text(text, encoding="utf-8")
+            if path.exists() and not force:
+                raise Refused("file-there", path=path)
+            part.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError("file-unwritable", path=path, reason=reason) from error
-    finally:
-        part.unlink(missing_ok=True)

@@ -61,5 +61,10 @@ def tell_set_aside(aside: Path) -> None:
     write_error(say("common.set-aside", path=aside))
 
 
+def tell_adopted(path: Path) -> None:
+    """Report that a file of an older edalab is used from now on."""
+    write_error(say("common.adopted", path=path))
+
+
 def _tell_waiting(log: Path) -> None:
     write_error(say("common.waiting", path=log))

@@ -6,6 +6,7 @@ from typing import Final
 from edalab.course.glossary import GLOSSARY
 from edalab.course.index import INDEX
 from edalab.errors import Refused, StorageUnwritable
+from edalab.eventlog.private_files import make_folder
 from edalab.texts import LANGUAGES, words
 
 LESSON: Final = "01_hello"
@@ -30,8 +31,9 @@ def new_course(folder: Path) -> list[Path]:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise Refused("folder-not-empty", path=folder)
         for path, text in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            make_folder(path.parent)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
     except OSError as error:
         raise StorageUnwritable(folder, error.strerror or str(error)) from error
     return list(files)

@@ -14,7 +14,6 @@ from edalab.eventlog import index_file
 from edalab.eventlog.index import MIN_ENTRIES, OFFSET_INTERVAL
 from edalab.eventlog.line_reader import Mark
 from edalab.eventlog.lines import Line, new_head, seal
-from edalab.eventlog.private_files import make_folder
 from edalab.messages import NewEvent
 
 if TYPE_CHECKING:
@@ -31,19 +30,16 @@ class BulkWriter:
     """Writes a new log file and its index.
 
     Args:
-        path: The file; it must not exist.
-        index: The file of its index.
+        path: The file; it is empty.
+        index: The file of its index; it is empty too.
 
     Raises:
-        OSError: The file can't be created.
+        OSError: The file can't be written.
     """
 
     def __init__(self, path: Path, index: Path) -> None:
-        make_folder(path.parent)
         self._index = _IndexWriter(index)
-        self._file = os.fdopen(
-            os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", buffering=1 << 20
-        )
+        self._file = path.open("wb", buffering=1 << 20)
         head, self._head = seal(new_head(), b"")
         self._file.write(head)
         self._mark = Mark(len(head), 0, self._head)
@@ -91,6 +87,11 @@ class BulkWriter:
         self._mark = Mark(offset, position, digest)
         yield position
 
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the index was written; a small log has none."""
+        return self._index.is_finished
+
     def finish(self) -> None:
         """Make the file durable, and write its index.
 
@@ -119,6 +120,7 @@ class _IndexWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._failed = False
+        self.is_finished = False
         self._database: Connection | None = None
         self._highest: dict[str, int] = {}
         self._rows: dict[str, list[tuple[str, int, int]]] = {}
@@ -145,6 +147,7 @@ class _IndexWriter:
         if self._database is not None:
             try:
                 index_file.finish(self._database, self._path, head, mark)
+                self.is_finished = True
             except index_file.errors():
                 self._fail()
 
@@ -158,7 +161,6 @@ class _IndexWriter:
         if not self._failed:
             try:
                 if self._database is None:
-                    self._path.unlink(missing_ok=True)
                     self._database = index_file.connect(self._path)
                     self._database.executescript(index_file.SCRIPT)
                 # A stream's rows are in order already: sorting only the names is much faster.
@@ -173,4 +175,3 @@ class _IndexWriter:
     def _fail(self) -> None:
         self._failed = True
         self.close()
-        self._path.unlink(missing_ok=True)

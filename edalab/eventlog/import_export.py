@@ -10,8 +10,9 @@ from typing import BinaryIO, Final
 import msgspec
 
 from edalab.errors import Refused, StorageUnwritable, VersionConflict
-from edalab.eventlog import cloudevents
+from edalab.eventlog import cloudevents, index_file
 from edalab.eventlog.bulk_writer import BulkWriter
+from edalab.eventlog.private_files import make_folder, publish, unfinished
 from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.recording import already_recorded, must_be_storable
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
@@ -59,23 +60,20 @@ def import_file(log: EventLog, path: Path) -> Imported:
 
 @contextlib.contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file for writing; it gets its name only when the block ends without an error.
+    """Open a new file with mode 0600; it gets its name only when the block ends without an error.
 
     Raises:
         Refused: The file exists already; nothing is overwritten.
         StorageUnwritable: It can't be written.
     """
-    part = path.with_name(f"{path.name}.part-{os.getpid()}")
     try:
         _must_be_free(path)
-        with part.open("xb") as file:
-            yield file
-        _must_be_free(path)
-        part.rename(path)
+        with unfinished(path) as part:
+            with part.open("wb") as file:
+                yield file
+            publish(part, path)
     except OSError as error:
         raise StorageUnwritable(path, error.strerror or str(error)) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -89,27 +87,23 @@ def new_log(path: Path) -> Iterator[Callable[[Iterable[Append]], Iterator[int]]]
         StorageUnwritable: It can't be written.
     """
     _must_be_free(path)
-    part = path.with_name(f"{path.name}.part-{os.getpid()}")
-    index, index_part = (file.with_name(f"{file.name}.index") for file in (path, part))
     try:
-        part.unlink(missing_ok=True)  # left by a killed process with the same process id
-        with contextlib.closing(BulkWriter(part, index_part)) as log:
-            yield log.fill
-            log.finish()
-        _must_be_free(path)
-        if index_part.exists():
-            index_part.replace(index)
-        part.rename(path)
+        make_folder(path.parent)
+        with unfinished(path) as part, unfinished(path) as index_part:
+            with contextlib.closing(BulkWriter(part, index_part)) as log:
+                yield log.fill
+                log.finish()
+                indexed = log.is_indexed
+            publish(part, path)
+            index = path.with_name(f"{path.name}.index")
+            if indexed and index_file.is_replaceable(index):
+                index_part.replace(index)
     except OSError as error:
         raise StorageUnwritable(path, error.strerror or str(error)) from error
-    finally:
-        for file in (part, index_part):
-            with contextlib.suppress(OSError):
-                file.unlink(missing_ok=True)
 
 
 def _must_be_free(path: Path) -> None:
-    if path.exists():
+    if os.path.lexists(path):  # a link that leads nowhere is there as well
         raise Refused("file-exists", path=path)
 
 

@@ -16,7 +16,6 @@ log.
 
 import contextlib
 import os
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from edalab.eventlog import index_file
 from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import Entry
+from edalab.eventlog.private_files import new_part, remove_abandoned_parts
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,8 +40,6 @@ OFFSET_INTERVAL: Final = 128
 _MAX_PARAMETERS: Final = 500
 """The largest number of parameters of one query; older SQLite versions allow 999."""
 
-_ABANDONED_S: Final = 3_600
-
 
 class Unusable(Exception):
     """The index does not fit the log; it has to be made again from the log."""
@@ -56,7 +54,7 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._temporary = path.with_name(f"{path.name}.{os.getpid()}-{id(self):x}")
+        self._temporary: Path | None = None
         self._stored: sqlite3.Connection | None = None
         self._building: sqlite3.Connection | None = None
         self._memory_only = False
@@ -205,13 +203,15 @@ class Index:
         begun = self._building is not None
         try:
             if self._building is None:
+                if not index_file.is_replaceable(self._path):
+                    self._memory_only = True
+                    return
+                self._temporary = new_part(self._path.parent, self._path.name)
                 self._building = index_file.connect(self._temporary)
                 self._building.executescript(index_file.SCRIPT)
             index_file.insert(self._building, *self._entries())
         except index_file.errors() as error:
             self._discard()
-            with contextlib.suppress(OSError):
-                self._temporary.unlink(missing_ok=True)
             self._memory_only = True
             if begun:
                 raise Unusable from error
@@ -250,23 +250,21 @@ class Index:
         self._discard()
 
     def _replace(self, head: bytes, mark: Mark) -> None:
-        building, self._building = self._building, None
+        building, temporary = self._building, self._temporary
         assert building is not None  # noqa: S101 - the caller has checked it
+        assert temporary is not None  # noqa: S101 - they are made together
         try:
-            index_file.finish(building, self._temporary, head, mark)
-            self._temporary.replace(self._path)
-            self._remove_abandoned()
+            index_file.finish(building, temporary, head, mark)
+            temporary.replace(self._path)
+            self._building = self._temporary = None
+            remove_abandoned_parts(self._path.parent)
         except index_file.errors() as error:
-            self._temporary.unlink(missing_ok=True)
+            self._discard()
             self._memory_only = True
             raise Unusable from error
-        self.load(head)
-
-    def _remove_abandoned(self) -> None:
-        """Remove old temporary files of processes that were killed while they made an index."""
-        for temporary in self._path.parent.glob(f"{self._path.name}.*-*"):
-            if time.time() - temporary.stat().st_mtime > _ABANDONED_S:
-                temporary.unlink(missing_ok=True)
+        if self.load(head) is None:
+            self._memory_only = True
+            raise Unusable
 
     def _add(self, head: bytes, mark: Mark) -> None:
         other = Index(self._path)
@@ -305,4 +303,7 @@ class Index:
         if self._building is not None:
             self._building.close()
             self._building = None
-            self._temporary.unlink(missing_ok=True)
+        if self._temporary is not None:
+            with contextlib.suppress(OSError):
+                self._temporary.unlink(missing_ok=True)
+            self._temporary = None

@@ -9,6 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from edalab.eventlog import cache_file
+from edalab.eventlog.cache_file import SET_MARK
 from edalab.eventlog.line_reader import Mark
 from edalab.eventlog.private_files import make_file
 from edalab.eventlog.stream_names import number_in
@@ -22,7 +24,17 @@ _ROWS_AT_ONCE: Final = 50
 VERSION: Final = 1
 """The version of the tables; a file of another version is made again."""
 
-SCRIPT: Final = """
+TABLES: Final = {
+    "mark": frozenset({"version", "head", "offset", "position", "digest"}),
+    "event": frozenset({"stream", "offset", "version"}),
+    "id": frozenset({"key", "offset"}),
+    "place": frozenset({"position", "offset"}),
+    "category": frozenset({"name", "newest"}),
+}
+"""The tables, by which the index of an older edalab is known."""
+
+SCRIPT: Final = f"""
+    {SET_MARK};
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     CREATE TABLE mark (version INT, head BLOB, offset INT, position INT, digest BLOB);
@@ -51,6 +63,11 @@ def connect(path: Path) -> "Connection":
         connection.close()
         raise
     return connection
+
+
+def is_replaceable(path: Path) -> bool:
+    """Whether an index may be written at a path; what is no database there is renamed before."""
+    return cache_file.is_replaceable(path, TABLES)
 
 
 def errors() -> tuple[type[Exception], ...]:

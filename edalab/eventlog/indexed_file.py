@@ -148,6 +148,7 @@ class IndexedFile(LockedFile):
         if offset == self.size:
             return
         tail = os.pread(self.descriptor, self.size - offset, offset)
+        line_reader.check_beginning(tail, self.path, self._mark)
         if lacks_only_newline(tail, self.path, self._mark):
             self.write(b"\n")
             self._scan()

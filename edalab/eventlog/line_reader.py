@@ -11,6 +11,7 @@ from edalab.eventlog.lines import (
     ENDING,
     FORMAT,
     HASH_MEMBER,
+    HEAD_BEGINS,
     NOT_DECODED,
     VERSION,
     BadLine,
@@ -190,6 +191,17 @@ def check_unfinished(tail: bytes, path: Path, mark: Mark) -> None:
         with contextlib.suppress(BadLine):
             check(last[: ending.end()], before)
             raise Damaged(path, mark.position + len(lines) + 2, "newline")
+
+
+def check_beginning(tail: bytes, path: Path, mark: Mark) -> None:
+    """Check that a file without one complete line is a log's beginning, and not somebody else's.
+
+    Raises:
+        Damaged: It is not.
+    """
+    zeros = not tail.strip(b"\0")  # what a power cut may leave of a write
+    if mark == START and not zeros and not tail.startswith(HEAD_BEGINS[: len(tail)]):
+        raise Damaged(path, 1, "header")
 
 
 def check_head(line: bytes, path: Path) -> None:

@@ -18,6 +18,9 @@ from edalab.messages import RecordedEvent, new_id
 FORMAT: Final = "edalab-log"
 VERSION: Final = 1
 
+HEAD_BEGINS: Final = b'{"format":"edalab-log",'
+"""What every log's file begins with."""
+
 _OPENING: Final = b',"hash":"'
 _ENDING: Final = len(_OPENING) + 64 + len(b'"}')
 ENDING: Final = _ENDING + 1

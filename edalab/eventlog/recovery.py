@@ -8,6 +8,7 @@ from edalab.errors import Damaged
 from edalab.eventlog import line_reader
 from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import NOT_DECODED, BadLine, Entry, check, decode_entry
+from edalab.eventlog.private_files import free_name, open_new
 
 
 def decode_next_entry(line: bytes, path: Path, position: int, previous: Entry | None) -> Entry:
@@ -56,11 +57,8 @@ def save_unfinished(tail: bytes, path: Path, mark: Mark) -> Path:
         OSError: The file can't be written.
     """
     line_reader.check_unfinished(tail, path, mark)
-    number = 1
-    while (aside := path.with_name(f"{path.name}.unfinished-{number}")).exists():
-        number += 1
-    descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    aside = free_name(path, "unfinished")
+    with os.fdopen(open_new(aside), "wb") as file:
         file.write(tail)
         file.flush()
         os.fsync(file.fileno())

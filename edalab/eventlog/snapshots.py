@@ -18,6 +18,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
+from edalab.eventlog import cache_file
 from edalab.eventlog.private_files import make_file
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import RecordedEvent
@@ -33,6 +34,13 @@ CREATE TABLE IF NOT EXISTS snapshots (
     digest TEXT, PRIMARY KEY (kind, stream)
 ) WITHOUT ROWID
 """
+
+
+_TABLES: Final = {
+    "snapshots": frozenset(
+        {"kind", "stream", "schema", "log", "version", "event", "state", "digest"}
+    )
+}
 
 
 class Folding(msgspec.Struct, Generic[S], frozen=True):
@@ -164,13 +172,18 @@ class Snapshots:
         try:
             make_file(self.path)
             with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as database:
+                kept_by = cache_file.owner(database, _TABLES)
+                if kept_by == "other":
+                    return None
                 database.execute("PRAGMA synchronous = OFF")  # a power cut may lose a cache
+                if kept_by != "edalab":
+                    database.execute(cache_file.SET_MARK)
                 database.execute(_TABLE)
                 return database.execute(statement, values).fetchone()
         except (sqlite3.DatabaseError, OSError, UnicodeError) as error:
             if getattr(error, "sqlite_errorcode", 0) in _DAMAGED:
                 with contextlib.suppress(OSError):
-                    self.path.unlink()
+                    cache_file.set_aside(self.path)
             return None
 
 

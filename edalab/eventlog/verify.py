@@ -16,6 +16,7 @@ from edalab.eventlog.hash_process import hashing, worthwhile
 from edalab.eventlog.line_reader import (
     START,
     Mark,
+    check_beginning,
     check_head,
     check_unfinished,
     checked_blocks,
@@ -208,6 +209,7 @@ class _Check:
                 self._check_order(lines)
         size = os.fstat(descriptor).st_size if end is None else end
         rest = os.pread(descriptor, size - self.mark.offset, self.mark.offset)
+        check_beginning(rest, self.path, self.mark)
         check_unfinished(rest, self.path, self.mark)
         self.unfinished = len(rest)
 

@@ -10,9 +10,7 @@ import hmac
 import json
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from edalab.eventlog.private_files import temporary_folder
 from edalab.eventlog.tinydb_log import open_log
 from edalab.experiments.claims import claim
 from edalab.experiments.cost import Cost
@@ -51,7 +50,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
 def erase(parameters: Parameters) -> Measures:
     """Return the measures of a plain log that is rewritten without the person's events."""
-    with _folder() as folder:
+    with temporary_folder() as folder:
         path = folder / "events.jsonl"
         _write(path, list(_events(parameters)))
         copies = _copy(path, parameters.copies)
@@ -64,7 +63,7 @@ def erase(parameters: Parameters) -> Measures:
 
 def forget_key(parameters: Parameters) -> Measures:
     """Return the measures of a log of sealed data whose key of one person is deleted."""
-    with _folder() as folder:
+    with temporary_folder() as folder:
         path, ring = folder / "events.jsonl", folder / "keys.json"
         keys = {_stream(n): secrets.token_hex(32) for n in range(1, parameters.people + 1)}
         _write_keys(ring, keys)
@@ -177,12 +176,6 @@ def _copy(path: Path, copies: int) -> list[Path]:
 
 def _write_keys(ring: Path, keys: Keys) -> None:
     ring.write_text(json.dumps(keys), encoding="ascii")
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
 
 
 def theory(parameters: Parameters) -> dict[str, Measures]:

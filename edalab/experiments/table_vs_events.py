@@ -5,7 +5,6 @@ log is edalab's own. Everybody is hired, and has then so many changes of role an
 What is counted is exact; how long it takes is not measured, since that is the machine's.
 """
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ from edalab.domains.employees.history import History
 from edalab.domains.employees.reports import Row
 from edalab.domains.employees.snapshot import FOLDING
 from edalab.domains.employees.state import fold
+from edalab.eventlog.private_files import temporary_folder
 from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.snapshots import Snapshots, snapshots_beside
 from edalab.eventlog.tinydb_log import open_log
@@ -73,8 +73,8 @@ def table(parameters: Parameters) -> Measures:
             rows[number] = msgspec.structs.replace(
                 rows[number], **dict(values_set(event, on.date()))
             )
-    with tempfile.TemporaryDirectory() as name:
-        file = Path(name, "table.jsonl")
+    with temporary_folder() as folder:
+        file = folder / "table.jsonl"
         file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows.values()))
         return {"rows": len(rows), "bytes": file.stat().st_size, "earlier_values": 0}
 
@@ -119,8 +119,7 @@ def snapshots(parameters: Parameters) -> Measures:
 @contextmanager
 def _log(parameters: Parameters) -> Iterator[tuple[EventLog, Path]]:
     """A log with all the changes, in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         log = open_log(_file(folder), clock=lambda: START)
         try:
             _fill(log, parameters)

@@ -1,4 +1,7 @@
-"""Files that edalab writes for the user: whole or not at all, and over no file of another kind."""
+"""Files that edalab writes for the user: whole or not at all, and over no file of another kind.
+
+They hold runs, and no personal data: they may be passed on, and have the mode that the umask gives.
+"""
 
 import os
 import tempfile
@@ -46,7 +49,9 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, temporary = tempfile.mkstemp(
+            dir=path.parent or ".", prefix=f".edalab-part-{os.getpid()}-"
+        )
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()

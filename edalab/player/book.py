@@ -32,7 +32,9 @@ from edalab.course.lesson import (
 )
 from edalab.course.runner import number_at
 from edalab.errors import StorageError
+from edalab.eventlog.private_files import make_folder
 from edalab.lab.output_files import write_whole
+from edalab.player.files import check as check_page
 from edalab.player.html import MARK, document, phrase, safe
 from edalab.texts import LANGUAGES, language, say
 
@@ -117,16 +119,17 @@ def pages(contents: Contents, make: Maker) -> Iterator[tuple[str, str]]:
 
 
 def write(folder: Path, path: str, page: str) -> None:
-    """Write one page, whole or not at all.
+    """Write one page, whole or not at all; only a page of edalab is replaced.
 
     Raises:
-        StorageError: It can't be written.
+        StorageError: It can't be written, or something else stands there.
     """
     file = folder / path
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
     except OSError as error:
         raise StorageError("file-unwritable", path=file, reason=error.strerror) from None
+    check_page(file)
     write_whole(file, page.encode())
 
 

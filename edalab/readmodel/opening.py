@@ -1,21 +1,22 @@
 """Opens a log's view and answers questions from it, whatever state the view is in.
 
 A view that is missing, damaged or of another log is rebuilt from the log first; a damaged file is
-renamed and kept. Where the file can't be written, as in a read-only folder, a view in memory gives
-the answer.
+renamed and kept. Where the file can't be written, as in a read-only folder, or is a database of
+somebody else's, a view in memory gives the answer.
 """
 
 import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from edalab.domains.employees.directory import Person
 from edalab.domains.employees.reports import Row
-from edalab.errors import DomainRefusal, StorageUnwritable
+from edalab.errors import DomainRefusal, NotOurs, StorageUnwritable
+from edalab.eventlog import cache_file
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.lookup import find_row, named_now
 from edalab.readmodel.projector import BATCH, catch_up, lag, rebuild
@@ -36,9 +37,6 @@ class Status(Trust, frozen=True, kw_only=True):
 
     employees: int = 0
     content_hash: str | None = None
-
-
-_SQLITE_SUFFIXES: Final = ("-wal", "-shm")
 
 
 class View(ABC):
@@ -126,11 +124,18 @@ class ViewFile(View):
     Args:
         path: The file.
         log: The log that the view is folded from.
+        on_adopted: Called with the file if an older edalab made it.
     """
 
-    def __init__(self, path: Path, log: EventLog) -> None:
+    def __init__(
+        self,
+        path: Path,
+        log: EventLog,
+        on_adopted: Callable[[Path], None] = lambda _path: None,
+    ) -> None:
         super().__init__(path, log)
         self.path = path
+        self._on_adopted = on_adopted
 
     def ask(
         self, question: Callable[[ReadModel], T], *, make: bool = False, as_is: bool = False
@@ -140,6 +145,10 @@ class ViewFile(View):
             return self._ask_memory(question, as_is=as_is)
         try:
             return self._ask_file(question, as_is=as_is)
+        except NotOurs:
+            if as_is:
+                raise
+            return self._ask_memory(question, as_is=as_is)
         except (Unusable, StorageUnwritable) as error:
             problem = error
         try:
@@ -159,11 +168,15 @@ class ViewFile(View):
         try:
             with contextlib.closing(SqliteReadModel(self.path)) as view:
                 return _status(assess(view, self.log), view)
+        except NotOurs:
+            return Status(state="not-ours", behind=self.log.head())
         except (Unusable, StorageUnwritable):
             return _status(damaged(self.log))
 
     def _ask_file(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
         with contextlib.closing(SqliteReadModel(self.path)) as view:
+            if view.adopted:
+                self._on_adopted(self.path)
             if not as_is and not assess(view, self.log).trusted:
                 rebuild(view, self.log)
             return question(view)
@@ -224,15 +237,7 @@ def set_aside(path: Path) -> Path | None:
     Raises:
         StorageUnwritable: It can't be renamed.
     """
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
     try:
-        path.rename(aside)
-        for suffix in _SQLITE_SUFFIXES:
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    except FileNotFoundError:
-        return None
+        return cache_file.set_aside(path)
     except OSError as error:
         raise StorageUnwritable(path, error.strerror or str(error)) from error
-    return aside

@@ -20,7 +20,8 @@ import msgspec
 from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import full_name
 from edalab.domains.employees.reports import Row
-from edalab.errors import StorageLocked, StorageUnwritable
+from edalab.errors import NotOurs, StorageLocked, StorageUnwritable
+from edalab.eventlog import cache_file
 from edalab.eventlog.private_files import make_file, make_folder
 from edalab.readmodel.content import content_hash
 from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
@@ -48,6 +49,11 @@ CREATE TABLE checkpoint (
     event TEXT NOT NULL, digest TEXT NOT NULL
 );
 """
+_COLUMNS_OF: Final = {
+    "employees": frozenset({*_COLUMNS, "last_day", "digest"}),
+    "names": frozenset({"name", "id"}),
+    "checkpoint": frozenset({"one", "log", "position", "event", "digest"}),
+}
 _SELECT: Final = f"SELECT {', '.join(_COLUMNS)}, last_day, digest FROM employees"  # noqa: S608 - constants
 _NAMED: Final = f"{_SELECT} WHERE id IN (SELECT id FROM names WHERE name = ?) ORDER BY id"  # noqa: S608 - constants
 _PUT: Final = f"INSERT OR REPLACE INTO employees VALUES ({', '.join('?' * 10)})"  # noqa: S608 - constants
@@ -64,7 +70,11 @@ class SqliteReadModel:
 
     Raises:
         Unusable: The file is damaged.
+        NotOurs: It is a database of somebody else's; nothing was written into it.
         StorageError: It can't be opened or created.
+
+    Attributes:
+        adopted: Whether an older edalab made the file.
     """
 
     def __init__(self, path: Path, *, lock_timeout_s: float = 10.0) -> None:
@@ -78,6 +88,7 @@ class SqliteReadModel:
             make_file(path)
             self._database = sqlite3.connect(path, timeout=lock_timeout_s, isolation_level=None)
             try:
+                self.adopted = self._is_older()
                 self._prepare()
             except BaseException:
                 self._database.close()
@@ -139,16 +150,24 @@ class SqliteReadModel:
         names = self._run("SELECT name FROM names WHERE id = ?", number)
         return Folded(row, last_day, frozenset(name for (name,) in names))
 
+    def _is_older(self) -> bool:
+        assert self._database is not None  # noqa: S101 - it was just opened
+        owner = cache_file.owner(self._database, _COLUMNS_OF)
+        if owner == "other":
+            raise NotOurs(self.path, _contents(self._database))
+        return owner == "older-edalab"
+
     def _prepare(self) -> None:
         # With a write-ahead log readers never wait for writers. "Normal" can lose the last
         # transactions in a power cut, together with their checkpoints: they are folded again.
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
-        if self._run("PRAGMA user_version").fetchone() == (SCHEMA,):
+        if self._is_prepared():
             return
         with self.transaction():
             if self._run("PRAGMA user_version").fetchone() == (SCHEMA,):
-                return  # another process was faster
+                self._run(cache_file.SET_MARK)
+                return  # another process was faster, or the file is an older edalab's
             tables = self._run(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
             ).fetchall()
@@ -158,6 +177,11 @@ class SqliteReadModel:
             for statement in filter(str.strip, _TABLES.split(";")):
                 self._run(statement)
             self._run(f"PRAGMA user_version = {SCHEMA}")
+            self._run(cache_file.SET_MARK)
+
+    def _is_prepared(self) -> bool:
+        marks = ("user_version", SCHEMA), ("application_id", cache_file.MARK)
+        return all(self._run(f"PRAGMA {name}").fetchone() == (mark,) for name, mark in marks)
 
     def _run(self, statement: str, *values: Any) -> "sqlite3.Cursor":
         assert self._database is not None  # noqa: S101 - using a closed view is a mistake
@@ -232,6 +256,12 @@ class _Changes:
         values = msgspec.structs.astuple(checkpoint)
         statement = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?)"
         self._run(statement, *values, _digest(values))
+
+
+def _contents(database: "sqlite3.Connection") -> str:
+    """The names of a database's tables, of which the first are given."""
+    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' LIMIT 4")
+    return ", ".join(str(name)[:40] for (name,) in tables) or "-"
 
 
 def _with_digest(employee: Folded) -> tuple[Any, ...]:

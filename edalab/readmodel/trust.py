@@ -7,7 +7,7 @@ import msgspec
 from edalab.eventlog.protocol import EventLog
 from edalab.readmodel.protocol import Checkpoint
 
-State = Literal["current", "behind", "missing", "other-log", "damaged"]
+State = Literal["current", "behind", "missing", "other-log", "damaged", "not-ours"]
 
 
 class Trust(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +17,7 @@ class Trust(msgspec.Struct, frozen=True, kw_only=True):
         state: ``current`` and ``behind``: the view contains the first events of this log.
             ``missing``: it was never built, or had tables of another schema. ``other-log``: it is
             folded from another log, or is ahead of a log that was restored from a copy.
-            ``damaged``: it can't be read.
+            ``damaged``: it can't be read. ``not-ours``: somebody else's file stands at its place.
         position: The position of the last event in the view; for ``other-log``, in that log.
         behind: The number of events that the view does not have; all if it is not trusted.
     """

@@ -92,6 +92,9 @@ class Log(RuleBasedStateMachine):
     @rule(end=st.binary(min_size=1, max_size=40).filter(lambda data: b"\n" not in data))
     def crash_in_mid_write(self, end):
         if self.path.exists() and not self.torn:
+            if not self.path.stat().st_size:  # in mid-write of the head, or zeros of a power cut
+                head = b'{"format":"edalab-log","version":1,"log":"'
+                end = head[: len(end)] if end[0] % 2 else bytes(len(end))
             with self.path.open("ab") as file:
                 file.write(end)
             self.torn = len(end)

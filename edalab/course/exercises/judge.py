@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ import msgspec
 
 from edalab.course.exercises.packs import VARIABLE
 from edalab.course.exercises.report import Order, Problem, Report
+from edalab.eventlog.private_files import temporary_folder
 
 LONGEST_S: Final = 180.0
 LONGEST_DEEP_S: Final = 600.0
@@ -41,14 +41,14 @@ def judge(
     order = Order(exercise=exercise, path=shown, source=source, schedule=schedule, deep=deep)
     longest = LONGEST_DEEP_S if deep else LONGEST_S
     with (
-        tempfile.TemporaryDirectory(prefix="edalab-", ignore_cleanup_errors=True) as folder,
+        temporary_folder() as folder,
         subprocess.Popen(
             [sys.executable, "-P", "-B", "-m", "edalab.course.exercises.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env=_environment(folder),
+            env=_environment(str(folder)),
             start_new_session=True,
         ) as child,
     ):

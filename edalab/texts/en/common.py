@@ -24,6 +24,7 @@ WORDS = {
     "common.a-date": "YYYY-MM-DD",
     "common.waiting": "edalab: waiting for another process that is writing {path}.",
     "common.standard-input": "standard input",
+    "common.adopted": "{path} was made by an older edalab. Its structure was checked, and it is used from now on.",
     "common.set-aside": "edalab: a crash left an unfinished end in the log; it was moved to {path}, and nothing else was changed.",
     "common.cli-usage": "Usage:",
     "common.cli-arguments": "Arguments",

@@ -32,6 +32,7 @@ WORDS = {
     "doctor.lock-held": "another process is writing {path}; commands that write wait for it",
     "doctor.view-fresh": "none yet; it is made when it is asked for",
     "doctor.view": "{behind:event|events} behind the log",
+    "doctor.view-not-ours": "{path} is a database of somebody else's; it is left alone, and reads are slower. Move it away",
     "doctor.view-anew": "{path} does not fit the log; it is made anew when it is asked for",
     "doctor.client": "{system}: client {version} installed",
     "doctor.no-client": "{system} (optional): pip install 'edalab[{extra}]'",

@@ -14,6 +14,7 @@ WORDS = {
     "readmodel.state-behind": "The view is {behind:event|events} behind the log.",
     "readmodel.state-missing": "There is no view yet: the next read makes it from the {behind:event|events} of the log.",
     "readmodel.state-other-log": "The view is not of this log, or ahead of it: the next read makes it anew from {behind:event|events}.",
+    "readmodel.state-not-ours": "A database of somebody else's stands at the place of the view. It is left alone, and each read folds {behind:event|events}. Move it away.",
     "readmodel.state-damaged": "The view is damaged: the next read sets it aside and makes it anew from {behind:event|events}.",
     "readmodel.positions": "Position of the view: {position}; of the log: {head}.",
     "readmodel.rows": "Employees in the view: {employees}; hash of its content: {hash}",

@@ -32,6 +32,7 @@ WORDS = {
     "doctor.lock-held": "다른 프로세스가 {path}에 쓰고 있습니다. 쓰는 명령은 그것을 기다립니다",
     "doctor.view-fresh": "아직 없습니다. 필요할 때 만듭니다",
     "doctor.view": "로그보다 이벤트 {behind}개 뒤",
+    "doctor.view-not-ours": "{path}: edalab이 만들지 않은 데이터베이스입니다. 그대로 두며 조회가 느려집니다. 그 파일을 옮기세요",
     "doctor.view-anew": "{path}이(가) 로그와 맞지 않습니다. 필요할 때 새로 만듭니다",
     "doctor.client": "{system}: 클라이언트 {version} 설치됨",
     "doctor.no-client": "{system}(선택): pip install 'edalab[{extra}]'",

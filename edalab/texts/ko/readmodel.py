@@ -14,6 +14,7 @@ WORDS = {
     "readmodel.state-behind": "뷰가 로그보다 이벤트 {behind}개만큼 뒤처져 있습니다.",
     "readmodel.state-missing": "아직 뷰가 없습니다. 다음 조회 때 로그의 이벤트 {behind}개로 만듭니다.",
     "readmodel.state-other-log": "이 로그의 뷰가 아니거나 로그보다 앞서 있습니다. 다음 조회 때 이벤트 {behind}개로 다시 만듭니다.",
+    "readmodel.state-not-ours": "뷰의 자리에 edalab이 만들지 않은 데이터베이스가 있습니다. 그대로 두고, 조회할 때마다 이벤트 {behind}개를 접습니다. 그 파일을 옮기세요.",
     "readmodel.state-damaged": "뷰가 손상되었습니다. 다음 조회 때 따로 옮겨 두고 이벤트 {behind}개로 다시 만듭니다.",
     "readmodel.positions": "뷰의 위치: {position}, 로그의 위치: {head}.",
     "readmodel.rows": "뷰에 있는 직원 수: {employees}, 내용의 해시: {hash}",
