@@ -9,6 +9,8 @@ from pathlib import Path
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import run
 from edalab.experiments.measures import MEASURES
+from edalab.models.declaration import PART_KINDS
+from edalab.models.measuring import measures_of_kind
 from edalab.texts import words
 
 PAGE = Path(__file__).parents[1] / "docs" / "measures.md"
@@ -45,6 +47,8 @@ def experiments_by_measure():
         typed = experiment.name if experiment.verb == "compare" else f"simulate {experiment.name}"
         for measure in measures_of(experiment):
             found[measure].append(typed)
+    for measure in {name for kind in ("model", *PART_KINDS) for name in measures_of_kind(kind)}:
+        found[measure].append("model")
     return found
 
 

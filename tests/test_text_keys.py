@@ -148,6 +148,7 @@ COMPUTED = {
     "error.damage-{}": lambda: [
         *first_arguments("BadLine"), *first_arguments("Damaged", position=2),
     ],
+    "models.a-{}": lambda: ["channel", "service"],
     "log.aside-{}": lambda: [*get_args(Reason)],
     "exercise.misuse-{}": lambda: first_arguments("Misuse"),
     "exercise.kind-{}": fault_kinds,
@@ -175,7 +176,9 @@ COMPUTED = {
     "measure.side-{}": sides,
     "readmodel.state-{}": lambda: literals("edalab.readmodel.trust", "State"),
     "doctor.state-{}": lambda: literals("edalab.cli.doctor_checks", "State"),
-    "theory.{}": lambda: (experiment.name for experiment in experiments() if experiment.theory),
+    "theory.{}": lambda: (
+        *(experiment.name for experiment in experiments() if experiment.theory), "model",
+    ),
     "view.told-{}": lambda: literals("edalab.lab.actions", "State"),
     "view.state-{}": lambda: literals("edalab.lab.actions", "State"),
 }  # fmt: skip
@@ -185,6 +188,7 @@ ELSEWHERE = {
     "ask.{}", "ask.example-{}",  # tests/domains/employees: each kind of answer is asked for
     "claim.{}", "claim.{}-{}",  # tests/experiments/test_claims.py
     "compare.{}-{}", "compare.option-{}", "compare.option-{}-{}", "measure.{}-{}",
+    "models.key-{}-{}",  # tests/models/test_reading.py: the page of keys has each
     "narrate.{}", "narrate.label-{}",  # tests/lab/test_actions.py
     "verdict.{}-{}", "verdict.{}-{}-holds",  # tests/course/exercises/test_every_exercise.py
     "doctor.{}", "employee.column-{}", "event.advice-{}", "event.is-{}",

@@ -16,6 +16,7 @@ GROUPS: Final = {
         "compare": "edalab.cli.compare",
         "simulate": "edalab.cli.simulate",
         "sweep": "edalab.cli.sweep",
+        "model": "edalab.cli.model",
         "trace": "edalab.cli.trace",
         "diagram": "edalab.cli.diagram",
     },

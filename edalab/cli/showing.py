@@ -154,12 +154,12 @@ def show(result: Result, showing: Showing) -> None:
         from edalab.player.page import page_of_result
 
         showing.page.write(page_of_result(result))
-    record(result.traces, showing, result.experiment.name)
+    record(result.traces, showing, result.experiment.words)
     if showing.as_json:
         write_json(result.to_json())
         return
     if showing.watch:
-        play(result.traces, showing, result.experiment.name)
+        play(result.traces, showing, result.experiment.words)
     print_and_picture(lambda screen: result_view(result, showing, screen), showing, result.again())
 
 
@@ -169,7 +169,7 @@ def result_view(result: Result, showing: Showing, screen: "Console") -> "Rendera
         from edalab.terminal.results import render
 
         return render(result, screen, measures=showing.measures, sides=showing.sides)
-    return trace_view(result.traces, showing, screen, result.experiment.name)
+    return trace_view(result.traces, showing, screen, result.experiment.words)
 
 
 def trace_view(

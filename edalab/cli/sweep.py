@@ -1,6 +1,7 @@
 """``edalab sweep``: runs an experiment over a range of one parameter and plots a measure."""
 
 import csv
+import inspect
 import shlex
 import sys
 from typing import Annotated, Any
@@ -76,48 +77,59 @@ class _Request(msgspec.Struct, frozen=True):
 
 
 def _command(experiment: Experiment) -> Any:
-    def command(*, seed: str, as_json: bool, as_csv: bool, **options: Any) -> None:
-        if as_json and as_csv:
-            raise UsageError("not-together", first="--json", second="--csv")
-        written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
-        page = page_from(options)
-        points = _points(written["points"])
-        if written["over"] is None:
-            known = ", ".join(sweepable(experiment))
-            raise BadSyntax("--over", "''", say("sweep.example", known=known))
-        request = _Request(
-            parse_range(experiment, written["over"], points),
-            written["measure"] or "",
-            options.pop("sweep_side"),
-            seed_number(seed),
-        )
-        result = _perform(experiment, request, typed_options(options))
-        command = _again(result, written["over"], request, written["points"])
-        if page is not None:
-            from edalab.player.sweep_page import page_of_sweep
+    def command(**options: Any) -> None:
+        perform_sweep(experiment, options)
 
-            page.write(page_of_sweep(result, command))
-        if as_json:
-            write_json(result.to_json())
-        elif as_csv:
-            _write_csv(result)
-        else:
-            _show(result, command)
+    return as_command(experiment, command, sweep_options())
 
-    return as_command(
-        experiment,
-        command,
-        [
-            option_parameter("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
-            option_parameter("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
-            option_parameter("sweep_side", "--side", "sweep.help-side", "SIDE"),
-            option_parameter("sweep_points", "--points", "sweep.help-points", "N"),
-            option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
-            *page_options(),
-            option_parameter("as_csv", "--csv", "sweep.help-csv"),
-            json_option(),
-        ],
+
+def sweep_options(seed: str | None = "1") -> list[inspect.Parameter]:
+    """Return the options of a sweep besides the experiment's parameters.
+
+    Args:
+        seed: The default of ``--seed``.
+    """
+    return [
+        option_parameter("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
+        option_parameter("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
+        option_parameter("sweep_side", "--side", "sweep.help-side", "SIDE"),
+        option_parameter("sweep_points", "--points", "sweep.help-points", "N"),
+        option_parameter("seed", "--seed", "compare.help-seed", "N", default=seed),
+        *page_options(),
+        option_parameter("as_csv", "--csv", "sweep.help-csv"),
+        json_option(),
+    ]
+
+
+def perform_sweep(experiment: Experiment, options: dict[str, Any]) -> None:
+    """Run a sweep and show it, as its options say; the rest of them are parameters as typed."""
+    seed, as_json, as_csv = (options.pop(name) for name in ("seed", "as_json", "as_csv"))
+    if as_json and as_csv:
+        raise UsageError("not-together", first="--json", second="--csv")
+    written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
+    page = page_from(options)
+    points = _points(written["points"])
+    if written["over"] is None:
+        known = ", ".join(sweepable(experiment))
+        raise BadSyntax("--over", "''", say("sweep.example", known=known))
+    request = _Request(
+        parse_range(experiment, written["over"], points),
+        written["measure"] or "",
+        options.pop("sweep_side"),
+        seed_number(seed),
     )
+    result = _perform(experiment, request, typed_options(options))
+    command = _again(result, written["over"], request, written["points"])
+    if page is not None:
+        from edalab.player.sweep_page import page_of_sweep
+
+        page.write(page_of_sweep(result, command))
+    if as_json:
+        write_json(result.to_json())
+    elif as_csv:
+        _write_csv(result)
+    else:
+        _show(result, command)
 
 
 def _perform(experiment: Experiment, request: _Request, typed: dict[str, str]) -> Sweep:
@@ -152,13 +164,14 @@ def _show(result: Sweep, command: str) -> None:
 
 def _again(result: Sweep, over: str, request: _Request, points: str | None) -> str:
     """Return the command that repeats a sweep."""
-    words = ["edalab", "sweep", result.experiment.name, "--over", over, "--measure", result.measure]
+    experiment = result.experiment
+    words = ["edalab", *experiment.sweep_verb.split(), experiment.name, *experiment.options]
+    words += ["--over", over, "--measure", result.measure]
     words += ["--side", request.side] if request.side else []
     words += ["--points", points] if points else []
     for field in fields(result.experiment.parameters):
-        text = result.given.get(field.name)
-        if text is not None:
-            words += [field.option] if text == "true" else [field.option, text]
+        if (text := result.given.get(field.name)) is not None:
+            words += field.words(text)
     return shlex.join([*words, "--seed", str(result.seed)])
 
 

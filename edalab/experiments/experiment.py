@@ -13,6 +13,7 @@ import msgspec
 
 from edalab.experiments.claims import Claim, Statement, statements
 from edalab.experiments.cost import Cost
+from edalab.experiments.expectations import Expectation, Verdict, verdicts
 from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
@@ -27,6 +28,9 @@ JSON_VERSION: Final = 3
 SYSTEMS: Final = ("rabbitmq", "kafka")
 """The names of real channels, which sides that ran on one have at their end."""
 
+_KINDS: Final = {"compare": "comparison", "simulate": "simulation", "model run": "model"}
+"""The key of the experiment's name in JSON, by the command that runs it."""
+
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
 
@@ -35,7 +39,7 @@ class Summary(Protocol):
     """A fold of one side's trace into its measures."""
 
     def measures(self) -> Measures:
-        """The numbers that the side is compared by, by name."""
+        """The numbers that the side is compared by, by name; by part where it has ``parts``."""
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +68,8 @@ class Side(msgspec.Struct, frozen=True):
         faults: What goes wrong, given the parameters.
         live: How it runs on a real channel; None where it can't. A scenario that can, takes
             ``channels`` (see ``lab.channel_plan``) as a third argument.
+        parts: Whether the summary's measures are those of several parts, by name: each part is
+            then shown as a side.
     """
 
     scenario: Callable[..., Coroutine[Any, Any, None]]
@@ -71,6 +77,11 @@ class Side(msgspec.Struct, frozen=True):
     actor: str = "lab"
     faults: Callable[[Any], Sequence["Fault"]] = lambda _parameters: ()
     live: Live | None = None
+    parts: bool = False
+
+    def measures_of(self, name: str, summary: Summary) -> dict[str, Measures]:
+        """Return the measures of the side's run by side: its own name, or its parts'."""
+        return summary.measures() if self.parts else {name: summary.measures()}
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -95,7 +106,9 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         name: As on the command line: ``sync-vs-async``.
-        verb: The command that runs it: ``compare`` or ``simulate``.
+        key: Where its words stand in the catalogue; empty for under its name.
+        title: What it shows; empty for the words of the catalogue.
+        verb: The command that runs it: ``compare``, ``simulate`` or ``model run``.
         parameters: The declaration of its numbers (see ``parameters``).
         sides: What is compared, by name, in the order shown.
         theory: The measures that have a formula, by side; given the parameters. Its formula,
@@ -104,9 +117,14 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
         cost: How much work a run is.
+        tables: The sides that stand in a table together; empty for one table of all.
+        expectations: What must hold of a run.
+        options: Further words of the command that runs it.
     """
 
     name: str
+    key: str = ""
+    title: str = ""
     verb: str = "compare"
     parameters: type[msgspec.Struct]
     sides: Mapping[str, Side | Measured]
@@ -115,6 +133,24 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     claims: Sequence[Claim] = ()
     progress: Progress | None = None
     cost: Cost
+    tables: Sequence[tuple[str, ...]] = ()
+    expectations: Sequence[Expectation] = ()
+    options: Sequence[str] = ()
+
+    @property
+    def side_names(self) -> list[str]:
+        """The names under which a result has measures."""
+        return [name for names in self.tables for name in names] or list(self.sides)
+
+    @property
+    def sweep_verb(self) -> str:
+        """The command that sweeps it."""
+        return "model sweep" if self.verb == "model run" else "sweep"
+
+    @property
+    def words(self) -> str:
+        """The name under which its words stand in the catalogue."""
+        return self.key or self.name
 
     def theory_of(self, parameters: Any) -> dict[str, Measures]:
         """Return the measures that formulas predict for these parameters; empty without one."""
@@ -150,9 +186,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         """Return the claims that hold for the run."""
         return statements(self, self.experiment.claims)
 
+    def verdicts(self) -> list[Verdict]:
+        """Return whether the run held each expectation."""
+        return verdicts(self.experiment.expectations, self.sides)
+
     def to_json(self) -> dict[str, Any]:
         """The result as plain JSON values; its keys are stable within a ``version``."""
-        kind = "comparison" if self.experiment.verb == "compare" else "simulation"
+        kind = _KINDS[self.experiment.verb]
         result = {
             "version": JSON_VERSION,
             kind: self.experiment.name,
@@ -165,6 +205,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
                 for statement in self.statements()
             ],
         }
+        if self.experiment.expectations:
+            result["expectations"] = [verdict.to_json() for verdict in self.verdicts()]
         if self.channel:
             values = {key: named for key, named in self.differences.items() if named}
             result |= {
@@ -176,13 +218,11 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     def again(self) -> str:
         """The command that gives this very result again."""
-        words = ["edalab", self.experiment.verb, self.experiment.name]
+        experiment = self.experiment
+        words = ["edalab", *experiment.verb.split(), experiment.name, *experiment.options]
         for field in fields(self.experiment.parameters):
-            text = self.given.get(field.name)
-            if text == "true" and field.default is False:
-                words.append(field.option)
-            elif text is not None:
-                words += [field.option, text]
+            if (text := self.given.get(field.name)) is not None:
+                words += field.words(text)
         if self.channel:
             words += ["--channel", self.channel]
         return shlex.join([*words, "--seed", str(self.seed)])
@@ -233,7 +273,7 @@ def run(
             _count(trace, experiment.progress, parameters, name, advance)
         clock = _clock(side.faults(parameters), seed, trace)
         clock.run(side.actor, side.scenario, parameters)
-        sides[name] = summary.measures()
+        sides |= side.measures_of(name, summary)
         if keep:
             traces[name] = trace.records
     return Result(

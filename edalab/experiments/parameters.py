@@ -39,6 +39,9 @@ class Kind(Protocol):
     def example(self) -> str:
         """Return how such a value is written, for help: ``NUMBER``."""
 
+    def typed(self, value: Any) -> str:
+        """Return a text that ``parse`` understands as this value."""
+
 
 class Number(msgspec.Struct, frozen=True):
     """A number from ``low`` to ``high``; ``above`` leaves out ``low`` and what is hardly more."""
@@ -49,10 +52,7 @@ class Number(msgspec.Struct, frozen=True):
     unit: str = ""
 
     def parse(self, name: str, text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            raise BadSyntax(name, text, say("compare.a-number")) from None
+        value = self.read(name, text)
         # Written so that NaN, which compares to nothing, is refused too.
         least = self.low + _LEAST if self.above else self.low
         if self.above and self.low < value < least:
@@ -62,12 +62,26 @@ class Number(msgspec.Struct, frozen=True):
             raise BadParameter(name, text, self.allowed())
         return int(value) if value.is_integer() else value
 
+    def read(self, name: str, text: str) -> float:
+        """Return the number that a text means, in range or not.
+
+        Raises:
+            BadSyntax: It means none.
+        """
+        try:
+            return float(text)
+        except ValueError:
+            raise BadSyntax(name, text, say("compare.a-number")) from None
+
     def allowed(self) -> str:
         key = "compare.allowed-above" if self.above else "compare.allowed"
         return say(key, low=_plain(self.low), high=_plain(self.high), unit=self.unit).rstrip()
 
     def example(self) -> str:
         return self.unit.upper() or "NUMBER"
+
+    def typed(self, value: Any) -> str:
+        return repr(value)
 
 
 class Whole(Number, frozen=True):
@@ -96,6 +110,9 @@ class Choice(msgspec.Struct, frozen=True):
     def example(self) -> str:
         return "|".join(self.words)
 
+    def typed(self, value: Any) -> str:
+        return str(value)
+
 
 class Flag(msgspec.Struct, frozen=True):
     """A flag, which is given or not."""
@@ -107,6 +124,9 @@ class Flag(msgspec.Struct, frozen=True):
 
     def example(self) -> str:
         return ""
+
+    def typed(self, value: Any) -> str:
+        return str(value).lower()
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -128,6 +148,9 @@ class Span(msgspec.Struct, frozen=True):
 
     def example(self) -> str:
         return "FROM..TO"
+
+    def typed(self, value: Any) -> str:
+        return "..".join(map(repr, value))
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -156,6 +179,9 @@ class Services(msgspec.Struct, frozen=True):
     def example(self) -> str:
         return "NAME=MS,..."
 
+    def typed(self, value: Any) -> str:
+        return ",".join(f"{name}={number!r}" for name, number in value.items())
+
 
 class Field(msgspec.Struct, frozen=True):
     """One declared parameter.
@@ -164,16 +190,29 @@ class Field(msgspec.Struct, frozen=True):
         name: As in the structure: ``accept_ms``.
         kind: What is allowed.
         default: Its value where none is given.
+        key: As in JSON: the name, or ``billing.work`` for a part of a model.
     """
 
     name: str
     kind: Kind
     default: Any
+    key: str
 
     @property
     def option(self) -> str:
-        """Its option on the command line: ``--accept-ms``."""
-        return "--" + self.name.replace("_", "-")
+        """Its option on the command line: ``--accept-ms``, or ``--set billing.work``."""
+        return "--set " + self.key if "." in self.key else "--" + self.name.replace("_", "-")
+
+    @property
+    def short(self) -> str:
+        """Its name as ``--over`` takes it: ``accept-ms``, or ``billing.work``."""
+        return self.key if "." in self.key else self.name.replace("_", "-")
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of a command that give it this text."""
+        if "." in self.key:
+            return ["--set", f"{self.key}={text}"]
+        return [self.option] if text == "true" and self.default is False else [self.option, text]
 
 
 @cache
@@ -181,7 +220,7 @@ def fields(parameters: type[msgspec.Struct]) -> tuple[Field, ...]:
     """Return the fields that a parameters structure declares, in their order."""
     hints = get_type_hints(parameters, include_extras=True)
     return tuple(
-        Field(field.name, _kind(hints[field.name]), _default(field))
+        Field(field.name, _kind(hints[field.name]), _default(field), field.encode_name)
         for field in msgspec.structs.fields(parameters)
     )
 
@@ -209,7 +248,7 @@ def parse(parameters: type[P], given: Mapping[str, str]) -> P:
 
 def plain(parameters: msgspec.Struct) -> dict[str, Any]:
     """The parameters as plain JSON values, by name."""
-    return {field: getattr(parameters, field) for field in parameters.__struct_fields__}
+    return {field.key: getattr(parameters, field.name) for field in fields(type(parameters))}
 
 
 def _kind(hint: Any) -> Kind:

@@ -1,7 +1,7 @@
 """Saves a result as its traces, and restores the result from them."""
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
-from edalab.experiments.experiment import Experiment, Measured, Result
+from edalab.experiments.experiment import Experiment, Measured, Measures, Result
 from edalab.experiments.live import live_of
 from edalab.experiments.parameters import parse, plain
 from edalab.lab.trace import Trace
@@ -38,16 +38,16 @@ def reopen(saved: SavedTrace) -> Result:
     """
     experiment = _find(saved)
     parameters = parse(experiment.parameters, saved.given)
-    sides = {}
+    sides: dict[str, Measures] = {}
     for name, side in experiment.sides.items():
         if isinstance(side, Measured):
             continue  # measured without a run: it left no trace
         trace = Trace(keep=False)
         summary = side.summary(trace, parameters)
         trace.replay(saved.traces[name])
-        sides[name] = summary.measures()
+        sides |= side.measures_of(name, summary)
     for name in saved.traces:
-        if name not in sides and (live := live_of(experiment, name)) is not None:
+        if name not in experiment.sides and (live := live_of(experiment, name)) is not None:
             trace = Trace(keep=False)
             folded = live.summary(trace, parameters)
             trace.replay(saved.traces[name])

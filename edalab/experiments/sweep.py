@@ -70,7 +70,7 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
         """The sides that have the measure at any point, in the experiment's order."""
         return [
             side
-            for side in self.experiment.sides
+            for side in self.experiment.side_names
             if any(side in point.sides for point in self.points)
         ]
 
@@ -102,11 +102,11 @@ def parse_range(experiment: Experiment, text: str, points: int) -> Range:
         UsageError: It is not written so, is no number, or not allowed.
     """
     name, equals, values = (part.strip() for part in text.partition("="))
-    declared = {field.name: field for field in fields(experiment.parameters)}
+    declared = {field.short.replace("_", "-"): field for field in fields(experiment.parameters)}
     known = sweepable(experiment)
     if not name:
         raise BadSyntax("--over", text, say("sweep.example", known=", ".join(known)))
-    field = declared.get(name.removeprefix("--").replace("-", "_"))
+    field = declared.get(name.removeprefix("--").replace("_", "-"))
     if field is None:
         raise UnknownName("parameter", name, known)
     if not isinstance(field.kind, Number):
@@ -122,13 +122,13 @@ def parse_range(experiment: Experiment, text: str, points: int) -> Range:
         parsed = _between(parsed[0], parsed[1], points, whole=isinstance(field.kind, Whole))
     if len(set(parsed)) > MOST_POINTS:
         raise BadParameter("--over", text, say("sweep.most-points", most=f"{MOST_POINTS:,}"))
-    return Range(field, [repr(value) for value in sorted(set(parsed))])
+    return Range(field, [field.kind.typed(value) for value in sorted(set(parsed))])
 
 
 def sweepable(experiment: Experiment) -> list[str]:
     """The parameters that can be swept, as they are typed: those that are numbers."""
     declared = fields(experiment.parameters)
-    return [field.option.removeprefix("--") for field in declared if isinstance(field.kind, Number)]
+    return [field.short for field in declared if isinstance(field.kind, Number)]
 
 
 def sweep(
@@ -156,9 +156,9 @@ def sweep(
         UnknownName: There is no such side or measure.
         UsageError: A parameter is not allowed, at any of the values.
     """
-    if side is not None and side not in experiment.sides:
-        raise UnknownName("side", side, list(experiment.sides))
-    if side is not None:
+    if side is not None and side not in experiment.side_names:
+        raise UnknownName("side", side, experiment.side_names)
+    if side is not None and side in experiment.sides and not experiment.tables:
         experiment = msgspec.structs.replace(experiment, sides={side: experiment.sides[side]})
     if over.field.name in given:
         raise BadParameter(over.field.option, given[over.field.name], say("sweep.not-both"))
@@ -175,7 +175,7 @@ def sweep(
             raise _no_measure(measure, list(known))
         points.append(
             Point(
-                value=result.parameters[over.field.name],
+                value=result.parameters[over.field.key],
                 sides=_of(measure, side, result.sides),
                 theory=_of(measure, side, result.theory),
             )
@@ -185,7 +185,7 @@ def sweep(
         raise _no_measure(measure, list(known))
     return Sweep(
         experiment=experiment,
-        parameter=over.field.name,
+        parameter=over.field.key,
         measure=measure,
         seed=seed,
         given=dict(given),
@@ -256,7 +256,7 @@ def _theory_line(
         values = _between(values[0], values[-1], len(values) * _FINE, whole=False)
     line: dict[str, list[tuple[float, float]]] = {}
     for value in values:
-        setting = {**given, over.field.name: repr(value)}
+        setting = {**given, over.field.name: over.field.kind.typed(value)}
         theory = experiment.theory_of(parse(experiment.parameters, setting))
         for name, predicted in _of(measure, side, theory).items():
             line.setdefault(name, []).append((value, predicted))

@@ -49,6 +49,13 @@ class Latency(msgspec.Struct, frozen=True):
         return lambda: round(random.lognormvariate(mu, _SIGMA)) if mean else 0
 
 
+def squared_variation(shape: Shape) -> float:
+    """Return the variance of a latency of this shape, divided by the square of its mean."""
+    if shape == "lognormal":
+        return math.expm1(_SIGMA * _SIGMA)
+    return {"fixed": 0.0, "uniform": 1 / 12, "exponential": 1.0}[shape]
+
+
 class Unavailable(Exception):
     """The service refused the call at once; it did nothing."""
 

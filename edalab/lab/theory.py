@@ -63,3 +63,23 @@ def mean_waiting(servers: int, arrival_rate: float, service_rate: float) -> floa
         BadParameter: The servers are saturated.
     """
     return arrival_rate * mean_wait(servers, arrival_rate, service_rate)
+
+
+def mean_wait_general(arrival_rate: float, work_s: float, variation: float) -> float:
+    """The mean time before service begins in an M/G/1 queue (Pollaczek-Khinchine).
+
+    Kleinrock, as above, chapter 5.6.
+
+    Args:
+        arrival_rate: Customers per second.
+        work_s: The mean service time in seconds.
+        variation: The squared coefficient of variation of the service time: its variance over the
+            square of its mean; 0 for a fixed time (M/D/1), 1 for an exponential one (M/M/1).
+
+    Raises:
+        BadParameter: The server is saturated.
+    """
+    load = arrival_rate * work_s
+    if not 0 <= load < 1:
+        raise BadParameter("offered", f"{load:g}", "0 <= offered < 1")
+    return load * work_s * (1 + variation) / (2 * (1 - load))

@@ -12,7 +12,14 @@ from edalab.experiments.experiment import Result
 from edalab.lab.trace import Record
 from edalab.player.film import MOST_RECORDS, Film, Moment, Reel, film_of
 from edalab.player.html import again, document, phrase, safe
-from edalab.terminal.results import cell, differences_told, label, rows_of, side_name
+from edalab.terminal.results import (
+    cell,
+    differences_told,
+    label,
+    rows_of,
+    side_name,
+    verdict_line,
+)
 from edalab.texts import say
 
 _SCRIPTS: Final = ("part.mjs", "film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
@@ -27,8 +34,9 @@ def page_of_result(result: Result, most: int = MOST_RECORDS) -> str:
         most: How many records the page holds.
     """
     name = result.experiment.name
-    title = say(f"compare.{result.experiment.verb}-{name}")
-    film = film_of(result.traces, name, most)
+    experiment = result.experiment
+    title = experiment.title or say(f"compare.{experiment.verb}-{name}")
+    film = film_of(result.traces, experiment.words, most)
     return _page(name, title, film, _numbers(result), result.again())
 
 
@@ -142,7 +150,7 @@ def _moment(number: int, moment: Moment, names: Sequence[str], message: str) -> 
 
 
 def _numbers(result: Result) -> str:
-    experiment = result.experiment.name
+    experiment = result.experiment.words
     theory = {side: result.theory[side] for side in result.sides if result.theory.get(side)}
     head = [say("compare.measure")]
     for side in result.sides:
@@ -165,8 +173,10 @@ def _numbers(result: Result) -> str:
 
 def _claims(result: Result) -> Iterable[str]:
     for statement in result.statements():
-        key = sentence_key(result.experiment.name, statement.claim)
+        key = sentence_key(result.experiment.words, statement.claim)
         yield f"<p>{safe(say(key, **statement.shown))}</p>"
+    for verdict in result.verdicts():
+        yield f"<p>{safe(verdict_line(verdict).plain)}</p>"
     for sentence in differences_told(result):
         yield f"<p>{safe(sentence)}</p>"
 

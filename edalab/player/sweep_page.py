@@ -45,7 +45,7 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
         sweep: What came out.
         command: Gives the same sweep in the terminal.
     """
-    experiment = sweep.experiment.name
+    experiment = sweep.experiment.words
     heading = title(sweep)
     names = [side_name(side, experiment) for side in sweep.sides]
     last = len(sweep.points) - 1
@@ -110,7 +110,7 @@ def _plot(sweep: Sweep, names: Sequence[str]) -> str:
                 parts.append(
                     f'<text class="point {series}" data-point="{number}" {at}>{shape}</text>'
                 )
-    described = safe(f"{label(sweep.measure, sweep.experiment.name)}: {', '.join(names)}")
+    described = safe(f"{label(sweep.measure, sweep.experiment.words)}: {', '.join(names)}")
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{described}">'
         f"{''.join(parts)}</svg>"

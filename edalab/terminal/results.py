@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edalab.experiments.claims import Statement, sentence_key
+from edalab.experiments.expectations import Verdict
 from edalab.experiments.experiment import SYSTEMS, Result
 from edalab.experiments.measures import formatted
 from edalab.terminal.console import Look
@@ -41,13 +42,29 @@ def render(
     )
     rows = list(measures) or rows_of(part)
     by_side = console.width < _NARROW or bool(_real_sides(part))
-    tables = _one_table_a_side(part, rows) if by_side else [_side_by_side(part, rows)]
+    tables = _one_table_a_side(part, rows) if by_side else _side_by_side(part, rows)
     parts: list[RenderableType] = [*tables]
     if not measures and not sides:
         parts += [_Sentence(result, statement) for statement in result.statements()]
+        parts += map(verdict_line, result.verdicts())
     parts += [Text(sentence) for sentence in differences_told(result)]
     parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)
+
+
+def verdict_line(verdict: Verdict) -> Text:
+    """Return the line that says whether a run held an expectation, with what was measured."""
+    expectation = verdict.expectation
+    key = "models.held" if verdict.held else "models.broken"
+    if verdict.value is None:
+        key = "models.not-measured"
+    text = say(
+        key,
+        expected=printable(expectation.written),
+        condition=expectation.condition,
+        value="" if verdict.value is None else formatted(expectation.measure, verdict.value),
+    )
+    return Text(text, style="green" if verdict.held else "bold red")
 
 
 def _again(result: Result, measures: Sequence[str], sides: Sequence[str]) -> str:
@@ -65,7 +82,12 @@ def label(measure: str, experiment: str = "") -> str:
 
 
 def side_name(side: str, experiment: str = "") -> str:
-    """Return a side's label in tables; one that ran on a real system says so."""
+    """Return a side's label in tables; one that ran on a real system says so.
+
+    The parts of a model have the names that a person chose.
+    """
+    if experiment == "model":
+        return side if side != experiment else say("models.whole")
     for system in SYSTEMS:
         if side.endswith(f"-{system}"):
             own = side.removesuffix(f"-{system}")
@@ -75,7 +97,7 @@ def side_name(side: str, experiment: str = "") -> str:
 
 def differences_told(result: Result) -> list[str]:
     """Return the sentences on what is different on the real channel that sides ran on."""
-    experiment = result.experiment.name
+    experiment = result.experiment.words
     sentences = []
     for key, values in result.differences.items():
         shown = dict(values)
@@ -94,7 +116,17 @@ def _words(experiment: str, key: str, otherwise: str) -> str:
     return own or catalogue.get(f"measure.{key}", otherwise)
 
 
-def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
+def _side_by_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
+    """Yield the tables of the sides that stand together."""
+    for names in result.experiment.tables or (tuple(result.sides),):
+        sides = {name: result.sides[name] for name in names if name in result.sides}
+        together = msgspec.structs.replace(result, sides=sides)
+        own = rows_of(together) if result.experiment.tables else rows
+        if shown := [measure for measure in rows if measure in own]:
+            yield _one_table(together, shown)
+
+
+def _one_table(result: Result, rows: Sequence[str]) -> Table:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
     theory = {
@@ -103,7 +135,7 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
         if any(measure in side_theory for measure in rows)
     }
     for side in result.sides:
-        table.add_column(side_name(side, result.experiment.name), justify="right")
+        table.add_column(side_name(side, result.experiment.words), justify="right")
         if side in theory:
             table.add_column(say("compare.theory"), justify="right", style="dim")
     for measure in rows:
@@ -112,7 +144,7 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Table:
             cells.append(cell(measure, result.sides[side]))
             if side in theory:
                 cells.append(cell(measure, theory[side]))
-        table.add_row(label(measure, result.experiment.name), *cells)
+        table.add_row(label(measure, result.experiment.words), *cells)
     return table
 
 
@@ -143,7 +175,7 @@ def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
         if not own:
             continue
         table = _table()
-        table.add_column(side_name(side, result.experiment.name), overflow="fold")
+        table.add_column(side_name(side, result.experiment.words), overflow="fold")
         for name, column in columns.items():
             if any(measure in column for measure in own) or not column:
                 style = "dim" if name == say("compare.theory") else ""
@@ -153,7 +185,7 @@ def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
         ]
         for measure in own:
             table.add_row(
-                label(measure, result.experiment.name),
+                label(measure, result.experiment.words),
                 *(cell(measure, column) for column in shown),
             )
         yield table
@@ -189,7 +221,7 @@ class _Sentence:
         values = {
             name: printable(value).replace(" ", _JOINED) for name, value in statement.shown.items()
         }
-        self._text = say(sentence_key(result.experiment.name, statement.claim), **values)
+        self._text = say(sentence_key(result.experiment.words, statement.claim), **values)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for line in Text(self._text).wrap(console, options.max_width):

@@ -6,7 +6,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from edalab.experiments.measures import formatted, unit_of
-from edalab.experiments.parameters import fields
+from edalab.experiments.parameters import Field, fields
 from edalab.experiments.sweep import Sweep
 from edalab.terminal.console import Look
 from edalab.terminal.plots import Curve, plot
@@ -30,11 +30,11 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
     for side, line in sweep.line.items():
         near = [(x, y) for x, y in line if y <= MOST_ABOVE * top or top == 0]
         if near:
-            name = say("sweep.theory", side=side_name(side, sweep.experiment.name))
+            name = say("sweep.theory", side=side_name(side, sweep.experiment.words))
             curves.append(Curve(name, [x for x, _ in near], [scale * y for _, y in near]))
     for side in sweep.sides:
         points = [point for point in sweep.points if side in point.sides]
-        name = say("sweep.simulated", side=side_name(side, sweep.experiment.name))
+        name = say("sweep.simulated", side=side_name(side, sweep.experiment.words))
         xs = tuple(point.value for point in points)
         curves.append(Curve(name, xs, [scale * point.sides[side] for point in points], "points"))
     yield plot(curves, console, x_label=parameter_label(sweep), height=20)
@@ -44,18 +44,18 @@ def title(sweep: Sweep) -> str:
     """Return the title of a sweep: its measure with the unit, and its parameter."""
     return say(
         "sweep.title",
-        measure=_with_unit(label(sweep.measure, sweep.experiment.name), unit_of(sweep.measure)),
+        measure=_with_unit(label(sweep.measure, sweep.experiment.words), unit_of(sweep.measure)),
         experiment=sweep.experiment.name,
-        parameter=sweep.parameter.replace("_", "-"),
+        parameter=swept(sweep).short,
     )
 
 
 def _points(sweep: Sweep) -> RenderableType:
     columns = [parameter_label(sweep)]
     for side in sweep.sides:
-        columns.append(say("sweep.simulated", side=side_name(side, sweep.experiment.name)))
+        columns.append(say("sweep.simulated", side=side_name(side, sweep.experiment.words)))
         if side in sweep.line:
-            columns.append(say("sweep.theory", side=side_name(side, sweep.experiment.name)))
+            columns.append(say("sweep.theory", side=side_name(side, sweep.experiment.words)))
     rows = table(*columns)
     for point in sweep.points:
         cells = [f"{point.value:,.7g}"]
@@ -71,9 +71,14 @@ def _points(sweep: Sweep) -> RenderableType:
 
 def parameter_label(sweep: Sweep) -> str:
     """Return the swept parameter as it is typed, with its unit."""
-    declared = {field.name: field for field in fields(sweep.experiment.parameters)}
-    unit = getattr(declared[sweep.parameter].kind, "unit", "")
-    return _with_unit(sweep.parameter.replace("_", "-"), unit)
+    field = swept(sweep)
+    return _with_unit(field.short, getattr(field.kind, "unit", ""))
+
+
+def swept(sweep: Sweep) -> Field:
+    """Return the declaration of the swept parameter."""
+    declared = fields(sweep.experiment.parameters)
+    return next(field for field in declared if field.key == sweep.parameter)
 
 
 def _with_unit(name: str, unit: str) -> str:

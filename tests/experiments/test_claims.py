@@ -13,6 +13,9 @@ from edalab.experiments.claims import (
 )
 from edalab.experiments.experiment import run
 from edalab.experiments.measures import MEASURES, formatted
+from edalab.models.claims import claims_of
+from edalab.models.reading import parse_model
+from edalab.models.template import template
 from edalab.texts import words
 
 EVERY = [*map(comparison, COMPARISONS), *map(simulation, SIMULATIONS)]
@@ -96,4 +99,6 @@ def test_every_sentence_of_the_catalogue_belongs_to_a_claim():
         for experiment in EVERY
         for each in experiment.claims
     }
+    model = parse_model(template("x"), "x")
+    known |= {sentence_key("model", each.name) for each in claims_of(model)}
     assert set(words("en", "claim")) == known | {f"claim.{name}" for name in GENERAL}

@@ -126,4 +126,11 @@ WORDS = {
     "about.wire_bytes": "Bytes of the events that the consumers got, of their look-ups and of the answers; those of the late reader and of the audit are left out.",
     "about.work_done": "Pieces of work that the services finished, repeated ones and those that nobody waited for any more included.",
     "about.written": "Records that were appended to the topic over the whole time.",
+    "about.ended_s": "The time at which the run ended.",
+    "about.lost_crash": "Messages that were acknowledged before the work, and whose work a crash cut off.",
+    "about.lost_dropped": "Lost messages that a full queue dropped for newer ones.",
+    "about.lost_expired": "Lost messages that expired because they waited too long.",
+    "about.lost_failed": "Messages that were acknowledged before the work, and whose work failed.",
+    "about.lost_network": "Lost messages that never reached the channel.",
+    "about.lost_rejected": "Lost messages that a full channel rejected.",
 }

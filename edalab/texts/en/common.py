@@ -50,4 +50,12 @@ WORDS = {
     "common.cli-takes-no-value": "{name} takes no value.",
     "common.kind-shell": "shell",
     "common.kind-diagram": "picture",
+    "common.kind-actor": "actor",
+    "common.kind-model": "model",
+    "common.kind-model-table": "table",
+    "common.kind-model-key": "key",
+    "common.kind-model-part": "part",
+    "common.kind-model-channel": "channel",
+    "common.kind-model-service": "service",
+    "common.kind-model-shape": "shape",
 }

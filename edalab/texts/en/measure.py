@@ -182,4 +182,11 @@ WORDS = {
     "measure.earlier_known": "earlier addresses it can tell",
     "measure.slept_wrong": "wrong at the reader who slept",
     "measure.ghosts": "left, but still shown there",
+    "measure.ended_s": "the run ended",
+    "measure.lost_crash": "lost by a crash",
+    "measure.lost_dropped": "lost: dropped",
+    "measure.lost_expired": "lost: expired",
+    "measure.lost_failed": "lost: work failed",
+    "measure.lost_network": "lost on the way",
+    "measure.lost_rejected": "lost: rejected",
 }

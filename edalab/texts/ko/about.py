@@ -126,4 +126,11 @@ WORDS = {
     "about.wire_bytes": "컨슈머가 받은 이벤트와 컨슈머의 조회와 그 답의 바이트 수이며, 늦게 읽는 컨슈머와 감사의 것은 뺍니다.",
     "about.work_done": "서비스들이 끝낸 일의 수이며, 되풀이된 일과 아무도 더는 기다리지 않는 일도 셉니다.",
     "about.written": "전체 기간에 토픽에 추가된 기록 수입니다.",
+    "about.ended_s": "실행이 끝난 시각.",
+    "about.lost_crash": "처리하기 전에 확인 응답(ack)되었고, 크래시가 처리를 끊은 메시지.",
+    "about.lost_dropped": "가득 찬 큐가 새 메시지를 받으려고 버린, 잃은 메시지.",
+    "about.lost_expired": "너무 오래 기다려 만료된, 잃은 메시지.",
+    "about.lost_failed": "처리하기 전에 확인 응답(ack)되었고, 처리가 실패한 메시지.",
+    "about.lost_network": "채널에 닿지 못한, 잃은 메시지.",
+    "about.lost_rejected": "가득 찬 채널이 거절한, 잃은 메시지.",
 }

@@ -3,7 +3,7 @@
 WORDS = {
     "common.kind-lesson": "레슨",
     "common.kind-fault-class": "결함 종류",
-    "common.kind-fault": "장애",
+    "common.kind-fault": "결함",
     "common.kind-exercise": "연습",
     "common.kind-question": "질문",
     "common.kind-step": "단계",
@@ -50,4 +50,12 @@ WORDS = {
     "common.cli-takes-no-value": "{name} 옵션에는 값을 줄 수 없습니다.",
     "common.kind-shell": "셸",
     "common.kind-diagram": "그림",
+    "common.kind-actor": "액터",
+    "common.kind-model": "모델",
+    "common.kind-model-table": "테이블",
+    "common.kind-model-key": "키",
+    "common.kind-model-part": "부분",
+    "common.kind-model-channel": "채널",
+    "common.kind-model-service": "서비스",
+    "common.kind-model-shape": "분포",
 }

@@ -182,4 +182,11 @@ WORDS = {
     "measure.earlier_known": "알려 줄 수 있는 이전 주소",
     "measure.slept_wrong": "잠들었던 컨슈머의 틀린 주소",
     "measure.ghosts": "퇴사했는데 아직 보여 주는 직원",
+    "measure.ended_s": "실행이 끝난 시각",
+    "measure.lost_crash": "크래시로 잃음",
+    "measure.lost_dropped": "잃음: 버려짐",
+    "measure.lost_expired": "잃음: 만료",
+    "measure.lost_failed": "잃음: 처리 실패",
+    "measure.lost_network": "가는 길에 잃음",
+    "measure.lost_rejected": "잃음: 거절",
 }

@@ -1,0 +1,96 @@
+"""Makes the experiment of a model: what the commands run, sweep, save and show."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from edalab.experiments.cost import Cost
+from edalab.experiments.experiment import Experiment, Progress, Side
+from edalab.experiments.parameters import fields
+from edalab.lab.channel_plan import Channels, simulated
+from edalab.lab.fault_sentence import fault_sentence, parse_fault
+from edalab.lab.faults import Fault, Reorder
+from edalab.lab.runtime import Runtime
+from edalab.lab.trace import Trace
+from edalab.models.actors import run_model
+from edalab.models.checks import problems
+from edalab.models.claims import claims_of
+from edalab.models.declaration import PART_KINDS
+from edalab.models.flow import steps
+from edalab.models.mistakes import Mistake, ModelError
+from edalab.models.model import WHOLE, Model
+from edalab.models.summary import ModelSummary
+from edalab.models.theory import theory_of
+
+VERB: Final = "model run"
+_COLUMNS: Final = 4
+
+
+def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
+    """Return the experiment that runs a model.
+
+    Args:
+        model: The model.
+        faults: What goes wrong besides the faults of the file.
+    """
+    all_faults = [*(parse_fault(text) for text in model.run.faults), *faults]
+    parameters = model.parameters()
+
+    linger_ns = max((f.by_ns for f in all_faults if isinstance(f, Reorder)), default=0)
+
+    async def scenario(runtime: Runtime, values: Any, channels: Channels = simulated) -> None:
+        await run_model(runtime, model.with_values(values), channels, linger_ns)
+
+    def summary(trace: Trace, values: Any) -> ModelSummary:
+        return ModelSummary(trace, model.with_values(values))
+
+    def check(values: Any) -> None:
+        """Refuse values that are allowed one by one but not together."""
+        mistakes = [Mistake(1, problem) for _, problem in problems(model.with_values(values))]
+        if mistakes:
+            raise ModelError(model.name, mistakes)
+
+    return Experiment(
+        name=model.name,
+        key=WHOLE,
+        title=model.title or model.name,
+        verb=VERB,
+        parameters=parameters,
+        sides={
+            WHOLE: Side(
+                scenario, summary, actor="lab", faults=lambda _values: all_faults, parts=True
+            )
+        },
+        theory=lambda values: {} if all_faults else theory_of(model.with_values(values)),
+        check=check,
+        claims=claims_of(model),
+        progress=Progress("publish", lambda values: _publishes(model.with_values(values))),
+        cost=Cost(
+            lambda values: steps(model.with_values(values)),
+            tuple(
+                field.name
+                for field in fields(parameters)
+                if field.key.rpartition(".")[2] in {"messages", "instances"}
+            ),
+        ),
+        tables=_tables(model),
+        expectations=model.expect,
+        options=tuple(word for fault in faults for word in ("--fault", fault_sentence(fault))),
+    )
+
+
+def _publishes(model: Model) -> int:
+    """Return how often something is published in a run in which everything is done once."""
+    from edalab.models.flow import arriving
+
+    return max(1, round(sum(arriving(model).values())))
+
+
+def _tables(model: Model) -> tuple[tuple[str, ...], ...]:
+    """Return the parts that stand in a table together: those of a kind, a few at a time."""
+    groups = []
+    for kind in PART_KINDS:
+        names = list(model.parts(kind))
+        groups += [
+            tuple(names[first : first + _COLUMNS]) for first in range(0, len(names), _COLUMNS)
+        ]
+    return ((WHOLE,), *groups)

@@ -1,0 +1,37 @@
+"""Models as texts, and their results."""
+
+import pytest
+
+from edalab.experiments.experiment import run
+from edalab.lab.fault_sentence import parse_fault
+from edalab.models.experiment import experiment_of
+from edalab.models.reading import parse_model
+
+SMALL = """
+[producer.shop]
+publishes = "orders"
+messages = 20
+rate = "50/s"
+[channel.orders]
+[consumer.billing]
+reads = "orders"
+work = "10 ms"
+"""
+
+
+@pytest.fixture
+def outcome():
+    """Runs a model with faults; returns the result."""
+
+    def outcome(text, *faults, keep=False, **given):
+        model = parse_model(text, "x.toml")
+        experiment = experiment_of(model, [parse_fault(fault) for fault in faults])
+        return run(experiment, given, seed=model.run.seed, keep=keep)
+
+    return outcome
+
+
+@pytest.fixture
+def small():
+    """A model of one producer, one queue and one consumer."""
+    return SMALL

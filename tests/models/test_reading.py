@@ -1,0 +1,127 @@
+"""A model file is read whole: every mistake has its line, what was expected and what is near."""
+
+import re
+
+import pytest
+
+from edalab.models.declaration import TABLES, keys_of
+from edalab.models.mistakes import ModelError
+from edalab.models.reading import parse_model
+from edalab.models.template import template
+from edalab.texts import words
+from tests import models_page
+
+
+def mistakes(text):
+    try:
+        parse_model(text, "x.toml")
+    except ModelError as error:
+        return [(mistake.line, mistake.problem) for mistake in error.mistakes]
+    return []
+
+
+MANY = """\
+titel = "x"
+[producer.shop]
+publishes = "order"
+messages = -5
+rate = "50 per second"
+[channel.orders]
+kind = "que"
+[consumer.billing]
+reeds = "orders"
+work = "exponentail 20 ms"
+idempotent = 1
+calls = "crad"
+[service.card]
+work = 20
+[run]
+faults = ["billing explodes"]
+[expect]
+lots = 0
+"biling.done_twice" = 0
+"orders.wait_max" = "<= 2 apples"
+"""
+
+
+def test_all_mistakes_of_a_file_are_listed_with_their_lines():
+    listed = mistakes(MANY)
+    wanted = {
+        1: "title", 3: "orders", 4: "1 to 1,000,000", 5: '"50/s"', 7: "queue, log", 8: "reads",
+        9: "reads", 10: "exponential", 11: "true, false", 12: "card", 14: '"20 ms"',
+        16: "crashes", 18: "lost", 19: "billing", 20: '"<= 2 s"',
+    }  # fmt: skip
+    assert [line for line, _ in listed] == sorted(wanted)
+    near = {line: problem for line, problem in listed if line != 16}
+    for line, problem in near.items():
+        assert wanted[line] in problem
+
+
+WRONG = {
+    "a loop is named as a path": (
+        'publishes = "orders"', "loop", "billing → orders → billing"
+    ),
+    "a fault of nobody": ("", "[run]\nfaults = ['bilder crashes at 1 s']", "billing"),
+    "a part named as the whole": ("", "[channel.model]", "model"),
+    "two parts of one name": ("", "[service.orders]\nwork='1 ms'", "channel.orders"),
+    "a service that nobody calls": ("", "[service.card]\nwork='1 ms'", "card"),
+    "a channel that nobody reads": ("", "[channel.more]", "more"),
+    "too many actors": ("instances = 999", "[producer.b]\npublishes='orders'", "1,001"),
+    "a key of a log for a queue": ("", "[channel.more]\nkeeps=true\npartitions=2", "log"),
+    "retries without a call": ("retries = 3", "", "calls"),
+    "arrivals without a rate": (
+        "", "[producer.b]\npublishes='orders'\narrivals='random'", "rate"
+    ),
+    "a table that is a number": ("", "[channel]\nmore = 3", "[channel.more]"),
+    "an infinite number": ("instances = inf", "", "whole number"),
+    "a number that is none": ("fails = nan", "", "0.05"),
+    "half a day too long": ('timeout = "25 h"\ncalls="card"', "[service.card]\nwork='1 s'", "ms"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_does_not_fit_together_is_refused(small, case):
+    in_consumer, more, named = WRONG[case]
+    listed = mistakes(f"{small}{in_consumer}\n{more if more != 'loop' else ''}")
+    assert any(named in problem for _, problem in listed), listed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "[", "title = 3", "a = 1\na = 2", "[[producer]]", "producer = 3", "\0", "[run.x]"],
+)
+def test_a_text_that_is_no_model_is_refused_in_sentences(text):
+    assert mistakes(text)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_new_file_is_right_and_explains_every_key(language, monkeypatch):
+    monkeypatch.setenv("EDALAB_LANG", language)
+    text = template("x.toml")
+    assert mistakes(text) == []
+    for table in TABLES:
+        for name in keys_of(table):
+            about = words(language, "models")[f"models.key-{table}-{name}"]
+            assert about in text or name == "work_shape"
+
+
+def test_every_sample_of_a_new_file_can_be_used():
+    text = template("x.toml")
+    for line in text.splitlines():
+        if sample := re.match(r"# (\w+ = .*?)\s+# ", line):
+            uncommented = text.replace(line, sample[1])
+            assert all("is not understood" not in problem for _, problem in mistakes(uncommented))
+
+
+def test_the_tables_of_the_page_are_current():
+    page = models_page.PAGE.read_text("utf-8").partition(models_page.MARK)[2]
+    assert page.lstrip("\n") == models_page.tables()
+
+
+def test_numbers_with_units_are_read_as_one_unit(small):
+    model = parse_model(
+        small.replace('"10 ms"', '"uniform 1.5 min"').replace('"50/s"', '"30/min"'), "x"
+    )
+    assert model.consumer["billing"].work == 90_000
+    assert model.consumer["billing"].work_shape == "uniform"
+    assert model.producer["shop"].rate == 0.5

@@ -1,0 +1,144 @@
+"""What becomes of the messages of a model, and what is said about it."""
+
+import json
+
+import pytest
+
+from edalab.models.catalogue import shipped
+
+
+def test_every_message_is_done_once(outcome, small):
+    result = outcome(small)
+    whole = result.sides["model"]
+    assert (whole["published"], whole["handled"], whole["lost"], whole["unfinished"]) == (
+        20,
+        20,
+        0,
+        0,
+    )
+    assert [statement.claim for statement in result.statements()] == ["done-once"]
+
+
+CASES = {
+    "acknowledged before a crash, a message is lost": (
+        'ack = "before"', ["billing crashes after ack 5, restarts after 1 s"],
+        {"model.lost": 1, "billing.lost_crash": 1, "billing.handled": 19},
+    ),
+    "acknowledged after a crash, a message is done twice": (
+        "", ["billing crashes before ack 5, restarts after 1 s"],
+        {"model.lost": 0, "billing.done_repeatedly": 1},
+    ),
+    "an idempotent consumer does no message twice": (
+        "idempotent = true", ["billing crashes before ack 5, restarts after 1 s"],
+        {"model.lost": 0, "billing.done_repeatedly": 0, "billing.handled": 20},
+    ),
+    "a consumer that never acknowledges leaves all but the first": (
+        'ack = "never"', [], {"model.unfinished": 19, "billing.handled": 1, "model.lost": 0},
+    ),
+    "a consumer that stays down leaves the rest unfinished": (
+        "", ["billing crashes at 100 ms"], {"model.unfinished": 15, "model.ended_s": 60},
+    ),
+    "a message that the network loses is lost": (
+        "", ["shop loses message 3"], {"model.lost": 1, "billing.lost_network": 1},
+    ),
+    "a message that the network delays is done all the same": (
+        "", ["shop reorders message 20 by 5 s"], {"model.lost": 0, "billing.handled": 20},
+    ),
+    "a message in two copies is done twice": (
+        "", ["shop duplicates message 3"], {"billing.done_repeatedly": 1},
+    ),
+    "a producer that crashes publishes again what was not confirmed": (
+        "", ["shop crashes after publish 3, restarts after 1 s"],
+        {"shop.published": 20, "billing.done_repeatedly": 1, "model.lost": 0},
+    ),
+    "a producer that stays down leaves its messages unpublished": (
+        "", ["shop crashes before publish 11"], {"shop.unpublished": 10, "model.unfinished": 10},
+    ),
+    "a poisoned message never succeeds": (
+        "", ["shop poisons message 3"], {"billing.handled": 2, "model.lost": 0},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_becomes_of_messages(outcome, small, case):
+    keys, faults, wanted = CASES[case]
+    result = outcome(small + keys, *faults)
+    measured = {path: result.sides[path.split(".")[0]][path.split(".")[1]] for path in wanted}
+    assert measured == wanted
+
+
+def test_each_consumer_of_a_channel_gets_every_message(outcome, small):
+    result = outcome(small + "[consumer.stock]\nreads = 'orders'\nwork = '1 ms'\ninstances = 3")
+    assert result.sides["stock"]["handled"] == result.sides["billing"]["handled"] == 20
+
+
+def test_a_channel_may_keep_what_nobody_reads(outcome, small):
+    result = outcome(small + "publishes = 'kept'\n[channel.kept]\nkeeps = true")
+    assert result.sides["kept"]["ready"] == 20
+    assert result.sides["model"]["unfinished"] == 0
+
+
+def test_whatever_is_set_is_what_a_changed_file_would_have(outcome, small):
+    changed = outcome(small.replace('"10 ms"', '"30 ms"'))
+    assert outcome(small, billing__work="30ms").sides == changed.sides
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_shipped_model_holds_and_its_fault_breaks_it(outcome, name):
+    text = shipped()[name].read_text("utf-8")
+    fault = next(line for line in text.splitlines() if line.startswith("# Broken by: "))
+    result = outcome(text)
+    assert result.verdicts()
+    assert [verdict for verdict in result.verdicts() if not verdict.held] == []
+    broken = outcome(text, fault.removeprefix("# Broken by: "))
+    assert not all(verdict.held for verdict in broken.verdicts())
+
+
+def test_the_command_ends_with_1_where_an_expectation_is_broken(edalab, tmp_path, small):
+    file = tmp_path / "shop.toml"
+    file.write_text(small + "[expect]\nlost = 0\n", encoding="utf-8")
+    held = edalab("model", "run", str(file))
+    assert held.code == 0
+    broken = edalab("model", "run", str(file), "--fault", "shop loses message 3")
+    assert broken.code == 1
+    assert "BROKEN: lost = 0 (measured: 1)" in broken.out
+    again = edalab("model", "run", str(file), "--fault", "shop loses message 3", "--json")
+    assert json.loads(again.out)["expectations"][0]["held"] is False
+
+
+def test_a_new_file_is_never_overwritten(edalab, tmp_path):
+    file = tmp_path / "mine.toml"
+    assert edalab("model", "new", str(file)).code == 0
+    assert edalab("model", "run", str(file)).code == 0
+    assert edalab("model", "new", str(file)).code == 1
+
+
+def test_the_command_repeats_the_run(outcome, small):
+    result = outcome(small, "shop loses message 3", billing__work="30ms")
+    assert result.again() == (
+        "edalab model run x.toml --fault 'shop loses message 3' --set billing.work=30ms --seed 1"
+    )
+
+
+def test_a_model_is_swept_with_its_theory(edalab, tmp_path):
+    file = tmp_path / "mm1.toml"
+    text = """
+    [producer.shop]
+    publishes = "orders"
+    messages = 2000
+    rate = "50/s"
+    arrivals = "random"
+    [channel.orders]
+    [consumer.billing]
+    reads = "orders"
+    work = "exponential 10 ms"
+    """
+    file.write_text(text, encoding="utf-8")
+    swept = edalab(
+        "model", "sweep", str(file), "--over", "billing.work=5ms..15ms", "--points", "3",
+        "--measure", "wait_ms", "--side", "billing", "--csv",
+    )  # fmt: skip
+    lines = swept.out.splitlines()
+    assert lines[0] == "billing.work,billing.wait_ms,theory.billing.wait_ms"
+    assert [line.split(",")[0] for line in lines[1:]] == ["5", "10", "15"]
