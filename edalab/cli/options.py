@@ -49,7 +49,7 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
 def set_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
     """Set the parameters of a function that Typer sees."""
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    function.__annotations__ = {field.name: field.annotation for field in parameters}
+    function.__annotations__ = {}  # the signature has them; Typer would evaluate each once more
 
 
 def text_option(name: str, key: str, metavar: str = "TEXT") -> Any:

@@ -38,13 +38,14 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
             continue
         where = f"{lesson.title} ({step.id})"
         where = f"{lesson.number}.{number} {where}" if lesson.number else where
-        page.print(pages.heading(step_title(step), where))
-        for screen in step.screens:
-            data = through.screen_data(step, screen)
-            if isinstance(screen, Outcome):
-                _outcome(page, through, step, screen)
-            else:
-                _screen(page, screen, data or {})
+        with page:  # a step is written at once, which takes less time than part by part
+            page.print(pages.heading(step_title(step), where))
+            for screen in step.screens:
+                data = through.screen_data(step, screen)
+                if isinstance(screen, Outcome):
+                    _outcome(page, through, step, screen)
+                else:
+                    _screen(page, screen, data or {})
         through.finish_step(step)
     if not lesson.number:
         for part in end_of_opening(lesson.title):

@@ -4,7 +4,6 @@ Commands that ask a person, follow a log, or write files outside the home are re
 """
 
 import io
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -73,6 +72,8 @@ def as_data(arguments: Sequence[str]) -> dict[str, Any]:
     Raises:
         EdalabError: The command is refused.
     """
+    import json
+
     wanted = [argument for argument in arguments if argument != "--csv"]
     output = "" if {"--help", "-h"} & set(arguments) else _run([*wanted, "--json"], io.StringIO())
     try:

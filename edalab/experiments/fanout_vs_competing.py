@@ -124,8 +124,10 @@ class ShareSummary:
         if self._keys:
             number = int(record.message[1:])
             line = self._group_of[record.actor], (number - 1) % self._keys
-            self._overtaken += number < self._newest.get(line, 0)
-            self._newest[line] = max(number, self._newest.get(line, 0))
+            if number < self._newest.get(line, 0):
+                self._overtaken += 1
+            else:
+                self._newest[line] = number
 
     def measures(self) -> Measures:
         took = self._took.values()

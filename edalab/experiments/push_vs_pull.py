@@ -152,13 +152,14 @@ async def pulling(
 ) -> None:
     """Poll; work off all that is there, one after the other; wait, and poll again."""
     subscription = await channel.connect(runtime).subscribe(part, part, prefetch=0)
+    pause_ns = from_ms(parameters.poll_ms)
     while True:
         taken = 0
         while (delivery := await subscription.poll()) is not None:
             taken += 1
             await _handle(runtime, subscription, delivery, work_ns)
         runtime.record("poll", "", part, {"taken": taken})
-        await runtime.sleep(from_ms(parameters.poll_ms))
+        await runtime.sleep(pause_ns)
 
 
 async def _handle(

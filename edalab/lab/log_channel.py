@@ -15,7 +15,7 @@ from typing import Literal
 from edalab.lab.channel import ChannelCapabilities, Connection, Delivery, Lag, Message
 from edalab.lab.connecting import ActorConnection, Receiver
 from edalab.lab.partition import Retention, Topic
-from edalab.lab.redelivery import Acknowledged, Progress
+from edalab.lab.redelivery import Committed, Progress
 from edalab.lab.runtime import Runtime
 
 Place = Literal["start", "end"] | int
@@ -144,9 +144,10 @@ class LogSubscription(Receiver):
         With ``prefetch`` messages in hand it waits until the first of them is acknowledged.
         """
         while True:
-            delivery = self._read() if self._has_room() else None
-            if delivery is not None:
-                return delivery
+            if len(self._hands) < self.prefetch or self._has_room():
+                delivery = self._read()
+                if delivery is not None:
+                    return delivery
             waiter = self.stand_in_line()
             await waiter.wait()
             self._spare.append(waiter)
@@ -209,7 +210,8 @@ class LogSubscription(Receiver):
             turn.rotate(-1)
             progress = group.progress[number]
             if progress.position < progress.partition.start:
-                missed = progress.skip_expired(self._note_ack(number))
+                missed, committed = progress.skip_expired()
+                self._note_acks(number, committed)
                 detail = {"partition": number, "missed": missed}
                 group.runtime.record("miss", "", self.actor, detail)
             read = progress.next()
@@ -232,23 +234,23 @@ class LogSubscription(Receiver):
         number, offset, _ = hand
         group, message = self._group, delivery.message.id
         progress = group.progress[number]
-        if progress.acknowledge(offset, message, self._note_ack(number)):
+        committed = progress.acknowledge(offset, message)
+        if committed:
+            self._note_acks(number, committed)
             detail = {"partition": number, "offset": progress.committed}
             group.runtime.record("commit", "", self.actor, detail)
         elif action == "ack":
             detail = {"partition": number, "offset": offset}
             self._runtime.record("ack-ahead", message, group.name, detail)
-        self.notify()
+        if self._line:
+            self.notify()
 
-    def _note_ack(self, number: int) -> Acknowledged:
+    def _note_acks(self, number: int, committed: Committed) -> None:
         group = self._group
-
-        def note(offset: int, message: str) -> None:
+        for offset, message in committed:
             group.acked += 1
             detail = {"partition": number, "offset": offset}
             self._runtime.record("ack", message, group.name, detail)
-
-        return note
 
     def _close(self, delivery: Delivery, action: str | None) -> tuple[int, int, int] | None:
         hand = self._hands.pop(delivery.tag, None) if delivery.group == self._group.name else None
@@ -375,13 +377,11 @@ class LogChannel:
     def lag(self, group: str) -> Lag:
         """The group's lag; unacked is the number of messages that were read and not committed."""
         members = self._groups[group]
-        ready = sum(
-            progress.partition.end - max(progress.position, progress.partition.start)
-            for progress in members.progress
-        )
-        unacked = sum(
-            max(0, progress.position - progress.committed) for progress in members.progress
-        )
+        ready = unacked = 0
+        for progress in members.progress:
+            position, partition = progress.position, progress.partition
+            ready += partition.end - max(position, partition.start)
+            unacked += max(0, position - progress.committed)
         return Lag(ready, unacked, members.acked)
 
     def dead_letters(self, group: str) -> list[Message]:

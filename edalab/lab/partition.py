@@ -44,9 +44,10 @@ class Partition:
         """The offset that the next message will have."""
         return self._first + len(self._kept)
 
-    def at(self, offset: int) -> Message:
-        """The message of an offset from ``start`` to before ``end``."""
-        return self._kept[offset - self._first][1]
+    def at(self, offset: int) -> Message | None:
+        """The message of an offset from ``start`` on; None at the ``end``."""
+        place = offset - self._first
+        return self._kept[place][1] if place < len(self._kept) else None
 
     def append(self, message: Message, producer: str, *, again: bool = False) -> None:
         """Add a message; ``again`` if it is a copy that the network made."""
@@ -69,7 +70,8 @@ class Partition:
 
     def _expire(self) -> None:
         detail = {"partition": self.number, "offset": self.start}
-        self.runtime.record("expire", self.at(self.start).id, "", detail)
+        expired = self._kept[self.start - self._first][1]
+        self.runtime.record("expire", expired.id, "", detail)
         self.start += 1
         gone = self.start - self._first
         if gone > 1_000 and gone * 2 > len(self._kept):  # Seldom, since it copies the list.

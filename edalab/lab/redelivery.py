@@ -9,13 +9,11 @@ or a close (``lose``). What happens then is decided here and nowhere else:
 * a log counts nothing: the ``Progress`` of a group goes back, and all from there on is read again.
 """
 
-from collections.abc import Callable
-
 from edalab.lab.channel import Message
 from edalab.lab.partition import Partition
 
-Acknowledged = Callable[[int, str], None]
-"""Called with the offset and the id of a message that is committed now."""
+Committed = list[tuple[int, str]]
+"""The offset and the id of each message that is committed now."""
 
 
 def next_try(
@@ -66,40 +64,42 @@ class Progress:
     def next(self) -> tuple[int, Message, bool] | None:
         """The next message: its offset, itself, and whether the group was given it before."""
         offset = self.position
-        if offset >= self.partition.end:
+        message = self.partition.at(offset)
+        if message is None:
             return None
         self.position = offset + 1
         before = offset < self._furthest
-        self._furthest = max(self._furthest, self.position)
-        return offset, self.partition.at(offset), before
+        if not before:
+            self._furthest = self.position
+        return offset, message, before
 
-    def skip_expired(self, acknowledged: Acknowledged) -> int:
-        """Go on at the partition's start if that is further; how many were never read."""
+    def skip_expired(self) -> tuple[int, Committed]:
+        """Continue at the partition's start if that is further.
+
+        Returns:
+            How many messages were never read, and what is committed now.
+        """
         start = self.partition.start
         missed = max(0, start - self.position)
         self.position = max(self.position, start)
         self._furthest = max(self._furthest, start)
-        if start > self.committed:
-            self.committed = start
-            self._commit(acknowledged)
-        return missed
+        if start <= self.committed:
+            return missed, []
+        self.committed = start
+        return missed, self._commit()
 
-    def acknowledge(self, offset: int, message: str, acknowledged: Acknowledged) -> bool:
-        """Note that the message is processed, and commit up to the first one that is not.
+    def acknowledge(self, offset: int, message: str) -> Committed:
+        """Note that a message is processed, and commit up to the first one that is not.
 
         Args:
             offset: The message's.
             message: Its id.
-            acknowledged: Called with the offset and the id of each that is now committed.
 
         Returns:
-            Whether anything could be committed: an earlier one may be missing.
+            What is committed now; nothing while an earlier message is not processed.
         """
         self._ahead[offset] = message
-        if offset != self.committed:
-            return False
-        self._commit(acknowledged)
-        return True
+        return self._commit() if offset == self.committed else []
 
     def seek(self, offset: int) -> None:
         """Read from ``offset`` on; what is in somebody's hands counts no more."""
@@ -113,7 +113,9 @@ class Progress:
         self.seek(offset)
         self.committed = offset
 
-    def _commit(self, acknowledged: Acknowledged) -> None:
-        while self.committed in self._ahead:
-            acknowledged(self.committed, self._ahead.pop(self.committed))
+    def _commit(self) -> Committed:
+        ahead, committed = self._ahead, []
+        while self.committed in ahead:
+            committed.append((self.committed, ahead.pop(self.committed)))
             self.committed += 1
+        return committed

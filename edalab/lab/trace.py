@@ -65,13 +65,14 @@ class Trace:
     def __init__(self, *, keep: bool = True) -> None:
         self.records: list[Record] = []
         self._keep = keep
-        self._folds: dict[str, tuple[Fold, ...]] = {}
+        self._folds: dict[str, Fold] = {}
         self._heard: list[Callable[[], None]] = []
 
     def on(self, actions: str | Iterable[str], fold: Fold) -> None:
         """Feed every later record of these actions to ``fold``, as it happens."""
         for action in [actions] if isinstance(actions, str) else actions:
-            self._folds[action] = (*self._folds.get(action, ()), fold)
+            earlier = self._folds.get(action)
+            self._folds[action] = fold if earlier is None else _both(earlier, fold)
         for callback in self._heard:
             callback()
 
@@ -81,7 +82,7 @@ class Trace:
 
     def recorder(self, clock: Clock, actor: str) -> Recorder:
         """A function that records actions of ``actor``, or does nothing if nobody reads them."""
-        folds_of, append = self._folds.get, self.records.append
+        folds, append = self._folds, self.records.append
 
         def keep(
             action: str,
@@ -91,8 +92,8 @@ class Trace:
         ) -> None:
             entry = Record(clock.now, actor, action, message, peer, detail)
             append(entry)
-            for fold in folds_of(action, ()):
-                fold(entry)
+            if action in folds:
+                folds[action](entry)
 
         def feed(
             action: str,
@@ -100,11 +101,8 @@ class Trace:
             peer: str = "",
             detail: dict[str, Any] | None = None,
         ) -> None:
-            folds = folds_of(action)
-            if folds is not None:
-                entry = Record(clock.now, actor, action, message, peer, detail)
-                for fold in folds:
-                    fold(entry)
+            if action in folds:
+                folds[action](Record(clock.now, actor, action, message, peer, detail))
 
         if self._keep:
             return keep
@@ -112,15 +110,23 @@ class Trace:
 
     def replay(self, records: Iterable[Record]) -> None:
         """Feed what happened in an earlier run to the folds, as if it happened now."""
-        folds_of = self._folds.get
+        folds = self._folds
         for record in records:
-            for fold in folds_of(record.action, ()):
-                fold(record)
+            if record.action in folds:
+                folds[record.action](record)
 
     def encode(self) -> bytes:
         """The kept records as JSON Lines; the same run gives the same bytes."""
         encoder = msgspec.json.Encoder()
         return encoder.encode_lines(self.records)
+
+
+def _both(first: Fold, second: Fold) -> Fold:
+    def fold(record: Record) -> None:
+        first(record)
+        second(record)
+
+    return fold
 
 
 def ignore(

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
+from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.prose import Prose
@@ -39,7 +39,7 @@ def question(text: str, choices: Sequence[str] = ()) -> Fitted:
 
 def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:
     """Return labels over values, side by side."""
-    table = Table.grid(padding=(0, 4, 0, 0))
+    table = AlignedTable.grid(padding=(0, 4, 0, 0))
     pairs = list(cells)
     for _ in pairs:
         table.add_column(overflow="fold")
@@ -71,7 +71,7 @@ def keys(meanings: Sequence[tuple[str, str]]) -> Fitted:
 
 def rows(lines: Iterable[tuple[str, ...]]) -> Fitted:
     """Return lines of cells with aligned columns."""
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = AlignedTable.grid(padding=(0, 2, 0, 0))
     for line in lines:
         table.add_row(*(Text(cell, overflow="fold") for cell in line))
     return Fitted(table, "")
@@ -111,7 +111,7 @@ class _Choices:
         beside = options.update(max_width=max(1, options.max_width - indent))
         for number, choice in enumerate(self._choices, 1):
             start = f"{number} "
-            for line in console.render_lines(Prose(choice), beside):
+            for line in Segment.split_lines(console.render(Prose(choice), beside)):
                 yield from (Segment(start.rjust(indent)), *line, Segment.line())
                 start = ""
 

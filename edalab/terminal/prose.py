@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
+from edalab.terminal.fitted import text_lines
 from edalab.texts import as_typed
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ class Prose:
             if number or block.start is not None:  # as the library: space before a list, always
                 yield Segment.line()
             if block.start is None:
-                yield block.items[0]
+                for line in text_lines(block.items[0], console, options):
+                    yield from line
+                    yield Segment.line()
             else:
                 yield from _list(block.items, block.start, console, options)
 
@@ -166,7 +169,7 @@ def _list(items: list[Text], start: int, console: Console, options: ConsoleOptio
     style = Style(bold=True) if start else Style.null()
     for number, item in enumerate(items, start):
         sign = f"{number} ".rjust(width) if start else " • "
-        for line in console.render_lines(item, beside):
+        for line in text_lines(item, console, beside):
             yield Segment(sign, style)
             yield from line
             yield Segment.line()

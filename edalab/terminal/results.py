@@ -13,6 +13,7 @@ from edalab.experiments.claims import Statement, sentence_key
 from edalab.experiments.expectations import Verdict
 from edalab.experiments.experiment import SYSTEMS, Result
 from edalab.experiments.measures import formatted
+from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look
 from edalab.terminal.safe import printable
 from edalab.texts import say, typed, words
@@ -192,7 +193,7 @@ def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
 
 
 def _table() -> Table:
-    return Table(box=None if Look.plain else box.ROUNDED, header_style="bold", pad_edge=True)
+    return AlignedTable(box=None if Look.plain else box.ROUNDED, header_style="bold", pad_edge=True)
 
 
 def rows_of(result: Result) -> list[str]:
