@@ -1,10 +1,11 @@
 """``edalab model``: a system of one's own in a file, checked, run and swept."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
 from edalab.cli.experiments import perform, seed_number
@@ -19,9 +20,14 @@ from edalab.cli.showing import (
 )
 from edalab.cli.sweep import perform_sweep, sweep_options
 from edalab.cli.task_runs import record_for_task
+from edalab.errors import UsageError
 from edalab.experiments.experiment import Experiment
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
+
+if TYPE_CHECKING:
+    from edalab.lab.faults import Fault
+    from edalab.models.model import Model
 
 app = typer.Typer(add_completion=False, help=say("models.help"))
 
@@ -93,9 +99,20 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
     if explain:
         write_text(say("theory.model"))
         return
-    experiment, seed = _experiment(file, options)
-    given = _given(experiment, options.pop("set_values"))
+    request = _request(file, options)
+    every_crash, crashes, schedules = (
+        options.pop(name) for name in ("every_crash", "most_crashes", "most_schedules")
+    )
+    experiment, given, seed = request.experiment, request.given, request.seed
     showing = showing_from(options, as_json=as_json)
+    if every_crash:
+        from edalab.cli.model_crashes import crash_everywhere
+
+        crash_everywhere(request, showing, crashes=crashes, schedules=schedules)
+        return
+    for option, value in (("--crashes", crashes), ("--schedules", schedules)):
+        if value is not None:
+            raise UsageError("needs-option", option=option, needed="--every-crash")
     result = perform(experiment, given, seed=seed, keep=showing.needs_trace)
     show(result, showing)
     record_for_task(result)
@@ -105,17 +122,39 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
 
 def sweep(*, file: str, **options: Any) -> None:
     """Run a model over a range of one of its numbers."""
-    experiment, seed = _experiment(file, options)
-    given = _given(experiment, options.pop("set_values"))
-    perform_sweep(experiment, {**options, "seed": str(seed), **given})
+    request = _request(file, options)
+    perform_sweep(request.experiment, {**options, "seed": str(request.seed), **request.given})
 
 
-def _experiment(file: str, options: dict[str, Any]) -> tuple[Experiment, int]:
-    """Remove the faults and the seed from the options; return the experiment and the seed."""
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be run.
+
+    Args:
+        model: The model of the file.
+        faults: The faults that were typed.
+        experiment: The model with these faults, as an experiment.
+        given: What ``--set`` was given, by parameter name.
+        seed: What the random streams are drawn from.
+    """
+
+    model: "Model"
+    faults: "list[Fault]"
+    experiment: Experiment
+    given: dict[str, str]
+    seed: int
+
+
+def _request(file: str, options: dict[str, Any]) -> Request:
+    """Remove the options that say what is to be run, and return it.
+
+    Raises:
+        UsageError: An option is not understood or not allowed, or the file has mistakes.
+    """
     from edalab.lab.fault_sentence import parse_fault
     from edalab.models.catalogue import model_named
     from edalab.models.checks import actors_of, unknown_actor
     from edalab.models.experiment import experiment_of
+    from edalab.models.setting import settings_of
 
     chosen = model_named(file)
     faults = [parse_fault(text) for text in options.pop("fault_texts") or ()]
@@ -123,20 +162,15 @@ def _experiment(file: str, options: dict[str, Any]) -> tuple[Experiment, int]:
     for fault in faults:
         if fault.actor not in known:
             raise unknown_actor(fault.actor, known)
+    experiment = experiment_of(chosen, faults)
     typed_seed = options.pop("seed")
-    seed = chosen.run.seed if typed_seed is None else seed_number(typed_seed)
-    return experiment_of(chosen, faults), seed
-
-
-def _given(experiment: Experiment, texts: Sequence[str] | None) -> dict[str, str]:
-    """Return what ``--set`` was given, by parameter name.
-
-    Raises:
-        UsageError: A text is not written as ``PART.KEY=VALUE``, or names no parameter.
-    """
-    from edalab.models.setting import settings_of
-
-    return settings_of(experiment.parameters, texts or ())
+    return Request(
+        model=chosen,
+        faults=faults,
+        experiment=experiment,
+        given=settings_of(experiment.parameters, options.pop("set_values") or ()),
+        seed=chosen.run.seed if typed_seed is None else seed_number(typed_seed),
+    )
 
 
 def _argument(help_key: str) -> inspect.Parameter:
@@ -172,6 +206,9 @@ _add(
     [
         option_parameter("seed", "--seed", "models.help-seed", "N"),
         option_parameter("explain", "--explain", "compare.help-explain"),
+        option_parameter("every_crash", "--every-crash", "models.help-every-crash"),
+        option_parameter("most_crashes", "--crashes", "models.help-crashes", "1|2"),
+        option_parameter("most_schedules", "--schedules", "models.help-schedules", "N"),
         *viewing_options(),
         *table_options(),
         save_option(),

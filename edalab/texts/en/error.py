@@ -28,6 +28,7 @@ WORDS = {
     "error.model": "{path} has {count:mistake|mistakes}:\n{mistakes}",
     "error.model-unreadable": "{path} can't be read as a model: {reason}.",
     "error.model-exists": "{path} exists already, and is not overwritten. Name another file.",
+    "error.model-expects-nothing": "{path} does not say what must hold. Add a table [expect], for example with lost = 0.",
     "error.model-unwritable": "{path} can't be written: {reason}. Name another file.",
     "error.output-failed": "What was printed could not be written: {reason}. Free some space, or print to another place.",
     "error.internal": "Something went wrong inside edalab: {kind}: {reason}. That is a mistake of ours; with EDALAB_DEBUG=1 the same command shows where.",
