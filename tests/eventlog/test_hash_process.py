@@ -9,7 +9,7 @@ import pytest
 from edalab.eventlog import hash_process
 from edalab.eventlog.lines import Line, decode_line, new_head, seal
 from edalab.eventlog.tinydb_log import open_log
-from edalab.eventlog.verify import verify
+from edalab.eventlog.verify import _check_in_parallel, verify
 from edalab.messages import NewEvent
 
 
@@ -89,6 +89,15 @@ def test_an_unfinished_end_is_set_aside_by_two_as_well(both, path):
     assert len(by_two.set_aside) == 1
 
 
+def test_an_intact_log_is_not_read_a_third_time(monkeypatch, path):
+    monkeypatch.setattr(hash_process, "LONG", 0)
+    monkeypatch.setattr(hash_process, "_processors", lambda: 2)
+    with path.open("rb") as file:
+        check = _check_in_parallel(path, file.fileno())
+    assert check is not None
+    assert check.mark.position == 12
+
+
 def test_where_the_other_process_dies_one_checks_alone(monkeypatch, path):
     monkeypatch.setattr(hash_process, "LONG", 0)
     monkeypatch.setattr(hash_process, "_processors", lambda: 2)
@@ -107,6 +116,12 @@ def test_a_short_log_or_a_single_processor_needs_no_other_process(monkeypatch):
     assert not hash_process.worthwhile(hash_process.LONG - 1)
     monkeypatch.setattr(hash_process, "_processors", lambda: 1)
     assert not hash_process.worthwhile(hash_process.LONG)
+
+
+@pytest.mark.parametrize(("share", "two"), [({0, 3}, True), ({3}, False)])
+def test_only_the_processors_of_the_process_count(monkeypatch, share, two):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: share, raising=False)
+    assert hash_process.worthwhile(hash_process.LONG) is two
 
 
 @pytest.mark.parametrize(("processors", "two"), [(8, True), (1, False), (None, False)])

@@ -44,7 +44,11 @@ def answers(path):
         everything,
         streams,
         [list(log.read_stream(stream)) for stream in streams],
-        [list(log.read_stream(stream, after=3)) for stream in streams],
+        [
+            [e.version for e in log.read_stream(s, after=n)]
+            for s in streams
+            for n in range(1, 99, 7)
+        ],
         [log.version(stream) for stream in [*streams, "a-99", "b-1"]],
         [log.newest(category) for category in ("a", "b")],
         [[e.position for e in log.read_all(after=n)] for n in range(0, len(everything), 9)],
@@ -52,6 +56,10 @@ def answers(path):
     )
     log.close()
     return found
+
+
+def versions(log, stream, after):
+    return [event.version for event in log.read_stream(stream, after=after)]
 
 
 def scanned(path):
@@ -63,7 +71,7 @@ def scanned(path):
         events,
         streams,
         by_stream,
-        [each[3:] for each in by_stream],
+        [list(range(n + 1, len(events) + 1)) for events in by_stream for n in range(1, 99, 7)],
         [*map(len, by_stream), 0, 0],
         [max(int(stream[2:]) for stream in streams), 0],
         [list(range(n + 1, len(events) + 1)) for n in range(0, len(events), 9)],

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from edalab.eventlog.line_reader import START
-from edalab.eventlog.private_files import make_file, make_folder
+from edalab.eventlog.private_files import make_file, make_folder, new_file
 from edalab.eventlog.recovery import save_unfinished
 
 
@@ -88,3 +88,12 @@ def test_a_folder_can_t_be_made_in_a_file(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(FileExistsError):
         make_folder(tmp_path / "file" / "folder")
+
+
+def test_a_new_file_has_its_content_and_replaces_none(tmp_path):
+    path = tmp_path / "answer.py"
+    new_file(path, b"x = 1\n")
+    assert (path.read_bytes(), mode(path)) == (b"x = 1\n", 0o600)
+    with pytest.raises(FileExistsError):
+        new_file(path, b"")
+    assert path.read_bytes() == b"x = 1\n"
