@@ -20,6 +20,9 @@ from edalab.lab.trace import Record
 Role = Literal["asker", "channel", "consumer", "service", "lab"]
 State = Literal["busy", "blocked", "waiting"]
 Reason = Literal["work", "line", "call", "accept", "hand"]
+Work = Literal["sent", "queued", "begins", "ends"]
+"""A message is sent to where it is worked on, waits there, and is worked on."""
+
 Tone = Literal["plain", "good", "caution", "bad"]
 """Whether an action is good or bad for the run; views show it as a colour."""
 
@@ -110,7 +113,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         forms: Its forms: the first that fits a record counts.
         tone: What it means for the run.
         shows_peer: Whether the peer is what the label names, instead of the message.
-        work: Whether the message is something to be worked on from here, or is finished here.
+        work: How far on its way to being finished the message is by it.
         life: Whether the actor's process ends with it, or begins anew; an end ends all its states.
     """
 
@@ -129,7 +132,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     tone: Tone = "plain"
     shows_peer: bool = False
     life: Literal["ends", "begins"] | None = None
-    work: Literal["begins", "ends"] | None = None
+    work: Work | None = None
 
     @property
     def label(self) -> str:
@@ -188,7 +191,7 @@ _ROWS: Final = (
     Action(name="learn", arrow="from-peer", tone="good"),
     Action(name="late-reply", arrow="from-peer", tone="caution"),
     # Calls.
-    Action(name="call", role="asker", work="begins", peer_role="service", arrow="to-peer",
+    Action(name="call", role="asker", work="sent", peer_role="service", arrow="to-peer",
            asks=True, opens=(_CALL,)),
     Action(name="look-up", peer_role="service", arrow="to-peer", asks=True, opens=(_CALL,)),
     Action(name="answer", arrow="reply", closes=_CALL_ENDS, tone="good"),
@@ -199,14 +202,14 @@ _ROWS: Final = (
     Action(name="time-out", closes=_CALL_ENDS, tone="caution"),
     Action(name="disconnect", closes=_CALL_ENDS, tone="bad"),
     # Work.
-    Action(name="submit", work="begins", peer_role="service", arrow="to-peer"),
+    Action(name="submit", work="sent", peer_role="service", arrow="to-peer"),
     Action(name="wait", makes="line", opens=(_LINE,), service=(adds(ready=1),)),
     # Who found an instance free did not wait: a count never falls below 0.
     Action(name="start", work="begins", opens=(_WORK,), closes=(_LINE,),
            service=(adds(ready=-1, unacked=1),)),
     Action(name="finish", work="ends", closes=(_WORK,), service=(adds(unacked=-1, acked=1),)),
     # Producers and consumers.
-    Action(name="publish", work="begins", role="asker", opens=(_ACCEPT,)),
+    Action(name="publish", work="sent", role="asker", opens=(_ACCEPT,)),
     Action(name="unroutable", closes=(_ACCEPT,), tone="bad"),
     Action(name="subscribe", role="consumer", shows_peer=True, forms=(
         Form("subscribe", {"group": ANY}), Form("subscribe-alone"))),
@@ -221,8 +224,8 @@ _ROWS: Final = (
     Action(name="overflow", tone="bad"),
     Action(name="poll", forms=(Form("poll", {"taken": ANY}), Form("poll-alone"))),
     # Queues.
-    Action(name="enqueue", role="channel", makes="queue", arrow="from-peer", closes=_ACCEPTED,
-           queue=(adds(enqueued=1, ready=1),)),
+    Action(name="enqueue", role="channel", work="queued", makes="queue", arrow="from-peer",
+           closes=_ACCEPTED, queue=(adds(enqueued=1, ready=1),)),
     Action(name="duplicate", role="channel", makes="queue", arrow="from-peer",
            queue=(adds(duplicated=1, ready=1),), tone="caution"),
     Action(name="reject", role="channel", makes="queue", arrow="to-peer", closes=_ACCEPTED,

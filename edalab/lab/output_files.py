@@ -24,13 +24,13 @@ def check_replaceable(path: Path, ours: Callable[[bytes], bool], refusal: str) -
     Raises:
         TraceFileError: It may not.
     """
-    if path.is_dir():
-        raise TraceFileError("file-is-folder", path=path)
-    if not path.parent.is_dir():
-        raise TraceFileError("file-no-folder", path=path, folder=path.parent)
-    if path.exists() and not path.is_file():  # A pipe or a device: reading it may never end.
-        raise TraceFileError(refusal, path=path)
     try:
+        if path.is_dir():
+            raise TraceFileError("file-is-folder", path=path)
+        if not path.parent.is_dir():
+            raise TraceFileError("file-no-folder", path=path, folder=path.parent)
+        if path.exists() and not path.is_file():  # A pipe or a device: reading it may never end.
+            raise TraceFileError(refusal, path=path)
         with path.open("rb") as file:
             head = file.read(_HEAD)
     except FileNotFoundError:

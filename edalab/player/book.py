@@ -77,12 +77,16 @@ def check(folder: Path) -> None:
     Raises:
         StorageError: Something else than a book stands there.
     """
-    if folder.exists() and not folder.is_dir():
-        raise StorageError("book-no-folder", path=folder)
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return
-    index = folder / _INDEX
-    if not index.is_file() or MARK not in index.read_text("utf-8", errors="replace"):
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise StorageError("book-no-folder", path=folder)
+        if not folder.is_dir() or not any(folder.iterdir()):
+            return
+        index = folder / _INDEX
+        ours = index.is_file() and MARK in index.read_text("utf-8", errors="replace")
+    except OSError as error:
+        raise StorageError("file-unreadable", path=folder, reason=error.strerror) from None
+    if not ours:
         raise StorageError("book-would-overwrite", path=folder)
 
 

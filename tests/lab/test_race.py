@@ -52,3 +52,37 @@ def test_what_is_finished_without_a_beginning_on_record_counts_as_begun_too():
     ]
     found = runner(records)
     assert (found.begun, found.done, found.left) == (2, [2, 3], 0)
+
+
+def test_each_group_that_gets_a_message_has_its_own_task():
+    sides = {side: runner(found) for side, found in traces("fanout-vs-competing").items()}
+    assert [(side.begun, side.left, side.twice) for side in sides.values()] == [
+        (36, 0, 0),
+        (12, 0, 0),
+    ]
+
+
+def test_services_that_are_asked_the_same_have_a_task_each_and_retries_repeat_it():
+    sides = {side: runner(found) for side, found in traces("direct-vs-channel").items()}
+    assert all((side.left, side.twice) == (0, 0) for side in sides.values())
+    edge = runner(traces("retry-everywhere-vs-edge")["edge"])
+    assert edge.twice == edge.begun
+
+
+def test_a_message_that_the_queue_drops_is_left_and_a_reply_that_nobody_works_on_is_no_task():
+    dropped = runner(traces("channel", publish=8, max_length=5, overflow="drop-oldest")["channel"])
+    assert (dropped.begun, dropped.left) == (8, 6)
+    asked = runner(traces("call-vs-request-reply")["request-reply"])
+    assert (asked.begun, asked.left) == (40, 0)
+
+
+def test_what_nobody_reads_is_no_task_and_an_ack_is_no_work_where_somebody_works():
+    stored = [Record(0, "app", "publish", "m1", "topic"), Record(0, "topic", "append", "m1", "app")]
+    assert runner(stored).begun == 0
+    acked_first = [
+        Record(0, "queue", "deliver", "m1", "worker"),
+        Record(0, "worker", "ack", "m1", "queue"),
+        Record(0, "worker", "start", "m1", "queue"),
+        Record(1, "worker", "crash"),
+    ]
+    assert (runner(acked_first).begun, runner(acked_first).left) == (1, 1)

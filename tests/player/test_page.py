@@ -154,6 +154,7 @@ def test_a_page_says_how_many_records_it_leaves_out():
         ("thesis.html", "<html>years of work", 1, "so it stays as it is"),
         ("no/run.html", None, 1, "there is no folder"),
         (".", None, 1, "is a folder"),
+        ("n" * 300, None, 1, "File name too long"),
     ],
 )
 def test_what_is_not_a_page_of_edalab_is_never_overwritten(

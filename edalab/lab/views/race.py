@@ -1,12 +1,12 @@
 """The race: how fast each side of a run gets its work done, on one clock."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from edalab.lab.actions import action_of
+from edalab.lab.actions import Action, action_of
 from edalab.lab.trace import Record
 
 _FEW_INSTANTS: Final = 3
@@ -24,11 +24,15 @@ def by_records(traces: Mapping[str, Sequence[Record]]) -> bool:
     return True
 
 
+Task = tuple[str, str]
+"""A message, and the queue, consumer group or service that works on it."""
+
+
 class Runner(msgspec.Struct, frozen=True):
     """One side of a race.
 
     Args:
-        begun: How many different messages or requests there were to work on.
+        begun: How many tasks there were: a message or request, for each place that works on it.
         done: When each of them was finished for the first time, ascending; in a run in which nobody
             works, when it was acknowledged.
         repeats: When each that was finished more than once was finished for the second time.
@@ -71,22 +75,97 @@ def runner(records: Sequence[Record], *, by_record: bool = False) -> Runner:
         records: The side's whole run.
         by_record: Whether instants are numbers of records, from 1, in place of nanoseconds.
     """
-    ends = "work" if any(action_of(record.action).work == "ends" for record in records) else "ack"
-    begun: set[str] = set()
-    times: dict[str, int] = {}
-    done: list[int] = []
-    repeats: list[int] = []
-    crashes: list[int] = []
+
+    def instants(numbers: Iterable[int]) -> list[int]:
+        return [number if by_record else records[number - 1].at for number in sorted(numbers)]
+
+    finished = tasks(records).values()
+    ends = (
+        number
+        for number, record in enumerate(records, 1)
+        if action_of(record.action).life == "ends"
+    )
+    return Runner(
+        begun=len(finished),
+        done=instants(numbers[0] for numbers in finished if numbers),
+        repeats=instants(numbers[1] for numbers in finished if len(numbers) > 1),
+        crashes=instants(ends),
+    )
+
+
+def tasks(records: Sequence[Record]) -> dict[Task, list[int]]:
+    """What there was to do, and which records finished it, by their numbers from 1.
+
+    Each queue, consumer group and service has its own task for a message, so that a message that
+    goes to two groups may be done once by each. A message that reached nobody is a task too, unless
+    nobody works on what is sent there. Where nobody works at all, acknowledging is finishing.
+
+    Args:
+        records: The side's whole run.
+    """
+    ledger = _Ledger(acked=not any(_is_work(action_of(record.action)) for record in records))
     for number, record in enumerate(records, 1):
-        action = action_of(record.action)
-        at = number if by_record else record.at
-        if action.work is not None:
-            begun.add(record.message)
-        if action.work == "ends" if ends == "work" else action.group == "ack":
-            times[record.message] = times.get(record.message, 0) + 1
-            begun.add(record.message)
-            if times[record.message] <= 2:
-                (done if times[record.message] == 1 else repeats).append(at)
-        if action.life == "ends":
-            crashes.append(at)
-    return Runner(len(begun), done, repeats, crashes)
+        ledger.see(number, record, action_of(record.action))
+    return ledger.tasks()
+
+
+def _is_work(action: Action) -> bool:
+    return action.work in {"begins", "ends"}
+
+
+class _Ledger:
+    """Notes who has to work on what, record by record.
+
+    Args:
+        acked: Whether acknowledging is finishing.
+    """
+
+    def __init__(self, *, acked: bool) -> None:
+        self._acked = acked
+        self._readers: dict[str, set[str]] = {}
+        self._groups: dict[Task, str] = {}
+        self._begun: dict[Task, list[int]] = {}
+        self._sent: list[Task] = []
+        self._working: set[str] = set()
+
+    def see(self, number: int, record: Record, action: Action) -> None:
+        """Note the next record."""
+        message, actor, peer = record.message, record.actor, record.peer
+        if record.action == "subscribe":
+            group = str((record.detail or {}).get("group", peer))
+            self._readers.setdefault(peer, set()).add(group)
+            self._note_reader(group)
+        elif action.work == "sent":
+            self._sent.append((message, peer))
+        elif action.work == "queued":
+            self._begun.setdefault((message, actor), [])
+        elif action.group == "read":
+            self._groups[message, peer] = actor
+            self._begun.setdefault((message, actor), [])
+            self._note_reader(actor)
+        elif _is_work(action):
+            place = self._groups.get((message, actor), actor)
+            self._work(number, message, place, ends=action.work == "ends")
+        elif action.group == "ack" and self._acked:
+            self._work(number, message, peer, ends=True)
+
+    def _note_reader(self, group: str) -> None:
+        if self._acked:
+            self._working.add(group)
+
+    def _work(self, number: int, message: str, place: str, *, ends: bool) -> None:
+        self._working.add(place)
+        finished = self._begun.setdefault((message, place), [])
+        if ends:
+            finished.append(number)
+
+    def tasks(self) -> dict[Task, list[int]]:
+        """The tasks of those who work, and of what was sent to them and reached nobody."""
+        tasks = {task: ends for task, ends in self._begun.items() if task[1] in self._working}
+        reached = {message for message, _ in tasks}
+        for message, place in self._sent:
+            readers = self._readers.get(place, set())
+            lost = message not in reached and not self._working.isdisjoint(readers)
+            if place in self._working or lost:
+                tasks.setdefault((message, place), [])
+        return tasks
