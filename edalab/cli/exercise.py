@@ -195,7 +195,7 @@ def explain(
         schedule = report.counterexample.schedule if report.counterexample else "calm"
     report = judged(which, source, schedule)
     if page is not None and report.problem is None:
-        page.write(schedule_page(report, which, schedule))
+        page.write(schedule_page(report, which, source, schedule))
     if as_json:
         write_json(as_json_value(report))
     elif report.problem is not None:

@@ -107,20 +107,22 @@ def show_verdict(
     )
 
 
-def schedule_page(report: Report, which: Meant, schedule: str) -> str:
-    """Return the page that plays one run, with its result."""
-    from edalab.cli.exercise_faults import schedule_told
+def schedule_page(report: Report, which: Meant, source: bytes, schedule: str) -> str:
+    """Return the page that plays one run, with its result and the learner's code."""
+    from edalab.cli.exercise_faults import schedule_told, worded
     from edalab.cli.exercise_verdict import sentence_of
-    from edalab.player.page import page_of_traces
+    from edalab.player.page import Code, page_of_check
 
     failing = report.counterexample
     name = which.exercise.name
-    faults = f": {schedule_told(report.faults)}" if report.faults else ""
-    return page_of_traces(
-        f"exercise {name}",
-        {name: failing.trace if failing else report.trace},
-        title=f"{name} {schedule}{faults}",
+    title = say("player.exercise", name=name, schedule=schedule)
+    return page_of_check(
+        name,
+        worded(failing.trace if failing else report.trace),
+        title=f"{title}: {schedule_told(report.faults)}" if report.faults else title,
+        held=report.verdict == "pass",
         verdict=sentence_of(report) or say("exercise.one-schedule", schedule=schedule),
+        code=Code(which.typed, source.decode("utf-8", "replace")),
         command=f"edalab exercise explain {name} {schedule}",
     )
 

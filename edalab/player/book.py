@@ -99,7 +99,7 @@ def front() -> str:
         f'<li><a lang="{code}" href="{code}/{_INDEX}">{safe(name)}</a></li>'
         for code, name in LANGUAGE_NAMES.items()
     )
-    return document("edalab", f"<h1>edalab</h1><ul>{links}</ul>", {}, [])
+    return document("edalab", f"<h1>edalab</h1><ul>{links}</ul>", {}, [], kind="book")
 
 
 def pages(contents: Contents, make: Maker) -> Iterator[tuple[str, str]]:
@@ -156,13 +156,14 @@ class _LessonWriter:
         contents = "".join(
             f'<li><a href="#{step.id}">{safe(_title(step))}</a></li>' for step in lesson.steps
         )
-        body = f"""<p><a href="{_INDEX}">edalab</a></p>
+        body = f"""{_links(f"{_name(lesson)}.html")}
 <h1>{lesson.number}. {safe(lesson.title)}</h1>
 <p class="lead">{phrase("book.in-terminal")} <code>edalab {safe(lesson.command)}</code></p>
-<nav aria-label="{phrase("book.steps")}"><ol>{contents}</ol></nav>
+<nav class="contents" aria-label="{phrase("book.steps")}"><ol>{contents}</ol></nav>
 {steps}
-<p class="onward">{_onward(lesson, lessons)}</p>"""
-        return document(lesson.title, body, {}, [], frames=True)
+<nav class="onward" aria-label="{phrase("book.lessons")}">{_onward(lesson, lessons)}</nav>"""
+        title = f"{lesson.number}. {lesson.title}"
+        return document(title, body, {}, [], kind="book", frames=True)
 
     def _step(self, number: int, step: Step) -> str:
         screens = "".join(self._screen(step, screen) for screen in step.screens)
@@ -256,11 +257,26 @@ def _prose_of(step: Step) -> Iterator[str]:
 
 
 def _onward(lesson: Lesson, lessons: Sequence[Lesson]) -> str:
-    numbers = [other.number for other in lessons]
-    after = numbers.index(lesson.number) + 1
-    if after == len(lessons):
-        return f'<a href="terms.html">{phrase("book.glossary")}</a>'
-    return f'<a href="{_name(lessons[after])}.html">{safe(lessons[after].title)} →</a>'
+    place = [other.number for other in lessons].index(lesson.number)
+    before, after = lessons[:place][-1:], lessons[place + 1 :][:1]
+    links = [f'<a href="{_name(it)}.html">← {safe(it.title)}</a>' for it in before]
+    links += [f'<a href="{_name(it)}.html">{safe(it.title)} →</a>' for it in after]
+    return "".join(links if after else [*links, _terms_link()])
+
+
+def _terms_link() -> str:
+    return f'<a href="terms.html">{phrase("book.glossary")}</a>'
+
+
+def _links(page: str) -> str:
+    """The way to the index, and to the same page in other languages."""
+    others = " ".join(
+        f'<a lang="{code}" href="../{code}/{page}">{LANGUAGE_NAMES[code]}</a>'
+        for code in LANGUAGES
+        if code != language()
+    )
+    home = f'<a href="{_INDEX}">{phrase("book.title")}</a>' if page != _INDEX else ""
+    return f'<div class="bar-of-links"><span>{home}</span><span>{others}</span></div>'
 
 
 def _question(screen: Question) -> str:
@@ -327,14 +343,15 @@ def _glossary(terms: Sequence[Term]) -> str:
             f"<dd>{_markdown(term.meaning(spoken))}</dd>"
         )
     title = say("book.glossary")
-    body = f"""<p><a href="{_INDEX}">edalab</a></p>
+    body = f"""{_links("terms.html")}
 <h1>{safe(title)}</h1><dl>{"".join(rows)}</dl>"""
-    return document(title, body, {}, [])
+    return document(title, body, {}, [], kind="book")
 
 
 def _index(contents: Contents, sections: Sequence[Mapping[str, str]]) -> str:
     lessons = "".join(
-        f'<li><a href="{_name(lesson)}.html">{safe(lesson.title)}</a></li>'
+        f'<li><a href="{_name(lesson)}.html">{lesson.number}. {safe(lesson.title)}</a>'
+        f"<p>{safe(' · '.join(map(_title, lesson.steps)))}</p></li>"
         for lesson in contents.lessons
     )
     terms = [
@@ -346,24 +363,17 @@ def _index(contents: Contents, sections: Sequence[Mapping[str, str]]) -> str:
         for term in contents.terms
     ]
     title = say("book.title")
-    body = f"""<h1>{safe(title)}</h1>
+    body = f"""{_links(_INDEX)}
+<h1>{safe(title)}</h1>
 <p>{phrase("book.about")}</p>
 <p>{phrase("book.in-terminal")} <code>edalab start</code></p>
-<search id="searching"><label for="words">{phrase("book.search")}</label>
+<search id="searching" class="live"><label for="words">{phrase("book.search")}</label>
 <input type="search" id="words" autocomplete="off"></search>
 <p id="count" role="status"></p><ul id="hits"></ul>
-<h2>{phrase("book.lessons")}</h2><ol>{lessons}</ol>
-<p><a href="terms.html">{phrase("book.glossary")}</a></p>
-<p>{_languages()}</p>"""
+<h2>{phrase("book.lessons")}</h2><ol class="lessons">{lessons}</ol>
+<p>{_terms_link()}</p>"""
     data = {"sections": [*sections, *terms], "words": {"hits": say("book.hits")}}
-    return document(title, body, data, ["search.mjs"])
-
-
-def _languages() -> str:
-    others = [code for code in LANGUAGES if code != language()]
-    return " ".join(
-        f'<a lang="{code}" href="../{code}/{_INDEX}">{LANGUAGE_NAMES[code]}</a>' for code in others
-    )
+    return document(title, body, data, ["search.mjs"], kind="book")
 
 
 def safe_lines(text: str) -> str:

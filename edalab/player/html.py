@@ -22,7 +22,13 @@ MARK: Final = '<meta name="generator" content="edalab">'
 
 
 def document(
-    title: str, body: str, data: Any, scripts: Iterable[str], *, frames: bool = False
+    title: str,
+    body: str,
+    data: Any,
+    scripts: Iterable[str],
+    *,
+    kind: str = "run",
+    frames: bool = False,
 ) -> str:
     """A page.
 
@@ -31,6 +37,7 @@ def document(
         body: As HTML.
         data: What the scripts find in the element ``data``: whatever ``msgspec`` can write as JSON.
         scripts: Names of modules in ``static/``, each after those that it imports.
+        kind: What the style knows the page by: ``run`` or ``book``.
         frames: Whether the page shows other pages from beside it.
     """
     style = _file("page.css")
@@ -42,13 +49,14 @@ def document(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 {MARK}
-<title>{safe(title)} - edalab</title>
+<title>{safe(title)} · edalab</title>
 <style>{style}</style>
 </head>
 <body>
-<main>
+<main class="{kind}">
 {body}
 </main>
 <script type="application/json" id="data">{_json(data)}</script>
@@ -71,6 +79,25 @@ def phrase(key: str, **values: object) -> str:
 def again(command: str) -> str:
     """The command that gives the same in the terminal."""
     return f'<h2>{phrase("player.again")}</h2><code class="command">{safe(command)}</code>'
+
+
+def table(head: Iterable[str], rows: Iterable[str]) -> str:
+    """A table of numbers, which scrolls where it is wider than the page.
+
+    Args:
+        head: What its columns are called, as text.
+        rows: Its rows, as HTML.
+    """
+    columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
+    name = phrase("player.numbers")
+    return f"""<div class="table" tabindex="0" role="region" aria-label="{name}">
+<table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>"""
+
+
+def value_cell(value: str, theory: str) -> str:
+    """A cell with a number, and under it what theory says, if it says anything."""
+    below = f' <span class="theory">{phrase("compare.theory")} {safe(theory)}</span>'
+    return f"<td>{safe(value)}{below if theory else ''}</td>"
 
 
 def _json(data: Any) -> str:

@@ -1,39 +1,37 @@
 """The page of a sweep: its plot, and a slider that goes from point to point."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from edalab.experiments.measures import formatted
 from edalab.experiments.sweep import Sweep
-from edalab.player.html import again, document, phrase, safe
+from edalab.player.html import again, document, phrase, safe, table, value_cell
 from edalab.terminal.measuring import round_step
 from edalab.terminal.results import label, side_name
 from edalab.terminal.sweeps import MOST_ABOVE, parameter_label, title
-from edalab.texts import say
+from edalab.texts import language, say
 
-_WIDTH: Final = 760
-_HEIGHT: Final = 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 20, 20, 48
+_MOST_TICKS: Final = 6
+"""On an axis: more would stand on one another on a telephone."""
+
 _SHAPES: Final = ("●", "◆", "▲", "■", "★")
 
 
 class Axis(msgspec.Struct, frozen=True):
-    """Numbers from ``low`` to ``high``, drawn from one place to another."""
+    """Numbers from ``low`` to ``high``; words keep their size however wide the plot is drawn."""
 
     low: float
     high: float
-    first: float
-    last: float
 
-    def place(self, value: float) -> float:
-        """Where a number stands, in units of the picture."""
-        return self.first + (value - self.low) / (self.high - self.low) * (self.last - self.first)
+    def share(self, value: float) -> float:
+        """Where a number stands: 0 at the low end, 100 at the high one."""
+        return (value - self.low) / (self.high - self.low) * 100
 
-    def ticks(self, most: int) -> list[float]:
-        """Round numbers on the axis, at most so many."""
-        step = round_step((self.high - self.low) / most)
+    def ticks(self) -> list[float]:
+        """Round numbers on the axis."""
+        step = round_step((self.high - self.low) / _MOST_TICKS)
         first = -int(-self.low // step)
         return [tick * step for tick in range(first, int(self.high / step + 1e-9) + 1)]
 
@@ -47,17 +45,19 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
     """
     experiment = sweep.experiment.words
     heading = title(sweep)
+    heading = heading[:1].upper() + heading[1:] if language() == "en" else heading
     names = [side_name(side, experiment) for side in sweep.sides]
     last = len(sweep.points) - 1
-    body = f"""<h1>{safe(heading)}</h1>
+    body = f"""<header><h1>{safe(heading)}</h1>
+<p class="lead"><code>{safe(sweep.experiment.name)}</code></p></header>
 <section class="side" aria-label="{safe(heading)}">
 {_plot(sweep, names)}
 <p class="legend">{"".join(_legend(sweep, names))}</p>
-<div id="controls">
+<div id="controls" class="live">
 <label for="point">{safe(parameter_label(sweep))}</label> <output id="value"></output>
 <input type="range" id="point" min="0" max="{last}" value="0">
 </div>
-<p id="said" role="status"></p>
+<p id="told" class="live" role="status"></p>
 </section>
 <h2>{phrase("player.numbers")}</h2>
 {_table(sweep, names)}
@@ -65,7 +65,7 @@ def page_of_sweep(sweep: Sweep, command: str) -> str:
     sentences = [_sentence(sweep, names, place) for place in range(len(sweep.points))]
     values = [f"{point.value:,.7g}" for point in sweep.points]
     return document(
-        experiment, body, {"values": values, "sentences": sentences}, ["part.mjs", "sweep.mjs"]
+        heading, body, {"values": values, "sentences": sentences}, ["part.mjs", "sweep.mjs"]
     )
 
 
@@ -93,70 +93,69 @@ def _plot(sweep: Sweep, names: Sequence[str]) -> str:
     }
     top = max([top, *(y for line in near.values() for _, y in line)])
     low, high = min(values), max(values)
-    x = Axis(low, high if high > low else low + 1, _LEFT, _WIDTH - _RIGHT)
-    y = Axis(bottom, top, _HEIGHT - _BOTTOM, _TOP)
-    parts = [*_axes(sweep, x, y)]
+    x = Axis(low, high if high > low else low + 1)
+    y = Axis(bottom, top)
+    lines = []
     for place, side in enumerate(sweep.sides):
-        points = [(x.place(px), y.place(py)) for px, py in near.get(side, [])]
-        if points:
-            path = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
-            parts.append(f'<polyline class="line series-{place}" points="{path}"/>')
+        path = " ".join(
+            f"{x.share(px):.2f},{100 - y.share(py):.2f}" for px, py in near.get(side, [])
+        )
+        if path:
+            lines.append(f'<polyline class="line series-{place % len(_SHAPES)}" points="{path}"/>')
+    points = []
     for number, point in enumerate(sweep.points):
         for place, side in enumerate(sweep.sides):
             if side in point.sides:
-                at = f'x="{x.place(point.value):.1f}" y="{y.place(point.sides[side]):.1f}"'
+                at = _at(x.share(point.value), y.share(point.sides[side]))
                 shape = _SHAPES[place % len(_SHAPES)]
                 series = f"series-{place % len(_SHAPES)}"
-                parts.append(
+                points.append(
                     f'<text class="point {series}" data-point="{number}" {at}>{shape}</text>'
                 )
     described = safe(f"{label(sweep.measure, sweep.experiment.words)}: {', '.join(names)}")
-    return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{described}">'
-        f"{''.join(parts)}</svg>"
-    )
+    return f"""<div class="plot"><svg role="img" aria-label="{described}">
+{"".join(_axes(sweep, x, y))}
+<svg viewBox="0 0 100 100" preserveAspectRatio="none">{"".join(lines)}</svg>
+{"".join(points)}</svg>
+<p class="axis">{safe(parameter_label(sweep))}</p></div>"""
+
+
+def _at(x: float, y: float) -> str:
+    return f'x="{x:.2f}%" y="{100 - y:.2f}%"'
 
 
 def _axes(sweep: Sweep, x: Axis, y: Axis) -> Iterator[str]:
-    floor = _HEIGHT - _BOTTOM
-    for tick in y.ticks(6):
-        at = y.place(tick)
-        ends = f'x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}"'
-        yield f'<line class="grid" {ends}/>'
+    for tick in y.ticks():
+        at = f"{100 - y.share(tick):.2f}%"
+        yield f'<line class="grid" x1="0" x2="100%" y1="{at}" y2="{at}"/>'
         words = safe(formatted(sweep.measure, tick))
-        yield f'<text class="tick y" x="{_LEFT - 8}" y="{at + 4:.1f}">{words}</text>'
-    for tick in x.ticks(9):
-        yield f'<text class="tick" x="{x.place(tick):.1f}" y="{floor + 18}">{tick:,g}</text>'
-    middle = (_LEFT + _WIDTH) / 2
-    yield f'<text class="tick" x="{middle}" y="{_HEIGHT - 8}">{safe(parameter_label(sweep))}</text>'
-    yield f'<line id="here" x1="{_LEFT}" x2="{_LEFT}" y1="{_TOP}" y2="{floor}"/>'
+        yield f'<text class="tick y" x="0" y="{at}" dx="-12" dy="4">{words}</text>'
+    for tick in x.ticks():
+        yield f'<text class="tick" {_at(x.share(tick), 0)} dy="26">{tick:,g}</text>'
+    yield '<line id="here" x1="0" x2="0" y1="0" y2="100%"/>'
 
 
 def _legend(sweep: Sweep, names: Sequence[str]) -> Iterator[str]:
     for place, (side, name) in enumerate(zip(sweep.sides, names, strict=True)):
         series = f"series-{place % len(_SHAPES)}"
         shape = _SHAPES[place % len(_SHAPES)]
-        yield f'<span class="{series}">{shape}</span> {phrase("sweep.simulated", side=name)} '
+        words = phrase("sweep.simulated", side=name)
+        yield f'<span><b class="{series}">{shape}</b> {words}</span> '
         if side in sweep.line:
-            yield f'<span class="{series}">━</span> {phrase("sweep.theory", side=name)} '
+            yield f'<span><b class="{series}">━</b> {phrase("sweep.theory", side=name)}</span> '
 
 
 def _table(sweep: Sweep, names: Sequence[str]) -> str:
-    head = [parameter_label(sweep)]
-    for side, name in zip(sweep.sides, names, strict=True):
-        head.append(name)
-        head += [say("compare.theory")] if side in sweep.line else []
     rows = []
     for number, point in enumerate(sweep.points):
-        cells = []
-        for side in sweep.sides:
-            shown = [point.sides, point.theory] if side in sweep.line else [point.sides]
-            cells += [
-                formatted(sweep.measure, values[side]) if side in values else "" for values in shown
-            ]
-        data = "".join(f"<td>{safe(cell)}</td>" for cell in cells)
-        rows.append(f'<tr data-point="{number}"><th scope="row">{point.value:,.7g}</th>{data}</tr>')
-    columns = "".join(f'<th scope="col">{safe(name)}</th>' for name in head)
-    numbers = phrase("player.numbers")
-    return f"""<div class="table" tabindex="0" role="region" aria-label="{numbers}">
-<table><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>"""
+        cells = [
+            value_cell(_shown(sweep, point.sides, side), _shown(sweep, point.theory, side))
+            for side in sweep.sides
+        ]
+        head = f'<th scope="row">{point.value:,.7g}</th>'
+        rows.append(f'<tr data-point="{number}">{head}{"".join(cells)}</tr>')
+    return table([parameter_label(sweep), *names], rows)
+
+
+def _shown(sweep: Sweep, values: Mapping[str, float], side: str) -> str:
+    return formatted(sweep.measure, values[side]) if side in values else ""

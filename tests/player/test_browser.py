@@ -22,6 +22,7 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -104,8 +105,6 @@ class Browser:
         self.wait(lambda: self.position == number)
 
     def wait(self, condition):
-        from selenium.webdriver.support.ui import WebDriverWait
-
         WebDriverWait(self.driver, 20, poll_frequency=0.02).until(lambda _: condition())
 
     @property
@@ -178,8 +177,22 @@ def test_the_page_shows_after_each_record_what_the_scene_holds(browser, page, ed
 def test_which_message_was_dropped_and_why_takes_one_click(browser, page):
     browser.open(page(*DROPPED))
     browser.click(".moments a")
-    assert "Queue queue is full and drops its oldest message, m1." in browser.current
+    why = "Queue queue is full and drops its oldest message, m1."
+    assert f"{why} m1 is not done by the end of the run." in browser.current
+    assert why in browser.text("#caption")
     assert "drop m1" in browser.texts(".arrow.bad .label")
+
+
+def test_one_click_on_a_telephone_brings_the_picture_and_the_sentence_in_sight(browser, page):
+    browser.open(page(*CRASHED), width=360, height=740)
+    browser.click(".moments li:last-child a")
+    browser.wait(lambda: browser.position > 0)
+    top, bottom = browser.run(
+        "const at = document.getElementById('stage-1').parentElement.getBoundingClientRect();"
+        "return [at.top, at.top - document.getElementById('dock').getBoundingClientRect().top]"
+    )
+    assert top >= 0 > bottom
+    assert "m4 is done a second time here." in browser.text("#caption")
 
 
 def test_it_is_used_with_the_keyboard_alone(browser, page):
@@ -195,13 +208,19 @@ def test_it_is_used_with_the_keyboard_alone(browser, page):
     assert browser.position == 0
     browser.press("+")
     assert browser.text("#speed") == "2×"
-    reached = set()
-    for _ in range(30):
+    reached = []
+    while "table" not in reached and len(reached) < 30:
         browser.press(Keys.TAB)
-        reached.add(
-            browser.run("return document.activeElement.id || document.activeElement.tagName")
+        reached.append(
+            browser.run("return document.activeElement.id || document.activeElement.className")
         )
-    assert {"play", "back", "next", "seek", "slower", "faster", "follow", "A"} <= reached
+    controls = ["play", "back", "next", "seek", "follow", "slower", "faster"]
+    assert reached[: len(controls)] == controls
+    assert reached.count("sentences") == 1, "a long list is one stop, not one for each sentence"
+    assert "table" in reached
+    browser.run("document.getElementById('sentences').focus()")
+    browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP)
+    assert browser.position == 1
 
 
 def test_space_plays_and_pauses_and_what_is_told_is_the_last_record(browser, page):
@@ -229,17 +248,14 @@ def test_it_plays_by_itself_unless_motion_is_unwelcome(browser, page):
 
 def test_a_message_can_be_followed(browser, page):
     browser.open(page(*DROPPED))
-    browser.run(
-        "const s = document.getElementById('follow'); s.value = 'm6';"
-        "s.dispatchEvent(new Event('change'))"
-    )
+    Select(browser.driver.find_element(By.ID, "follow")).select_by_visible_text("m6")
     told = browser.run(
         "return [...document.querySelectorAll('#sentences > li:not([hidden])')]"
         ".map(e => e.textContent)"
     )
     assert len(told) > 1
     assert all("m6" in sentence for sentence in told)
-    browser.press(Keys.ARROW_RIGHT)
+    browser.click("#next")
     assert "m6" in browser.current
 
 
@@ -252,19 +268,56 @@ def test_the_end_says_what_held_and_what_did_not(browser, page):
     assert "✓ each done once" in idempotent
 
 
-def test_hostile_names_run_nothing(browser, tmp_path):
+@pytest.mark.parametrize(
+    "name",
+    [
+        "</script><img src=x onerror=\"document.title='broken'\">",
+        "x" * 10_000,
+        "\u202egnp.exe \0 \ufeff '\"&lt; 👩‍👩‍👧‍👦🎉 \ud800 {count}",
+        "아주긴이름" * 40,
+    ],
+    ids=["markup", "long", "marks", "wide"],
+)
+def test_hostile_names_run_nothing_and_fit(browser, tmp_path, name):
     from edalab.player.page import page_of_traces
 
-    name = "</script><img src=x onerror=\"document.title='broken'\">"
     path = tmp_path / "hostile.html"
-    records = [Record(at, name, action, name, name) for at, action in enumerate(("publish", name))]
-    path.write_text(page_of_traces(name, {name: records}), "utf-8")
-    browser.open(path)
+    steps = ["publish", "enqueue", "deliver", "start", "crash", name]
+    records = [Record(at, f"{name}{at % 3}", act, name, name) for at, act in enumerate(steps)]
+    path.write_text(page_of_traces(name, {name: records, "other": records}), "utf-8")
+    assert path.stat().st_size < 200_000
+    browser.open(path, width=360)
     browser.press(Keys.END)
-    assert browser.position == 2
+    assert browser.position == 2 * len(steps)
     assert browser.run("return document.title") != "broken"
     assert browser.run("return document.querySelectorAll('img').length") == 0
+    assert browser.run("return document.documentElement.scrollWidth") <= 360
+    assert all(right <= room for room, right in browser.run(RIGHT_ENDS))
     assert browser.complaints == []
+
+
+def test_the_line_that_did_it_is_marked_in_the_code_beside_the_run(browser, tmp_path):
+    from edalab.player.page import Code, page_of_check
+
+    records = [
+        Record(0, "queue", "deliver", "m1", "worker"),
+        Record(1, "worker", "pay", "m1", "bank", {"line": 2}),
+        Record(2, "worker", "crash"),
+    ]
+    path = tmp_path / "check.html"
+    code = Code("pay.py", "async def consume(message, ctx):\n    await ctx.pay(message)\n")
+    page = page_of_check("pay", records, title="pay", held=False, verdict="m1 is lost.", code=code,
+                         command="edalab exercise explain pay")  # fmt: skip
+    path.write_text(page, "utf-8")
+    browser.open(path)
+    assert browser.texts("#lines li.now") == []
+    browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    assert browser.texts("#lines li.now") == ["    await ctx.pay(message)"]
+    assert "line 2" in browser.text("#caption")
+    assert browser.violations == []
+    browser.open(path, script=False)
+    assert "await ctx.pay(message)" in browser.text("#lines")
+    assert "m1 is lost." in browser.text(".verdict")
 
 
 def test_nothing_is_fetched(browser, page):
@@ -296,11 +349,11 @@ def test_the_slider_of_a_sweep_goes_from_run_to_run(browser, page):
     path = page("sweep", "queue-vs-no-queue", "--over", "rate=10..60", "--points", "6",
                 "--measure", "peak")  # fmt: skip
     browser.open(path)
-    first = browser.text("#said")
+    first = browser.text("#told")
     browser.click("#point")
     browser.press(Keys.END)
     assert browser.text("#value") == "60"
-    assert browser.text("#said") != first
+    assert browser.text("#told") != first
     assert browser.run("return document.querySelectorAll('tr.now').length") == 1
     browser.open(path, script=False)
     assert len(browser.texts("tbody tr")) == 6

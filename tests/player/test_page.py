@@ -10,7 +10,9 @@ from edalab import texts
 from edalab.experiments.catalogue import comparison
 from edalab.experiments.experiment import run
 from edalab.lab.trace import Record
-from edalab.lab.views.scene import keyframes
+from edalab.lab.views.actors import happened
+from edalab.lab.views.race import runner
+from edalab.lab.views.scene import STATES, Scene
 from edalab.player.film import MOST_RECORDS, film_of
 from edalab.player.page import page_of_traces
 
@@ -75,7 +77,8 @@ def test_the_page_of_a_run_where_something_was_dropped_says_which_and_why(edalab
     )  # fmt: skip
     moments = text.split('class="moments"')[1].split("</ul>")[0]
     assert re.findall(r"drops its oldest message, (m\d)", moments) == ["m1", "m2", "m3"]
-    assert len(re.findall(r'<a href="#\d+"', moments)) == 3
+    fates = re.findall(r"oldest message, (m\d)\. <b>(m\d) is not done", moments)
+    assert fates == [("m1", "m1"), ("m2", "m2"), ("m3", "m3")]
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
@@ -108,16 +111,44 @@ def test_no_network_is_named_and_no_script_but_its_own_may_run(edalab, tmp_path)
     assert re.search(r"default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-", text)
 
 
-def test_the_film_stands_after_each_record_as_the_scene_does():
-    experiment = comparison("ack-first-vs-ack-after")
-    traces = run(experiment, {}, keep=True).traces
-    film, moments = film_of(traces, experiment.name)
-    assert len(moments) == sum(map(len, traces.values())) == len(film.order)
-    for reel, records in zip(film.reels, traces.values(), strict=True):
-        frames = list(keyframes(records))
-        for shot, frame in zip(reel.shots, frames[1:], strict=True):
-            changed = [(reel.actors[change[0]][0], change[4]) for change in shot.changes]
-            assert changed == [(each.actor, int(each.crashed)) for each in frame.standing]
+@pytest.mark.parametrize(
+    "name",
+    ["ack-first-vs-ack-after", "fanout-vs-competing", "queue-vs-log", "call-vs-request-reply",
+     "direct-vs-channel"],
+)  # fmt: skip
+def test_the_film_tells_of_each_side_what_the_terminal_does(name):
+    traces = run(comparison(name), {}, keep=True).traces
+    film, moments = film_of(traces, name)
+    assert len(moments) == len(film.order) == sum(len(reel.shots) for reel in film.reels)
+    for reel, whole in zip(film.reels, traces.values(), strict=True):
+        records = happened(whole)
+        race = runner(records, by_record=True)
+        assert (reel.begun, reel.done, reel.again) == (race.begun, race.done, race.repeats)
+        scene, now = Scene(records), [list(standing) for standing in reel.start]
+        for shot in reel.shots:
+            scene.step()
+            for change in shot.changes:
+                now[change[0]] = change
+            for (_, state, messages, more, crashed, holds), standing in zip(
+                now, scene.standing(), strict=True
+            ):
+                assert state == (STATES.index(standing.state) if standing.state else -1)
+                assert [film.messages[m] for m in messages] == standing.messages[:3]
+                assert len(messages) + more == len(standing.messages)
+                assert bool(crashed) == standing.crashed
+                assert holds == (standing.holds and [
+                    standing.holds.ready, standing.holds.unacked, standing.holds.acked
+                ])  # fmt: skip
+
+
+def test_each_task_that_is_not_done_or_done_again_is_named_where_its_last_record_is():
+    traces = run(comparison("ack-first-vs-ack-after"), {}, keep=True).traces
+    _, moments = film_of(traces, "ack-first-vs-ack-after")
+    fates = [(moment.side, moment.sentence, moment.fate) for moment in moments if moment.fate]
+    assert fates == [
+        (0, "consumer acknowledges m4 to queue.", "m4 is not done by the end of the run."),
+        (1, "consumer finishes m4.", "m4 is done a second time here."),
+    ]
 
 
 def test_a_run_in_which_nobody_consumes_leaves_nothing_undone():
@@ -211,10 +242,12 @@ def test_the_run_of_an_exercise_that_fails_is_a_page_with_its_verdict(
     monkeypatch.chdir(tmp_path)
     assert edalab("exercise", "start", "ack", ".").code == 0
     said, text = written(edalab, tmp_path, "exercise", "explain", "ack", "ack.py")
+    code = (tmp_path / "ack.py").read_text("utf-8")
     page = Page(text)
     verdict = said.out.strip().splitlines()[-1]
     assert "never acked" in verdict
     assert verdict in page.text
+    assert "".join(code.split()) in "".join(page.text.split())
     assert "edalab exercise explain ack " in page.text
     assert "--html" in edalab("exercise", "explain", "ack", "ack.py", "--open").err
 

@@ -3,13 +3,14 @@
  *
  * `edalab/player/film.py` makes these shapes and says what they mean.
  *
- * @typedef {[actor: number, state: number, messages: string[], more: number, crashed: number,
+ * @typedef {[actor: number, state: number, messages: number[], more: number, crashed: number,
  *   holds: [ready: number, unacked: number, acked: number] | null]} Standing
- * @typedef {[at: number, source: number, target: number, label: string, message: string,
+ * @typedef {[at: number, source: number, target: number, label: string, message: number,
  *   tone: number, changes: Standing[]]} Shot
  * @typedef {{name: string, actors: [name: string, rank: number][], start: Standing[],
- *   shots: Shot[], begun: number, done: number[], twice: number, crashes: number[]}} Reel
- * @typedef {{unit: string, size: number, reels: Reel[], order: number[], left_out: number}} Film
+ *   shots: Shot[], begun: number, done: number[], again: number[], crashes: number[]}} Reel
+ * @typedef {{unit: string, size: number, messages: string[], reels: Reel[], order: number[],
+ *   left_out: number}} Film
  * @typedef {{at: number, side: number, number: number}} Place
  */
 

@@ -137,7 +137,7 @@ function inRows(groups, count, width) {
     }
     y += GAP;
   }
-  layout.height = y;
+  layout.height = y - GAP;
   return layout;
 }
 

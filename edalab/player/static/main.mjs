@@ -18,8 +18,9 @@ class Player {
   /**
    * @param {Film} film
    * @param {Record<string, string>} words
+   * @param {number[]} lines The line of code of each record; 0 for none.
    */
-  constructor(film, words) {
+  constructor(film, words, lines) {
     this.film = film;
     this.words = words;
     this.order = inOrder(film);
@@ -27,14 +28,18 @@ class Player {
     this.scenes = film.reels.map((reel) => new Scene(reel));
     this.stages = film.reels.map(
       (reel, side) =>
-        new Stage(part(`stage-${side}`, SVGSVGElement), reel, words),
+        new Stage(
+          part(`stage-${side}`, SVGSVGElement),
+          reel,
+          film.messages,
+          words,
+        ),
     );
-    this.seen = this.order.map(() => 0);
     this.position = 0;
     this.clock = 0;
     this.playing = false;
     this.speed = 1;
-    this.followed = "";
+    this.followed = -1;
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.number = new Intl.NumberFormat(document.documentElement.lang, {
       maximumFractionDigits: 3,
@@ -42,6 +47,9 @@ class Player {
     this.slider = part("seek", HTMLInputElement);
     this.rows = Array.from(document.querySelectorAll("#sentences > li"));
     this.marked = /** @type {Element | null} */ (null);
+    this.lines = lines;
+    this.code = Array.from(document.querySelectorAll("#lines > li"));
+    this.shown = -1;
   }
 
   /** Stand after so many records. @param {number} position */
@@ -56,23 +64,23 @@ class Player {
     this.stop();
     const from = this.position;
     let to = from + records;
-    if (this.followed) {
-      const along = this.rows.findIndex(
-        (row, index) =>
-          records > 0 &&
-          index >= from &&
-          row.getAttribute("data-message") === this.followed,
-      );
-      const back = this.rows.findLastIndex(
-        (row, index) =>
-          records < 0 &&
-          index < from - 1 &&
-          row.getAttribute("data-message") === this.followed,
-      );
-      to = records > 0 ? (along < 0 ? from : along + 1) : back + 1;
+    if (this.followed >= 0) {
+      const along = this.about(this.followed);
+      const on = along.find((index) => index >= from);
+      const back = along.findLast((index) => index < from - 1);
+      to = records > 0 ? (on === undefined ? from : on + 1) : (back ?? -1) + 1;
     }
     this.go(to);
     this.say();
+  }
+
+  /** The rows about a message. @param {number} message */
+  about(message) {
+    const rows = this.rows.keys();
+    return Array.from(rows).filter(
+      (index) =>
+        this.rows[index].getAttribute("data-message") === String(message),
+    );
   }
 
   toggle() {
@@ -114,7 +122,9 @@ class Player {
       : over
         ? this.words.again
         : this.words.play;
-    button.textContent = `${this.playing ? "❚❚" : over ? "↺" : "▶"} ${words}`;
+    const [sign, word] = button.children;
+    sign.textContent = this.playing ? "❚❚" : over ? "↺" : "▶";
+    word.textContent = words;
   }
 
   /** Change the speed. @param {number} by Places in the list of speeds. */
@@ -127,27 +137,20 @@ class Player {
 
   /** Tell whoever listens what happened last. */
   say() {
+    part("said", HTMLElement).textContent = this.sentence();
+  }
+
+  /** What happened last, in words. */
+  sentence() {
     const row = this.rows[this.position - 1];
-    part("said", HTMLElement).textContent = row
-      ? (row.textContent ?? "").replace(/\s+/g, " ")
+    return row
+      ? (row.textContent ?? "").replace(/\s+/g, " ").trim()
       : this.words.begins;
   }
 
   draw() {
     const { film, position, order } = this;
-    /** @type {number[]} */
-    const seen = film.reels.map(() => 0);
-    for (
-      let index = position - 1, left = seen.length;
-      index >= 0 && left;
-      index -= 1
-    ) {
-      const place = order[index];
-      if (!seen[place.side]) {
-        seen[place.side] = place.number;
-        left -= 1;
-      }
-    }
+    const seen = this.seen();
     const last = position ? order[position - 1] : undefined;
     const since = position ? this.clock - this.seconds[position - 1] : 0;
     const gap =
@@ -171,17 +174,56 @@ class Player {
     const at = last ? last.at : 0;
     const told = `${this.number.format(at / film.size)} ${film.unit}`;
     part("clock", HTMLElement).textContent = told;
+    if (position !== this.shown) this.tell(told);
+    this.label();
+  }
+
+  /** Say in words, and at the sentences, what has just been drawn. @param {string} at */
+  tell(at) {
+    const { film, position, order } = this;
+    this.shown = position;
     this.slider.value = String(position);
     this.slider.setAttribute(
       "aria-valuetext",
       fill(this.words.position, {
         number: position,
         count: order.length,
-        at: told,
+        at,
       }),
     );
+    const seen = this.seen();
+    film.reels.forEach((_, side) => {
+      const stage = this.stages[side];
+      const standings = this.scenes[side].after(seen[side]);
+      stage.svg.removeAttribute("aria-labelledby");
+      stage.svg.setAttribute("aria-label", stage.told(standings));
+    });
+    const caption = part("caption", HTMLElement);
+    const row = this.rows[position - 1];
+    if (row) {
+      const copies = row.firstElementChild?.cloneNode(true).childNodes ?? [];
+      caption.replaceChildren(...copies);
+    } else caption.textContent = this.words.begins;
+    caption.classList.toggle("bad", row?.classList.contains("bad") ?? false);
     this.mark();
-    this.label();
+    const line = this.lines[position - 1] ?? 0;
+    this.code.forEach((shown, index) =>
+      shown.classList.toggle("now", index + 1 === line),
+    );
+    if (line) show(part("lines", HTMLElement), this.code[line - 1]);
+  }
+
+  /** How many records of each side have happened. */
+  seen() {
+    const seen = this.film.reels.map(() => 0);
+    let left = seen.length;
+    for (let index = this.position - 1; index >= 0 && left; index -= 1) {
+      const place = this.order[index];
+      if (seen[place.side]) continue;
+      seen[place.side] = place.number;
+      left -= 1;
+    }
+    return seen;
   }
 
   /**
@@ -198,12 +240,13 @@ class Player {
       : [];
     if (crashes)
       words.push(`✗ ${fill(this.words.crashes, { count: crashes })}`);
-    if (over && reel.begun) {
-      const left = reel.begun - done;
-      if (left) words.push(`✗ ${fill(this.words.left, { count: left })}`);
-      if (reel.twice)
-        words.push(`✗ ${fill(this.words.twice, { count: reel.twice })}`);
-      if (!left && !reel.twice) words.push(`✓ ${this.words.held}`);
+    const again = countUntil(reel.again, seen);
+    if (over && done < reel.begun) {
+      words.push(`✗ ${fill(this.words.left, { count: reel.begun - done })}`);
+    }
+    if (again) words.push(`✗ ${fill(this.words.twice, { count: again })}`);
+    if (over && reel.begun && done === reel.begun && !again) {
+      words.push(`✓ ${this.words.held}`);
     }
     part(`score-${side}`, HTMLElement).textContent = words.join("  ·  ");
     const bar = part(`bar-${side}`, HTMLElement);
@@ -223,32 +266,47 @@ class Player {
       return;
     }
     row.setAttribute("aria-current", "step");
-    const top = /** @type {HTMLElement} */ (row).offsetTop - list.offsetTop;
-    if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - 48) {
-      list.scrollTop = top - list.clientHeight / 2;
-    }
+    show(list, row);
   }
 
-  /** Show the sentences about one message alone. @param {string} message Empty for all of them. */
+  /** Show the sentences about one message alone. @param {number} message -1 for all of them. */
   follow(message) {
     this.followed = message;
-    for (const row of this.rows) {
-      row.toggleAttribute(
-        "hidden",
-        message !== "" && row.getAttribute("data-message") !== message,
-      );
-    }
-    if (message) {
-      const first = this.rows.findIndex(
-        (row) => row.getAttribute("data-message") === message,
-      );
-      this.stop();
-      this.go(first + 1);
-      this.say();
-    } else {
+    const along = new Set(this.about(message));
+    this.rows.forEach((row, index) =>
+      row.toggleAttribute("hidden", message >= 0 && !along.has(index)),
+    );
+    const [first] = along;
+    if (first === undefined) {
       this.draw();
+      return;
     }
+    this.stop();
+    this.go(first + 1);
+    this.say();
   }
+
+  /** Bring the picture of the last record's side in sight, if it is not. */
+  reveal() {
+    const side = this.order[this.position - 1]?.side ?? 0;
+    const picture = part(`stage-${side}`, SVGSVGElement).parentElement;
+    const place = picture?.getBoundingClientRect();
+    const below = part("dock", HTMLElement).getBoundingClientRect().top;
+    if (!place || (place.top >= 0 && place.bottom <= below)) return;
+    picture?.scrollIntoView({ behavior: this.still ? "auto" : "smooth" });
+  }
+}
+
+/**
+ * Scroll a list so that one of its items is in sight.
+ *
+ * @param {HTMLElement} list
+ * @param {Element} item
+ */
+function show(list, item) {
+  const top = /** @type {HTMLElement} */ (item).offsetTop - list.offsetTop;
+  if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - 48)
+    list.scrollTop = top - list.clientHeight / 2;
 }
 
 /**
@@ -262,21 +320,19 @@ function named(hash) {
 }
 
 function begin() {
-  /** @type {{film: Film, words: Record<string, string>}} */
-  const { film, words } = JSON.parse(
+  /** @type {{film: Film, words: Record<string, string>, lines: number[]}} */
+  const { film, words, lines } = JSON.parse(
     part("data", HTMLScriptElement).textContent ?? "",
   );
-  const player = new Player(film, words);
+  const player = new Player(film, words, lines);
   document.documentElement.classList.add("playable");
-  const messages = new Set(
-    film.reels.flatMap((reel) => reel.shots.map((shot) => shot[4])),
-  );
-  messages.delete("");
   const choice = part("follow", HTMLSelectElement);
   choice.append(
-    ...Array.from(messages, (message) => new Option(message, message)),
+    ...film.messages.map((name, message) => new Option(name, String(message))),
   );
-  choice.addEventListener("change", () => player.follow(choice.value));
+  choice.addEventListener("change", () =>
+    player.follow(choice.value === "" ? -1 : Number(choice.value)),
+  );
   part("play", HTMLButtonElement).addEventListener("click", () =>
     player.toggle(),
   );
@@ -302,6 +358,7 @@ function begin() {
     player.stop();
     player.go(number);
     player.say();
+    player.reveal();
   };
   addEventListener("hashchange", seek);
   document.addEventListener("click", (event) => {
@@ -311,18 +368,20 @@ function begin() {
         : null;
     if (link && link.getAttribute("href") === location.hash) seek(); // the address does not change
   });
+  const list = part("sentences", HTMLOListElement);
+  // One stop for the Tab key: the arrow keys go through the list.
+  for (const link of list.querySelectorAll("a")) link.tabIndex = -1;
   document.addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
     if (
       event.altKey ||
       event.ctrlKey ||
       event.metaKey ||
-      event.target instanceof HTMLSelectElement
+      target?.closest("select, .table, #lines")
     )
       return;
     const inSlider = event.target === player.slider;
-    const onButton =
-      event.target instanceof HTMLButtonElement ||
-      event.target instanceof HTMLAnchorElement;
+    const onButton = target?.closest("button, a");
     /** @type {Record<string, () => void>} */
     const keys = {
       ArrowRight: () => player.step(1),
@@ -333,6 +392,10 @@ function begin() {
       "-": () => player.faster(-1),
     };
     if (!onButton) keys[" "] = () => player.toggle();
+    if (target === list) {
+      keys.ArrowDown = keys.ArrowRight;
+      keys.ArrowUp = keys.ArrowLeft;
+    }
     if (!(event.key in keys)) return;
     if (inSlider && event.key !== " ") player.stop();
     event.preventDefault();

@@ -5,8 +5,9 @@ import { layOut } from "./layout.mjs";
 const SVG = "http://www.w3.org/2000/svg";
 const STATES = ["busy", "blocked", "waiting"];
 const TONES = ["plain", "good", "caution", "bad"];
+const SIGNS = ["■", "◧", "□"];
 const SLOTS = 12;
-/** Pixels that a letter of a box or an arrow takes at most. */
+/** Pixels that a letter of a box or an arrow takes at most; a wide one takes two of them. */
 const LETTER = 8;
 
 /**
@@ -23,10 +24,12 @@ export class Stage {
   /**
    * @param {SVGSVGElement} svg
    * @param {Reel} reel
+   * @param {string[]} messages What the messages are called.
    * @param {Words} words
    */
-  constructor(svg, reel, words) {
+  constructor(svg, reel, messages, words) {
     this.svg = svg;
+    this.messages = messages;
     this.reel = reel;
     this.words = words;
     this.layout = layOut(reel.actors, 600);
@@ -50,7 +53,7 @@ export class Stage {
    * @param {Shot | undefined} shot What happened last.
    * @param {number} flight How much of its way the message has gone, from 0 to 1.
    * @param {boolean} now Whether it is the last record of all sides.
-   * @param {string} followed The message that is followed; empty for none.
+   * @param {number} followed The message that is followed; -1 for none.
    */
   draw(standings, shot, flight, now, followed) {
     const parts = this.layout.boxes.map((box, index) =>
@@ -58,6 +61,28 @@ export class Stage {
     );
     if (shot) parts.push(this.arrow(shot, flight, now));
     this.svg.replaceChildren(...parts);
+    for (const words of this.svg.querySelectorAll("text")) this.fit(words);
+  }
+
+  /**
+   * Words in wide letters are pressed together rather than cut by the edge of a box or the picture.
+   *
+   * @param {SVGTextElement} words
+   */
+  fit(words) {
+    const { boxWidth, width } = this.layout;
+    const label = words.classList.contains("label");
+    const most = (label ? width : boxWidth) - 8;
+    const long = words.getComputedTextLength();
+    if (long > most) {
+      words.setAttribute("textLength", String(most));
+      words.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+    if (!label) return;
+    const half = Math.min(long, most) / 2 + 4;
+    const middle = Number(words.getAttribute("x"));
+    const inside = Math.min(Math.max(middle, half), width - half);
+    words.setAttribute("x", String(inside));
   }
 
   /**
@@ -65,7 +90,7 @@ export class Stage {
    * @param {Standing[]} standings
    * @param {Shot | undefined} shot
    * @param {boolean} now
-   * @param {string} followed
+   * @param {number} followed
    * @param {number} index
    */
   box(box, standings, shot, now, followed, index) {
@@ -80,7 +105,8 @@ export class Stage {
     if (standing?.[4]) classes.push("crashed");
     else if (standing && standing[1] >= 0) classes.push(STATES[standing[1]]);
     if (acts) classes.push("acts");
-    if (followed && standing?.[2].includes(followed)) classes.push("followed");
+    if (followed >= 0 && standing?.[2].includes(followed))
+      classes.push("followed");
     group.setAttribute("class", classes.join(" "));
     group.append(node("rect", { width: boxWidth, height: boxHeight, rx: 8 }));
     const letters = Math.floor((boxWidth - 14) / LETTER);
@@ -100,10 +126,31 @@ export class Stage {
     return group;
   }
 
+  /**
+   * How everybody stands, in words.
+   *
+   * @param {Standing[]} standings
+   */
+  told(standings) {
+    const { ready, unacked, acked, crashed } = this.words;
+    const actors = standings.map((standing) => {
+      const holds = standing[5];
+      const doing = standing[4]
+        ? crashed
+        : holds
+          ? `${ready} ${holds[0]}, ${unacked} ${holds[1]}, ${acked} ${holds[2]}`
+          : this.doing(standing);
+      return `${this.reel.actors[standing[0]][0]}: ${doing}`;
+    });
+    return [this.reel.name, ...actors].join(". ");
+  }
+
   /** @param {Standing} standing */
   doing(standing) {
     if (standing[1] < 0) return this.words.idle;
-    const messages = standing[2].join(", ");
+    const messages = standing[2]
+      .map((message) => this.messages[message])
+      .join(", ");
     const more = standing[3] ? ` +${standing[3]}` : "";
     return `${this.words[STATES[standing[1]]]} ${messages}${more}`.trim();
   }
@@ -138,14 +185,13 @@ export class Stage {
         x += size + 2;
       }
     });
-    group.append(
-      text(
-        boxWidth / 2,
-        57,
-        `■${holds[0]} ◧${holds[1]} □${holds[2]}`,
-        "counts",
-      ),
-    );
+    const counts = text(boxWidth / 2, 57, "", "counts");
+    ["ready", "unacked", "acked"].forEach((kind, index) => {
+      const sign = node("tspan", { class: `sign ${kind}` });
+      sign.textContent = SIGNS[index];
+      counts.append(sign, `${holds[index]}${index < 2 ? " " : ""}`);
+    });
+    group.append(counts);
   }
 
   /**
@@ -165,7 +211,7 @@ export class Stage {
     if (!to || to === from) {
       const words = cut(label, Math.floor((boxWidth + 60) / LETTER));
       group.append(
-        said(from.x, from.y - boxHeight / 2 - 7, words, width, label),
+        text(from.x, from.y - boxHeight / 2 - 7, words, "label", label),
       );
       return group;
     }
@@ -186,15 +232,14 @@ export class Stage {
     const y = y1 + (y2 - y1) * flight;
     if (now && flight < 1)
       group.append(node("circle", { cx: x, cy: y, r: 6, class: "token" }));
+    const words = cut(label, 24);
+    const half = (columns(words) * LETTER) / 2;
+    const middle = (x1 + x2) / 2;
     const steep = Math.abs(y2 - y1) > Math.abs(x2 - x1);
+    const fits = middle + 12 + 2 * half <= width;
+    const beside = steep && fits ? middle + 8 + half : middle;
     group.append(
-      said(
-        (x1 + x2) / 2,
-        (y1 + y2) / 2 + (steep ? 4 : -8),
-        cut(label, 24),
-        width,
-        label,
-      ),
+      text(beside, (y1 + y2) / 2 + (steep ? 4 : -8), words, "label", label),
     );
     return group;
   }
@@ -219,21 +264,6 @@ function edge(from, to, halfWidth, halfHeight) {
 }
 
 /**
- * Words at an arrow, kept inside the picture.
- *
- * @param {number} x
- * @param {number} y
- * @param {string} words
- * @param {number} width
- * @param {string} whole
- */
-function said(x, y, words, width, whole) {
-  const half = (words.length * LETTER) / 2 + 4;
-  const inside = Math.min(Math.max(x, half), Math.max(half, width - half));
-  return text(inside, Math.max(14, y), words, "label", whole);
-}
-
-/**
  * A word list's sentence with its numbers.
  *
  * @param {string} sentence
@@ -244,17 +274,39 @@ export function fill(sentence, values) {
 }
 
 /**
- * A name in so many letters; what is too long loses its middle, since names of a kind differ at the end.
+ * How many letters' room a text takes: Hangul, Chinese characters and emoji take that of two.
+ *
+ * @param {string} words
+ */
+export function columns(words) {
+  return Array.from(words).reduce((sum, letter) => sum + room(letter), 0);
+}
+
+/** @param {string} letter */
+function room(letter) {
+  return (letter.codePointAt(0) ?? 0) >= 0x1100 &&
+    !/[\u2000-\u2bff]/.test(letter)
+    ? 2
+    : 1;
+}
+
+/**
+ * A name in so many letters' room; what is too long loses its middle, since names of a kind differ
+ * at the end.
  *
  * @param {string} name
  * @param {number} letters
  */
 export function cut(name, letters) {
-  const all = Array.from(name);
-  if (all.length <= letters) return name;
-  const tail = Math.min(3, Math.max(0, letters - 2));
-  const head = Math.max(1, letters - tail - 1);
-  return `${all.slice(0, head).join("")}…${tail ? all.slice(-tail).join("") : ""}`;
+  if (columns(name) <= letters) return name;
+  const tail = letters > 4 ? Array.from(name).slice(-2).join("") : "";
+  const most = letters - columns(tail) - 1;
+  let head = "";
+  for (const letter of name) {
+    if (columns(head) + room(letter) > most) break;
+    head += letter;
+  }
+  return `${head}…${tail}`;
 }
 
 /**

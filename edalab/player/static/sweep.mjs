@@ -14,7 +14,7 @@ function begin() {
     const number = Number(point);
     part("value", HTMLOutputElement).textContent = values[number];
     slider.setAttribute("aria-valuetext", values[number]);
-    part("said", HTMLElement).textContent = sentences[number];
+    part("told", HTMLElement).textContent = sentences[number];
     for (const shown of document.querySelectorAll("[data-point]")) {
       const now = shown.getAttribute("data-point") === point;
       shown.classList.toggle("now", now);
