@@ -24,7 +24,7 @@ from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Unavailable, call
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import MILLISECOND, from_ms, from_seconds, tidy, to_ms
+from edalab.lab.units import MILLISECOND, SECOND, from_ms, from_seconds, tidy, to_ms
 
 ASKER, WORKER = "hr", "payroll"
 COMMANDS, REPLIES = "commands", "replies"
@@ -237,8 +237,9 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     called: Measures = {}
     reply, command = dict(kept), dict(kept)
     first, last = parameters.outage
-    each_ms = parameters.work_ms + parameters.accept_ms  # payroll says so before it goes on
-    calm = first == last and parameters.rate * each_ms < 1000
+    # Payroll says that it is done before it goes on; the clock has whole nanoseconds.
+    each_ns = from_ms(parameters.work_ms) + from_ms(parameters.accept_ms)
+    calm = first == last and parameters.rate * each_ns < SECOND
     there_and_back = parameters.work_ms + 2 * parameters.accept_ms
     if calm and there_and_back <= parameters.timeout_ms:
         called["usual_wait_ms"] = parameters.work_ms
@@ -300,7 +301,7 @@ CLAIMS = (
     claim(
         "saturated",
         lambda run: _load(run) > 1,
-        load=lambda run: tidy(_load(run), 4),
+        load=lambda run: tidy(_load(run)),
     ),
     claim(
         "goes-on",

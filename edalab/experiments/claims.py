@@ -23,10 +23,13 @@ from edalab.experiments.measures import formatted
 NO_DIFFERENCE: Final = "no-difference"
 """The claim of a comparison whose sides all gave the same numbers."""
 
+TOO_SHORT: Final = "too-short"
+"""The claim of a run that would have a theory if it were longer."""
+
 NOTHING: Final = "nothing-to-tell"
 """The claim of a run about which no other claim holds."""
 
-GENERAL: Final = (NO_DIFFERENCE, NOTHING)
+GENERAL: Final = (NO_DIFFERENCE, TOO_SHORT, NOTHING)
 """Claims that any experiment can have: their words are ``claim.NAME``."""
 
 
@@ -127,12 +130,22 @@ class Statement(msgspec.Struct, frozen=True):
     shown: dict[str, str]
 
 
-def statements(result: Numbers, claims: Sequence[Claim]) -> list[Statement]:
-    """Return the claims that hold for a result, in order; never empty if there are claims."""
+def statements(
+    result: Numbers, claims: Sequence[Claim], *, too_short: bool = False
+) -> list[Statement]:
+    """Return the claims that hold for a result, in order; never empty if there are claims.
+
+    Args:
+        result: The result.
+        claims: What may be said about it.
+        too_short: Whether a formula holds for a longer run alone.
+    """
     facts = Facts(result)
     made = [statement for claim in claims if (statement := _statement(claim, facts)) is not None]
     if claims and _all_the_same(result):
         made.append(Statement(NO_DIFFERENCE, {}, {}))
+    if claims and too_short:
+        made.append(Statement(TOO_SHORT, {}, {}))
     if claims and not made:
         made = [Statement(NOTHING, {}, {})]
     return made
@@ -148,14 +161,24 @@ def _statement(claim: Claim, facts: Facts) -> Statement | None:
     try:
         if not claim.holds(facts):
             return None
-        values, shown = {}, {}
+        values, measures = {}, {}
         for name, value in claim.values.items():
             values[name] = facts[value] if isinstance(value, str) else value(facts)
-            measure = value.rpartition(".")[2] if isinstance(value, str) else name
-            shown[name] = formatted(measure, values[name])
+            measures[name] = value.rpartition(".")[2] if isinstance(value, str) else name
     except Absent:
         return None
-    return Statement(claim.name, values, shown)
+    return Statement(claim.name, values, _shown(measures, values))
+
+
+def _shown(measures: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, str]:
+    """Return numbers with their units; different ones look different, however near they are."""
+    shown = {name: formatted(measures[name], value) for name, value in values.items()}
+    meant = {(words, str(values[name])) for name, words in shown.items()}
+    if len(meant) > len(set(shown.values())):
+        shown = {
+            name: formatted(measures[name], value, exact=True) for name, value in values.items()
+        }
+    return shown
 
 
 def sentence_key(experiment: str, name: str) -> str:

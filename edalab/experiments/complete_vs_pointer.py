@@ -19,7 +19,7 @@ from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
 from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Measures, Side
-from edalab.experiments.pace import until
+from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Flag, Number, Span, Whole
 from edalab.lab.channel import Connection, Message
 from edalab.lab.queue import QueueChannel
@@ -157,8 +157,9 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, complete: bool) 
         runtime.spawn(f"consumer-{number}", consume, channel, group, database, kept, parameters)
     channel.declare(CHANGED, CHANGED)
     publisher = channel.connect(runtime.view("publisher"))
+    moments = even(parameters.rate)
     for number in range(1, parameters.events + 1):
-        await until(runtime, round((number - 1) * SECOND / parameters.rate))
+        await until(runtime, next(moments))
         await _publish(runtime, database, publisher, _customer(parameters, number), complete)
     await runtime.sleep(SECOND)
     if parameters.changes:

@@ -31,6 +31,12 @@ SYSTEMS: Final = ("rabbitmq", "kafka")
 _KINDS: Final = {"compare": "comparison", "simulate": "simulation", "model run": "model"}
 """The key of the experiment's name in JSON, by the command that runs it."""
 
+FLUID: Final = 10
+"""The least number of messages that a formula may take for a liquid: one is a tenth of them."""
+
+_LONGER: Final = 1_000_003
+"""A prime, so that a number of requests has the remainders by the other parameters that it had."""
+
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
 
@@ -113,6 +119,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         sides: What is compared, by name, in the order shown.
         theory: The measures that have a formula, by side; given the parameters. Its formula,
             assumptions and source are explained under ``theory.NAME`` in the catalogue.
+        length: The parameters that make a run longer; a formula may hold in the long run alone.
         check: Refuses parameters that are allowed one by one but not together.
         claims: What may be said about a run, in this order (see ``claims``).
         progress: How far a long run is; None where none is long.
@@ -129,6 +136,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     parameters: type[msgspec.Struct]
     sides: Mapping[str, Side | Measured]
     theory: Callable[[Any], dict[str, Measures]] | None = None
+    length: Sequence[str] = ()
     check: Callable[[Any], None] = lambda _parameters: None
     claims: Sequence[Claim] = ()
     progress: Progress | None = None
@@ -156,6 +164,13 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         """Return the measures that formulas predict for these parameters; empty without one."""
         return {} if self.theory is None else self.theory(parameters)
 
+    def too_short(self, parameters: Any) -> bool:
+        """Whether a longer run would have a theory where one of this length has none."""
+        longer = {name: getattr(parameters, name) * _LONGER for name in self.length}
+        theory = self.theory_of(parameters)
+        of_longer = self.theory_of(msgspec.structs.replace(parameters, **longer))
+        return any(measures.keys() - theory.get(side, {}) for side, measures in of_longer.items())
+
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """The result of a run: the numbers, and all that is needed to run it again.
@@ -170,6 +185,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         traces: The traces by side, where they were kept.
         channel: The address of the real channel that some sides ran on as well; empty without one.
         differences: What is different there: keys of the catalogue, with what the sentence names.
+        too_short: Whether a formula holds for a longer run alone.
     """
 
     experiment: Experiment
@@ -181,10 +197,11 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     traces: dict[str, list[Record]]
     channel: str = ""
     differences: dict[str, dict[str, Any]] = {}
+    too_short: bool = False
 
     def statements(self) -> list[Statement]:
         """Return the claims that hold for the run."""
-        return statements(self, self.experiment.claims)
+        return statements(self, self.experiment.claims, too_short=self.too_short)
 
     def verdicts(self) -> list[Verdict]:
         """Return whether the run held each expectation."""
@@ -284,6 +301,7 @@ def run(
         theory=experiment.theory_of(parameters),
         given=given,
         traces=traces,
+        too_short=experiment.too_short(parameters),
     )
 
 

@@ -152,12 +152,13 @@ _SUFFIXES: Final[dict[Unit, str]] = {
 }  # fmt: skip
 
 
-def formatted(measure: str, value: Any) -> str:
+def formatted(measure: str, value: Any, *, exact: bool = False) -> str:
     """Return a number with its measure's unit; a name that is no measure has no unit.
 
     Args:
         measure: The measure's name.
         value: Its value; a list where one number does not tell it.
+        exact: Whether no decimals are rounded off.
     """
     if isinstance(value, (list, tuple)):
         return ", ".join(map(short, value))
@@ -165,8 +166,11 @@ def formatted(measure: str, value: Any) -> str:
         return str(value)
     unit = MEASURES.get(measure, "count")
     if unit == "share":
-        return f"{tidy(100 * value, 2):,} %"
-    return short(value) + _SUFFIXES[unit]
+        percent = tidy(100 * value)
+        # Nearly nothing is not nothing, and nearly all is not all.
+        rounded = tidy(percent, 2)
+        return f"{_written(percent if exact or rounded in {0, 100} else rounded)} %"
+    return (_written(tidy(value)) if exact else short(value)) + _SUFFIXES[unit]
 
 
 def unit_of(measure: str) -> str:
@@ -175,8 +179,13 @@ def unit_of(measure: str) -> str:
 
 
 def short(value: float) -> str:
-    """Return a number with at most three decimals and commas between thousands."""
-    return f"{tidy(value, 3):,}"
+    """Return a number with at most three decimals, more if they are all 0, and commas."""
+    return _written(tidy(value, 3) or tidy(value))
+
+
+def _written(number: float) -> str:
+    text = f"{number:,.9f}" if isinstance(number, float) else f"{number:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 _ENOUGH_FOR_A_PERCENTILE: Final = 100

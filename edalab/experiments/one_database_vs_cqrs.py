@@ -15,8 +15,8 @@ import msgspec
 
 from edalab.experiments.claims import claim
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Side
-from edalab.experiments.pace import even, until
+from edalab.experiments.experiment import FLUID, Experiment, Measures, Side
+from edalab.experiments.pace import even, until, work_time
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.experiments.staleness import (
     PROJECTOR,
@@ -31,7 +31,7 @@ from edalab.experiments.staleness import (
 from edalab.lab.runtime import Runtime
 from edalab.lab.service import Latency, Service
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import SECOND, from_ms, from_seconds, tidy
+from edalab.lab.units import from_ms, from_seconds, tidy
 
 ONE, WRITE, READ = "database", "write-database", "read-replica"
 
@@ -85,7 +85,7 @@ def _steps(parameters: Parameters) -> float:
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, separated: bool) -> None:
     """The load; one write; many writes; and a burst."""
-    latency = Latency(round(SECOND / parameters.capacity))
+    latency = Latency(work_time(parameters.capacity))
     names = [f"{READ}-{number}" for number in range(1, parameters.replicas + 1)]
     engines = {
         name: Service(runtime.view(name), latency, instances=1)
@@ -187,27 +187,30 @@ class LoadSummary:
 def theory(parameters: Parameters) -> dict[str, Measures]:
     """Load is work over capacity; what a projector can't apply waits for it.
 
-    A share of stale reads needs a hundred reads and a hundred lags: at first nothing is stale.
+    A share of stale reads needs a hundred reads, a hundred lags and ten writes: at first nothing is
+    stale. What is taken for a liquid needs ten drops.
     """
     reads, writes, capacity = parameters.reads, parameters.writes, parameters.capacity
     surplus = max(0.0, writes - parameters.projector_rate)
-    read: Measures = {
-        "load": tidy((reads / parameters.replicas + writes) / capacity, 6),
-    }
-    if round(writes * parameters.burst_s):
+    read: Measures = {}
+    if round(writes * parameters.burst_s) >= FLUID:
         read["behind_s"] = tidy(surplus * parameters.burst_s / parameters.projector_rate, 6)
-    long = parameters.watch_s >= max(100 / READS_PER_S, 100 * parameters.lag_ms / 1000)
+    long = (
+        parameters.watch_s >= max(100 / READS_PER_S, 100 * parameters.lag_ms / 1000)
+        and parameters.watch_s * parameters.entity_writes >= FLUID
+    )
     if parameters.read_your_writes or not parameters.lag_ms:
         read["stale_share"] = 0
     elif long:
         periodic = parameters.written == "even"
         share = stale_theory(parameters.lag_ms, parameters.entity_writes, periodic=periodic)
         read["stale_share"] = share
-    return {
-        "one": {"load": tidy((reads + writes) / capacity, 6), "stale_share": 0},
-        "write": {"load": tidy(writes / capacity, 6)},
-        "read": read,
-    }
+    sides: dict[str, Measures] = {"one": {"stale_share": 0}, "write": {}, "read": read}
+    if min(reads / parameters.replicas, writes) * parameters.load_s >= FLUID:
+        sides["one"]["load"] = tidy((reads + writes) / capacity, 6)
+        sides["write"]["load"] = tidy(writes / capacity, 6)
+        read["load"] = tidy((reads / parameters.replicas + writes) / capacity, 6)
+    return sides
 
 
 CLAIMS = (
@@ -277,6 +280,7 @@ EXPERIMENT = Experiment(
         "read": Side(partial(scenario, separated=True), partial(LoadSummary, engine=READ)),
     },
     theory=theory,
+    length=("load_s", "watch_s", "burst_s"),
     cost=Cost(_steps, ("load_s", "watch_s", "burst_s", "reads", "writes", "entity_writes")),
     claims=CLAIMS,
 )

@@ -145,12 +145,6 @@ CLAIMS = (
     ),
     claim("no-wait", lambda run: run["one.wait_ms"] == 0),
     claim("never-waiting", lambda run: run["many.wait_ms"] == 0 < run["one.wait_ms"]),
-    claim(
-        "too-short",
-        lambda run: (
-            run["parameters.shape"] == "exponential" and "theory.one.in_system_s" not in run
-        ),
-    ),
 )
 
 
@@ -165,6 +159,7 @@ EXPERIMENT = Experiment(
         ),
     },
     theory=theory,
+    length=("requests",),
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),

@@ -3,6 +3,7 @@
 import itertools
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from fractions import Fraction
 from random import Random
 
 from edalab.lab.runtime import Handle, Runtime, Waiter
@@ -19,9 +20,23 @@ async def until(runtime: Runtime, at: int) -> None:
 
 
 def even(rate: float, start_ns: int = 0) -> Iterator[int]:
-    """Moments at an even pace, so many in a second, the first at ``start_ns``; without an end."""
-    gap = SECOND / rate
-    return (start_ns + round(number * gap) for number in itertools.count())
+    """Moments at an even pace, so many in a second, the first at ``start_ns``; without an end.
+
+    A moment between two nanoseconds is the later one. So whoever works for ``work_time(rate)``
+    on each is always done in time for the next, whatever the rate.
+    """
+    above, below = nanoseconds_each(rate).as_integer_ratio()
+    return (start_ns - (-number * above // below) for number in itertools.count())
+
+
+def work_time(rate: float) -> int:
+    """The nanoseconds that a worker who does so many pieces in a second takes for one."""
+    return int(nanoseconds_each(rate))
+
+
+def nanoseconds_each(rate: float) -> Fraction:
+    """The time from one to the next, exactly: 0.1 a second is a tenth, not the nearest float."""
+    return SECOND / Fraction(repr(rate))
 
 
 def poisson(random: Random, rate: float, start_ns: int = 0) -> Iterator[int]:

@@ -17,15 +17,15 @@ import msgspec
 from edalab.experiments.channel_summary import WaitingCounts
 from edalab.experiments.claims import claim
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
-from edalab.experiments.pace import even, one_in_each, poisson, until
+from edalab.experiments.experiment import FLUID, Experiment, Live, Measures, Progress, Side
+from edalab.experiments.pace import even, one_in_each, poisson, until, work_time
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Channel, Delivery, Message, Subscription
 from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.folds import QueueCounts
 from edalab.lab.runtime import Runtime, Waiter
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import SECOND, from_ms, from_seconds, tidy, to_ms, to_seconds
+from edalab.lab.units import SECOND, from_ms, tidy, to_ms, to_seconds
 
 BUSY, QUIET = "busy", "quiet"
 _NO_LIMIT = 10_000_000
@@ -88,7 +88,7 @@ async def scenario(
     for part in (BUSY, QUIET):
         channel.declare(part, part)
     await channel.settle()
-    work_ns = from_seconds(1 / parameters.consumer_rate)
+    work_ns = work_time(parameters.consumer_rate)
     consume = pushed if push else pulling
     runtime.spawn("consumer", consume, channel, BUSY, work_ns, parameters)
     await runtime.sleep(0)
@@ -98,6 +98,7 @@ async def scenario(
     moments = even(parameters.rate, began)
     for number in range(1, round(parameters.rate * parameters.busy_s) + 1):
         await until(runtime, next(moments))
+        await runtime.sleep(0)  # a consumer that is done in this very moment has room
         await publisher.publish(BUSY, Message(f"m{number}"))
     runtime.crash("consumer")
     runtime.spawn("consumer", consume, channel, QUIET, 0, parameters)
@@ -252,7 +253,8 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     if parameters.arrivals == "each-second" or parameters.quiet_messages >= _MANY:
         push["added_wait_ms"] = 0  # else perhaps no message comes before the run is over
     surplus = parameters.rate - parameters.consumer_rate
-    if surplus > 0 and parameters.room / surplus < parameters.busy_s:
+    full = parameters.room >= FLUID and surplus > 0
+    if full and (parameters.room + FLUID) / surplus < parameters.busy_s:
         push["overflow_at_s"] = tidy(parameters.room / surplus, 6)
     interval = parameters.poll_ms / 1000
     pull: Measures = {"overflowed": 0}
@@ -305,6 +307,7 @@ EXPERIMENT = Experiment(
         for name, push in (("push", True), ("pull", False))
     },
     theory=theory,
+    length=("quiet_messages",),
     cost=Cost(_steps, ("busy_s", "quiet_messages", "rate", "poll_ms")),
     claims=CLAIMS,
     progress=Progress(

@@ -5,7 +5,9 @@ waiting place, what comes while the consumer is busy is rejected.
 """
 
 import math
+from collections.abc import Iterator
 from functools import partial
+from itertools import chain, islice
 from typing import Annotated
 
 import msgspec
@@ -14,20 +16,20 @@ from edalab.errors import BadParameter
 from edalab.experiments.claims import claim
 from edalab.experiments.consumers import until_drained
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Measures, Progress, Side
-from edalab.experiments.pace import until
+from edalab.experiments.experiment import FLUID, Experiment, Measures, Progress, Side
+from edalab.experiments.pace import even, nanoseconds_each, until, work_time
 from edalab.experiments.parameters import Number
 from edalab.lab.channel import Message
 from edalab.lab.folds import QueueCounts
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import SECOND, from_seconds, tidy, to_seconds
+from edalab.lab.units import from_seconds, tidy, to_seconds
 
 TOPIC = "orders"
 GROUP = "queue"
 _CLEAR = 1e-3
-"""How far from a whole number the ratio of the rates has to be."""
+"""How far from a whole number the ratio of the rates has to be, where it is none."""
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,21 +63,22 @@ async def scenario(runtime: Runtime, parameters: Parameters, *, room: int | None
     """A burst through a queue with ``room`` waiting places, until all of it is worked off."""
     channel = QueueChannel(runtime, policy=QueuePolicy(max_length=room))
     channel.declare(TOPIC, GROUP)
-    runtime.spawn("consumer", consume, channel, from_seconds(1 / parameters.consumer_rate))
+    work_ns = work_time(parameters.consumer_rate)
+    runtime.spawn("consumer", consume, channel, work_ns)
     await runtime.sleep(0)
     connection = channel.connect(runtime.view("producer"))
+    burst_ends = from_seconds(parameters.burst_s)
     in_burst = round(parameters.rate * parameters.burst_s)
-    gap = SECOND / parameters.rate
-    for number in range(in_burst):
-        await until(runtime, round(number * gap))
-        await connection.publish(TOPIC, Message(f"m{number + 1}"))
     # Both sides get the same load: what follows the burst ends when the queue should be empty.
-    for number in range(_after_burst(parameters)):
-        later = number * SECOND / parameters.after_rate
-        await until(runtime, from_seconds(parameters.burst_s) + round(later))
-        await connection.publish(TOPIC, Message(f"m{in_burst + number + 1}"))
-    await until(runtime, from_seconds(parameters.burst_s))
-    await until_drained(runtime, channel, [GROUP], round(SECOND / parameters.consumer_rate))
+    moments: Iterator[int] = islice(even(parameters.rate), in_burst)
+    if after_burst := _after_burst(parameters):
+        moments = chain(moments, islice(even(parameters.after_rate, burst_ends), after_burst))
+    for number, at in enumerate(moments, start=1):
+        await until(runtime, at)
+        await runtime.sleep(0)  # a consumer that gets free in this very moment is free
+        await connection.publish(TOPIC, Message(f"m{number}"))
+    await until(runtime, burst_ends)
+    await until_drained(runtime, channel, [GROUP], work_ns)
 
 
 async def consume(runtime: Runtime, channel: QueueChannel, work_ns: int) -> None:
@@ -171,18 +174,24 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     peak = max(0.0, (inflow - outflow) * parameters.burst_s)
     drained = parameters.burst_s + _drains_in_s(parameters)
     in_burst = round(inflow * parameters.burst_s)
-    accepted = math.ceil(in_burst / math.ceil(inflow / outflow))
-    # Where a message comes in the very moment in which the consumer is free, chance decides.
-    ratio = inflow / outflow
-    clear = ratio < 1 or abs(ratio - round(ratio)) > _CLEAR
-    return {
-        "queue": {
+    ratio = nanoseconds_each(outflow) / nanoseconds_each(inflow)
+    accepted = math.ceil(in_burst / math.ceil(ratio))
+    # Just beside a whole number the nanoseconds of the clock decide.
+    off = abs(ratio - round(ratio))
+    queue: Measures = {"rejected_share": 0}
+    if not peak:
+        queue |= {"peak": 0, "last_wait_s": 0}
+    elif peak >= FLUID:
+        queue |= {
             "peak": tidy(peak),
             "last_wait_s": tidy(peak / outflow),
             "drained_s": tidy(drained),
-            "rejected_share": 0,
-        },
-        "none": {"rejected_share": tidy(1 - accepted / in_burst, 6)} if clear else {},
+        }
+    return {
+        "queue": queue,
+        "none": {"rejected_share": tidy(1 - accepted / in_burst, 6)}
+        if off == 0 or off > _CLEAR or ratio < 1
+        else {},
     }
 
 
@@ -196,7 +205,7 @@ CLAIMS = (
     claim("no-wait", lambda run: run["queue.wait_s"] == 0),
     claim(
         "drained",
-        lambda run: run["queue.drained_s"] > run["parameters.burst_s"] > 0,
+        lambda run: run["queue.peak"] > 0 and run["queue.drained_s"] > run["parameters.burst_s"],
         drained="queue.drained_s",
     ),
     claim("rejected", lambda run: run["none.rejected_share"] > 0, rejected="none.rejected_share"),
@@ -212,6 +221,7 @@ EXPERIMENT = Experiment(
         "none": Side(partial(scenario, room=0), partial(BurstSummary, queue=False)),
     },
     theory=theory,
+    length=("burst_s",),
     check=check,
     cost=Cost(_steps, ("burst_s", "rate", "after_rate")),
     claims=CLAIMS,

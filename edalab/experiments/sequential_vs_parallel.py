@@ -137,6 +137,7 @@ EXPERIMENT = Experiment(
         "parallel": Side(partial(scenario, at_once=True), WaitSummary, actor="hr"),
     },
     theory=theory,
+    length=("requests",),
     cost=Cost(_steps, ("requests",)),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),

@@ -218,6 +218,7 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={"chain": Side(scenario, Summary, actor="hr")},
     theory=theory,
+    length=("requests",),
     check=check,
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),

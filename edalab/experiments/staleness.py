@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from edalab.experiments.consumers import until_drained, work_off
 from edalab.experiments.experiment import Measures
-from edalab.experiments.pace import even, poisson, until
+from edalab.experiments.pace import even, poisson, until, work_time
 from edalab.lab.channel import Message
 from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import Runtime, Waiter
@@ -118,7 +118,7 @@ async def _read(runtime: Runtime, view: LaggingView, *, own_writes: bool) -> Non
 async def burst(runtime: Runtime, rate: float, projector_rate: float, burst_s: float) -> None:
     """Events at an even pace into a projector that applies one after the other."""
     channel = QueueChannel(runtime)
-    work_ns = from_seconds(1 / projector_rate)
+    work_ns = work_time(projector_rate)
     runtime.spawn(PROJECTOR, work_off, channel, EVENTS, EVENTS, lambda: work_ns)
     await runtime.sleep(0)
     publisher = channel.connect(runtime.view("store"))

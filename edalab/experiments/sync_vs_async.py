@@ -334,6 +334,11 @@ def _offered(run: Facts) -> float:
     return float(run["parameters.rate"]) * per_request
 
 
+def _above(number: float, limit: float) -> str:
+    """Return a number with so many decimals that it is seen to be above a limit."""
+    return f"{tidy(number, 2) if tidy(number, 2) > limit else tidy(number):,}"
+
+
 CLAIMS = (
     claim(
         "waits-less",
@@ -375,7 +380,7 @@ CLAIMS = (
     claim(
         "saturated",
         lambda run: _offered(run) > run["parameters.workers"],
-        offered=lambda run: f"{tidy(_offered(run), 2)} s",
+        offered=lambda run: f"{_above(_offered(run), run['parameters.workers'])} s",
         workers="parameters.workers",
     ),
     claim(
@@ -445,6 +450,7 @@ EXPERIMENT = Experiment(
         ),
     },
     theory=theory,
+    length=("requests",),
     claims=CLAIMS,
     progress=Progress("request", lambda parameters: parameters.requests),
     cost=Cost(_steps, ("requests", "retries")),

@@ -7,8 +7,10 @@ import pytest
 
 from edalab.errors import BadParameter
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
-from edalab.experiments.claims import NO_DIFFERENCE
+from edalab.experiments.claims import NO_DIFFERENCE, TOO_SHORT
 from edalab.experiments.experiment import run
+from edalab.experiments.measures import formatted
+from tests.experiments.oracle.examine import fault_of_numbers
 
 
 def result(command):
@@ -75,7 +77,7 @@ REGIMES = {
     "sequential-vs-parallel services=a=0,b=0": "waits-the-same at-work",
     "sequential-vs-parallel requests=2 threads=9": "waits-less throughput spare-threads at-work",
     "sequential-vs-parallel services=a=5 shape=exponential requests=9":
-        "waits-the-same throughput spare-threads no-difference",
+        "waits-the-same throughput spare-threads no-difference too-short",
     "direct-vs-channel": "fewer-links rename newcomer schema-breaks",
     "direct-vs-channel callers=1 handlers=1 field-readers=1":
         "more-links rename newcomer schema-breaks",
@@ -83,10 +85,10 @@ REGIMES = {
         "as-many-links rename newcomer schema-breaks-none",
     "one-vs-many-instances requests=500": "shorter mostly-waiting too-short",
     "one-vs-many-instances requests=500 instances=1":
-        "one-instance mostly-waiting too-short no-difference",
+        "one-instance mostly-waiting no-difference too-short",
     "one-vs-many-instances requests=5 rate=0.001": "the-same no-wait too-short",
     "one-vs-many-instances requests=500 rate=1 instances=50": "shorter never-waiting",
-    "one-vs-many-instances requests=1 shape=fixed": "the-same no-wait",
+    "one-vs-many-instances requests=1 shape=fixed": "the-same no-wait too-short",
     "retry-everywhere-vs-edge": "more-calls all-failed",
     "retry-everywhere-vs-edge attempts=1": "same-calls all-failed one-attempt no-difference",
     "retry-everywhere-vs-edge levels=1": "same-calls all-failed one-level no-difference",
@@ -112,13 +114,15 @@ REGIMES = {
     "ack-first-vs-ack-after crash-at=0": "calm no-difference",
     "ack-first-vs-ack-after messages=1 crash-at=1": "first-lost after-twice idempotent",
     "ack-first-vs-ack-after crash-at=0 lost-acks=0.5": "first-twice after-twice idempotent",
-    "push-vs-pull quiet-messages=50": "overflowed pull-lost-nothing pull-waits empty-polls late",
-    "push-vs-pull quiet-messages=50 consumer-rate=100": "no-overflow pull-waits empty-polls late",
+    "push-vs-pull quiet-messages=50":
+        "overflowed pull-lost-nothing pull-waits empty-polls late too-short",
+    "push-vs-pull quiet-messages=50 consumer-rate=100":
+        "no-overflow pull-waits empty-polls late too-short",
     "push-vs-pull quiet-messages=50 poll-ms=60000":
-        "overflowed pull-lost-nothing pull-waits empty-polls",
+        "overflowed pull-lost-nothing pull-waits empty-polls too-short",
     "queue-vs-no-queue": "waited drained rejected",
     "queue-vs-no-queue rate=1": "no-wait none-rejected",
-    "queue-vs-no-queue rate=20": "no-wait rejected",
+    "queue-vs-no-queue rate=20": "no-wait none-rejected",
     "queue-vs-no-queue after-rate=5": "waited drained rejected",
     "fanout-vs-competing": "more-deliveries earlier",
     "fanout-vs-competing consumers=1": "as-many-deliveries not-earlier no-difference",
@@ -135,16 +139,16 @@ REGIMES = {
     "table-vs-events": "log-larger earlier-values snapshots-help",
     "table-vs-events changes=0": "log-larger no-earlier-values snapshots-no-help",
     "table-vs-events changes=1 years=1": "log-larger earlier-values snapshots-no-help",
-    "one-database-vs-cqrs watch-s=10": "load one-overloaded stale behind",
-    "one-database-vs-cqrs watch-s=10 reads=1 writes=1": "load stale keeps-up",
+    "one-database-vs-cqrs watch-s=10": "load one-overloaded stale behind too-short",
+    "one-database-vs-cqrs watch-s=10 reads=1 writes=1": "load stale keeps-up too-short",
     "one-database-vs-cqrs watch-s=10 reads=9000":
-        "load one-overloaded read-overloaded stale behind",
+        "load one-overloaded read-overloaded stale behind too-short",
     "one-database-vs-cqrs watch-s=10 writes=900 burst-s=1 load-s=2":
-        "load one-overloaded write-overloaded read-overloaded stale behind",
+        "load one-overloaded write-overloaded read-overloaded stale behind too-short",
     "one-database-vs-cqrs watch-s=10 lag-ms=0 replicas=1":
         "no-less-load one-overloaded read-overloaded not-stale behind",
     "one-database-vs-cqrs watch-s=10 entity-writes=0.00001":
-        "load one-overloaded stale-after-write behind",
+        "load one-overloaded stale-after-write behind too-short",
     "one-database-vs-cqrs watch-s=10 read-your-writes=true":
         "load one-overloaded not-stale behind reader-waits",
     "retry-in-place-vs-later": "blocks-longer dead handled",
@@ -225,13 +229,94 @@ def test_every_claim_holds_in_some_regime(name):
         for claim in claims.split()
         if command.split()[0] == name
     }
-    assert said - {NO_DIFFERENCE} == {claim.name for claim in experiment.claims}
+    assert said - {NO_DIFFERENCE, TOO_SHORT} == {claim.name for claim in experiment.claims}
 
 
-@pytest.mark.parametrize("rate", ["20", "40", "100"])
-def test_where_messages_come_just_when_the_consumer_is_free_there_is_no_theory(rate):
-    theory = result(f"queue-vs-no-queue rate={rate}").theory["none"]
-    assert theory == {}
+@pytest.mark.parametrize(
+    ("rate", "consumer_rate", "share"),
+    [(20, 20, 0), (3, 3, 0), (7, 7, 0), (0.3, 0.1, 0.666667), (40, 20, 0.5), (100, 20, 0.8)],
+)
+def test_a_message_that_comes_just_when_the_consumer_is_done_finds_it_free(
+    rate, consumer_rate, share
+):
+    command = f"queue-vs-no-queue rate={rate} consumer-rate={consumer_rate} burst-s=30"
+    made = result(command)
+    assert made.sides["none"]["rejected_share"] == share
+    assert made.theory["none"] == {"rejected_share": share}
+
+
+@pytest.mark.parametrize("rate", [3, 7, 20, 0.1])
+def test_an_inbox_without_room_does_not_overflow_at_the_rate_of_its_consumer(rate):
+    push = result(
+        f"push-vs-pull quiet-messages=1 room=0 rate={rate} consumer-rate={rate} busy-s=30"
+    ).sides["push"]
+    assert (push["overflowed"], push["inbox_peak"]) == (0, 0)
+
+
+@pytest.mark.parametrize("rate", [3, 7, 40])
+def test_a_projector_as_fast_as_the_writes_begins_every_event_at_once(rate):
+    command = f"one-database-vs-cqrs watch-s=1 burst-s=9 writes={rate} projector-rate={rate}"
+    assert result(command).sides["read"]["behind_s"] == 0
+
+
+SHORT = {
+    "sequential-vs-parallel shape=exponential requests={}": (999, 1000),
+    "sync-vs-async shape=exponential requests={}": (999, 1000),
+    "chain shape=exponential requests={}": (999, 1000),
+    "chain rate=10 requests={}": (999, 1000),
+    "one-vs-many-instances rate=5 requests={}": (399, 400),
+    "one-vs-many-instances rate=5 shape=fixed requests={}": (399, 400),
+    "push-vs-pull quiet-messages={}": (99, 100),
+    "queue-vs-no-queue rate=21 burst-s={}": (9.9, 10),
+    "one-database-vs-cqrs watch-s={}": (19.9, 20),
+    "one-database-vs-cqrs watch-s=100 entity-writes={}": (0.09, 0.1),
+    "one-database-vs-cqrs watch-s=20 writes=1 load-s={}": (9.9, 10),
+    "one-database-vs-cqrs watch-s=20 burst-s={}": (0.1, 0.2),
+}
+"""Runs just too short, and just long enough, for a formula of theirs."""
+
+
+@pytest.mark.parametrize("command", SHORT)
+def test_a_run_too_short_for_its_theory_says_so(command):
+    short, long = (result(command.format(length)) for length in SHORT[command])
+    assert (short.statements()[-1].claim, short.too_short) == ("too-short", True)
+    assert not long.too_short
+    formulas = [sum(len(side) for side in made.theory.values()) for made in (short, long)]
+    assert formulas[0] < formulas[1]
+
+
+NEAR = {
+    "sequential-vs-parallel services=a=0.000001,b=0.000001 requests=1": "0.000002 ms",
+    "queue-vs-no-queue rate=20.001": "0.000497475 s",
+    "sync-vs-async services=a=1 workers=1 rate=1000.001 requests=9": "1.000001 s",
+    "call-vs-request-reply rate=8.0000008 work-ms=125": "100.00001 %",
+}
+"""Runs with numbers that look like 0, 1, 100 % or another one if they are rounded off."""
+
+
+@pytest.mark.parametrize("command", NEAR)
+def test_numbers_that_differ_look_different_in_a_sentence(command):
+    made = result(command)
+    assert fault_of_numbers(made) == ""
+    shown = [words for statement in made.statements() for words in statement.shown.values()]
+    assert NEAR[command] in shown
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "words"),
+    [
+        ("wait_s", 0.0004, "0.0004 s"),
+        ("wait_s", 0.0005, "0.001 s"),
+        ("wait_s", 0, "0 s"),
+        ("failed_share", 0.00001, "0.001 %"),
+        ("failed_share", 0.999999, "99.9999 %"),
+        ("failed_share", 1, "100 %"),
+        ("load", 1.000004, "100.0004 %"),
+        ("wait_s", 1234.5678, "1,234.568 s"),
+    ],
+)
+def test_nearly_nothing_is_not_shown_as_nothing_nor_nearly_all_as_all(measure, value, words):
+    assert formatted(measure, value) == words
 
 
 def test_both_sides_get_the_same_messages_after_the_burst():

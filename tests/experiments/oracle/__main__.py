@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from edalab.errors import EdalabError
-from edalab.experiments.parameters import parse
+from edalab.experiments.experiment import check_parameters
+from edalab.experiments.parameters import parse, plain
 from tests.experiments.oracle.examine import (
     call,
     compared,
@@ -25,6 +26,7 @@ from tests.experiments.oracle.examine import (
     faults_of_said,
     performed,
 )
+from tests.experiments.oracle.formulas import means_of
 from tests.experiments.oracle.generate import EVERY, declared, parameter_set
 
 MOST_SECONDS = 30
@@ -92,23 +94,29 @@ def apart(work):
     return lines + ([f"the process ended with {status}"] if status else [])
 
 
-def in_this_process(arguments, path):
+def in_this_process(verb, name, arguments, path):
     """As ``apart``, without measuring time and memory: many times as fast where runs are small."""
     try:
-        return ["+", *examined(arguments, path, (40,))]
+        counted = ["+"] * allowed(verb, name, arguments)
+        return [*counted, *examined(arguments, path, (40,))]
     except Exception as error:  # noqa: BLE001 - a finding as well
         return [f"the examination failed: {error!r}"]
 
 
+def parsed(verb, name, arguments):
+    typed = (word.removeprefix("--").partition("=") for word in arguments[2:])
+    given = {option.replace("-", "_"): value or "true" for option, _, value in typed}
+    given.pop("seed", None)
+    parameters = parse(declared(verb, name).parameters, given)
+    check_parameters(declared(verb, name), parameters)
+    return parameters
+
+
 def long(verb, name, arguments):
     """Whether a run leaves more records than can be counted anew in a moment."""
-    experiment = declared(verb, name)
-    typed = (word.removeprefix("--").partition("=") for word in arguments[2:-1])
     try:
-        parameters = parse(
-            experiment.parameters, {option: value or "true" for option, _, value in typed}
-        )
-        return experiment.cost.of(parameters) > MANY_STEPS
+        parameters = parsed(verb, name, arguments)
+        return declared(verb, name).cost.of(parameters) > MANY_STEPS
     except (EdalabError, ArithmeticError):
         return False
 
@@ -116,7 +124,8 @@ def long(verb, name, arguments):
 def examine_all(verb, name, options, path):
     began, longest, most, counted, findings = time.perf_counter(), 0.0, 0, 0, 0
     index, examined_sets = options.first - 1, 0
-    while examined_sets < options.sets:
+    # What is refused is examined as well, but is none of the runs that were asked for.
+    while (counted if options.small else examined_sets) < options.sets:
         index += 1
         arguments = parameter_set(verb, name, index, huge=not options.small)
         if options.small and long(verb, name, arguments):
@@ -124,7 +133,7 @@ def examine_all(verb, name, options, path):
         examined_sets += 1
         faults = []
         here = partial(in_child, arguments, options.patience, path)
-        for line in in_this_process(arguments, path) if options.small else apart(here):
+        for line in in_this_process(verb, name, arguments, path) if options.small else apart(here):
             if line.startswith("= "):
                 longest = max(longest, float(line.split()[1]))
                 most = max(most, int(line.split()[2]))
@@ -137,25 +146,49 @@ def examine_all(verb, name, options, path):
             sys.stdout.write(f"#{index} edalab {shlex.join(arguments)}\n")
             sys.stdout.writelines(f"    {fault}\n" for fault in faults)
     sys.stdout.write(
-        f"{verb} {name}: {options.sets} sets, {counted} counted anew, {findings} with a finding,"
+        f"{verb} {name}: {examined_sets} sets, {counted} counted anew, {findings} with a finding,"
         f" {time.perf_counter() - began:.0f} s; at most {longest:.1f} s, {most / 1e6:.0f} MB\n"
     )
     return findings
 
 
+def allowed(verb, name, arguments):
+    """Whether a command with these arguments is run, not refused."""
+    try:
+        parsed(verb, name, arguments)
+    except EdalabError:
+        return False
+    return True
+
+
+def has_means(verb, name, arguments):
+    """Whether some formula for these parameters is that of a mean."""
+    try:
+        p = parsed(verb, name, arguments)
+        theory = declared(verb, name).theory_of(p)
+        return bool(means_of(name, {"theory": theory}, plain(p)))
+    except (EdalabError, ArithmeticError):
+        return False
+
+
 def compare_all(verb, name, options, path):
-    began, means, findings = time.perf_counter(), 0, 0
-    for index in range(options.first, options.first + options.sets):
-        arguments = parameter_set(verb, name, index, huge=False)[:-1]
+    began, means, findings, compared_sets = time.perf_counter(), 0, 0, 0
+    for index in range(options.first, options.first + 50 * options.sets):
+        arguments = parameter_set(verb, name, index, huge=False, long=True)[:-1]
+        if long(verb, name, arguments) or not has_means(verb, name, arguments):
+            continue
         faults, number = compared(arguments, path)
         means += number
+        compared_sets += number > 0
         if faults:
             findings += 1
             sys.stdout.write(f"#{index} edalab {shlex.join(arguments)}\n")
             sys.stdout.writelines(f"    {fault}\n" for fault in faults)
+        if compared_sets == options.sets:
+            break
     sys.stdout.write(
-        f"{verb} {name}: {means} means of twenty seeds, {findings} sets with a finding,"
-        f" in {time.perf_counter() - began:.0f} s\n"
+        f"{verb} {name}: {means} means of twenty seeds in {compared_sets} sets,"
+        f" {findings} sets with a finding, in {time.perf_counter() - began:.0f} s\n"
     )
     return findings
 

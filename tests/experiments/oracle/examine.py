@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import os
+import re
 from unittest import mock
 
 from rich.cells import cell_len
@@ -15,6 +16,7 @@ from edalab.cli.app import run
 from tests.experiments.oracle.accounts import unaccounted
 from tests.experiments.oracle.formulas import (
     SEEDS,
+    WARM_UP,
     far_from_theory,
     means_of,
     unlike_theory,
@@ -81,7 +83,23 @@ def faults_of_said(code, out, err, result, widths=(40, 80)):
         json.loads(out, parse_constant=refuse_constant)
     except ValueError as error:
         return [f"no JSON: {error}"]
-    return [fault] if (fault := fault_of_print(result, widths)) else []
+    fault = fault_of_print(result, widths) or fault_of_numbers(result)
+    return [fault] if fault else []
+
+
+def fault_of_numbers(result):
+    """What is wrong with how the numbers of a sentence are written."""
+    for made in result.statements():
+        meant = {}
+        for name, words in made.shown.items():
+            value = made.values[name]
+            if meant.setdefault(words, value) != value:
+                return f"{made.claim}: {value} and {meant[words]} look alike: {words}"
+            if isinstance(value, float) and re.fullmatch(r"(0|100)( .+|/s)?", words):
+                shown = float(words.split()[0].removesuffix("/s")) / (100 if "%" in words else 1)
+                if shown != value:
+                    return f"{made.claim}: {value} looks like {words}"
+    return ""
 
 
 def examined(arguments, path, widths=(40, 80)):
@@ -129,15 +147,16 @@ def compared(arguments, path):
         path: Where the traces are saved, one after the other.
     """
     name, values, theory, p = arguments[1], {}, {}, {}
+    save = ["--save", str(path)] if name in WARM_UP else []
     for seed in SEEDS:
-        code, out, _err = call([*arguments, f"--seed={seed}", "--json", "--save", str(path)])
+        code, out, _err = call([*arguments, f"--seed={seed}", "--json", *save])
         if code:
             return [], 0
         shown = json.loads(out)
-        p, traces = saved_run(path)
+        p, traces = saved_run(path) if save else (shown["parameters"], {})
         for side, measure in means_of(name, shown, p):
             theory[side, measure] = shown["theory"][side][measure]
-            value = warmed_up(name, side, measure, shown, traces[side], p)
+            value = warmed_up(name, side, measure, shown, traces.get(side), p)
             values.setdefault((side, measure), []).extend([] if value is None else [value])
         if not theory:
             return [], 0

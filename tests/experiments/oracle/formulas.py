@@ -13,6 +13,8 @@ from tests.experiments.oracle.saved_runs import of
 
 SEEDS = range(1, 21)
 STANDARD_ERRORS = 4
+WARM_UP = {"one-vs-many-instances", "one-database-vs-cqrs"}
+"""What does not begin as it goes on: its means leave out the beginning of the trace."""
 
 
 def exact(_p, value):

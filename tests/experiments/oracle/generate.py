@@ -10,6 +10,17 @@ EVERY = [
     *(("simulate", name) for name in SIMULATIONS),
 ]
 LONG = 10_000
+LENGTHS = {
+    "requests": ["1000", "1500", "2000"],
+    "quiet_messages": ["100", "200", "300"],
+    "messages": ["20", "100", "200"],
+    "watch_s": ["20", "100", "300"],
+    "employees": ["50", "100", "200"],
+    "load_s": ["1", "2"],
+    "busy_s": ["1", "2"],
+}
+"""Lengths of runs by parameter: enough for the formulas, and quickly done twenty times."""
+
 SEEDS = ["1", "0", "2", "9007199254740993"]
 
 
@@ -62,10 +73,11 @@ def text(random, kind, *, huge):
     return make(random, kind, huge=huge)
 
 
-def parameter_set(verb, name, index, *, huge=True):
+def parameter_set(verb, name, index, *, huge=True, long=False):
     """The command's arguments of the set of this number; the same for the same number.
 
-    ``huge`` draws the highest values too, which may make a run of many seconds.
+    ``huge`` draws the highest values too, which may make a run of many seconds. ``long`` draws runs
+    of some length alone, as the formulas need that hold in the long run.
     """
     random = Random(f"{verb} {name} {index}")
     arguments, last = [], {}
@@ -73,11 +85,19 @@ def parameter_set(verb, name, index, *, huge=True):
     for field in fields(declared(verb, name).parameters):
         # What has a long run by default is drawn always, so that most of its runs are short.
         long_by_default = isinstance(field.kind, Whole) and (field.default or 0) >= LONG
-        if random.random() > share and not long_by_default:
+        lasts = long and field.name in LENGTHS
+        if random.random() > share and not long_by_default and not lasts:
             continue
         value = text(random, field.kind, huge=huge)
+        if lasts:
+            value = random.choice(LENGTHS[field.name])
         group = type(field.kind)
-        if group in last and isinstance(field.kind, Number) and random.random() < 0.25:
+        if (
+            group in last
+            and not lasts
+            and isinstance(field.kind, Number)
+            and random.random() < 0.25
+        ):
             value = beside(random, field.kind, last[group])
         last[group] = value
         if isinstance(field.kind, Flag):

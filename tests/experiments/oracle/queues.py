@@ -23,7 +23,8 @@ STATES = ("ready", "unacked", "delayed", "acked", "dead", "expired", "dropped")
 class Queue:
     """One queue of a trace.
 
-    ``faults`` has what can't be: a message that leaves a state in which it was not.
+    ``faults`` has what can't be: a message that leaves a state in which it was not. ``emptied`` has
+    the places in the trace, and the times, of the records that leave nothing in the queue.
     """
 
     def __init__(self, records, name):
@@ -37,15 +38,15 @@ class Queue:
         self.blocked = Counter()
         self._where = defaultdict(Counter)
         instant = 0
-        for record in records:
+        for place, record in enumerate(records):
             if record.at > instant:
                 self.peak = max(self.peak, self.states["ready"])
                 instant = record.at
             if name == (record.peer if record.action == "ack" else record.actor):
-                self._move(record)
+                self._move(record, place)
         self.peak = max(self.peak, self.states["ready"])
 
-    def _move(self, record):
+    def _move(self, record, place):
         message = record.message
         if record.action == "requeue":
             before, after = CAME_BACK[record.detail["from"]], "ready"
@@ -71,7 +72,7 @@ class Queue:
         where[after] += 1
         self.states[after] += 1
         if after not in {"ready", "unacked"} and not self.open:
-            self.emptied.append(record.at)
+            self.emptied.append((place, record.at))
 
     @property
     def open(self):

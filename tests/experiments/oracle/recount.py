@@ -362,8 +362,12 @@ def queue_vs_no_queue(side, records, p):
     }
     last = f"m{len(in_burst)}"
     if side == "queue":
-        burst_over = next(r.at for r in of(records, "publish") if r.message == last)
-        measures["drained_s"] = s(next(at for at in queue.emptied if at >= burst_over))
+        burst_over = next(
+            place
+            for place, record in enumerate(records)
+            if record.action == "publish" and record.message == last
+        )
+        measures["drained_s"] = s(next(at for place, at in queue.emptied if place > burst_over))
     if last in waits:
         measures["last_wait_s"] = s(waits[last])
     return measures

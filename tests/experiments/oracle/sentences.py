@@ -475,13 +475,6 @@ CLAIMS = {
         "no-wait": (lambda r: r.one.wait_ms == 0, {}),
         "never-waiting": (lambda r: r.one.wait_ms > 0 == r.many.wait_ms, {}),
         "mostly-waiting": (lambda r: 2 * r.one.wait_ms > 1000 * r.one.in_system_s, {}),
-        "too-short": (
-            lambda r: (
-                r.p.shape == "exponential"
-                and r.p.requests * (1 - r.p.rate / r.p.service_rate) ** 2 < 100
-            ),
-            {},
-        ),
     },
     "chain": {
         "not-blocked": (lambda r: r.p.no_reply and r.chain.caller_wait_ms == 0, {}),
@@ -702,7 +695,7 @@ CLAIMS = {
         ),
         "no-wait": (lambda r: r.queue.wait_s == 0, {}),
         "drained": (
-            lambda r: r.queue.drained_s > r.p.burst_s,
+            lambda r: r.queue.peak > 0 and r.queue.drained_s > r.p.burst_s,
             {"drained": "queue.drained_s"},
         ),
         "rejected": (
@@ -780,6 +773,45 @@ CLAIMS = {
 }
 
 
+def too_short_for_chain(p):
+    means = p.shape != "fixed" and p.requests < 1000
+    if p.timeout_ms or p.down or p.instances or p.availability < 1 or (p.rate and p.threads):
+        return False
+    at_random = p.pace == "random" and p.requests < 1000
+    return (means and p.calls != "at-once") or (
+        p.rate is not None and (means or at_random or p.requests == 1)
+    )
+
+
+def too_short_for_cqrs(p):
+    slowest = min(p.reads / p.replicas, p.writes) * p.load_s
+    stale = p.lag_ms > 0 and not p.read_your_writes
+    return (
+        slowest < 10 <= slowest * MUCH_LONGER
+        or round(p.writes * p.burst_s) < 10 <= round(p.writes * p.burst_s * MUCH_LONGER)
+        or (stale and p.watch_s < max(10, p.lag_ms / 10, 10 / p.entity_writes))
+    )
+
+
+MUCH_LONGER = 1_000_003
+
+TOO_SHORT = {
+    "one-vs-many-instances": lambda p: p.requests * (1 - p.rate / p.service_rate) ** 2 < 100,
+    "sync-vs-async": lambda p: (
+        p.shape != "fixed" and p.requests < 1000 and p.availability == 1 and p.timeout_ms is None
+    ),
+    "sequential-vs-parallel": lambda p: p.shape != "fixed" and p.requests < 1000,
+    "push-vs-pull": lambda p: min(p.quiet_messages, p.quiet_messages * 1000 / p.poll_ms) < 100,
+    "queue-vs-no-queue": lambda p: (
+        0 < (p.rate - p.consumer_rate) * p.burst_s < 10
+        and (p.rate - p.consumer_rate) * p.burst_s * MUCH_LONGER >= 10
+    ),
+    "one-database-vs-cqrs": too_short_for_cqrs,
+    "chain": too_short_for_chain,
+}
+"""Whether a formula of the experiment holds for longer runs than that of these parameters alone."""
+
+
 def true_of(predicate, run):
     """Whether a sentence is true of a run; one about what the run does not have is not."""
     try:
@@ -796,8 +828,8 @@ def unlike(name, run, said):
         run: The run.
         said: The claims as in the JSON: ``claim`` and ``values``.
     """
-    faults = []
     values_of = {statement["claim"]: statement["values"] for statement in said}
+    faults = unlike_general(name, run, values_of)
     for claim, (predicate, paths) in CLAIMS[name].items():
         true = true_of(predicate, run)
         if claim in values_of and not true:
@@ -809,10 +841,19 @@ def unlike(name, run, said):
                 wanted = path(run) if callable(path) else run.value(path)
                 if values_of[claim][key] != wanted:
                     faults.append(f"{claim}: {key} is {values_of[claim][key]}, not {wanted}")
+    return faults
+
+
+def unlike_general(name, run, values_of):
+    """What is wrong with the claims that any experiment can have."""
+    faults = []
     same = run.all_the_same()
     if same != ("no-difference" in values_of):
         faults.append(f"all sides have the same numbers: {same}, which is not what it says")
-    unknown = set(values_of) - set(CLAIMS[name]) - {"nothing-to-tell", "no-difference"}
+    short = name in TOO_SHORT and bool(TOO_SHORT[name](run.p))
+    if short != ("too-short" in values_of):
+        faults.append(f"the run is too short for its theory: {short}, which is not what it says")
+    unknown = set(values_of) - set(CLAIMS[name]) - {"nothing-to-tell", "no-difference", "too-short"}
     if unknown:
         faults.append(f"claims without a predicate in tests/experiments/oracle: {unknown}")
     if ("nothing-to-tell" in values_of) != (len(values_of) == 1 and "nothing-to-tell" in values_of):
