@@ -58,6 +58,7 @@ def reopen(saved: SavedTrace) -> Result:
         parameters=plain(parameters),
         sides=sides,
         theory=experiment.theory_of(parameters),
+        too_short=experiment.too_short(parameters),
         given=saved.given,
         traces=saved.traces,
     )

@@ -161,7 +161,10 @@ def compared(arguments, path):
         if not theory:
             return [], 0
     told = [
-        (side, far_from_theory(name, p, theory[side, measure], measure, values[side, measure]))
+        (
+            side,
+            far_from_theory(name, side, p, theory[side, measure], measure, values[side, measure]),
+        )
         for side, measure in theory
     ]
     return [f"{side}.{fault}" for side, fault in told if fault], len(theory)

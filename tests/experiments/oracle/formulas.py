@@ -187,7 +187,7 @@ def _steady(side, measure, records, p):
     return ms(fmean(waits)) if measure == "wait_ms" else s(fmean(waits))
 
 
-def spread(name, measure, p, theory, values):
+def spread(name, side, measure, p, theory, values):
     """The standard error of the mean of the runs: of the values, or of a share of so many trials.
 
     Twenty runs in which a rare thing never happened have no spread; its own probability has.
@@ -198,6 +198,10 @@ def spread(name, measure, p, theory, values):
         found = max(found, math.sqrt(theory * (1 - theory) / trials / len(values)))
     if (name, measure) == ("outbox-vs-dual-write", "unpublished"):
         found = max(found, math.sqrt(theory * (1 - p["crash_share"]) / len(values)))
+    if (name, measure) == ("one-vs-many-instances", "wait_ms"):
+        servers = p["instances"] if side == "many" else 1
+        of_those_who_wait = 1000 / (servers * p["service_rate"] - p["rate"])
+        found = max(found, math.sqrt(2 * theory * of_those_who_wait / trials / len(values)))
     return found
 
 
@@ -212,11 +216,11 @@ def slack(name, measure, p, theory):
     return 1e-6 + 1e-7 * abs(theory)
 
 
-def far_from_theory(name, p, theory, measure, values):
+def far_from_theory(name, side, p, theory, measure, values):
     """What is wrong with the mean of several runs; empty if nothing is."""
     if len(values) < len(SEEDS):
         return f"{measure}: only {len(values)} of {len(SEEDS)} runs last longer than their warm-up"
-    found, error = fmean(values), spread(name, measure, p, theory, values)
+    found, error = fmean(values), spread(name, side, measure, p, theory, values)
     if abs(found - theory) <= STANDARD_ERRORS * error + slack(name, measure, p, theory):
         return ""
     return f"{measure}: mean {found:g} ± {error:g}, in theory {theory:g}"
