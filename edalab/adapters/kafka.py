@@ -241,6 +241,14 @@ class KafkaChannel:
         self._turns[topic] = turn = self._turns.get(topic, -1) + 1
         return turn % self._partitions
 
+    def consumer_order(self, group: str, *, prefetch: int = 0) -> Order:
+        """What a consumer of the group is told, whose connection is in a process of its own."""
+        members, system = self.groups[group], self.system
+        starts = members.initial_offsets
+        return Order(
+            system.address.url, system.timeout_s, members.topic, prefetch, members.id, starts
+        )
+
     def name_of(self, name: str) -> str:
         """The name of a topic or group in the cluster."""
         return f"{self._prefix}.{name}"
@@ -295,14 +303,7 @@ class KafkaConnection:
         await self.channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
         members, system = self.channel.groups[group], self.channel.system
-        order = Order(
-            system.address.url,
-            system.timeout_s,
-            members.topic,
-            prefetch,
-            members.id,
-            members.initial_offsets,
-        )
+        order = self.channel.consumer_order(group, prefetch=prefetch)
         subscription = ProcessSubscription(
             order, self.runtime, group, _Ledger(self.runtime, members), system.refused
         )

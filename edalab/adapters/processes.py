@@ -347,6 +347,11 @@ class TopicHands:
         return False
 
 
+def hands_of(order: Order) -> Hands:
+    """Return the connection of a consumer, not joined yet."""
+    return QueueHands(order) if order.url.startswith("amqp") else TopicHands(order)
+
+
 def report(value: Report) -> None:
     """Report to the parent immediately."""
     sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
@@ -360,7 +365,7 @@ def main() -> None:
 
 
 async def _obey(order: Order) -> None:
-    hands = QueueHands(order) if order.url.startswith("amqp") else TopicHands(order)
+    hands = hands_of(order)
     commands = SimpleQueue[bytes]()
     threading.Thread(target=_listen, args=(commands,), daemon=True).start()
     try:

@@ -235,6 +235,11 @@ class RabbitMQChannel:
         """A new AMQP channel."""
         return await self._connection.channel(publisher_confirms=True, on_return_raises=True)
 
+    def consumer_order(self, group: str, *, prefetch: int = 0) -> Order:
+        """What a consumer of the group is told, whose connection is in a process of its own."""
+        system = self.system
+        return Order(system.address.url, system.timeout_s, self.queue_name(group), _qos(prefetch))
+
     def queue_name(self, group: str, *, dead: bool = False) -> str:
         """The name of a group's queue in the broker."""
         return f"{self._prefix}.{group}.dead" if dead else f"{self._prefix}.{group}"
@@ -431,9 +436,7 @@ class RabbitMQConnection:
         channel, system = self.channel, self.channel.system
         await channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
-        order = Order(
-            system.address.url, system.timeout_s, channel.queue_name(group), _qos(prefetch)
-        )
+        order = channel.consumer_order(group, prefetch=prefetch)
         view, state = channel.runtime.view(group), channel.groups[group]
         subscription = ProcessSubscription(
             order, self.runtime, group, _Ledger(self.runtime, view, state), system.refused

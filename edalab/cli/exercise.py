@@ -311,13 +311,38 @@ def reset(name: Name, *, as_json: Json = False) -> None:
 
 
 @app.command(help=say("exercise.help-live"))
-def live(target: Target = None, *, as_json: Json = False) -> None:
-    """Run the learner's functions on the wall clock."""
+def live(
+    target: Target = None,
+    *,
+    channel: Annotated[
+        str | None,
+        typer.Option("--channel", metavar="URL", help=say("exercise.option-channel")),
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option("--rounds", metavar="N", help=say("exercise.option-rounds"))
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option("--schedule", metavar="ID", help=say("exercise.option-live-schedule")),
+    ] = None,
+    shipped: Shipped = None,
+    as_json: Json = False,
+) -> None:
+    """Run the learner's functions on the wall clock, or on a real channel and kill them there."""
     from edalab.course.exercises.live import play_live
 
     with open_study() as study:
-        which = meant(target, study.progress)
-    source = which.source()
+        which, source = judged_file(target, shipped, study.progress)
+    if channel is not None:
+        from edalab.cli.exercise_channel import live_on_channel
+
+        verdict = live_on_channel(
+            which, source, channel, rounds=rounds, schedule=schedule, as_json=as_json
+        )
+        raise typer.Exit(EXIT[verdict])
+    for option, value in (("--rounds", rounds), ("--schedule", schedule)):
+        if value is not None:
+            raise UsageError("needs-option", option=option, needed="--channel")
     report = play_live(which.exercise, source, which.typed)
     if as_json:
         write_json(as_json_value(report))

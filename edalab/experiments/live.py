@@ -42,6 +42,9 @@ _TIMES: Final = 3
 class LiveChannel(Channel, Protocol):
     """A channel of a real system."""
 
+    def consumer_order(self, group: str, *, prefetch: int = 0) -> Any:
+        """What a consumer of the group is told, whose connection is in a process of its own."""
+
     async def drop(self) -> None:
         """Take out of the system all that this run made there, and let go of it."""
 

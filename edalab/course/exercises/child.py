@@ -27,7 +27,6 @@ from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.report import (
     Bound,
-    Counterexample,
     Mark,
     Neighbour,
     Order,
@@ -36,8 +35,16 @@ from edalab.course.exercises.report import (
     Result,
     Tried,
 )
-from edalab.course.exercises.schedule import Fault, Point, Schedule, deeper, read, write
-from edalab.course.exercises.worker import Whole, Worker, end, write_line
+from edalab.course.exercises.schedule import Fault, Schedule, deeper, read, write
+from edalab.course.exercises.worker import (
+    Whole,
+    Worker,
+    counterexample_of,
+    end,
+    faults_of,
+    mark_of,
+    write_line,
+)
 from edalab.course.exercises.worlds import exercise as exercise_named
 from edalab.lab.trace import Record
 
@@ -96,10 +103,10 @@ class Child:
             invariant=whole.invariant or None,
             schedules=1,
             bounds=self._bounds(),
-            counterexample=_counterexample(whole) if failing else None,
+            counterexample=counterexample_of(whole) if failing else None,
             output=whole.output,
             trace=whole.records,
-            faults=_faults(whole),
+            faults=faults_of(whole),
         )
 
     def _searched(self, longest: float) -> Report:
@@ -133,7 +140,7 @@ class Child:
         whole = self._batches.whole(result.failing)
         if whole.problem is not None:
             raise _ReportedProblem(whole.problem, whole.output)
-        failing = _counterexample(whole, self._neighbour(whole))
+        failing = counterexample_of(whole, self._neighbour(whole))
         return msgspec.structs.replace(
             report, invariant=whole.invariant, counterexample=failing, output=whole.output
         )
@@ -157,7 +164,7 @@ class Child:
             missing = left if len(left) < len(missing) else []
         for fault, point in singles.items():
             if (fault,) in outcomes:
-                yield _mark(fault, point, _result(outcomes[fault,]))
+                yield mark_of(fault, point, _result(outcomes[fault,]))
 
     def _neighbour(self, failing: Whole) -> Neighbour | None:
         """Return the nearest run that holds: with a fault moved, changed or left out."""
@@ -260,35 +267,6 @@ def _counted(bound: Bound, explorer: Explorer) -> Bound:
         bound, tried=tried, held=held, calm=undisturbed, same=same, again=dict(again),
         less=dict(less),
     )  # fmt: skip
-
-
-def _mark(fault: Fault, point: Point | None, result: Result = "held") -> Mark:
-    if point is None:
-        return Mark(at=fault.at, kind=fault.kind, result=result)
-    return Mark(
-        at=fault.at, kind=fault.kind, call=point.call, after=point.after, line=point.line,
-        result=result,
-    )  # fmt: skip
-
-
-def _faults(whole: Whole) -> tuple[Mark, ...]:
-    points = {point.number: point for point in whole.points}
-    result: Result = "broke" if whole.invariant else "held"
-    return tuple(_mark(fault, points.get(fault.at), result) for fault in whole.schedule)
-
-
-def _counterexample(whole: Whole, neighbour: Neighbour | None = None) -> Counterexample:
-    return Counterexample(
-        schedule=write(whole.schedule),
-        message=whole.message,
-        expected=whole.expected,
-        actual=whole.actual,
-        parameters=whole.parameters,
-        line=whole.line,
-        trace=whole.records[: whole.ends],
-        faults=_faults(whole),
-        neighbour=neighbour,
-    )
 
 
 def _distance(failing: Schedule, other: Schedule) -> tuple[int, int, int, Schedule]:

@@ -28,6 +28,8 @@ class Exercise(msgspec.Struct, frozen=True):
         invariants: The names of what ``check`` looks after.
         given: What the learner's file may use without importing it, by name.
         step: The lesson step that it belongs to: lesson id and step id, where there is one.
+        on_channel: Whether its world consumes from a queue that ``queue_of`` makes, so that it can
+            be played on a real channel.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Exercise(msgspec.Struct, frozen=True):
     invariants: tuple[str, ...]
     given: dict[str, Any] = {}
     step: tuple[str, str] | None = None
+    on_channel: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an invariant that has the name, and so would get the words, of a common one."""

@@ -48,7 +48,7 @@ def judge(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            env=_environment(str(folder)),
+            env=child_environment(str(folder)),
             start_new_session=True,
         ) as child,
     ):
@@ -70,7 +70,7 @@ def _end_group(child: "subprocess.Popen[bytes]") -> None:
         os.killpg(child.pid, signal.SIGKILL)
 
 
-def _environment(home: str) -> dict[str, str]:
+def child_environment(home: str) -> dict[str, str]:
     """Return the environment variables of the process: nothing that is the learner's own."""
     package = str(Path(__file__).parents[3])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))

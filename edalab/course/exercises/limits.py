@@ -25,7 +25,7 @@ LONGEST_CPU_S: Final = 1.0
 LONGEST_WALL_S: Final = 4.0
 """Between two choice points, for code that waits for something outside."""
 
-_WAITING_S: Final = 0.02
+WAITING_S: Final = 0.02
 """Code that computes less than this in that time waits."""
 
 MOST_MEMORY: Final = 512 * 1024 * 1024
@@ -116,7 +116,7 @@ class Watchdog:
     def _see_whether_it_waits(self, frame: FrameType | None) -> None:
         """End code that waits; code that has computed meanwhile does not wait."""
         before, self._computed = self._computed, _computed()
-        waits = self._computed - before < _WAITING_S
+        waits = self._computed - before < WAITING_S
         if self._is_at_the_same_turn("waiting") and waits:
             self._over("blocked", frame)
 
@@ -147,6 +147,16 @@ def make_repeatable(
     # Each run seeds ``random`` anew, so that what is drawn here is the same in each run too.
     os.urandom = random.randbytes
     uuid.uuid1 = lambda *_: uuid.UUID(int=random.getrandbits(128), version=1)
+    refuse_what_waits(misused, noted)
+
+
+def refuse_what_waits(misused: Callable[[str, str], Misuse], noted: Callable[[str], None]) -> None:
+    """Refuse what blocks or begins a thread, and note what is never awaited.
+
+    Args:
+        misused: Makes the misuse of a code for a call, with the line that it came from.
+        noted: Told the name of a coroutine that nobody awaited.
+    """
 
     def refuse(code: str, call: str) -> Callable[..., Any]:
         def refused(*_: Any, **__: Any) -> Any:

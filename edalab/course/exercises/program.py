@@ -33,7 +33,7 @@ class Program:
         self, source: bytes, path: str, functions: Sequence[Function], given: Mapping[str, Any]
     ) -> None:
         self.path = path
-        self._functions = functions
+        self.functions = functions
         self._given = given
         self._source = source
         self._code = self._compiled(source)
@@ -56,10 +56,10 @@ class Program:
         except BaseException as error:  # noqa: BLE001 - whatever it raises, sys.exit too
             raise self.misuse_of(error) from None
         if not self._inspected:
-            for function in self._functions:
+            for function in self.functions:
                 self._inspect(module, function)
             self._inspected = True
-        return {function.name: getattr(module, function.name) for function in self._functions}
+        return {function.name: getattr(module, function.name) for function in self.functions}
 
     def imports(self) -> set[str]:
         """Return the full names of the modules that the file imports."""
@@ -102,7 +102,7 @@ class Program:
         return Misuse("is-async", line, name=name, wanted=self._wanted(name))
 
     def _wanted(self, name: str) -> str:
-        return next(str(function) for function in self._functions if function.name == name)
+        return next(str(function) for function in self.functions if function.name == name)
 
     def misuse_of(self, error: BaseException) -> Misuse:
         """Return what a learner's code raised as a misuse with its line."""

@@ -10,7 +10,7 @@ runs, and the next process imports the module afresh.
 import inspect
 import random
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from edalab.course.exercises.history import FAULTS
@@ -194,6 +194,10 @@ class Run:
         data = sets[kind.removeprefix(f"{DATA}-") if kind in options else first]
         self.data = data
         return data
+
+    def queue(self, messages: Sequence[Any]) -> Any:  # noqa: ARG002 - a run on a real channel has it
+        """The real queue that these messages were published to; None where the judge plays."""
+        return None
 
     def choose(self, *options: str, effect: Effect[Any] | None = None) -> str:
         """A choice point: what the schedule says is done here; empty means to go on.

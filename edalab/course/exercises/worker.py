@@ -23,8 +23,8 @@ from edalab.course.exercises.explore import Explorer, Outcome, Played
 from edalab.course.exercises.history import FAULTS, Broken
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
-from edalab.course.exercises.report import Problem
-from edalab.course.exercises.schedule import Point, Schedule
+from edalab.course.exercises.report import Counterexample, Mark, Neighbour, Problem, Result
+from edalab.course.exercises.schedule import Fault, Point, Schedule, write
 from edalab.lab.trace import Record
 
 _RARELY: Final = 20_000
@@ -145,27 +145,7 @@ class Worker:
         if problem is not None:
             self._tell(Whole(schedule, problem=problem, output=self._printed()))
             return
-        broken = played.broken
-        whole = Whole(
-            schedule,
-            played.points,
-            played.records,
-            _ends(played.records, broken),
-            unknown=played.unknown,
-            unmet=played.unmet,
-            output=self._printed(),
-        )
-        if broken is not None:
-            whole = msgspec.structs.replace(
-                whole,
-                invariant=broken.invariant,
-                message=broken.message,
-                expected=broken.expected,
-                actual=broken.actual,
-                parameters=broken.parameters,
-                line=_line(played, broken),
-            )
-        self._tell(whole)
+        self._tell(whole_of(played, self._printed()))
 
     @property
     def _exploring(self) -> Explorer:
@@ -221,6 +201,36 @@ class Worker:
 
     def _tell(self, answer: Outcome | Whole) -> None:
         write_line(self._out, answer)
+
+
+def whole_of(played: Played, output: str) -> Whole:
+    """Return a run with its trace, and where in it an invariant broke.
+
+    Args:
+        played: The run.
+        output: What the code printed.
+    """
+    broken = played.broken
+    whole = Whole(
+        played.schedule,
+        played.points,
+        played.records,
+        _ends(played.records, broken),
+        unknown=played.unknown,
+        unmet=played.unmet,
+        output=output,
+    )
+    if broken is None:
+        return whole
+    return msgspec.structs.replace(
+        whole,
+        invariant=broken.invariant,
+        message=broken.message,
+        expected=broken.expected,
+        actual=broken.actual,
+        parameters=broken.parameters,
+        line=_line(played, broken),
+    )
 
 
 def write_line(out: int, value: object) -> None:
@@ -287,3 +297,35 @@ def _line(played: Played, broken: Broken) -> int:
         if wanted:
             return int(wanted[-1])
     return 0
+
+
+def mark_of(fault: Fault, point: Point | None, result: Result = "held") -> Mark:
+    """Return a fault of a run with the call that its choice point belongs to."""
+    if point is None:
+        return Mark(at=fault.at, kind=fault.kind, result=result)
+    return Mark(
+        at=fault.at, kind=fault.kind, call=point.call, after=point.after, line=point.line,
+        result=result,
+    )  # fmt: skip
+
+
+def faults_of(whole: Whole) -> tuple[Mark, ...]:
+    """Return the faults of a run, with the calls that they struck."""
+    points = {point.number: point for point in whole.points}
+    result: Result = "broke" if whole.invariant else "held"
+    return tuple(mark_of(fault, points.get(fault.at), result) for fault in whole.schedule)
+
+
+def counterexample_of(whole: Whole, neighbour: Neighbour | None = None) -> Counterexample:
+    """Return a run that broke an invariant, up to where it did."""
+    return Counterexample(
+        schedule=write(whole.schedule),
+        message=whole.message,
+        expected=whole.expected,
+        actual=whole.actual,
+        parameters=whole.parameters,
+        line=whole.line,
+        trace=whole.records[: whole.ends],
+        faults=faults_of(whole),
+        neighbour=neighbour,
+    )

@@ -135,6 +135,8 @@ WORDS = {
     "error.file-there": "{path} is there already. Name another file, or say --force to replace it.",
     "error.exercise-not-file": "{path} belongs to no exercise: {name}.py is none of {known}. Name the file after its exercise.",
     "error.exercise-none-begun": "No exercise was begun yet. Begin one: edalab exercise start ack",
+    "error.exercise-no-channel": "{name} is no consumer of a queue, so it can't run on a real channel. These can: {able}.",
+    "error.exercise-channel-faults": "{text} has a fault that nobody can make happen on a real channel. Name crashes only, such as crash@3.",
     "error.exercise-schedule": "{text} is no schedule's id. Write one such as crash@3, or calm.",
     "error.exercise-one-too-many": "There are two of one kind: {first} and {second}. Name one exercise, one file and one schedule at most.",
     "error.exercise-all-schedules": "schedules lists all schedules, and {schedule} is one of them. Step through it: edalab exercise explain {name} {schedule}",

@@ -135,6 +135,8 @@ WORDS = {
     "error.file-there": "{path} 파일이 이미 있습니다. 다른 파일 이름을 적거나, 바꾸려면 --force를 주세요.",
     "error.exercise-not-file": "{path} 파일은 연습 파일이 아닙니다. {name}.py는 {known} 가운데 없습니다. 연습 이름을 파일 이름으로 쓰세요.",
     "error.exercise-none-begun": "아직 시작한 연습이 없습니다. 시작하기: edalab exercise start ack",
+    "error.exercise-no-channel": "{name}은(는) 큐의 컨슈머가 아니어서 실제 채널에서 실행할 수 없습니다. 할 수 있는 것: {able}.",
+    "error.exercise-channel-faults": "{text}에는 실제 채널에서 일으킬 수 없는 결함이 있습니다. crash@3처럼 크래시만 지정하세요.",
     "error.exercise-schedule": "{text}은(는) 일정 id가 아닙니다. crash@3 이나 calm 처럼 적으세요.",
     "error.exercise-one-too-many": "같은 것을 두 번 적었습니다: {first}, {second}. 연습, 파일, 일정은 하나씩만 적으세요.",
     "error.exercise-all-schedules": "schedules는 모든 일정을 보여 주며, {schedule}은(는) 그 가운데 하나입니다. 하나씩 따라가기: edalab exercise explain {name} {schedule}",

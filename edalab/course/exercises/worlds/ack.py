@@ -15,6 +15,7 @@ from edalab.course.exercises.worlds.payments import (
     amount_of,
     owed,
     paid,
+    queue_of,
     total,
     wrong_amount,
 )
@@ -42,7 +43,7 @@ class Context:
 
 def play(run: Run) -> None:
     """Play a few payments with a consumer that is started again after each crash."""
-    queue = Queue(run, run.dataset(DATA))
+    queue = queue_of(run, run.dataset(DATA))
 
     def consume(process: Process, message: Message) -> Task:
         return run.task(process, "consume", message, Context(run, queue))
@@ -99,4 +100,5 @@ EXERCISE: Final = Exercise(
     check=check,
     invariants=("no-payment-lost", "acked", "paid-once-when-calm", "acked-once", "right-amount"),
     step=("event-driven-architecture", "crash-order"),
+    on_channel=True,
 )

@@ -14,10 +14,10 @@ from edalab.course.exercises.worlds.payments import (
     CONSUMER,
     DATA,
     Message,
-    Queue,
     amount_of,
     owed,
     paid,
+    queue_of,
     total,
     wrong_amount,
 )
@@ -64,7 +64,7 @@ class Database(Connection):
 
 def play(run: Run) -> None:
     """Play a few payments; the queue acknowledges each one when ``consume`` has returned."""
-    queue = Queue(run, run.dataset(DATA))
+    queue = queue_of(run, run.dataset(DATA))
     seen: set[str] = set()
 
     def consume(process: Process, message: Message) -> Task:
@@ -118,4 +118,5 @@ EXERCISE: Final = Exercise(
     check=check,
     invariants=("no-payment-lost", "paid-once", "right-amount"),
     step=("advanced", "lost-acks"),
+    on_channel=True,
 )

@@ -111,6 +111,12 @@ class Queue:
         self._run.note(QUEUE, action, message.id, CONSUMER, **again)
 
 
+def queue_of(run: Run, messages: Sequence[Message]) -> Queue:
+    """Return the queue of a run: on a real channel one of the broker, else one in memory."""
+    queue: Queue = run.queue(messages) or Queue(run, messages)
+    return queue
+
+
 def owed(history: History) -> Sequence[Message]:
     """Return the payments of the run's data set."""
     messages: Sequence[Message] = history.data or MESSAGES
