@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from edalab import settings
 from edalab.addresses import Address, is_address, parse_address
-from edalab.errors import MissingExtra, StorageUnwritable
+from edalab.errors import BadSyntax, MissingExtra, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def log_location(where: str | None = None) -> Location:
         where: A file or an address as typed; left out, the location in the settings.
 
     Raises:
-        BadSyntax: It is an address, but not of a system with event logs.
+        BadSyntax: It is empty, or an address, but not of a system with event logs.
     """
+    if where is not None and not where.strip():
+        raise BadSyntax("--log", f"'{where}'", "FILE")
     configured = settings.from_environment()
     option, text = ("--log", where) if where else ("EDALAB_LOG", configured.log)
     if not text:

@@ -9,15 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from edalab.cli.exercise_files import judged_file, lesson_command, library, meant, meant_by
-from edalab.cli.exercise_report import (
-    as_event,
-    as_json_value,
-    judged,
-    schedule_page,
-    show_one,
-    show_verdict,
-)
-from edalab.cli.exercise_way import (
+from edalab.cli.exercise_guidance import (
     after_pass,
     begin,
     next_exercise,
@@ -26,6 +18,14 @@ from edalab.cli.exercise_way import (
     reveal,
     show_hint,
     show_solution,
+)
+from edalab.cli.exercise_report import (
+    as_event,
+    as_json_value,
+    judged,
+    schedule_page,
+    show_one,
+    show_verdict,
 )
 from edalab.cli.options import Json
 from edalab.cli.page_options import page_file

@@ -80,11 +80,11 @@ def _kills(text: str) -> Schedule:
 
 
 def _show_held(played: OnChannel, which: Meant) -> None:
-    from edalab.cli.exercise_faults import schedule_told, worded
+    from edalab.cli.exercise_faults import schedule_in_words, worded
     from edalab.terminal.sequence import sequence
 
     report, screen = played.report, console()
-    write_text(say("exercise.channel-last", told=schedule_told(report.faults)))
+    write_text(say("exercise.channel-last", told=schedule_in_words(report.faults)))
     for row in sequence(worded(report.trace), screen, 200):
         screen.print(row)
     write_text(_count("exercise.channel-holds", played))

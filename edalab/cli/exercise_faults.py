@@ -58,8 +58,8 @@ def kind_word(kind: str) -> str:
     return kind
 
 
-def fault_told(fault: Mark) -> str:
-    """One fault of a schedule in words: what happens, and where."""
+def fault_in_words(fault: Mark) -> str:
+    """Return one fault of a schedule in words: what happens, and where."""
     if not fault.call:
         return kind_word(fault.kind)
     key = f"exercise.fault-{fault.kind}-{'after' if fault.after else 'before'}"
@@ -68,14 +68,14 @@ def fault_told(fault: Mark) -> str:
     return f"{kind_word(fault.kind)}: {fault.call}"
 
 
-def schedule_told(faults: Sequence[Mark]) -> str:
+def schedule_in_words(faults: Sequence[Mark]) -> str:
     """Return all faults of a schedule in words."""
-    return "; ".join(map(fault_told, faults)) or say("exercise.fault-none")
+    return "; ".join(map(fault_in_words, faults)) or say("exercise.fault-none")
 
 
-def deeds_told(deeds: dict[str, int]) -> str:
-    """Actions with how often each was counted, the most frequent first."""
-    ordered = sorted(deeds.items(), key=lambda pair: (-pair[1], pair[0]))
+def actions_in_words(counts: dict[str, int]) -> str:
+    """Return actions with how often each was counted, the most frequent first."""
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return ", ".join(f"{Row(0, '', '', action, '').label} ({count})" for action, count in ordered)
 
 

@@ -109,7 +109,7 @@ def show_verdict(
 
 def schedule_page(report: Report, which: Meant, source: bytes, schedule: str) -> str:
     """Return the page that plays one run, with its result and the learner's code."""
-    from edalab.cli.exercise_faults import schedule_told, worded
+    from edalab.cli.exercise_faults import schedule_in_words, worded
     from edalab.cli.exercise_verdict import sentence_of
     from edalab.player.page import Code, page_of_check
 
@@ -119,7 +119,7 @@ def schedule_page(report: Report, which: Meant, source: bytes, schedule: str) ->
     return page_of_check(
         name,
         worded(failing.trace if failing else report.trace),
-        title=f"{title}: {schedule_told(report.faults)}" if report.faults else title,
+        title=f"{title}: {schedule_in_words(report.faults)}" if report.faults else title,
         held=report.verdict == "pass",
         verdict=sentence_of(report) or say("exercise.one-schedule", schedule=schedule),
         code=Code(which.typed, source.decode("utf-8", "replace")),
@@ -129,7 +129,7 @@ def schedule_page(report: Report, which: Meant, source: bytes, schedule: str) ->
 
 def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None:
     """Show one run step by step, on a terminal key by key, and its result."""
-    from edalab.cli.exercise_faults import schedule_told, worded
+    from edalab.cli.exercise_faults import schedule_in_words, worded
     from edalab.cli.exercise_verdict import sentence_of, steps_view
     from edalab.terminal import pages
 
@@ -141,11 +141,11 @@ def show_one(report: Report, which: Meant, source: bytes, schedule: str) -> None
         from edalab.terminal.stepping import step_through
 
         code = source.decode("utf-8", "replace")
-        title = f"{which.exercise.name} {schedule}: {schedule_told(report.faults)}"
+        title = f"{which.exercise.name} {schedule}: {schedule_in_words(report.faults)}"
         step_through(records, code, title, sentence, screen)
         return
     if report.faults:
-        screen.print(pages.plain_text(f"{schedule}: {schedule_told(report.faults)}"), end="")
+        screen.print(pages.plain_text(f"{schedule}: {schedule_in_words(report.faults)}"), end="")
     for part in steps_view(records, source, screen):
         screen.print(part)
     screen.print("")

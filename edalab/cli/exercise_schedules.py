@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from edalab.cli.exercise_faults import STYLES, Strip, deeds_told, legend, marks
+from edalab.cli.exercise_faults import STYLES, Strip, actions_in_words, legend, marks
 from edalab.cli.exercise_verdict import bound_told, sentence_of
 from edalab.course.exercises.report import Bound, Report, Tried
 from edalab.course.exercises.schedule import CALM, DATA
@@ -158,6 +158,6 @@ def reasons(bound: Bound) -> Iterator[str]:
         return
     if bound.same:
         yield say("exercise.because-some", count=bound.same, all=struck)
-    actions = {"again": deeds_told(bound.again), "less": deeds_told(bound.less)}
+    actions = {"again": actions_in_words(bound.again), "less": actions_in_words(bound.less)}
     kind = "again" if not bound.less else "less" if not bound.again else "other"
     yield say(f"exercise.because-{kind}", **actions)

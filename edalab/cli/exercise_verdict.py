@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from edalab.cli.exercise_faults import Strip, marks, schedule_told, worded
+from edalab.cli.exercise_faults import Strip, marks, schedule_in_words, worded
 from edalab.course.exercises.history import COMMON, FAULTS
 from edalab.course.exercises.report import Bound, Counterexample, Neighbour, Report
 from edalab.course.exercises.schedule import CALM
@@ -157,7 +157,7 @@ def _failure(
     holds = say(f"{_key(report)}-holds")
     calm = failing.schedule == CALM
     tried = say("exercise.tried-calm") if calm else say(
-        "exercise.tried", schedule=failing.schedule, faults=schedule_told(failing.faults),
+        "exercise.tried", schedule=failing.schedule, faults=schedule_in_words(failing.faults),
         schedules=report.schedules,
     )  # fmt: skip
     above: list[RenderableType] = [

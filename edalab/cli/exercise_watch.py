@@ -5,8 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from edalab.cli.exercise_files import Meant, library, meant
-from edalab.cli.exercise_report import as_event, judged, show_one, show_verdict
-from edalab.cli.exercise_way import (
+from edalab.cli.exercise_guidance import (
     after_pass,
     begin,
     how_far,
@@ -14,6 +13,7 @@ from edalab.cli.exercise_way import (
     show_hint,
     show_solution,
 )
+from edalab.cli.exercise_report import as_event, judged, show_one, show_verdict
 from edalab.course.exercises.report import Report
 from edalab.course.study import Study
 from edalab.errors import EdalabError

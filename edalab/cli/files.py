@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import EdalabError, Refused, StorageError, StorageUnwritable
-from edalab.eventlog.private_files import temporary_folder, unfinished
+from edalab.eventlog.private_files import temporary_folder
+from edalab.lab.output_files import write_whole
 from edalab.texts import say
 
 LONGEST: Final = 16 * 2**20
@@ -73,8 +74,8 @@ def readable_twice(path: Path) -> Iterator[Path]:
             raise
 
 
-def write_whole(path: Path, text: str, *, force: bool) -> None:
-    """Write a whole file with mode 0600 or, on an error, nothing.
+def write_private(path: Path, text: str, *, force: bool) -> None:
+    """Write a file that only its owner can read, as a whole or not at all.
 
     Args:
         path: The file.
@@ -89,12 +90,4 @@ def write_whole(path: Path, text: str, *, force: bool) -> None:
         raise StorageError("file-is-folder", path=path)
     if path.exists() and not force:
         raise Refused("file-there", path=path)
-    try:
-        with unfinished(path) as part:
-            part.write_text(text, encoding="utf-8")
-            if path.exists() and not force:
-                raise Refused("file-there", path=path)
-            part.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StorageError("file-unwritable", path=path, reason=reason) from error
+    write_whole(path, text.encode(), private=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edalab.cli.exercise_files import library, own_folder, write_new
-from edalab.cli.exercise_way import printable_code, put_aside
+from edalab.cli.exercise_guidance import printable_code, put_aside
 from edalab.course.lesson import OwnFile
 from edalab.errors import StorageUnwritable
 from edalab.terminal.session import terminal_session

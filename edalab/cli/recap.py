@@ -29,12 +29,12 @@ def recap(
     as_json: Json = False,
 ) -> None:
     """Show or write the summaries of lessons."""
-    from edalab.cli.files import write_whole
+    from edalab.cli.files import write_private
     from edalab.course.recap_markdown import as_markdown
 
     recaps = _recaps(name, everything=everything)
     if markdown is not None:
-        write_whole(markdown, as_markdown(recaps), force=force)
+        write_private(markdown, as_markdown(recaps), force=force)
     if as_json:
         write_json({"lessons": recaps})
     elif markdown is not None:

@@ -1,6 +1,6 @@
 """Files that edalab writes for the user: whole or not at all, and over no file of another kind.
 
-They hold runs, and no personal data: they may be passed on, and have the mode that the umask gives.
+Most hold runs, and no personal data: they may be passed on, and have the mode that the umask gives.
 """
 
 import os
@@ -41,8 +41,13 @@ def check_replaceable(path: Path, ours: Callable[[bytes], bool], refusal: str) -
         raise TraceFileError(refusal, path=path)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     """Put ``content`` into the file all at once: a reader sees the old one or the new one.
+
+    Args:
+        path: The file; one that exists is replaced.
+        content: What it holds afterwards.
+        private: Whether only its owner may read it, whatever the umask.
 
     Raises:
         TraceFileError: The place can't be written.
@@ -56,9 +61,10 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
+        if not private:  # mkstemp has made it so
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(temporary).chmod(0o666 & ~mask)
         Path(temporary).replace(path)
     except OSError as error:
         if temporary is not None:

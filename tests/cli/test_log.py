@@ -394,3 +394,11 @@ def test_an_endless_text_and_bad_utf_8_are_refused_in_a_sentence(edalab, tmp_pat
         said = edalab("event", "check", path)
         assert (said.code, said.out) == (1, "")
         assert said.err.startswith("edalab: ")
+
+
+@pytest.mark.parametrize("command", ["employee list", "log verify", "log replay employee-1"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_log_without_a_name_is_refused_with_what_was_typed(edalab, command, blank):
+    said = edalab(*command.split(), "--log", blank)
+    assert said.code == 2
+    assert said.err == f"edalab: --log is not understood: '{blank}'. Write it as FILE.\n"

@@ -32,6 +32,7 @@ def test_a_file_is_written_whole_and_replaced_only_by_force(edalab, tmp_path):
     file = tmp_path / "recap.md"
     edalab("lesson", "3", *GIVEN)
     assert edalab("recap", "3", "--markdown", str(file)).code == 0
+    assert file.stat().st_mode & 0o777 == 0o600
     first = file.read_text(encoding="utf-8")
     assert first.startswith("# 3. Event driven architecture\n")
     file.write_text("mine", encoding="utf-8")

@@ -1,6 +1,5 @@
-"""Views of a trace as plain data, without any drawing. All are made from one fold, the scene.
+"""Views of a trace as plain data. All of them are made from one fold, ``scene``.
 
-``lanes`` says who was busy, blocked or waiting when, ``arrows`` who did what to whom, ``levels``
-how much waited where; ``sentences`` tells each record in words, and ``scene`` is the state at an
-instant.
+``lanes`` has when each actor was busy, blocked or waiting. ``arrows`` has who did what to whom.
+``levels`` has how many messages waited where. ``sentences`` describes each record in words.
 """

@@ -1,4 +1,4 @@
-"""Who takes part in a run, in the order in which people read it: from the asker to the worker."""
+"""Lists the actors of a run in reading order: who asks first, who works last."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,12 +12,12 @@ _ORDER: Final[dict[Role, int]] = {
 
 
 def happened(records: Sequence[Record]) -> Sequence[Record]:
-    """The records of what somebody in the run did: all but what the laboratory observed."""
+    """Return the records of what actors did, without what only the lab observed."""
     return [record for record in records if action_of(record.action).role != "lab"]
 
 
 def actors(records: Iterable[Record]) -> list[str]:
-    """The actors from left to right: askers, channels, consumers, then services.
+    """Return the actors from left to right: askers, channels, consumers, then services.
 
     Within each of these the order is that of the trace.
     """
@@ -26,7 +26,7 @@ def actors(records: Iterable[Record]) -> list[str]:
 
 
 def ranks(records: Iterable[Record]) -> dict[str, int]:
-    """The rank of each actor: 0 for askers, 1 for channels, 2 for consumers, 3 for services."""
+    """Return each actor's rank: 0 for askers, 1 for channels, 2 for consumers, 3 for services."""
     ranks: dict[str, int] = {}
     for record in records:
         action = action_of(record.action)

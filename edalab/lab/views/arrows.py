@@ -1,4 +1,4 @@
-"""Who did what to whom: a row for each record, as a sequence diagram draws it."""
+"""Makes the rows of a sequence diagram: one for each record, with who did what to whom."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,14 +11,14 @@ from edalab.texts import language, say, words
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One record, drawn.
+    """The row of a record in a sequence diagram.
 
     Args:
         at: Virtual nanoseconds.
-        source: From whom.
-        target: To whom; empty where an actor does something alone.
+        source: The actor at the start of the arrow.
+        target: The actor at its end; empty where an actor does something alone.
         action: What was done.
-        message: To which message or request; of a subscription, the topic.
+        message: The message or request that it was done to; for a subscription, the topic.
         note: A detail that the label shows: ``#2`` the attempt, ``0:7`` partition and offset.
         tone: What it means for the run.
     """
@@ -33,7 +33,7 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What stands at the arrow, in the language now spoken."""
+        """The words at the arrow, in the current language."""
         key = f"narrate.label-{self.action}"
         label = say(key) if key in words(language(), "narrate") else self.action
         if self.message:
@@ -42,10 +42,10 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Arrows:
-    """Makes the row of one record after the other.
+    """Makes the rows of a run's records, which it must be given in order.
 
     Args:
-        known: Who has a life line: an arrow has both of its ends among them.
+        known: The actors with a life line. An arrow joins two of them.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -53,11 +53,11 @@ class Arrows:
         self._asked: set[tuple[str, str, str]] = set()
 
     def note_question(self, record: Record) -> None:
-        """Remember who asked whom, for the reply to it."""
+        """Remember a request, so that the reply to it can be recognized."""
         self._asked.add((record.actor, record.peer, record.message))
 
     def row(self, record: Record) -> Row:
-        """The row of a record, after the questions before it."""
+        """Return the row of a record; earlier requests must have been noted."""
         action = action_of(record.action)
         form = action.form(record)
         source, target = record.actor, ""
@@ -74,7 +74,10 @@ class Arrows:
         )
 
     def ends(self, record: Record) -> tuple[str, str]:
-        """From whom and to whom, with or without life lines; no target for a deed alone."""
+        """Return the source and the target of a record; the target is empty if there is none.
+
+        They need no life lines.
+        """
         action = action_of(record.action)
         arrow = action.form(record).arrow or action.arrow
         actor, peer = record.actor, record.peer

@@ -1,8 +1,8 @@
-"""What every queue, consumer group and busy service holds, record by record.
+"""Counts the messages of each queue, consumer group and busy service, record by record.
 
-Each has the same three numbers, in the words of a queue: *ready* waits, *unacked* is in somebody's
-hands, *acked* is done with. Of a service they are what waits for a free instance, what is worked
-on, and what is finished.
+Each has three counts. *Ready* messages wait, *unacked* ones are with a consumer, *acked* ones are
+done. For a service they are the requests that wait for a free instance, that are worked on, and
+that are finished.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,12 +17,12 @@ Kind = Literal["queue", "group", "service"]
 
 
 class Counts(msgspec.Struct, frozen=True, gc=False):
-    """What one holder has at an instant.
+    """The counts of a queue, consumer group or service at an instant.
 
     Args:
-        ready: What waits.
-        unacked: What is in somebody's hands.
-        acked: What is done with so far.
+        ready: Messages or requests that wait.
+        unacked: Those that a consumer has, or that are worked on.
+        acked: Those that are done so far.
     """
 
     ready: int
@@ -31,7 +31,7 @@ class Counts(msgspec.Struct, frozen=True, gc=False):
 
 
 class Gauge:
-    """The present counts of one holder; none ever falls below 0, whatever a trace says."""
+    """The current counts of a holder. ``ready`` and ``unacked`` never fall below 0."""
 
     __slots__ = ("acked", "kind", "ready", "unacked")
 
@@ -40,26 +40,26 @@ class Gauge:
         self.ready = self.unacked = self.acked = 0
 
     def add(self, ready: int = 0, unacked: int = 0, acked: int = 0, **_others: int) -> None:
-        """Change the counts by so much; what else an action counts is not shown."""
+        """Add to the counts; other counts of an action are ignored."""
         self.ready = max(0, self.ready + ready)
         self.unacked = max(0, self.unacked + unacked)
         self.acked += acked
 
     def empty(self) -> None:
-        """The holder's process has ended, and what it held with it."""
+        """Set what waits and what is worked on to 0, since the holder's process has ended."""
         self.ready = self.unacked = 0
 
     def counts(self) -> Counts:
-        """The counts of this moment."""
+        """Return the current counts."""
         return Counts(self.ready, self.unacked, self.acked)
 
 
 class Gauges:
-    """The gauges of a run, kept up to date record by record.
+    """The gauges of a run, updated with each record.
 
     Args:
-        records: The whole run, looked through once for who is a queue, a service with a line or a
-            consumer group, and where each group begins to read; what happens is told by ``see``.
+        records: The whole run. It is read once to find the queues, the services with a line and
+            the consumer groups, and where each group begins to read. ``see`` does the counting.
     """
 
     def __init__(self, records: Sequence[Record]) -> None:
@@ -75,7 +75,7 @@ class Gauges:
                 self._services.add(record.actor)
 
     def see(self, record: Record, action: Action) -> tuple[str, ...]:
-        """Take the next record into account; the names of the holders whose counts it changed."""
+        """Count the next record; return the names of the holders whose counts it changed."""
         names = self._groups.see(record, action)
         if names:
             return names
@@ -105,7 +105,7 @@ class Gauges:
 
 
 def place_of(record: Record) -> tuple[int, int] | None:
-    """The partition and the offset that a record names; None where it names no such place."""
+    """Return the partition and the offset that a record names; None if it names none."""
     detail = record.detail
     if detail is None:
         return None
@@ -116,7 +116,7 @@ def place_of(record: Record) -> tuple[int, int] | None:
 
 
 class _LogGroups:
-    """Consumer groups of a log: what lies ahead of each, partition by partition."""
+    """The consumer groups of logs, each with its position in every partition."""
 
     def __init__(self, records: Iterable[Record], gauges: dict[str, Gauge]) -> None:
         self._gauges = gauges
@@ -207,7 +207,7 @@ class _LogGroups:
 
 
 def dealt(shares: Any) -> list[tuple[int, str]]:
-    """Partitions with the members that they were dealt to, from the detail of a rebalance."""
+    """Return the partitions with their members, from the detail of a rebalance."""
     if not isinstance(shares, dict):
         return []
     return [

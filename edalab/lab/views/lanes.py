@@ -1,4 +1,4 @@
-"""Who was busy, blocked or waiting when: one lane for each actor, drawn from the scene."""
+"""Makes a lane for each actor: when it was busy, blocked or waiting."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from edalab.lab.views.scene import STATES, Scene
 
 
 class Span(msgspec.Struct, frozen=True):
-    """An actor was in one state from ``start`` to ``end``, in virtual nanoseconds."""
+    """A time in one state, from ``start`` to ``end``, in virtual nanoseconds."""
 
     start: int
     end: int
@@ -18,11 +18,11 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Lane(msgspec.Struct, frozen=True):
-    """One actor over time.
+    """The states of an actor over time.
 
     Args:
         actor: Its name.
-        spans: What it was, in order of time and never two at once; between them it was idle.
+        spans: Its states in order of time, never two at once; between them it was idle.
         crashes: When it crashed.
         restarts: When it came back.
     """
@@ -33,13 +33,13 @@ class Lane(msgspec.Struct, frozen=True):
     restarts: list[int]
 
     def share(self, state: State, end: int) -> float:
-        """The share of the time from 0 to ``end`` that it was in ``state``."""
+        """Return the share of the time from 0 to ``end`` in which it was in ``state``."""
         total = sum(span.end - span.start for span in self.spans if span.state == state)
         return total / end if end else 0.0
 
 
 def lanes(records: Sequence[Record]) -> list[Lane]:
-    """A lane for each actor, in the order of ``actors``."""
+    """Return a lane for each actor, in the order of ``actors``."""
     spans: dict[str, list[Span]] = {}
     crashes: dict[str, list[int]] = {}
     restarts: dict[str, list[int]] = {}
@@ -63,7 +63,7 @@ def lanes(records: Sequence[Record]) -> list[Lane]:
 
 
 def _one_at_a_time(spans: list[Span]) -> list[Span]:
-    """The same time shown once: where spans overlap, the state that stands first in ``STATES``."""
+    """Return spans that do not overlap; where some did, the state first in ``STATES`` counts."""
     changes: list[tuple[int, int, State]] = []
     for span in spans:
         changes += [(span.start, 1, span.state), (span.end, -1, span.state)]

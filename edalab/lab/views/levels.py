@@ -1,4 +1,4 @@
-"""How much waits where over time: the counts of each queue, consumer group and busy service."""
+"""Lists the counts of each queue, consumer group and busy service over time."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from edalab.lab.views.scene import Scene
 
 
 class Level(msgspec.Struct, frozen=True, gc=False):
-    """What waits, is in hand and is done with from an instant on.
+    """The counts from an instant on.
 
     Args:
         at: Virtual nanoseconds.
-        ready: What waits.
-        unacked: What is in somebody's hands.
-        acked: What is done with so far.
+        ready: Messages or requests that wait.
+        unacked: Those that a consumer has, or that are worked on.
+        acked: Those that are done so far.
     """
 
     at: int
@@ -25,9 +25,9 @@ class Level(msgspec.Struct, frozen=True, gc=False):
 
 
 def levels(records: Sequence[Record]) -> dict[str, list[Level]]:
-    """The levels over time, by queue, consumer group or service that something ever waited for.
+    """Return the levels over time of each queue, consumer group and service that ever had any.
 
-    Of each instant there is one level: the last.
+    An instant has one level: the last.
     """
     by_name: dict[str, list[Level]] = {}
     scene = Scene(records)

@@ -1,4 +1,4 @@
-"""The sequence of a run in the language of Mermaid, which wikis and code hosts draw."""
+"""Writes a run as a Mermaid sequence diagram, which wikis and code hosts draw."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,16 +9,16 @@ from edalab.lab.views.arrows import Row
 from edalab.lab.views.scene import Scene
 
 _MEANINGFUL = re.compile(r'[#;:<>"&%\\`]|\be(?=nd\b)', re.IGNORECASE)
-"""What Mermaid would read as its own: marks, and the word ``end``."""
+"""Matches what has a meaning in Mermaid: some marks, and the word ``end``."""
 
 
 def mermaid(records: Sequence[Record], most: int, names: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a sequence diagram, in the language now spoken.
+    """Yield the lines of a sequence diagram, in the current language.
 
     Args:
-        records: What somebody in the run did.
-        most: How many records are drawn, from the first.
-        names: What each of ``Scene(records[:most]).actors`` is shown as, in their order.
+        records: The records of what actors did.
+        most: How many of them are drawn, from the first.
+        names: The shown name of each actor in ``Scene(records[:most]).actors``, in that order.
     """
     scene = Scene(records[:most])
     places = {actor: f"p{number}" for number, actor in enumerate(scene.actors, 1)}

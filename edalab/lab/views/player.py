@@ -1,4 +1,4 @@
-"""Playing runs on the virtual clock: all sides at once, forwards, backwards, step by step."""
+"""Plays runs on the virtual clock: all sides at once, forwards, backwards, step by step."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,10 @@ from edalab.lab.views.race import by_records
 from edalab.lab.views.scene import Scene
 
 AUTOMATIC_S = 10
-"""Real seconds that a run takes where no speed is asked for."""
+"""The real seconds that a run takes if no speed is given."""
 
 RECORDS_PER_S = 2
-"""The records of each side that a person sees in a real second, in a run told by records."""
+"""The records of each side shown in a real second, if a run is played record by record."""
 
 
 class Player:
@@ -20,8 +20,8 @@ class Player:
 
     Args:
         traces: The records by side.
-        speed: Virtual seconds for each real second; None for what suits the run's length.
-            A run with few instants is played record by record in that case: ``by_record``.
+        speed: Virtual seconds for each real second; None for one that suits the run's length.
+            Without a speed, a run with few instants is played record by record: ``by_record``.
     """
 
     def __init__(self, traces: Mapping[str, Sequence[Record]], speed: float | None = None) -> None:
@@ -55,13 +55,13 @@ class Player:
 
     @property
     def last(self) -> str | None:
-        """The side that did something last; None before the first did."""
+        """The side of the last record shown; None before the first record."""
         if not self.position:
             return None
         return list(self.scenes)[self._owners[self.position - 1]]
 
     def advance(self, seconds: float) -> None:
-        """So many real seconds have gone by."""
+        """Show what happens in the next real seconds, if the run is playing."""
         if not self.playing:
             return
         self.at = min(self.end, self.at + seconds * self.speed * SECOND)
@@ -70,7 +70,7 @@ class Player:
         self._show()
 
     def pause_or_play(self) -> None:
-        """Stop, or go on; from the beginning where all was shown."""
+        """Stop or continue; start again if everything has been shown."""
         if self.over and self.end:
             self._go(0)
             self.at = 0.0
@@ -79,7 +79,12 @@ class Player:
             self.playing = not self.playing and self.end > 0
 
     def step(self, records: int, side: str | None = None) -> None:
-        """Stop, and show so many records more, or less: of all sides, or of the one looked at."""
+        """Stop, and move forwards or backwards by records, of one side or of all.
+
+        Args:
+            records: How many; negative for backwards.
+            side: The side whose records count; None for all sides.
+        """
         self.playing = False
         position = self.position + records
         if side is not None:
@@ -92,7 +97,7 @@ class Player:
         self._go(max(0, min(position, len(self._instants))))
 
     def faster(self, factor: float) -> None:
-        """Change the speed, between a thousandth and a thousand times what suits the run."""
+        """Multiply the speed, within a thousandth and a thousand times the run's usual speed."""
         self.speed = min(max(self.speed * factor, self._usual / 1000), self._usual * 1000)
 
     def _go(self, position: int) -> None:

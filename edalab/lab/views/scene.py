@@ -1,13 +1,13 @@
-"""The scene: who is at what after each record. All views of a run are drawn from this one fold.
+"""The scene: the state of each actor after each record. All views are made from this fold.
 
-``keyframes`` gives it as plain data, which ``msgspec.json`` writes as it is. A page that plays a
-run needs nothing else::
+``keyframes`` returns it as plain data, which ``msgspec.json`` can write. A page that plays a run
+needs nothing else::
 
     {"at": 1500000,                      nanoseconds since the run began
      "number": 4,                        records so far; 0 for the first frame, before all records
      "arrow": {"at": 1500000, "source": "queue", "target": "worker-1",
                "action": "deliver", "message": "m1", "note": "", "tone": "plain"},
-     "standing": [                       whoever stands otherwise than in the frame before;
+     "standing": [                       the actors whose state changed;
        {"actor": "worker-1",             in the first frame all actors, from left to right
         "state": "waiting",              "busy", "blocked", "waiting", or null for idle
         "messages": ["m1"],              what the state is about
@@ -16,11 +16,11 @@ run needs nothing else::
        {"actor": "queue", "state": null, "messages": [], "crashed": false,
         "holds": {"ready": 0, "unacked": 1, "acked": 0}}]}
 
-*Busy* is from ``start`` to ``finish``. *Blocked* is a caller from its call to what ends the call,
-and a producer from publishing to the channel's accept: it can do nothing else meanwhile. *Waiting*
-is to have something in line or in hand that is not worked on: a queue with messages ready, a
-service with requests in line, a consumer with a delivery that it did not acknowledge yet. Which
-action begins and ends which state stands in ``edalab.lab.actions``.
+An actor is *busy* from ``start`` to ``finish``. A caller is *blocked* until its call ends, and a
+producer until the channel has accepted what it published. An actor is *waiting* if it has something
+that is not worked on: a queue with ready messages, a service with requests in line, a consumer with
+a delivery that it has not acknowledged. ``edalab.lab.actions`` has which action begins and ends
+which state.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -35,26 +35,26 @@ from edalab.lab.views.arrows import Arrows, Row
 from edalab.lab.views.gauges import Counts, Gauge, Gauges, place_of
 
 STATES: Final[tuple[State, ...]] = ("busy", "blocked", "waiting")
-"""Where two are true at once, the first of them is shown."""
+"""The states in the order in which they are shown: the first that applies."""
 
 Key = tuple[State, str, str]
-"""A state that is open: which, what for, and for which message."""
+"""An open state: which state, its cause, and its message."""
 
 Ended = Callable[[str, State, int, int], None]
 """Called with the actor, its state, and when it began and ended in virtual nanoseconds."""
 
 _READY: Final[Key] = ("waiting", "ready", "")
-"""Open as long as something waits in the actor's own gauge."""
+"""The key that is open while messages wait in the actor's own gauge."""
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What one actor is at.
+    """The state of an actor.
 
     Args:
         actor: Its name.
         state: ``None`` where it has nothing to do.
-        messages: What it is busy with, blocked by or has in hand.
-        crashed: Whether it is dead.
+        messages: The messages that it works on, is blocked by or has not acknowledged.
+        crashed: Whether it has crashed.
         holds: The counts of a queue, a consumer group or a service with a line.
     """
 
@@ -66,13 +66,13 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Keyframe(msgspec.Struct, frozen=True):
-    """The scene after one record, told by what has changed; the module shows the JSON.
+    """What a record changes of the scene. The module's docstring shows it as JSON.
 
     Args:
         at: Virtual nanoseconds.
         number: How many records have happened.
         arrow: What the record did, and to whom; None in the first frame.
-        standing: Whoever stands otherwise than in the frame before.
+        standing: The actors whose state has changed since the frame before.
     """
 
     at: int
@@ -82,11 +82,11 @@ class Keyframe(msgspec.Struct, frozen=True):
 
 
 class Scene:
-    """A run that can be looked at as it was after any number of its records.
+    """A run, and its state after any number of its records.
 
     Args:
         records: The whole run.
-        ended: Called with each state that ends on the way forwards.
+        ended: Called for each state that ends while the scene moves forwards.
     """
 
     def __init__(self, records: Sequence[Record], ended: Ended | None = None) -> None:
@@ -106,7 +106,7 @@ class Scene:
         self._arrows = Arrows(self.actors)
 
     def go(self, seen: int) -> None:
-        """Stand after the first ``seen`` records."""
+        """Move to the state after the first ``seen`` records."""
         seen = max(0, min(seen, len(self.records)))
         if seen < self.seen:
             self._rewind()
@@ -114,12 +114,13 @@ class Scene:
             self.step()
 
     def step(self) -> Record:
-        """Let the next record happen, and give it.
+        """Apply the next record, and return it.
 
-        ``changed`` then names whose counts changed, and ``touched`` whoever may stand otherwise.
+        ``changed`` then has the actors whose counts changed, and ``touched`` those whose state may
+        have changed.
 
         Raises:
-            IndexError: All have happened.
+            IndexError: There is no further record.
         """
         record = self.records[self.seen]
         self.seen += 1
@@ -139,38 +140,38 @@ class Scene:
         return record
 
     def row(self) -> Row:
-        """The arrow of the record that happened last."""
+        """Return the row of the last record that was applied."""
         return self._arrows.row(self.records[self.seen - 1])
 
     def ends(self, number: int) -> tuple[str, str]:
-        """From whom to whom the record of a number went; no target for what is done alone.
+        """Return the source and the target of a record; the target is empty if there is none.
 
         Args:
-            number: Which record, from 1 for the first to ``seen`` for the last that has happened.
+            number: The number of the record, from 1 to ``seen``.
         """
         return self._arrows.ends(self.records[number - 1])
 
     def end(self, at: int) -> None:
-        """The run is over: every state that is open ends with it."""
+        """Close every open state, since the run is over."""
         for actor, keys in self._open.items():
             for key in list(keys):
                 while key in keys:
                     self._close(actor, key, at)
 
     def gauge(self, actor: str) -> Gauge | None:
-        """What an actor holds; None if it is no queue, consumer group or service with a line."""
+        """Return an actor's gauge; None if nothing can wait or be in hand there."""
         return self._gauges.by_name.get(actor)
 
     def working(self, actor: str) -> bool:
-        """Whether an actor is busy."""
+        """Return whether an actor is busy."""
         return any(state == "busy" for state, _, _ in self._open.get(actor, ()))
 
     def standing(self) -> list[Standing]:
-        """What each actor is at now, from left to right."""
+        """Return the state of each actor, from left to right."""
         return [self.standing_of(actor) for actor in self.actors]
 
     def standing_of(self, actor: str) -> Standing:
-        """What one actor is at now."""
+        """Return the state of an actor."""
         keys = self._open.get(actor, {})
         open_states = {state for state, _, _ in keys}
         state = next((state for state in STATES if state in open_states), None)
@@ -253,7 +254,7 @@ class Scene:
 
 
 def keyframes(records: Sequence[Record]) -> Iterator[Keyframe]:
-    """The whole run as plain data: the scene before it, and what each record changes of it."""
+    """Yield the scene before the run, and then what each record changes of it."""
     scene = Scene(records)
     before = {standing.actor: standing for standing in scene.standing()}
     places = {actor: place for place, actor in enumerate(scene.actors)}

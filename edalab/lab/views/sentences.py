@@ -1,4 +1,4 @@
-"""Each record as one plain sentence, for whoever listens instead of looking."""
+"""Describes each record in a plain sentence, for people who listen instead of looking."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,9 +10,9 @@ from edalab.texts import say
 
 
 def sentences(records: Sequence[Record]) -> Iterator[str]:
-    """What happened, in the language now spoken, a sentence for each record; without the times.
+    """Yield a sentence for each record in the current language, without its time.
 
-    What a record names (actors, messages) is data: whoever prints it makes it printable.
+    Names of actors and messages are data: the caller escapes them for where they are printed.
     """
     scene = Scene(records)
     while scene.seen < len(records):
@@ -21,11 +21,11 @@ def sentences(records: Sequence[Record]) -> Iterator[str]:
 
 
 def sentence_at(scene: Scene, number: int) -> str:
-    """One record in words.
+    """Return the sentence of a record.
 
     Args:
-        scene: The run, in which it has happened.
-        number: Which record, from 1.
+        scene: The run, to which the record has been applied.
+        number: The number of the record, from 1.
     """
     record = scene.records[number - 1]
     source, target = scene.ends(number)
