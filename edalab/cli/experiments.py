@@ -147,19 +147,20 @@ def command_of(experiment: Experiment) -> Any:
         show(result, showing)
         record_for_task(result)
 
-    return as_command(
-        experiment,
-        command,
-        [
-            option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
-            option_parameter("explain", "--explain", "compare.help-explain"),
-            *channel_options(experiment),
-            *viewing_options(),
-            *table_options(),
-            save_option(),
-            json_option(),
-        ],
-    )
+    return as_command(experiment, command, shared_options(experiment))
+
+
+def shared_options(experiment: Experiment) -> list[inspect.Parameter]:
+    """Return the options that an experiment's command has beside the experiment's parameters."""
+    return [
+        option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
+        option_parameter("explain", "--explain", "compare.help-explain"),
+        *channel_options(experiment),
+        *viewing_options(),
+        *table_options(),
+        save_option(),
+        json_option(),
+    ]
 
 
 def as_command(

@@ -7,7 +7,13 @@ import msgspec
 from rich.console import Console, RenderableType
 
 from edalab.cli.channels import system_from
-from edalab.cli.experiments import command_of, perform, seed_number, typed_options
+from edalab.cli.experiments import (
+    command_of,
+    perform,
+    seed_number,
+    shared_options,
+    typed_options,
+)
 from edalab.cli.run_command import parsed_options
 from edalab.cli.showing import BEYOND_THE_SCREEN, Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
@@ -60,7 +66,10 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
     if name not in names:
         raise UnknownName("comparison", name or "''", list(names))
     experiment = find(name)
-    typed = _parsed(verb, name, options)
+    if options:
+        typed = _parsed(verb, name, options)
+    else:  # most runs: making a command takes longer than many a run
+        typed = {option.name: option.default for option in shared_options(experiment)}
     seed = seed_number(typed.pop("seed"))
     typed.pop("as_json")
     if any(typed[name] for name in BEYOND_THE_SCREEN):
