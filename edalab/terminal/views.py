@@ -10,7 +10,7 @@ from edalab.lab.trace import Record
 from edalab.lab.views.actors import actors, happened
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
-from edalab.lab.views.mermaid import mermaid
+from edalab.lab.views.mermaid import Side, mermaid
 from edalab.terminal.measuring import named
 from edalab.terminal.narration import narration
 from edalab.terminal.queue_plot import depths
@@ -40,10 +40,12 @@ def render_view(
         experiment: The experiment, for the labels of its sides.
     """
     traces = {side: happened(records) for side, records in traces.items()}
+    if view in {"race", "mermaid"} and not any(traces.values()):
+        return Text(say("view.nothing"))
+    if view == "mermaid":
+        return _mermaid(traces, most, experiment)
     if view == "race":
         names = {side: side_name(side, experiment) for side in traces}
-        if not any(traces.values()):
-            return Text(say("view.nothing"))
         return Group(*Race(traces, names).rows(console))
     drawings = _DRAWINGS[view](traces, console, most)
     parts: list[RenderableType] = []
@@ -84,15 +86,22 @@ def _narrations(_traces: Traces, _console: Console, most: int) -> Drawing:
     return lambda records: _cut(narration(records, most), records, most)
 
 
-def _mermaids(_traces: Traces, _console: Console, most: int) -> Drawing:
-    """Return the diagram of each side as text that is to be copied: no line of it is wrapped."""
-
-    def draw(records: Sequence[Record]) -> Iterator[RenderableType]:
-        names = [named(actor) for actor in actors(records[:most])]
-        lines = [printable(line) for line in mermaid(records, most, names)]
-        return _cut(iter([Text("\n".join(lines), overflow="ignore", no_wrap=True)]), records, most)
-
-    return draw
+def _mermaid(traces: Traces, most: int, experiment: str) -> RenderableType:
+    """Return one diagram as text that is to be copied: no line of it is wrapped."""
+    sides = [
+        Side(
+            name=printable(side_name(side, experiment)),
+            records=records[:most],
+            names=[named(actor) for actor in actors(records[:most])],
+        )
+        for side, records in traces.items()
+    ]
+    lines = [printable(line) for line in mermaid(sides)]
+    for side, records in zip(sides, traces.values(), strict=True):
+        if len(records) > most:
+            remainder = say("view.more-rows", left=len(records) - most, all=len(records))
+            lines.append(f"%% {side.name}: {remainder}")
+    return Text("\n".join(lines), overflow="ignore", no_wrap=True)
 
 
 def _cut(
@@ -110,7 +119,6 @@ _DRAWINGS: Final[dict[str, Callable[[Traces, Console, int], Drawing]]] = {
     "sequence": _sequences,
     "plot": _plots,
     "narration": _narrations,
-    "mermaid": _mermaids,
 }
 
 

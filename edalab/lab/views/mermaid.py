@@ -1,7 +1,9 @@
 """Writes a run as a Mermaid sequence diagram, which wikis and code hosts draw."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
 
 from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
@@ -12,28 +14,64 @@ _MEANINGFUL = re.compile(r'[#;:<>"&%\\`]|\be(?=nd\b)', re.IGNORECASE)
 """Matches what has a meaning in Mermaid: some marks, and the word ``end``."""
 
 
-def mermaid(records: Sequence[Record], most: int, names: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a sequence diagram, in the current language.
+class Side(msgspec.Struct, frozen=True):
+    """One side of a run, as it is drawn.
 
     Args:
+        name: What it is called.
         records: The records of what actors did.
-        most: How many of them are drawn, from the first.
-        names: The shown name of each actor in ``Scene(records[:most]).actors``, in that order.
+        names: The shown name of each actor in ``Scene(records).actors``, in that order.
     """
-    scene = Scene(records[:most])
-    places = {actor: f"p{number}" for number, actor in enumerate(scene.actors, 1)}
+
+    name: str
+    records: Sequence[Record]
+    names: Sequence[str]
+
+
+def mermaid(sides: Sequence[Side]) -> Iterator[str]:
+    """Yield the lines of one sequence diagram, in the current language.
+
+    Several sides stand in boxes beside one another, on one clock.
+
+    Args:
+        sides: The sides, each with the records that are drawn of it.
+    """
+    scenes = [Scene(side.records) for side in sides]
+    places: list[dict[str, str]] = []
+    number = 0
     yield "sequenceDiagram"
-    for actor, name in zip(scene.actors, names, strict=True):
-        yield f"    participant {places[actor]} as {_escaped(name)}"
-    while scene.seen < len(scene.records):
-        record = scene.step()
-        row = scene.row()
-        label = _escaped(" ".join(row.label.split())) or _escaped(row.action)
-        if row.target:
-            arrow = _arrow(row, record)
-            yield f"    {places[row.source]}{arrow}{places[row.target]}: {label}"
-        else:
-            yield f"    Note over {places[row.source]}: {label}"
+    for side, scene in zip(sides, scenes, strict=True):
+        places.append({})
+        if len(sides) > 1:
+            yield f"    box transparent {_escaped(side.name)}"
+        for actor, name in zip(scene.actors, side.names, strict=True):
+            number += 1
+            places[-1][actor] = f"p{number}"
+            yield f"    participant p{number} as {_escaped(name)}"
+        if len(sides) > 1:
+            yield "    end"
+    for place in _in_order(sides):
+        yield _line(scenes[place], places[place])
+
+
+def _in_order(sides: Sequence[Side]) -> Iterator[int]:
+    """Yield the place of the side of each record in the order of time."""
+    instants = [
+        (record.at, number, place)
+        for place, side in enumerate(sides)
+        for number, record in enumerate(side.records)
+    ]
+    return (place for _, _, place in sorted(instants))
+
+
+def _line(scene: Scene, places: Mapping[str, str]) -> str:
+    record = scene.step()
+    row = scene.row()
+    label = _escaped(" ".join(row.label.split())) or _escaped(row.action)
+    if row.target:
+        arrow = _arrow(row, record)
+        return f"    {places[row.source]}{arrow}{places[row.target]}: {label}"
+    return f"    Note over {places[row.source]}: {label}"
 
 
 def _arrow(row: Row, record: Record) -> str:
