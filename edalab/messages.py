@@ -14,6 +14,9 @@ from typing import Any, Final
 
 import msgspec
 
+NOT_DECODED: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for bytes that are no such JSON, no UTF-8, or nested too deep."""
+
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
@@ -58,6 +61,8 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
         causation_id: The id of the command or event that caused it.
         recorded_at: Usually left out, and set by the log; given only for events that were recorded
             elsewhere (sample, import, copy).
+        attributes: What the CloudEvent that was imported has besides, such as its ``source`` and
+            its extension attributes; None for none.
     """
 
     type: str
@@ -67,9 +72,10 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str = msgspec.field(default_factory=new_id)
     causation_id: str | None = None
     recorded_at: datetime | None = None
+    attributes: dict[str, Any] | None = None
 
 
-class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True):
+class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An event in a log.
 
     Args:
@@ -84,6 +90,7 @@ class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True):
         causation_id: The id of the command or event that caused it, if known.
         data: The event's content: an object. Another program may have written any JSON value, which
             folds set aside.
+        attributes: What the imported CloudEvent has besides; None, and left out in JSON, for none.
     """
 
     position: int
@@ -96,3 +103,4 @@ class RecordedEvent(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str
     causation_id: str | None
     data: Any
+    attributes: dict[str, Any] | None = None

@@ -15,6 +15,7 @@ from edalab.course.index import Course
 from edalab.course.progress import Progress
 from edalab.errors import StorageUnwritable, UsageError
 from edalab.eventlog.private_files import make_folder, new_file
+from edalab.files import open_file
 from edalab.settings import from_environment
 
 
@@ -41,7 +42,8 @@ class Meant(msgspec.Struct, frozen=True):
             StorageUnwritable: It can't be read.
         """
         try:
-            return self.path.read_bytes()
+            with open_file(self.path) as file:
+                return file.read()
         except FileNotFoundError:
             name = self.exercise.name
             raise UsageError("exercise-unsaved", name=name, path=self.path) from None

@@ -1,15 +1,18 @@
 """Reads and writes files that the user names."""
 
 import contextlib
+import errno
+import os
 import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from edalab.errors import EdalabError, Refused, StorageError, StorageUnwritable
 from edalab.eventlog.private_files import temporary_folder
 from edalab.lab.output_files import write_whole
+from edalab.settings import from_environment
 from edalab.texts import say
 
 LONGEST: Final = 16 * 2**20
@@ -29,7 +32,7 @@ def read_text(path: Path | None) -> str:
     if path is None:
         data = sys.stdin.buffer.read(LONGEST + 1)
     else:
-        with path.open("rb") as file:
+        with open_for_reading(path) as file:
             data = file.read(LONGEST + 1)
     name = say("common.standard-input") if path is None else path
     if len(data) > LONGEST:
@@ -39,6 +42,34 @@ def read_text(path: Path | None) -> str:
     except UnicodeDecodeError as error:
         raise Refused("text-not-utf-8", path=name, number=error.start + 1) from None
     return unicodedata.normalize("NFC", text)
+
+
+def open_for_reading(path: Path) -> BinaryIO:
+    """Open a file or a pipe; a pipe that nobody writes into is given up after a while.
+
+    Raises:
+        StorageUnwritable: Nobody opened the pipe for writing within the lock's time limit.
+        OSError: It can't be opened.
+    """
+    if not path.is_fifo():
+        return path.open("rb")
+    import threading
+
+    limit_s = from_environment().lock_timeout_s
+    opened: list[BinaryIO] = []
+    # Opening a pipe waits for its writer, and no system call has a time limit for that.
+    waiting = threading.Thread(target=lambda: opened.append(path.open("rb")), daemon=True)
+    waiting.start()
+    waiting.join(limit_s)
+    if not opened:
+        with contextlib.suppress(OSError):  # be the writer, so that the thread ends
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+        waiting.join(1)
+        for pipe in opened:
+            pipe.close()
+        reason = os.strerror(errno.ETIMEDOUT)
+        raise StorageUnwritable(path, f"{reason} ({limit_s:g} s)")
+    return opened[0]
 
 
 @contextlib.contextmanager
@@ -61,7 +92,7 @@ def readable_twice(path: Path) -> Iterator[Path]:
             if standard_input:
                 shutil.copyfileobj(sys.stdin.buffer, copy)
             else:
-                with path.open("rb") as pipe:
+                with open_for_reading(path) as pipe:
                     shutil.copyfileobj(pipe, copy)
             copy.flush()
         except OSError as error:

@@ -21,10 +21,11 @@ def import_study(
     as_json: Json = False,
 ) -> None:
     """Append the events that the study here lacks."""
+    from edalab.cli.files import readable_twice
     from edalab.course.study_transfer import import_study as append_study
 
-    with study_log() as log:
-        imported = append_study(log, file, from_environment().study)
+    with study_log() as log, readable_twice(file) as readable:
+        imported = append_study(log, readable, from_environment().study)
     if as_json:
         write_json(imported)
     elif imported.added:

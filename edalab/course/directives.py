@@ -69,7 +69,7 @@ def from_toml(path: object, first: int, body: str, kind: type[_T], **more: objec
     """
     try:
         values = tomli.loads(body)
-    except tomli.TOMLDecodeError as error:
+    except (tomli.TOMLDecodeError, RecursionError) as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         inside = int(at[1]) if at else max(1, len(body.splitlines()))
         problem = re.sub(r" \(at [^)]*\)$", "", str(error))

@@ -11,6 +11,7 @@ from edalab.course.directives import from_toml
 from edalab.course.lesson import Lesson, Name, Words
 from edalab.course.parse import parse
 from edalab.errors import CourseError, StorageUnwritable, UnknownName
+from edalab.files import open_file
 from edalab.texts import say
 
 INDEX = "course.toml"
@@ -137,7 +138,8 @@ def read_text(path: Path) -> str:
         StorageUnwritable: It can't be read.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        with open_file(path) as file:
+            return file.read().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CourseError(path, line, say("course.expect-utf8")) from None

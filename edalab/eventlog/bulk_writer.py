@@ -74,6 +74,7 @@ class BulkWriter:
                     correlation_id=event.correlation_id,
                     causation_id=event.causation_id,
                     data=event.data,
+                    attributes=event.attributes,
                     part=(part, total),
                 )
                 sealed, digest = seal(line, digest)

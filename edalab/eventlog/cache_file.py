@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from edalab.eventlog.private_files import free_name
+from edalab.files import is_other_than_file
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -59,11 +60,11 @@ def is_replaceable(path: Path, tables: Tables) -> bool:
     """
     import sqlite3
 
+    if is_other_than_file(path):  # a link that leads nowhere among them
+        return False
     try:
-        if not path.stat().st_size or _is_marked(path):
+        if not path.exists() or not path.stat().st_size or _is_marked(path):
             return True
-    except FileNotFoundError:
-        return True
     except OSError:
         return False
     try:

@@ -136,6 +136,7 @@ def _new_events(batch: Batch) -> list[NewEvent]:
             recorded_at=event.recorded_at,
             correlation_id=event.correlation_id,
             causation_id=event.causation_id,
+            attributes=event.attributes,
         )
         for event in batch
     ]

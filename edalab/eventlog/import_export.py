@@ -12,11 +12,12 @@ import msgspec
 from edalab.errors import Refused, StorageUnwritable, VersionConflict
 from edalab.eventlog import cloudevents, index_file
 from edalab.eventlog.bulk_writer import BulkWriter
+from edalab.eventlog.cloudevents import CloudEvent
 from edalab.eventlog.private_files import make_folder, publish, unfinished
 from edalab.eventlog.protocol import EventLog
-from edalab.eventlog.recording import already_recorded, must_be_storable
+from edalab.eventlog.recording import already_recorded, has_same_content, must_be_storable
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
-from edalab.messages import NewEvent
+from edalab.messages import NewEvent, RecordedEvent
 
 _CHUNK_SIZE: Final = 1_000
 """The number of events that are made durable together."""
@@ -49,9 +50,10 @@ def import_file(log: EventLog, path: Path) -> Imported:
     if not isinstance(log, TinyDBEventLog):
         return _import_one_by_one(log, path)
     with log.exclusive():
-        _must_fit(log, path, log.has)
+        identities = _Identities(log.find)
+        _must_fit(log, path, identities)
         before, count = log.head(), 0
-        for batch in _chunks(_appends(path), _CHUNK_SIZE):
+        for batch in _chunks(_appends(path, identities.again()), _CHUNK_SIZE):
             log.extend(batch)
             count += len(batch)
         added = log.head() - before
@@ -109,27 +111,90 @@ def _must_be_free(path: Path) -> None:
 
 def _import_one_by_one(log: EventLog, path: Path) -> Imported:
     known = {event.id: event for event in log.read_all()}
-
-    def has(stream: str, event: NewEvent) -> bool:
-        return bool(already_recorded(stream, [event], known.get))
-
-    _must_fit(log, path, has)
+    identities = _Identities(known.get)
+    _must_fit(log, path, identities)
     added = present = 0
-    for stream, events in _appends(path):
-        if has(stream, events[0]):
+    for event in cloudevents.read(path):
+        new, there = identities.recorded(event)
+        if there:
             present += 1
             continue
-        log.append(stream, events)
+        known.update((recorded.id, recorded) for recorded in log.append(event.subject, [new]))
         added += 1
     return Imported(added, present)
 
 
-def _must_fit(log: EventLog, path: Path, has: Callable[[str, NewEvent], bool]) -> None:
+class _Identities:
+    """Gives events the ids under which a log keeps them.
+
+    An event is identified by its source and its id. Its id in the log is its own, unless an event
+    of another source has it already.
+
+    Args:
+        find: Returns the recorded event with an id, or None.
+    """
+
+    def __init__(self, find: Callable[[str], RecordedEvent | None]) -> None:
+        self._find = find
+        self._sources: set[str] = set()
+        self._taken: dict[str, str] | None = None
+        self._plain = True
+
+    def again(self) -> Callable[[CloudEvent], NewEvent]:
+        """What gives the events of the same file their ids a second time, to append them."""
+        if self._plain and len(self._sources) < 2:
+            return cloudevents.to_new
+        self._taken = {}
+        return lambda event: self.recorded(event)[0]
+
+    def recorded(self, event: CloudEvent) -> tuple[NewEvent, bool]:
+        """The event with its id in the log, and whether the log has it already.
+
+        Raises:
+            DuplicateEvent: The log has it with other content.
+        """
+        self._sources.add(event.source)
+        self._plain = self._plain and event.time is not None
+        new = cloudevents.to_new(event)
+        before = self._find(event.id)
+        if before is None and (self._taken is None or self._is_free(event.id, event.source)):
+            return new, False
+        if before is not None and self._is_same(event, new, before):
+            return self._there(event, new, before), True
+        self._plain = False
+        other = f"{event.id}@{event.source}"
+        new = cloudevents.to_new(event, identity=other)
+        before = self._find(other)
+        if before is None:
+            return new, False
+        return self._there(event, new, before), True
+
+    def _is_free(self, identity: str, source: str) -> bool:
+        assert self._taken is not None  # noqa: S101 - the caller has checked it
+        return self._taken.setdefault(identity, source) == source
+
+    @staticmethod
+    def _is_same(event: CloudEvent, new: NewEvent, before: RecordedEvent) -> bool:
+        """Whether a recorded event is this one; edalab 0.1 kept no sources."""
+        if event.source == cloudevents.source_of(before):
+            return True
+        kept_none = not before.attributes or "source" not in before.attributes
+        return kept_none and has_same_content(new, before)
+
+    @staticmethod
+    def _there(event: CloudEvent, new: NewEvent, before: RecordedEvent) -> NewEvent:
+        if event.time is None:
+            new = msgspec.structs.replace(new, occurred_at=before.occurred_at)
+        already_recorded(event.subject, [new], lambda _identity: before)
+        return new
+
+
+def _must_fit(log: EventLog, path: Path, identities: _Identities) -> None:
     versions: dict[str, int] = {}
     for event in cloudevents.read(path):
-        new = cloudevents.to_new(event)
+        new, there = identities.recorded(event)
         must_be_storable(new)
-        if has(event.subject, new):
+        if there:
             continue
         version = versions.get(event.subject)
         if version is None:
@@ -141,9 +206,9 @@ def _must_fit(log: EventLog, path: Path, has: Callable[[str, NewEvent], bool]) -
         versions[event.subject] = version + 1
 
 
-def _appends(path: Path) -> Iterator[Append]:
+def _appends(path: Path, to_new: Callable[[CloudEvent], NewEvent]) -> Iterator[Append]:
     for event in cloudevents.read(path):
-        yield event.subject, (cloudevents.to_new(event),)
+        yield event.subject, (to_new(event),)
 
 
 def _chunks(appends: Iterator[Append], size: int) -> Iterator[list[Append]]:

@@ -24,6 +24,7 @@ from edalab.eventlog import index_file
 from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import Entry
 from edalab.eventlog.private_files import new_part, remove_abandoned_parts
+from edalab.files import is_other_than_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,6 +80,8 @@ class Index:
             head: The hash of the log's head.
         """
         self.forget()
+        if is_other_than_file(self._path):
+            return None
         try:
             modified = self._path.stat().st_mtime
         except OSError:

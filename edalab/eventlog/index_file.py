@@ -56,7 +56,8 @@ def connect(path: Path) -> "Connection":
     import sqlite3
 
     make_file(path)
-    connection = sqlite3.connect(path, timeout=1.0)
+    # Threads that share a log take turns.
+    connection = sqlite3.connect(path, timeout=1.0, check_same_thread=False)
     try:
         connection.execute("PRAGMA cache_size = -32000")
     except sqlite3.Error:

@@ -12,7 +12,6 @@ from edalab.eventlog.lines import (
     FORMAT,
     HASH_MEMBER,
     HEAD_BEGINS,
-    NOT_DECODED,
     VERSION,
     BadLine,
     check,
@@ -21,7 +20,7 @@ from edalab.eventlog.lines import (
     digest_in,
     digest_of,
 )
-from edalab.messages import RecordedEvent
+from edalab.messages import NOT_DECODED, RecordedEvent
 
 _CHUNK: Final = 1 << 16
 _Record = TypeVar("_Record", bound=RecordedEvent)

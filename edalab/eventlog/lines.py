@@ -47,7 +47,7 @@ class Head(msgspec.Struct, frozen=True):
     log: str
 
 
-class Line(RecordedEvent, frozen=True, kw_only=True):
+class Line(RecordedEvent, frozen=True, kw_only=True, omit_defaults=True):
     """A record as stored in the file.
 
     Args:
@@ -105,6 +105,7 @@ def lines_of(events: Sequence[RecordedEvent]) -> list[Line]:
             correlation_id=event.correlation_id,
             causation_id=event.causation_id,
             data=event.data,
+            attributes=event.attributes,
             part=(number, total),
         )
         for number, event in enumerate(events, start=1)
@@ -167,9 +168,6 @@ def digest_in(ending: bytes) -> bytes:
     """The hash that is written in the last ``ENDING`` bytes of a line; unchecked."""
     return ending[-_ENDING - 1 + len(_OPENING) : -3]
 
-
-NOT_DECODED: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-"""What a decoder raises for bytes that are no such JSON, no UTF-8, or nested too deep."""
 
 # The decoders ignore members that their structure does not have, such as the hash.
 decode_head: Final = msgspec.json.Decoder(Head).decode

@@ -21,6 +21,27 @@ _PATIENCE_S: Final = 0.5
 _sync: Final = getattr(os, "fdatasync", os.fsync)
 
 
+class Descriptor:
+    """A duplicate of a descriptor, which is closed when nobody uses it any more.
+
+    Raises:
+        OSError: There are too many open files.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self.number = os.dup(descriptor)
+
+    def __del__(self) -> None:
+        """Close it, if it was not closed."""
+        self.close()
+
+    def close(self) -> None:
+        """Close it now."""
+        number, self.number = getattr(self, "number", -1), -1
+        if number >= 0:
+            os.close(number)
+
+
 class LockedFile(ABC):
     """One file, opened when it is first needed.
 
@@ -47,6 +68,7 @@ class LockedFile(ABC):
         self._writable = False
         self._times_opened = 0
         self._inode = (0, 0)
+        self._process = os.getpid()
 
     def __del__(self) -> None:
         """Close a file that was not closed."""
@@ -77,6 +99,7 @@ class LockedFile(ABC):
 
     def reopen(self, *, writable: bool = False) -> bool:
         """Open the file that is at the path now; returns whether it exists."""
+        self.renew_after_fork()
         if self._descriptor is not None:
             try:
                 # The open file's inode is known already, so one stat of the path is enough.
@@ -91,6 +114,12 @@ class LockedFile(ABC):
         if self._descriptor is None or (writable and not self._writable):
             return self._open(writable=writable)
         return True
+
+    def renew_after_fork(self) -> None:
+        """Close the file in a fork: its lock belongs to the open file, which the parent has too."""
+        if self._process != os.getpid():
+            self._process, self.locked = os.getpid(), False
+            self.close_file()
 
     def close_file(self) -> None:
         """Close the file and drop everything known about it."""

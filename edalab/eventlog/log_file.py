@@ -16,7 +16,6 @@ from edalab.eventlog.index import MAX_PENDING, Index, Unusable
 from edalab.eventlog.indexed_file import IndexedFile
 from edalab.eventlog.line_reader import START, Mark
 from edalab.eventlog.lines import (
-    NOT_DECODED,
     BadLine,
     Entry,
     Line,
@@ -24,7 +23,8 @@ from edalab.eventlog.lines import (
     new_head,
     seal,
 )
-from edalab.messages import RecordedEvent
+from edalab.eventlog.locked_file import Descriptor
+from edalab.messages import NOT_DECODED, RecordedEvent
 
 _Result = TypeVar("_Result")
 _Record = TypeVar("_Record", bound=RecordedEvent)
@@ -34,7 +34,10 @@ class LogFile(IndexedFile):
     """A log file for reading and appending records; it takes the arguments of ``IndexedFile``."""
 
     def events(self, decode: Callable[[bytes], _Record], after: int = 0) -> Iterator[_Record]:
-        """All present records with a position greater than ``after``.
+        """All present records with a position greater than ``after``, as of this call.
+
+        They are read through a descriptor of their own: the file may be closed or replaced
+        meanwhile.
 
         Args:
             decode: Decodes a line.
@@ -44,14 +47,26 @@ class LogFile(IndexedFile):
             StorageError: As for ``refresh``.
         """
         if not self.refresh() or after >= self.position:
-            return
-        descriptor, end = self.descriptor, self._mark.offset
+            return iter(())
         position, offset = self._with_index(lambda index: index.position_before(after + 1))
         start = Mark(offset, position - 1, b"") if position else START
         with self.os_errors_reported():
-            for event in line_reader.records(descriptor, self.path, start, end, decode):
+            descriptor = Descriptor(self.descriptor)
+        return self._records(descriptor, start, self._mark.offset, decode, after)
+
+    def _records(
+        self,
+        descriptor: Descriptor,
+        start: Mark,
+        end: int,
+        decode: Callable[[bytes], _Record],
+        after: int,
+    ) -> Iterator[_Record]:
+        with self.os_errors_reported():
+            for event in line_reader.records(descriptor.number, self.path, start, end, decode):
                 if event.position > after:
                     yield event
+        descriptor.close()
 
     def stream(self, name: str, after: int = 0) -> list[RecordedEvent]:
         """The records of one stream with a version greater than ``after``.
@@ -118,6 +133,7 @@ class LogFile(IndexedFile):
             StorageLocked: Another process held the lock for too long.
             StorageError: As for ``refresh``, or the file can't be written.
         """
+        self.renew_after_fork()
         if self.locked:
             yield
             return

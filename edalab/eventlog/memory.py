@@ -1,5 +1,6 @@
 """An event log in memory, for simulations; the simplest implementation of the protocol."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from edalab.messages import NewEvent, RecordedEvent, new_id
 
 
 class MemoryEventLog:
-    """Events in a list.
+    """Events in a list. Threads may share it.
 
     Args:
         clock: Returns the present, for recorded-at.
@@ -21,6 +22,7 @@ class MemoryEventLog:
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
         self._identity = new_id()
         self._events: list[RecordedEvent] = []
         self._streams: dict[str, list[RecordedEvent]] = {}
@@ -32,16 +34,17 @@ class MemoryEventLog:
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
-        again = already_recorded(stream, events, self._ids.get)
-        if again is not None:
-            return again
-        version = self.version(stream)
-        if expected not in {ANY, version}:
-            raise VersionConflict(stream, expected=expected, actual=version)
-        recorded = record(stream, events, head=self.head(), version=version, now=self._clock())
-        self._events += recorded
-        self._streams.setdefault(stream, []).extend(recorded)
-        self._ids.update((event.id, event) for event in recorded)
+        with self._lock:
+            again = already_recorded(stream, events, self._ids.get)
+            if again is not None:
+                return again
+            version = self.version(stream)
+            if expected not in {ANY, version}:
+                raise VersionConflict(stream, expected=expected, actual=version)
+            recorded = record(stream, events, head=self.head(), version=version, now=self._clock())
+            self._ids.update((event.id, event) for event in recorded)
+            self._streams.setdefault(stream, []).extend(recorded)
+            self._events += recorded
         return recorded
 
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
@@ -57,7 +60,7 @@ class MemoryEventLog:
         return len(self._events)
 
     def streams(self, category: str) -> list[str]:
-        return [name for name in self._streams if name.startswith(f"{category}-")]
+        return [name for name in list(self._streams) if name.startswith(f"{category}-")]
 
     def newest(self, category: str) -> int:
         return max((number_in(name)[1] for name in self.streams(category)), default=0)

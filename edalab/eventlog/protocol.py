@@ -32,7 +32,12 @@ class Capabilities(msgspec.Struct, frozen=True):
 
 
 class EventLog(Protocol):
-    """An append-only log of events, in streams and in one global order."""
+    """An append-only log of events, in streams and in one global order.
+
+    Threads may share one log of any implementation: each append is whole, and an iterator gives
+    what the log had when it was asked for, or more, however many append meanwhile. Processes open
+    the log by themselves. ``close`` is for when no thread uses it any more.
+    """
 
     @property
     def capabilities(self) -> Capabilities:

@@ -37,7 +37,7 @@ def already_recorded(
     if not any(recorded):
         return None
     for event, before in zip(events, recorded, strict=True):
-        if before is None or before.stream != stream or not _same(event, before):
+        if before is None or before.stream != stream or not has_same_content(event, before):
             first = next(event for event in recorded if event is not None)
             raise DuplicateEvent(first.id if before is None else event.id)
     return tuple(event for event in recorded if event is not None)
@@ -65,6 +65,7 @@ def record(
             correlation_id=event.correlation_id,
             causation_id=event.causation_id,
             data=event.data,
+            attributes=event.attributes,
         )
         for number, event in enumerate(events, start=1)
     )
@@ -104,7 +105,8 @@ def _depth(data: Any) -> int:
     return depth
 
 
-def _same(new: NewEvent, recorded: RecordedEvent) -> bool:
+def has_same_content(new: NewEvent, recorded: RecordedEvent) -> bool:
+    """Whether a recorded event has the type, the time and the data of a new one."""
     return (
         new.type == recorded.type
         and new.occurred_at == recorded.occurred_at

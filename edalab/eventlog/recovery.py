@@ -7,8 +7,9 @@ from pathlib import Path
 from edalab.errors import Damaged
 from edalab.eventlog import line_reader
 from edalab.eventlog.line_reader import START, Mark
-from edalab.eventlog.lines import NOT_DECODED, BadLine, Entry, check, decode_entry
+from edalab.eventlog.lines import BadLine, Entry, check, decode_entry
 from edalab.eventlog.private_files import free_name, open_new
+from edalab.messages import NOT_DECODED
 
 
 def decode_next_entry(line: bytes, path: Path, position: int, previous: Entry | None) -> Entry:

@@ -21,6 +21,7 @@ import msgspec
 from edalab.eventlog import cache_file
 from edalab.eventlog.private_files import make_file
 from edalab.eventlog.protocol import EventLog
+from edalab.files import is_other_than_file
 from edalab.messages import RecordedEvent
 
 S = TypeVar("S")
@@ -169,6 +170,8 @@ class Snapshots:
         """The first row of the result; also None on errors, since the file is a cache."""
         import sqlite3
 
+        if is_other_than_file(self.path):
+            return None
         try:
             make_file(self.path)
             with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as database:

@@ -6,17 +6,18 @@ TinyDB, which would make every command slower.
 
 import errno
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from edalab.errors import Damaged, StorageUnwritable, VersionConflict
-from edalab.eventlog.lines import NOT_DECODED, decode_event, decode_head, lines_of
+from edalab.eventlog.lines import decode_event, decode_head, lines_of
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
-from edalab.messages import NewEvent, RecordedEvent
+from edalab.messages import NOT_DECODED, NewEvent, RecordedEvent
 
 Append = tuple[str, Sequence[NewEvent]]
 """A stream and the events of one append to it."""
@@ -51,6 +52,8 @@ def open_log(
 class TinyDBEventLog:
     """Events in an append-only file, which TinyDB can read.
 
+    Threads may share it: they take turns. After a fork each process goes on with a file of its own.
+
     Args:
         file: The log file.
         clock: Returns the present, for recorded-at.
@@ -61,6 +64,7 @@ class TinyDBEventLog:
     def __init__(self, file: LogFile, *, clock: Callable[[], datetime]) -> None:
         self._file = file
         self._clock = clock
+        self._lock = threading.RLock()
 
     def identity(self) -> str:
         try:
@@ -77,7 +81,7 @@ class TinyDBEventLog:
     def append(
         self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
     ) -> tuple[RecordedEvent, ...]:
-        with self._file.exclusive():
+        with self.exclusive():
             again = already_recorded(stream, events, self._file.find)
             if again is not None:
                 return again
@@ -98,7 +102,7 @@ class TinyDBEventLog:
             DuplicateEvent: The log has an id with other content; nothing was appended.
             StorageError: The log can't be written; nothing was acknowledged.
         """
-        with self._file.exclusive():
+        with self.exclusive():
             head, now = self._file.position, self._clock()
             versions: dict[str, int] = {}
             new: dict[str, RecordedEvent] = {}
@@ -128,34 +132,50 @@ class TinyDBEventLog:
         Raises:
             DuplicateEvent: The log has the id with other content.
         """
-        return self._file.refresh() and bool(already_recorded(stream, [event], self._file.find))
+        with self._lock:
+            exists = self._file.refresh()
+            return exists and bool(already_recorded(stream, [event], self._file.find))
 
-    def exclusive(self) -> AbstractContextManager[None]:
-        """Hold the log's lock: other writers wait.
+    def find(self, identity: str) -> RecordedEvent | None:
+        """The event with this id; None if there is none."""
+        with self._lock:
+            return self._file.find(identity) if self._file.refresh() else None
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the log's lock: other writers wait, in this process and in others.
 
         Raises:
             StorageError: The log can't be locked or written.
         """
-        return self._file.exclusive()
+        with self._lock, self._file.exclusive():
+            yield
 
     def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return iter(self._file.stream(stream, after))
+        with self._lock:
+            return iter(self._file.stream(stream, after))
 
     def read_all(self, *, after: int = 0) -> Iterator[RecordedEvent]:
-        return self._file.events(decode_event, after)
+        with self._lock:
+            return self._file.events(decode_event, after)
 
     def version(self, stream: str) -> int:
-        return self._file.version(stream) if self._file.refresh() else 0
+        with self._lock:
+            return self._file.version(stream) if self._file.refresh() else 0
 
     def head(self) -> int:
-        self._file.refresh()
-        return self._file.position
+        with self._lock:
+            self._file.refresh()
+            return self._file.position
 
     def streams(self, category: str) -> list[str]:
-        return self._file.streams(category) if self._file.refresh() else []
+        with self._lock:
+            return self._file.streams(category) if self._file.refresh() else []
 
     def newest(self, category: str) -> int:
-        return self._file.newest(category) if self._file.refresh() else 0
+        with self._lock:
+            return self._file.newest(category) if self._file.refresh() else 0
 
     def close(self) -> None:
-        self._file.close()
+        with self._lock:
+            self._file.close()

@@ -22,9 +22,11 @@ from edalab.eventlog.line_reader import (
     checked_blocks,
     unchecked_blocks,
 )
-from edalab.eventlog.lines import NOT_DECODED, Place, decode_place, decode_places, digest_of
+from edalab.eventlog.lines import Place, decode_place, decode_places, digest_of
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import EventLog
+from edalab.files import open_file
+from edalab.messages import NOT_DECODED
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,7 +120,7 @@ def _read(path: Path) -> Report:
     check = _Check(path)
     damage: Damaged | None = None
     try:
-        with path.open("rb", buffering=0) as file:
+        with open_file(path) as file:
             parallel = _check_in_parallel(path, file.fileno())
             if parallel is not None:
                 check = parallel

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from edalab.errors import TraceFileError
+from edalab.files import is_other_than_file
 
 _HEAD = 4096
 
@@ -29,7 +30,8 @@ def check_replaceable(path: Path, ours: Callable[[bytes], bool], refusal: str) -
             raise TraceFileError("file-is-folder", path=path)
         if not path.parent.is_dir():
             raise TraceFileError("file-no-folder", path=path, folder=path.parent)
-        if path.exists() and not path.is_file():  # A pipe or a device: reading it may never end.
+        if is_other_than_file(path):
+            # A pipe or a device, which may never end, or a link that leads nowhere.
             raise TraceFileError(refusal, path=path)
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -53,6 +55,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
         TraceFileError: The place can't be written.
     """
     temporary = None
+    path = path.resolve()  # a link stays, and its file is replaced
     try:
         handle, temporary = tempfile.mkstemp(
             dir=path.parent or ".", prefix=f".edalab-part-{os.getpid()}-"

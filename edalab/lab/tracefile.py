@@ -11,8 +11,10 @@ from typing import Any, Final
 import msgspec
 
 from edalab.errors import NewerFormat, TraceFileError
+from edalab.files import open_file
 from edalab.lab.output_files import check_replaceable, write_whole
 from edalab.lab.trace import Record
+from edalab.messages import NOT_DECODED
 
 FORMAT: Final = "edalab-trace"
 VERSION: Final = 1
@@ -110,7 +112,8 @@ def load(path: Path) -> SavedTrace:
         NewerFormat: A later edalab wrote it.
     """
     try:
-        content = path.read_bytes()
+        with open_file(path) as file:
+            content = file.read()
     except FileNotFoundError:
         raise TraceFileError("trace-missing", path=path) from None
     except OSError as error:
@@ -130,7 +133,7 @@ def load(path: Path) -> SavedTrace:
 def _is_head(line: bytes) -> bool:
     try:
         return msgspec.json.decode(line, type=_Version).format == FORMAT
-    except msgspec.DecodeError:
+    except NOT_DECODED:
         return False
 
 
@@ -142,7 +145,7 @@ def _read_head(path: Path, line: bytes) -> _Head:
         raise NewerFormat(path, version, VERSION)
     try:
         return msgspec.json.decode(line, type=_Head)
-    except msgspec.DecodeError:
+    except NOT_DECODED:
         raise TraceFileError("trace-not-one", path=path) from None
 
 
@@ -154,7 +157,7 @@ def _read_records(path: Path, head: _Head, content: bytes) -> dict[str, list[Rec
         try:
             entry = decode(line)
             records = traces[entry.side]
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+        except (*NOT_DECODED, KeyError):
             if number == len(lines) + 1 and number <= wanted + 1:
                 break  # the last line is a piece of one
             raise TraceFileError("trace-bad-line", path=path, line=number) from None

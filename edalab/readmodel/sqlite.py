@@ -9,7 +9,9 @@ digest is wrong and the view is rebuilt.
 """
 
 import contextlib
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -23,6 +25,7 @@ from edalab.domains.employees.reports import Row
 from edalab.errors import NotOurs, StorageLocked, StorageUnwritable
 from edalab.eventlog import cache_file
 from edalab.eventlog.private_files import make_file, make_folder
+from edalab.files import is_other_than_file
 from edalab.readmodel.content import content_hash
 from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 
@@ -85,6 +88,8 @@ class SqliteReadModel:
         self._database: sqlite3.Connection | None = None
         with self._sqlite_errors_translated():
             make_folder(path.parent)
+            if is_other_than_file(path):
+                raise StorageUnwritable(path, os.strerror(errno.ESPIPE))
             make_file(path)
             self._database = sqlite3.connect(path, timeout=lock_timeout_s, isolation_level=None)
             try:

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from edalab.eventlog.cloudevents import SOURCE
+
 POSITIONS = {
     (): [1, 2, 3, 4, 5, 6],
     ("--stream", "employee-2"): [3, 4, 6],
@@ -223,7 +225,7 @@ def cloud_event(**more):
         "[]]",
         json.dumps([cloud_event(), cloud_event(id="y", specversion="0.3")]),
         json.dumps([cloud_event(), cloud_event(id="")]),
-        json.dumps([cloud_event(), cloud_event(id="y", subject=None)]),
+        json.dumps([cloud_event(), cloud_event(id="y", source=None)]),
         json.dumps([cloud_event(), cloud_event(id="y", data_base64="AA==")]),
         json.dumps([cloud_event(), cloud_event(id="y", data=json.loads("[" * 101 + "]" * 101))]),
         json.dumps(cloud_event())[:-2] + '{"a":' * 5000 + "0" + "}" * 5002,
@@ -232,7 +234,7 @@ def cloud_event(**more):
         json.dumps([cloud_event(), cloud_event(id="y", time="2024-01-02")]),
         json.dumps([cloud_event(), cloud_event(id="y", time="2024-01-02T00:00:00")]),
         json.dumps([cloud_event(), cloud_event(id="y", subject="a-1", streamversion=9)]),
-        json.dumps([cloud_event(), cloud_event(id="sample-john-role")]),
+        json.dumps([cloud_event(), cloud_event(id="sample-john-role", source=SOURCE)]),
     ],
 )
 def test_what_can_not_be_imported_is_refused_in_a_sentence_and_nothing_is_appended(

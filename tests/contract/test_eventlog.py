@@ -1,5 +1,6 @@
 """What every event log promises: the same assertions on every implementation."""
 
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -112,6 +113,42 @@ def test_data_that_is_too_deep_or_too_large_is_refused_and_nothing_is_appended(l
     assert log.head() == 0
     log.append("a-1", [event(data=deep[0])])
     assert next(log.read_all()).data == deep[0]
+
+
+def test_threads_share_one_log_and_each_reads_what_is_whole(log):
+    threads, rounds, failed, seen = 4, 5, [], []
+
+    def work(number):
+        try:
+            for _ in range(rounds):
+                log.append(f"a-{number}", [event(), event()], expected=log.version(f"a-{number}"))
+                read = list(log.read_all())
+                seen.append([e.position for e in read])
+                assert len(list(log.read_stream(f"a-{number}"))) == log.version(f"a-{number}")
+                assert log.head() >= len(read)
+        except Exception as error:  # noqa: BLE001 - shown by the test, whatever it is
+            failed.append(error)
+
+    started = [threading.Thread(target=work, args=[number]) for number in range(1, threads + 1)]
+    for thread in started:
+        thread.start()
+    for thread in started:
+        thread.join()
+    assert failed == []
+    positions = [e.position for e in log.read_all()]
+    assert len(positions) == len(set(positions)) == threads * rounds * 2
+    assert [log.version(f"a-{number}") for number in range(1, threads + 1)] == [
+        rounds * 2
+    ] * threads
+    assert all(read == positions[: len(read)] for read in seen)
+    if log.capabilities.gapless:
+        assert positions == list(range(1, len(positions) + 1))
+
+
+def test_what_a_cloud_event_has_besides_comes_back(log):
+    new = event(attributes={"source": "/shop", "priority": 3, "urgent": True})
+    log.append("a-1", [new, event()])
+    assert [e.attributes for e in log.read_stream("a-1")] == [new.attributes, None]
 
 
 def test_positions_run_through_the_log_and_versions_through_a_stream(log):

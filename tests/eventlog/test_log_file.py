@@ -334,3 +334,23 @@ def test_whatever_would_change_the_log_through_tinydb_raises(path):
         with pytest.raises(Refused):
             change()
     assert path.read_bytes() == good
+
+
+def test_after_a_fork_each_process_has_a_lock_of_its_own(tmp_path):
+    log = open_log(tmp_path / "events.jsonl", lock_timeout_s=0.2)
+    log.append("a-1", [event()])
+    reading = iter(log.read_all())
+    with log.exclusive():
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                log.append("a-1", [event()])
+            except StorageLocked:
+                code = 7
+            finally:
+                os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        log.append("a-1", [event()])
+    assert len(list(reading)) == 1
+    assert log.head() == 2

@@ -1,0 +1,140 @@
+"""CloudEvents by the specification: every legal form is read, and comes out again as it came in."""
+
+import base64
+import json
+
+import pytest
+
+from edalab.errors import DuplicateEvent, Refused
+from edalab.eventlog.cloudevents import SOURCE, encode_all
+from edalab.eventlog.import_export import Imported, import_file
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.tinydb_log import open_log
+
+NEEDED = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "Ordered"}
+OTHER = {"subject": "order-7", "time": "2024-01-02T03:04:05Z"}
+
+
+@pytest.fixture(params=["memory", "file"])
+def log(request, tmp_path):
+    log = MemoryEventLog() if request.param == "memory" else open_log(tmp_path / "events.jsonl")
+    yield log
+    log.close()
+
+
+def take_in(log, folder, *events):
+    file = folder / "in.json"
+    file.write_text("\n".join(json.dumps(event) for event in events))
+    return import_file(log, file)
+
+
+def exported(log):
+    return [
+        json.loads(line) for line in b"".join(encode_all(log.read_all(), lines=True)).splitlines()
+    ]
+
+
+def attributes(event, *names):
+    return {name: event.get(name) for name in names}
+
+
+def test_events_of_two_sources_with_one_id_are_two_events(log, tmp_path):
+    one, other = {**NEEDED, **OTHER, "data": 1}, {**NEEDED, **OTHER, "source": "/store", "data": 2}
+    assert take_in(log, tmp_path, one, other) == Imported(added=2, there=0)
+    assert take_in(log, tmp_path, other, one) == Imported(added=0, there=2)
+    assert [attributes(event, "id", "source", "data") for event in exported(log)] == [
+        {"id": "1", "source": "/shop", "data": 1},
+        {"id": "1", "source": "/store", "data": 2},
+    ]
+
+
+def test_one_source_and_id_with_other_content_is_refused(log, tmp_path):
+    take_in(log, tmp_path, {**NEEDED, **OTHER, "data": 1})
+    with pytest.raises(DuplicateEvent):
+        take_in(log, tmp_path, {**NEEDED, **OTHER, "data": 2})
+
+
+def test_an_event_that_was_taken_in_without_its_source_is_not_taken_in_again(log, tmp_path):
+    own = {**NEEDED, **OTHER, "source": SOURCE, "data": 1}
+    take_in(log, tmp_path, own)
+    assert take_in(log, tmp_path, {**own, "source": "/shop"}) == Imported(added=0, there=1)
+    assert take_in(log, tmp_path, {**own, "source": "/shop", "data": 2}).added == 1
+
+
+def test_extensions_come_out_as_they_came_in(log, tmp_path):
+    more = {
+        "traceparent": "00-ab-01",
+        "priority": 3,
+        "urgent": True,
+        "dataschema": "/s",
+        "gone": None,
+    }
+    take_in(log, tmp_path, {**NEEDED, **OTHER, **more, "data": {"n": 1}})
+    del more["gone"]
+    (event,) = exported(log)
+    assert attributes(event, *more) == more
+    again = MemoryEventLog()
+    take_in(again, tmp_path, event)
+    assert exported(again) == [event]
+
+
+@pytest.mark.parametrize("form", ["lines", "batch", "one", "one on several lines", "nothing"])
+def test_an_event_is_read_in_every_form_of_a_file(log, tmp_path, form):
+    event = {**NEEDED, **OTHER, "data": {"n": 1}}
+    content = {
+        "lines": json.dumps(event) + "\n",
+        "batch": json.dumps([event]),
+        "one": json.dumps(event),
+        "one on several lines": json.dumps(event, indent=2),
+        "nothing": "[]",
+    }[form]
+    (tmp_path / "in.json").write_text(content)
+    assert import_file(log, tmp_path / "in.json").added == (form != "nothing")
+
+
+@pytest.mark.parametrize(
+    "content_type", [None, "application/json", "Application/JSON; charset=UTF-8", "x/y+json"]
+)
+def test_json_in_base64_is_data_like_any_other(log, tmp_path, content_type):
+    coded = base64.b64encode(b'{"n": 1}').decode()
+    take_in(
+        log, tmp_path, {**NEEDED, **OTHER, "datacontenttype": content_type, "data_base64": coded}
+    )
+    (event,) = exported(log)
+    assert event["data"] == {"n": 1}
+    assert event["datacontenttype"] == (content_type or "application/json")
+
+
+@pytest.mark.parametrize(
+    "held", [{"data_base64": "/wA="}, {"data": "<a/>"}, {"data_base64": ""}], ids=str
+)
+def test_data_that_is_no_json_comes_out_as_it_came_in(log, tmp_path, held):
+    take_in(log, tmp_path, {**NEEDED, **OTHER, "datacontenttype": "application/xml", **held})
+    (event,) = exported(log)
+    assert attributes(event, "datacontenttype", *held) == {
+        "datacontenttype": "application/xml", **held
+    }  # fmt: skip
+
+
+def test_an_event_needs_neither_a_subject_nor_a_time(log, tmp_path):
+    assert take_in(log, tmp_path, NEEDED).added == 1
+    assert take_in(log, tmp_path, NEEDED).there == 1
+    (event,) = exported(log)
+    assert (event["subject"], event["data"]) == ("/shop", {})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"data": 1, "data_base64": "AA=="}, {"data_base64": "no!"}, {"data_base64": "AA=="},
+        {"Upper": 1}, {"with_line": 1}, {"nested": {}}, {"fraction": 0.5}, {"id": ""},
+        {"source": ""},
+        {"specversion": "0.3"}, {"type": None}, {"time": "yesterday"},
+        {"time": "2024-01-02T00:00:00"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_cloud_event_is_refused_and_nothing_is_appended(log, tmp_path, wrong):
+    with pytest.raises(Refused):
+        take_in(log, tmp_path, {**NEEDED, **OTHER, "id": "0"}, {**NEEDED, **OTHER, **wrong})
+    assert log.head() == 0
