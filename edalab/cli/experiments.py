@@ -7,14 +7,15 @@ import contextlib
 import inspect
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
 from edalab.cli.channels import channel_options, system_from
+from edalab.cli.fault_option import fault_parameter, faults_from
 from edalab.cli.options import Json, option_parameter, set_parameters
 from edalab.cli.showing import (
     json_option,
@@ -25,12 +26,15 @@ from edalab.cli.showing import (
     viewing_options,
 )
 from edalab.cli.task_runs import record_for_task
-from edalab.errors import BadSyntax, Refused
+from edalab.errors import BadSyntax, Refused, UsageError
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.live import LiveSystem
 from edalab.experiments.parameters import Field, Flag, fields
 from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import language, say, words
+
+if TYPE_CHECKING:
+    from edalab.lab.faults import Fault
 
 _SHOW_PROGRESS_AFTER_S = 1.0
 
@@ -86,6 +90,7 @@ def perform(
     seed: int,
     keep: bool = False,
     system: LiveSystem | None = None,
+    faults: "Sequence[Fault]" = (),
 ) -> Result:
     """Run an experiment and return its result; on ``system`` too if one is given.
 
@@ -96,7 +101,7 @@ def perform(
         from edalab.experiments.live import run_live
 
         def tell(side: str, refusal: Refused) -> None:
-            from edalab.terminal.results import side_name
+            from edalab.terminal.measure_words import side_name
 
             name = side_name(side, experiment.name)
             write_error(say("channel.left-out", side=name, reason=refusal))
@@ -110,6 +115,12 @@ def perform(
             draw()
 
         try:
+            if faults:
+                from edalab.experiments.injecting import run_with_faults
+
+                return run_with_faults(
+                    experiment, typed, faults, seed=seed, keep=keep, advance=advance
+                )
             return run(experiment, typed, seed=seed, keep=keep, advance=advance)
         except KeyboardInterrupt:
             for side, (done, total) in reached.items():
@@ -137,12 +148,16 @@ def command_of(experiment: Experiment) -> Any:
             return
         showing = showing_from(options, as_json=as_json)
         system = system_from(experiment, options)
+        faults = faults_from(options)
+        if faults and system is not None:
+            raise UsageError("not-together", first="--fault", second="--channel")
         result = perform(
             experiment,
             typed_options(options),
             seed=seed_number(seed),
             keep=showing.needs_trace,
             system=system,
+            faults=faults,
         )
         show(result, showing)
         record_for_task(result)
@@ -155,6 +170,7 @@ def shared_options(experiment: Experiment) -> list[inspect.Parameter]:
     return [
         option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
         option_parameter("explain", "--explain", "compare.help-explain"),
+        *([fault_parameter()] if experiment.takes_faults else []),
         *channel_options(experiment),
         *viewing_options(),
         *table_options(),

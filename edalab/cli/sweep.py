@@ -4,7 +4,8 @@ import csv
 import inspect
 import shlex
 import sys
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -17,6 +18,7 @@ from edalab.cli.experiments import (
     seed_number,
     typed_options,
 )
+from edalab.cli.fault_option import fault_parameter, faults_from
 from edalab.cli.options import option_parameter
 from edalab.cli.page_options import page_from, page_options
 from edalab.cli.showing import json_option
@@ -34,6 +36,9 @@ from edalab.experiments.sweep import (
 )
 from edalab.terminal.console import console, write_error, write_json
 from edalab.texts import say, typed
+
+if TYPE_CHECKING:
+    from edalab.lab.faults import Fault
 
 _POINTS = 12
 
@@ -80,7 +85,8 @@ def _command(experiment: Experiment) -> Any:
     def command(**options: Any) -> None:
         perform_sweep(experiment, options)
 
-    return as_command(experiment, command, sweep_options())
+    faults = [fault_parameter()] if experiment.takes_faults else []
+    return as_command(experiment, command, [*faults, *sweep_options()])
 
 
 def sweep_options(seed: str | None = "1") -> list[inspect.Parameter]:
@@ -108,6 +114,7 @@ def perform_sweep(experiment: Experiment, options: dict[str, Any]) -> None:
         raise UsageError("not-together", first="--json", second="--csv")
     written = {name: options.pop(f"sweep_{name}") for name in ("over", "measure", "points")}
     page = page_from(options)
+    faults = faults_from(options)
     points = _points(written["points"])
     if written["over"] is None:
         known = ", ".join(sweepable(experiment))
@@ -118,7 +125,7 @@ def perform_sweep(experiment: Experiment, options: dict[str, Any]) -> None:
         options.pop("sweep_side"),
         seed_number(seed),
     )
-    result = _perform(experiment, request, typed_options(options))
+    result = _perform(experiment, request, typed_options(options), faults)
     command = _again(result, written["over"], request, written["points"])
     if page is not None:
         from edalab.player.sweep_page import page_of_sweep
@@ -132,7 +139,9 @@ def perform_sweep(experiment: Experiment, options: dict[str, Any]) -> None:
         _show(result, command)
 
 
-def _perform(experiment: Experiment, request: _Request, typed: dict[str, str]) -> Sweep:
+def _perform(
+    experiment: Experiment, request: _Request, typed: dict[str, str], faults: "Sequence[Fault]"
+) -> Sweep:
     """Run the sweep with a progress bar; Ctrl-C ends it and reports how far it came."""
     reached: dict[str, tuple[int, int]] = {}
     with progress_bar(reached) as draw:
@@ -144,7 +153,7 @@ def _perform(experiment: Experiment, request: _Request, typed: dict[str, str]) -
         try:
             return sweep(
                 experiment, request.over, request.measure, typed,
-                side=request.side, seed=request.seed, advance=advance,
+                side=request.side, seed=request.seed, advance=advance, faults=faults,
             )  # fmt: skip
         except KeyboardInterrupt:
             for done, total in reached.values():
@@ -172,6 +181,7 @@ def _again(result: Sweep, over: str, request: _Request, points: str | None) -> s
     for field in fields(result.experiment.parameters):
         if (text := result.given.get(field.name)) is not None:
             words += field.words(text)
+    words += [word for fault in result.faults for word in ("--fault", fault)]
     return shlex.join([*words, "--seed", str(result.seed)])
 
 

@@ -121,14 +121,14 @@ class ChainSummary:
         requests, waits = len(self._waits), sorted(self._waits)
         took = self._last_ended - self._first
         calls = self._count.get("call", 0)
-        measures: Measures = {
-            "caller_wait_ms": to_ms(sum(waits) / requests),
-            **slowest("caller_wait", waits),
-        }
-        if took:
+        measures: Measures = {}
+        if waits:
+            measures["caller_wait_ms"] = to_ms(sum(waits) / requests)
+            measures |= slowest("caller_wait", waits)
+        if took > 0:
             measures["throughput_per_s"] = tidy((requests - self._failed) / took * SECOND, 6)
         measures["calls"] = calls
-        if self._last_came > self._first:
+        if self._last_came > self._first and requests > 1:
             # Requests came over all their gaps, of which there is one fewer than requests.
             came_over = (self._last_came - self._first) * requests / (requests - 1)
             measures["calls_per_s"] = tidy(calls / came_over * SECOND, 6)
@@ -137,7 +137,7 @@ class ChainSummary:
         return {
             **measures,
             "replies": self._replies,
-            "failed_share": tidy(self._failed / requests),
+            **({"failed_share": tidy(self._failed / requests)} if requests else {}),
             "failed": self._failed,
             "refused": self._count.get("refuse", 0),
             "timeouts": self._count.get("time-out", 0),

@@ -15,6 +15,7 @@ from edalab.experiments.claims import Claim, Statement, statements
 from edalab.experiments.cost import Cost
 from edalab.experiments.expectations import Expectation, Verdict, verdicts
 from edalab.experiments.parameters import fields, parse, plain
+from edalab.lab.injected import Injected
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.trace import Record, Trace
 
@@ -127,6 +128,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         tables: The sides that stand in a table together; empty for one table of all.
         expectations: What must hold of a run.
         options: Further words of the command that runs it.
+        handles_poison: Whether its consumers know a message that can't be handled.
     """
 
     name: str
@@ -144,6 +146,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     tables: Sequence[tuple[str, ...]] = ()
     expectations: Sequence[Expectation] = ()
     options: Sequence[str] = ()
+    handles_poison: bool = False
 
     @property
     def side_names(self) -> list[str]:
@@ -159,6 +162,11 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """The name under which its words stand in the catalogue."""
         return self.key or self.name
+
+    @property
+    def takes_faults(self) -> bool:
+        """Whether all of its sides are simulated, so that faults can be put into them."""
+        return all(isinstance(side, Side) for side in self.sides.values())
 
     def theory_of(self, parameters: Any) -> dict[str, Measures]:
         """Return the measures that formulas predict for these parameters; empty without one."""
@@ -186,6 +194,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         channel: The address of the real channel that some sides ran on as well; empty without one.
         differences: What is different there: keys of the catalogue, with what the sentence names.
         too_short: Whether a formula holds for a longer run alone.
+        injected: The faults that the user put into the run; None without any.
     """
 
     experiment: Experiment
@@ -198,9 +207,16 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
     differences: dict[str, dict[str, Any]] = {}
     too_short: bool = False
+    injected: Injected | None = None
 
     def statements(self) -> list[Statement]:
-        """Return the claims that hold for the run."""
+        """Return the claims that hold for the run.
+
+        There are none about a run with injected faults: a claim may name a cause, and these faults
+        are causes that it does not know.
+        """
+        if self.injected is not None:
+            return []
         return statements(self, self.experiment.claims, too_short=self.too_short)
 
     def verdicts(self) -> list[Verdict]:
@@ -231,6 +247,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
                 "differences": list(self.differences),
                 "difference_values": values,
             }
+        if self.injected is not None:
+            result |= msgspec.to_builtins(self.injected)
         return result
 
     def again(self) -> str:
@@ -240,6 +258,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         for field in fields(self.experiment.parameters):
             if (text := self.given.get(field.name)) is not None:
                 words += field.words(text)
+        if self.injected is not None:
+            words += [word for fault in self.injected.faults for word in ("--fault", fault)]
         if self.channel:
             words += ["--channel", self.channel]
         return shlex.join([*words, "--seed", str(self.seed)])

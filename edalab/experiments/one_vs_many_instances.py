@@ -70,7 +70,7 @@ class LineSummary:
         self._instances = instances
         self._came: dict[str, int] = {}
         self._began: dict[str, int] = {}
-        self._in_system = self._busy = self._last = self._peak = 0
+        self._in_system = self._busy = self._last = self._peak = self._done = 0
         self._waits: list[int] = []
         trace.on("request", self._request)
         trace.on("start", self._start)
@@ -88,12 +88,15 @@ class LineSummary:
         self._in_system += record.at - self._came.pop(record.message)
         self._busy += record.at - self._began.pop(record.message)
         self._last = record.at
+        self._done += 1
 
     def measures(self) -> Measures:
-        requests, waits = len(self._waits), sorted(self._waits)
-        wait = sum(waits) / requests
+        waits = sorted(self._waits)
+        if not self._done:
+            return {"at_work_peak": self._peak}
+        wait = sum(waits) / len(waits)
         return {
-            "in_system_s": to_seconds(round(self._in_system / requests)),
+            "in_system_s": to_seconds(round(self._in_system / self._done)),
             "wait_ms": to_ms(round(wait)),
             **slowest("wait", waits),
             "busy_share": tidy(self._busy / (self._last * self._instances), 6),

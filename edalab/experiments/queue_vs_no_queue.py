@@ -137,9 +137,11 @@ class BurstSummary:
 
     def _reject(self, record: Record) -> None:
         self._rejected_in_burst += record.at < self._burst_ends
-        del self._published[record.message]
+        self._published.pop(record.message, None)
 
     def _start(self, record: Record) -> None:
+        if record.message not in self._published:
+            return  # delivered once more
         waited = record.at - self._published.pop(record.message)
         self._waited += waited
         self._started += 1
@@ -155,9 +157,11 @@ class BurstSummary:
         measures: Measures = {
             "published": self._counts.enqueued + self._counts.rejected,
             "peak": self._counts.peak,
-            "wait_s": to_seconds(self._waited / self._started),
-            "rejected_share": tidy(self._rejected_in_burst / self._in_burst, 6),
         }
+        if self._started:
+            measures["wait_s"] = to_seconds(self._waited / self._started)
+        if self._in_burst:
+            measures["rejected_share"] = tidy(self._rejected_in_burst / self._in_burst, 6)
         if self._queue and self._drained_at is not None:
             measures["drained_s"] = to_seconds(self._drained_at)
         if self._last_wait is not None:

@@ -191,9 +191,13 @@ class PoisonSummary:
         self._dead += 1
 
     def measures(self) -> Measures:
+        blocked: Measures = {}
+        if {self._next, self._poison} <= self._began.keys():
+            waited = self._began[self._next] - self._began[self._poison]
+            blocked["blocked_s"] = to_seconds(waited)
         return {
             "deliveries": self._deliveries,
-            "blocked_s": to_seconds(self._began[self._next] - self._began[self._poison]),
+            **blocked,
             "handled": self._done,
             "dead": self._dead,
             "done_s": to_seconds(self._last - (self._opened or 0)),
@@ -237,6 +241,7 @@ CLAIMS = (
 
 
 EXPERIMENT = Experiment(
+    handles_poison=True,
     name="retry-in-place-vs-later",
     parameters=Parameters,
     sides={

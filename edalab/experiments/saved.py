@@ -17,6 +17,7 @@ def to_saved(result: Result) -> SavedTrace:
         given=result.given,
         parameters=result.parameters,
         traces=result.traces,
+        injected=result.injected,
     )
 
 
@@ -57,10 +58,11 @@ def reopen(saved: SavedTrace) -> Result:
         seed=saved.seed,
         parameters=plain(parameters),
         sides=sides,
-        theory=experiment.theory_of(parameters),
-        too_short=experiment.too_short(parameters),
+        theory={} if saved.injected else experiment.theory_of(parameters),
+        too_short=experiment.too_short(parameters) and saved.injected is None,
         given=saved.given,
         traces=saved.traces,
+        injected=saved.injected,
     )
 
 

@@ -19,6 +19,7 @@ from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.lab.channel import Channel, Message
 from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.faults import is_poison
 from edalab.lab.folds import QueueCounts
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
@@ -174,7 +175,8 @@ async def work(
         if parameters.crash and not number and taken == max(1, parameters.take):
             runtime.crash(runtime.actor)
         await runtime.sleep(work_ns)
-        if parameters.fail_share and runtime.random.random() < parameters.fail_share:
+        fails = parameters.fail_share and runtime.random.random() < parameters.fail_share
+        if fails or is_poison(delivery.message):
             runtime.record("fail", delivery.message.id, group)
             await subscription.nack(delivery)
         else:
@@ -279,6 +281,7 @@ CLAIMS = (
 
 
 EXPERIMENT = Experiment(
+    handles_poison=True,
     name="channel",
     verb="simulate",
     parameters=Parameters,

@@ -60,16 +60,16 @@ class MovedSummary:
         self._held[record.actor][partition] += 1
         if record.actor == BEFORE:
             self._place[record.message] = partition
-        else:
+        elif record.message in self._place:
             self._moved += self._place[record.message] != partition
 
     def measures(self) -> Measures:
         return {
             "keys": len(self._place),
             "moved": self._moved,
-            "moved_share": tidy(self._moved / len(self._place), 6),
-            "fullest_before": max(self._held[BEFORE].values()),
-            "fullest_after": max(self._held[AFTER].values()),
+            **({"moved_share": tidy(self._moved / len(self._place), 6)} if self._place else {}),
+            "fullest_before": max(self._held[BEFORE].values(), default=0),
+            "fullest_after": max(self._held[AFTER].values(), default=0),
         }
 
 

@@ -158,7 +158,7 @@ class StalenessSummary:
         self._published[record.message] = record.at
 
     def _start(self, record: Record) -> None:
-        if record.actor == PROJECTOR:
+        if record.actor == PROJECTOR and record.message in self._published:
             behind = record.at - self._published.pop(record.message)
             self._behind = max(self._behind or 0, behind)
 

@@ -4,7 +4,7 @@ Each point is a whole run of the experiment; where it has a theory for the measu
 computed at the same points and, for the line, between them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,11 @@ import msgspec
 from edalab.errors import BadParameter, BadSyntax, UnknownName, UsageError
 from edalab.experiments.cost import MOST_STEPS
 from edalab.experiments.experiment import Experiment, check_parameters, run
+from edalab.experiments.injecting import run_with_faults
 from edalab.experiments.measures import MEASURES
 from edalab.experiments.parameters import Field, Number, Whole, fields, parse
+from edalab.lab.fault_sentence import fault_sentence
+from edalab.lab.faults import Fault
 from edalab.lab.units import tidy
 from edalab.texts import say
 
@@ -55,6 +58,7 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
         given: What else was typed, by parameter name.
         points: One for each run, by ascending value.
         line: The theory between and at the points, by side: (value, measure) pairs.
+        faults: The sentences of the faults in every run.
     """
 
     experiment: Experiment
@@ -64,6 +68,7 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
     given: dict[str, str]
     points: list[Point]
     line: dict[str, list[tuple[float, float]]]
+    faults: tuple[str, ...] = ()
 
     @property
     def sides(self) -> list[str]:
@@ -76,7 +81,8 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_json(self) -> dict[str, Any]:
         """The sweep as plain JSON values; its keys are stable."""
-        return {
+        faults = {"faults": list(self.faults)} if self.faults else {}
+        return faults | {
             "sweep": self.experiment.name,
             "over": self.parameter,
             "measure": self.measure,
@@ -140,6 +146,7 @@ def sweep(
     side: str | None = None,
     seed: int = 1,
     advance: Callable[[int, int], None] = lambda _done, _total: None,
+    faults: Sequence[Fault] = (),
 ) -> Sweep:
     """Run the experiment once for each value.
 
@@ -151,6 +158,7 @@ def sweep(
         side: The one side to look at; None for all that have the measure.
         seed: Of every run, so that the points differ by the parameter alone.
         advance: Told (done, total) after each run.
+        faults: Put into every run; without theory then.
 
     Raises:
         UnknownName: There is no such side or measure.
@@ -169,7 +177,10 @@ def sweep(
     points = []
     known: dict[str, None] = {}
     for number, setting in enumerate(settings, 1):
-        result = run(experiment, setting, seed=seed)
+        if faults:
+            result = run_with_faults(experiment, setting, faults, seed=seed)
+        else:
+            result = run(experiment, setting, seed=seed)
         known.update(dict.fromkeys(_single_numbers(result.sides)))
         if measure not in MEASURES:
             raise _no_measure(measure, list(known))
@@ -190,7 +201,8 @@ def sweep(
         seed=seed,
         given=dict(given),
         points=points,
-        line=_theory_line(experiment, over, measure, given, side),
+        line={} if faults else _theory_line(experiment, over, measure, given, side),
+        faults=tuple(map(fault_sentence, faults)),
     )
 
 

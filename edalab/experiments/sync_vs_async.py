@@ -10,7 +10,7 @@ by the channel the message goes back into the queue and is delivered again until
 
 import math
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -24,7 +24,7 @@ from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Shape, Unavailable, call
 from edalab.lab.trace import Record, Trace
-from edalab.lab.units import from_ms, tidy, to_ms
+from edalab.lab.units import MILLISECOND, from_ms, tidy, to_ms
 
 TOPIC = "employee-hired"
 GROUP = "onboarding"
@@ -137,11 +137,16 @@ async def worker(
         service = services[message.key]
         if not service.up():
             runtime.record("refuse", message.id, service.name)
+            await runtime.sleep(_PAUSE_NS)
             await subscription.nack(delivery)
             continue
         await service.handle(message.id)
         await subscription.ack(delivery)
         done.part(message.id.partition("/")[0])
+
+
+_PAUSE_NS: Final = 10 * MILLISECOND
+"""A worker's rest after a refusal: at once it would be refused again."""
 
 
 class Remaining:
@@ -216,10 +221,11 @@ class HireSummary:
         self._has_timeout = parameters.timeout_ms is not None
         self._parts = len(parameters.services)
         self._open: dict[str, _Open] = {}
-        self._requests = self._failed = self._finished = 0
+        self._requests = self._ended = self._failed = self._finished = 0
         self._waited = self._took = self._last = 0
         self._repeated = self._refused = self._timeouts = self._redelivered = 0
-        self._at_work = self._at_work_peak = 0
+        self._at_work: dict[str, int] = {}
+        self._at_work_peak = 0
         self._failures: dict[str, int] = {}
         self._most_attempts = 0
         trace.on("request", self._request)
@@ -229,6 +235,7 @@ class HireSummary:
         trace.on(("refuse", "time-out"), self._miss)
         trace.on(("answer", "ack"), self._succeed)
         trace.on("redeliver", self._redeliver)
+        trace.on("crash", self._crash)
 
     def _request(self, record: Record) -> None:
         self._requests += 1
@@ -236,17 +243,18 @@ class HireSummary:
 
     def _end(self, record: Record) -> None:
         request = self._open[record.message]
+        self._ended += 1
         self._waited += record.at - request.began
         if record.action == "fail":
             self._failed += 1
             request.failed = True
 
-    def _start(self, _record: Record) -> None:
-        self._at_work += 1
-        self._at_work_peak = max(self._at_work_peak, self._at_work)
+    def _start(self, record: Record) -> None:
+        self._at_work[record.actor] = self._at_work.get(record.actor, 0) + 1
+        self._at_work_peak = max(self._at_work_peak, sum(self._at_work.values()))
 
     def _finish(self, record: Record) -> None:
-        self._at_work -= 1
+        self._at_work[record.actor] -= 1
         name, _, part = record.message.partition("/")
         request = self._open[name]
         request.effects[part] = request.effects.get(part, 0) + 1
@@ -268,6 +276,9 @@ class HireSummary:
         if failures:
             self._most_attempts = max(self._most_attempts, failures + 1)
 
+    def _crash(self, record: Record) -> None:
+        self._at_work.pop(record.actor, None)
+
     def _redeliver(self, _record: Record) -> None:
         self._redelivered += 1
 
@@ -276,8 +287,8 @@ class HireSummary:
             1 for request in self._open.values() if 0 < len(request.effects) < self._parts
         )
         measures: Measures = {
-            "caller_wait_ms": to_ms(self._waited / self._requests),
-            "failed_share": tidy(self._failed / self._requests),
+            **({"caller_wait_ms": to_ms(self._waited / self._ended)} if self._ended else {}),
+            **({"failed_share": tidy(self._failed / self._requests)} if self._requests else {}),
             "failed": self._failed,
             "unfinished": self._requests - self._finished,
             "half_done": half_done,
@@ -292,11 +303,9 @@ class HireSummary:
         if self._most_attempts:
             measures["most_attempts"] = self._most_attempts
         if self._finished:
-            measures = {
-                "caller_wait_ms": measures["caller_wait_ms"],
-                "done_ms": to_ms(self._took / self._finished),
-                **measures,
-            }
+            done = {"done_ms": to_ms(self._took / self._finished)}
+            wait = {name: measures[name] for name in ("caller_wait_ms",) if name in measures}
+            measures = {**wait, **done, **measures}
         return measures
 
 

@@ -5,6 +5,7 @@ or sleeps, which is its work. A run without faults uses the plain runtime and co
 The trace has each fault that struck as ``fault``, a crash as ``crash``.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -179,13 +180,18 @@ class FaultPlan:
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        self._struck: set[int] = set()
+        self._struck: Counter[int] = Counter()
         self._counts: dict[tuple[str, str], int] = {}
 
     @property
     def missed(self) -> list[Fault]:
         """The faults that never struck, since their actor or time did not occur."""
         return [fault for place, fault in enumerate(self.faults) if place not in self._struck]
+
+    @property
+    def struck(self) -> list[int]:
+        """How often each fault struck, in the order of the faults."""
+        return [self._struck[place] for place in range(len(self.faults))]
 
     def touches(self, actor: str) -> bool:
         """Whether there are faults for the actor's operations."""

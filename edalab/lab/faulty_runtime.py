@@ -1,10 +1,11 @@
 """A runtime on the virtual clock that injects declared faults."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
 import msgspec
 
+from edalab.errors import SimulationStuck
 from edalab.lab.channel import Connection, Delivery, Message, Subscription
 from edalab.lab.faults import (
     Crash,
@@ -23,11 +24,21 @@ from edalab.lab.faults import (
 )  # fmt: skip
 from edalab.lab.kernel import Task, suspend
 from edalab.lab.runtime import VirtualActor, VirtualRuntime
-from edalab.lab.trace import Trace
+from edalab.lab.trace import Clock, Recorder, Trace
+from edalab.lab.units import SECOND
 
 P = ParamSpec("P")
 T = TypeVar("T")
 C = TypeVar("C")
+
+_MOST_RECORDS: Final = 5_000_000
+_MOST_RECORDS_AT_ONCE: Final = 500_000
+_MOST_IDLE_WAITS: Final = 200_000
+"""A run is endless that has more records, in all or at one instant, or more waits in a row without
+a record."""
+
+_LONGEST_NS: Final = 1000 * 365 * 24 * 3_600 * SECOND
+"""Who waits for an end that does not come looks ever more rarely; here the run is ended."""
 
 _FAULTS = "faults"
 """The actor of the tasks that inject faults at a time."""
@@ -63,8 +74,12 @@ class FaultyRuntime(VirtualRuntime):
         self, faults: Sequence[Fault], *, seed: int = 1, trace: Trace | None = None
     ) -> None:
         super().__init__(seed=seed, trace=trace)
+        self.trace = cast("Trace", _CountedTrace(self.trace, self._count_record))
         self.plan = FaultPlan(faults)
         self._spawned: dict[str, list[Callable[[], Coroutine[Any, Any, Any]]]] = {}
+        self._records_left = _MOST_RECORDS
+        self._instant, self._left_of_instant = -1, 0
+        self._waits_left = _MOST_IDLE_WAITS
 
     def run(
         self,
@@ -88,16 +103,37 @@ class FaultyRuntime(VirtualRuntime):
         if self.plan.restarts(actor):
             self._spawned.setdefault(actor, []).append(start)
 
+    def count_wait(self) -> None:
+        """Count a wait of an actor.
+
+        Raises:
+            SimulationStuck: Actors wait for what does not come.
+        """
+        self._waits_left -= 1
+        if self._waits_left < 0 or self.kernel.now > _LONGEST_NS:
+            raise SimulationStuck({})
+
+    def _count_record(self) -> None:
+        now = self.kernel.now
+        if now != self._instant:
+            self._instant, self._left_of_instant = now, _MOST_RECORDS_AT_ONCE
+        self._waits_left = _MOST_IDLE_WAITS
+        self._left_of_instant -= 1
+        self._records_left -= 1
+        if self._records_left < 0 or self._left_of_instant < 0:
+            raise SimulationStuck({})
+
     def strike_down(self, fault: Crash) -> None:
         """Crash the actor now, and start it again later if declared."""
-        self.plan.note(fault)
         self.crash(fault.actor)
         if fault.restart_ns is not None:
             self.kernel.spawn(_FAULTS, self._restart_after(fault.actor, fault.restart_ns))
 
     async def _crash_at(self, fault: Crash, at_ns: int) -> None:
         await suspend(at_ns)
-        self.strike_down(fault)
+        if fault.actor in self.names:
+            self.plan.note(fault)
+            self.strike_down(fault)
 
     async def _restart_after(self, actor: str, restart_ns: int) -> None:
         await suspend(restart_ns)
@@ -108,29 +144,66 @@ class FaultyRuntime(VirtualRuntime):
     async def _outage(self, fault: Outage) -> None:
         window = fault.when
         await suspend(window.from_ns)
-        self.plan.note(fault)
-        self._set_down(fault.actor, down=True)
+        if fault.actor not in self.names:
+            return
+        self._set_outage(fault.actor, fault)
         if window.until_ns is not None:
             await suspend(window.until_ns - window.from_ns)
-            self._set_down(fault.actor, down=False)
+            self._set_outage(fault.actor, None)
 
-    def _set_down(self, actor: str, *, down: bool) -> None:
-        view = self.actor(actor)
-        view.down = down
-        view.record("fault", detail={"kind": "outage", "down": down})
+    def _set_outage(self, actor: str, outage: Outage | None) -> None:
+        view = cast("FaultyActor", self.actor(actor))
+        view.outage = outage
+        view.record("fault", detail={"kind": "outage", "down": outage is not None})
+
+
+class _CountedTrace:
+    """A trace that counts its records: every loop of an actor makes some."""
+
+    def __init__(self, inner: Trace, count: Callable[[], None]) -> None:
+        self._inner = inner
+        self._count = count
+
+    def recorder(self, clock: Clock, actor: str) -> Recorder:
+        record, count = self._inner.recorder(clock, actor), self._count
+
+        def counted(
+            action: str, message: str = "", peer: str = "", detail: dict[str, Any] | None = None
+        ) -> None:
+            count()
+            record(action, message, peer, detail)
+
+        return counted
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
 
 
 class FaultyActor(VirtualActor):
     """One actor's view of a run with faults."""
 
-    __slots__ = ("_plan", "_touched")
+    __slots__ = ("_crashed", "_plan", "_touched", "outage")
 
     def __init__(self, run: FaultyRuntime, actor: str) -> None:
+        self.outage: Outage | None = None
         super().__init__(run, actor)
         self._plan = run.plan
         self._touched = run.plan.touches(actor)
 
+    @property
+    def down(self) -> bool:
+        """Whether the actor refuses; an outage strikes whenever somebody asks."""
+        if self.outage is None:
+            return self._crashed
+        self._plan.note(self.outage)
+        return True
+
+    @down.setter
+    def down(self, down: bool) -> None:
+        self._crashed = down
+
     async def sleep(self, nanoseconds: int) -> None:  # type: ignore[override] # awaited alike
+        cast("FaultyRuntime", self._run).count_wait()
         if not self._touched:
             await suspend(nanoseconds)
             return

@@ -34,6 +34,8 @@ class Run(Generic[A]):
         self.seed = seed
         self.trace = Trace() if trace is None else trace
         self.actors: dict[str, A] = {}
+        self.names: set[str] = set()
+        """All actors that there have been so far."""
         self._streams: dict[str, random.Random] = {}
 
     @property
@@ -50,6 +52,7 @@ class Run(Generic[A]):
         actor = self.actors.get(name)
         if actor is None:
             actor = self.actors[name] = self.new_actor(name)
+            self.names.add(name)
         return actor
 
     def stream(self, name: str) -> random.Random:

@@ -12,12 +12,14 @@ import msgspec
 
 from edalab.errors import NewerFormat, TraceFileError
 from edalab.files import open_file
+from edalab.lab.injected import Injected
 from edalab.lab.output_files import check_replaceable, write_whole
 from edalab.lab.trace import Record
 from edalab.messages import NOT_DECODED
 
 FORMAT: Final = "edalab-trace"
-VERSION: Final = 1
+VERSION: Final = 2
+"""Version 1 has no injected faults, and is still written for a run without them."""
 
 
 class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +32,7 @@ class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
         given: What was typed, by parameter name.
         parameters: All parameters, as plain JSON values.
         traces: The records, by side.
+        injected: The faults that the user put into the run; None without any.
     """
 
     experiment: str
@@ -38,9 +41,10 @@ class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
     given: dict[str, str]
     parameters: dict[str, Any]
     traces: dict[str, list[Record]]
+    injected: Injected | None = None
 
 
-class _Head(msgspec.Struct, kw_only=True):
+class _Head(msgspec.Struct, kw_only=True, omit_defaults=True):
     format: str
     version: int
     experiment: str
@@ -49,6 +53,7 @@ class _Head(msgspec.Struct, kw_only=True):
     given: dict[str, str]
     parameters: dict[str, Any]
     records: dict[str, int]
+    injected: Injected | None = None
 
 
 class _Line(msgspec.Struct, omit_defaults=True, gc=False):
@@ -76,13 +81,14 @@ def save(path: Path, saved: SavedTrace) -> None:
     encoder = msgspec.json.Encoder()
     head = _Head(
         format=FORMAT,
-        version=VERSION,
+        version=1 if saved.injected is None else VERSION,
         experiment=saved.experiment,
         verb=saved.verb,
         seed=saved.seed,
         given=saved.given,
         parameters=saved.parameters,
         records={side: len(records) for side, records in saved.traces.items()},
+        injected=saved.injected,
     )
     lines: list[Any] = [head]
     lines += [
@@ -127,6 +133,7 @@ def load(path: Path) -> SavedTrace:
         given=head.given,
         parameters=head.parameters,
         traces=_read_records(path, head, rest),
+        injected=head.injected,
     )
 
 

@@ -85,7 +85,7 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.names: dict[str, dict[str, Any]] = {kind: {} for kind in PART_KINDS}
 
-    def note(self, problem: object, *path: str) -> None:
+    def mistaken(self, problem: object, *path: str) -> None:
         """Add a mistake at the line of a key."""
         self.mistakes.append(Mistake(self.lines.of(*path), str(problem)))
 
@@ -93,10 +93,10 @@ class _Reader:
         """Return the model; where there are mistakes, of the parts without them."""
         for word in self.document:
             if word not in _TOP:
-                self.note(UnknownName("model-table", word, list(_TOP)), word)
+                self.mistaken(UnknownName("model-table", word, list(_TOP)), word)
         title = self.document.get("title", "")
         if not isinstance(title, str) or not title.isprintable():
-            self.note(BadSyntax("title", title, say("models.a-text")), "title")
+            self.mistaken(BadSyntax("title", title, say("models.a-text")), "title")
             title = ""
         self._collect_names()
         parts = {
@@ -115,7 +115,7 @@ class _Reader:
         table = self.document.get(word, {})
         if isinstance(table, dict):
             return table
-        self.note(BadSyntax(word, table, f"[{word}]"), word)
+        self.mistaken(BadSyntax(word, table, f"[{word}]"), word)
         return {}
 
     def _collect_names(self) -> None:
@@ -125,13 +125,13 @@ class _Reader:
             for part, table in self._table(kind).items():
                 path = (kind, part)
                 if not isinstance(table, dict):
-                    self.note(say("models.a-part", kind=kind, name=part), *path)
+                    self.mistaken(say("models.a-part", kind=kind, name=part), *path)
                 elif len(part) > _LONGEST_NAME or not _NAME.fullmatch(part):
-                    self.note(BadSyntax(kind, part, say("models.a-name")), *path)
+                    self.mistaken(BadSyntax(kind, part, say("models.a-name")), *path)
                 elif part in {WHOLE, "run", "expect", "lab", "faults", "theory", "parameters"}:
-                    self.note(say("models.name-taken", name=part), *path)
+                    self.mistaken(say("models.name-taken", name=part), *path)
                 elif (other := seen.get(field_name(part, ""))) is not None:
-                    self.note(say("models.name-twice", name=part, other=other), *path)
+                    self.mistaken(say("models.name-twice", name=part, other=other), *path)
                 else:
                     seen[field_name(part, "")] = f"{kind}.{part}"
                     self.names[kind][part] = table
@@ -145,16 +145,16 @@ class _Reader:
         for word, value in table.items():
             key = keys.get(word)
             if key is None:
-                self.note(UnknownName("model-key", word, list(keys)), *place, word)
+                self.mistaken(UnknownName("model-key", word, list(keys)), *place, word)
                 continue
             try:
                 values |= self._value(".".join((*place, word)), key, value)
             except UsageError as error:
-                self.note(error, *place, word)
+                self.mistaken(error, *place, word)
         for word, key in keys.items():
             if key.required and word not in table:
                 shown = ".".join(place)
-                self.note(
+                self.mistaken(
                     say("models.missing", part=shown, key=word, example=_example(key)), *place
                 )
         return TABLES[kind](**values) if len(self.mistakes) == before else None
@@ -196,7 +196,7 @@ class _Reader:
             try:
                 made.append(self._expectation(written, part if dot else WHOLE, measure, value))
             except UsageError as error:
-                self.note(error, "expect", *self._expect_path(written))
+                self.mistaken(error, "expect", *self._expect_path(written))
         return made
 
     def _expect_path(self, written: str) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from edalab.lab.views.arrows import Row
 from edalab.lab.views.race import Task, tasks
 from edalab.lab.views.scene import STATES, Keyframe, Scene, Standing, keyframes
 from edalab.lab.views.sentences import sentence_at
+from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import Scale, named
-from edalab.terminal.results import side_name
 from edalab.terminal.safe import printable
 from edalab.texts import say
 

@@ -14,14 +14,9 @@ from edalab.experiments.experiment import Result
 from edalab.lab.trace import Record
 from edalab.player.film import MOST_RECORDS, Film, Moment, Reel, film_of, short_name
 from edalab.player.html import again, document, phrase, safe, table, value_cell
-from edalab.terminal.results import (
-    cell,
-    differences_told,
-    label,
-    rows_of,
-    side_name,
-    verdict_line,
-)
+from edalab.terminal.injected import changes, fault_sentences
+from edalab.terminal.measure_words import cell, label, side_name
+from edalab.terminal.results import differences_told, rows_of, verdict_line
 from edalab.texts import say
 
 _SCRIPTS: Final = ("part.mjs", "film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
@@ -269,6 +264,11 @@ def _claims(result: Result) -> Iterable[str]:
     for statement in result.statements():
         key = sentence_key(result.experiment.words, statement.claim)
         yield f"<p>{safe(say(key, **statement.shown))}</p>"
+    if result.injected is not None:
+        for sentence in fault_sentences(result, result.injected):
+            yield f"<p>{safe(sentence)}</p>"
+        for change in changes(result, result.injected):
+            yield f"<p>{safe(change.sentence)}</p>"
     for verdict in result.verdicts():
         yield f"<p>{safe(verdict_line(verdict).plain)}</p>"
     for sentence in differences_told(result):

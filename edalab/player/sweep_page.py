@@ -8,8 +8,8 @@ import msgspec
 from edalab.experiments.measures import formatted
 from edalab.experiments.sweep import Sweep
 from edalab.player.html import again, document, phrase, safe, table, value_cell
+from edalab.terminal.measure_words import label, side_name
 from edalab.terminal.measuring import round_step
-from edalab.terminal.results import label, side_name
 from edalab.terminal.sweeps import MOST_ABOVE, parameter_label, title
 from edalab.texts import language, say
 

@@ -1,6 +1,6 @@
 """Renders the result of an experiment as tables and sentences."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from shlex import quote
 
 import msgspec
@@ -15,8 +15,10 @@ from edalab.experiments.experiment import SYSTEMS, Result
 from edalab.experiments.measures import formatted
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look
+from edalab.terminal.injected import render_injected
+from edalab.terminal.measure_words import cell, label, side_name
 from edalab.terminal.safe import printable
-from edalab.texts import say, typed, words
+from edalab.texts import say, typed
 
 _NARROW = 64
 
@@ -48,6 +50,8 @@ def render(
     if not measures and not sides:
         parts += [_Sentence(result, statement) for statement in result.statements()]
         parts += map(verdict_line, result.verdicts())
+    if result.injected is not None:
+        parts += render_injected(result, result.injected)
     parts += [Text(sentence) for sentence in differences_told(result)]
     parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)
@@ -77,25 +81,6 @@ def _again(result: Result, measures: Sequence[str], sides: Sequence[str]) -> str
     return typed(printable(command.removeprefix("edalab ")))
 
 
-def label(measure: str, experiment: str = "") -> str:
-    """Return a measure's label in tables; its name where the texts have no label."""
-    return _words(experiment, measure, measure.replace("_", " "))
-
-
-def side_name(side: str, experiment: str = "") -> str:
-    """Return a side's label in tables; one that ran on a real system says so.
-
-    The parts of a model have the names that a person chose.
-    """
-    if experiment == "model":
-        return side if side != experiment else say("models.whole")
-    for system in SYSTEMS:
-        if side.endswith(f"-{system}"):
-            own = side.removesuffix(f"-{system}")
-            return f"{side_name(own, experiment)}, {side_name(system)}"
-    return _words(experiment, f"side-{side}", side)
-
-
 def differences_told(result: Result) -> list[str]:
     """Return the sentences on what is different on the real channel that sides ran on."""
     experiment = result.experiment.words
@@ -106,15 +91,6 @@ def differences_told(result: Result) -> list[str]:
             shown["side"] = side_name(shown["side"], experiment)
         sentences.append(say(key, **shown))
     return sentences
-
-
-def _words(experiment: str, key: str, otherwise: str) -> str:
-    """Return the experiment's own label, else the label that experiments share."""
-    from edalab.texts import language
-
-    catalogue = words(language(), "measure")
-    own = catalogue.get(f"measure.{experiment}-{key}")
-    return own or catalogue.get(f"measure.{key}", otherwise)
 
 
 def _side_by_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
@@ -204,11 +180,6 @@ def rows_of(result: Result) -> list[str]:
         for measure, value in measures.items():
             order[measure] = order.get(measure, False) or bool(value)
     return [measure for measure, tells in order.items() if tells]
-
-
-def cell(measure: str, measures: Mapping[str, float]) -> str:
-    """Return what stands in a table for a measure: its value with its unit, or nothing."""
-    return formatted(measure, measures[measure]) if measure in measures else ""
 
 
 _JOINED = "\ue000"

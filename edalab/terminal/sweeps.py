@@ -9,8 +9,8 @@ from edalab.experiments.measures import formatted, unit_of
 from edalab.experiments.parameters import Field, fields
 from edalab.experiments.sweep import Sweep
 from edalab.terminal.console import Look
+from edalab.terminal.measure_words import label, side_name
 from edalab.terminal.plots import Curve, plot
-from edalab.terminal.results import label, side_name
 from edalab.terminal.tables import table
 from edalab.texts import say
 

@@ -11,11 +11,11 @@ from edalab.lab.views.actors import actors, happened
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
 from edalab.lab.views.mermaid import Side, mermaid
+from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import named
 from edalab.terminal.narration import narration
 from edalab.terminal.queue_plot import depths
 from edalab.terminal.race import Race
-from edalab.terminal.results import side_name
 from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
 from edalab.terminal.timeline import legend, timeline

@@ -17,9 +17,9 @@ from edalab.lab.views.scene import Scene, Standing
 from edalab.lab.views.sentences import sentence_at
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
 from edalab.terminal.keys import GONE
+from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import Scale, fit
 from edalab.terminal.race import Race
-from edalab.terminal.results import side_name
 from edalab.terminal.safe import printable
 from edalab.terminal.session import terminal_session
 from edalab.texts import say

@@ -95,6 +95,6 @@ def test_a_changed_line_is_named(saved, tmp_path):
 def test_a_file_of_a_later_edalab(saved, tmp_path):
     path = tmp_path / "run.jsonl"
     save(path, saved)
-    path.write_text(path.read_text().replace('"version":1', '"version":2', 1))
+    path.write_text(path.read_text().replace('"version":1', '"version":3', 1))
     with pytest.raises(NewerFormat, match="later edalab"):
         load(path)

@@ -100,6 +100,8 @@ WORDS = {
     "error.cast-would-overwrite": "{path} exists and is not a recording of a terminal, so it stays as it is. Name another file, or move that one away.",
     "error.page-would-overwrite": "{path} exists and is not a page of edalab, so it stays as it is. Name another file, or move that one away.",
     "error.picture-would-overwrite": "{path} exists and is not an SVG picture, so it stays as it is. Name another file, or move that one away.",
+    "error.fault-not-simulated": "{name} works on files and simulates no actors, so nothing can be made to go wrong in it.",
+    "error.fault-poison": "No consumer of {name} knows a message that it can't handle. 'edalab simulate channel' and 'edalab compare retry-in-place-vs-later' have such consumers.",
     "error.trace-unknown-experiment": "{path} was made by {verb} {experiment}, which this edalab does not have. Other views than the table can still show it.",
     "error.not-together": "{first} and {second} can't be asked for together.",
     "error.watch-needs-terminal": "--watch moves pictures on a terminal, and there is none here. Without one, --view timeline or --view narration tell the same.",
