@@ -9,6 +9,8 @@ import msgspec
 from edalab.errors import BadSyntax
 
 _LONGEST_S: Final = 3600.0
+_SHORTEST_S: Final = 0.1
+"""The shortest limit for a system; for most clients 0 means no limit."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ def from_environment() -> Settings:
     systems' addresses.
 
     Raises:
-        BadSyntax: A timeout is not a number of seconds from 0 to 3600.
+        BadSyntax: A timeout is not a number of seconds up to 3600.
     """
     home = os.environ.get("EDALAB_HOME")
     course = os.environ.get("EDALAB_COURSE")
@@ -62,14 +64,14 @@ def from_environment() -> Settings:
         home=Path(home).expanduser() if home else _data_folder(),
         course=Path(course).expanduser() if course else _packaged_course(),
         lock_timeout_s=_seconds("EDALAB_LOCK_TIMEOUT", 10.0),
-        system_timeout_s=_seconds("EDALAB_SYSTEM_TIMEOUT", 10.0),
+        system_timeout_s=_seconds("EDALAB_SYSTEM_TIMEOUT", 10.0, least=_SHORTEST_S),
         log=os.environ.get("EDALAB_LOG") or None,
         channel=os.environ.get("EDALAB_CHANNEL") or None,
         readmodel=os.environ.get("EDALAB_READMODEL") or None,
     )
 
 
-def _seconds(name: str, default: float) -> float:
+def _seconds(name: str, default: float, least: float = 0.0) -> float:
     text = os.environ.get(name)
     if not text:
         return default
@@ -77,8 +79,8 @@ def _seconds(name: str, default: float) -> float:
         seconds = float(text)
     except ValueError:
         seconds = -1.0
-    if not 0 <= seconds <= _LONGEST_S:
-        raise BadSyntax(name, text, "0 .. 3600")
+    if not least <= seconds <= _LONGEST_S:
+        raise BadSyntax(name, text, f"{least:g} .. {_LONGEST_S:g}")
     return seconds
 
 

@@ -211,6 +211,9 @@ def _connect(address: Address, **options: Any) -> Any:
     system = address.system
     adapter = _load(system.adapter)
     timeout_s = settings.from_environment().system_timeout_s
+    from edalab.adapters.limits import look_up_hosts
+
+    look_up_hosts(address, timeout_s)
     if not system.event_log:
         return adapter(address, timeout_s=timeout_s, **options)
     return _load(system.event_log)(adapter(address, timeout_s=timeout_s), **options)

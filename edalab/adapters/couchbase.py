@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
@@ -46,7 +47,7 @@ class CouchbaseStore:
                 bootstrap_timeout=wait,
             ),
         )
-        query = f"?{address.query}" if address.query else ""
+        query = f"?{urlencode(address.options)}" if address.options else ""
         with self._errors_translated():
             self._cluster = Cluster(f"{address.scheme}://{address.host}{query}", options)
             bucket = self._cluster.bucket(address.path or "edalab")

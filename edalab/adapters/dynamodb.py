@@ -7,7 +7,6 @@ the number of its changes. All reads are strongly consistent.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
-from urllib.parse import parse_qs
 
 import msgspec
 
@@ -17,6 +16,7 @@ from edalab.errors import SystemRefused, SystemUnreachable
 
 _KEY_SCHEMA: Final = [{"AttributeName": "key", "KeyType": "HASH"}]
 _GET_MANY: Final = 100
+_ATTEMPTS: Final = 2
 _SYSTEM: Final = "DynamoDB"
 
 
@@ -38,20 +38,19 @@ class DynamoDBStore:
         from botocore.config import Config
 
         self._address = address
-        self._timeout_s = timeout_s
+        self._waiting = {"Delay": 1, "MaxAttempts": max(1, round(timeout_s))}
         self._table = address.path or "edalab"
-        options = parse_qs(address.query)
-        config = Config(
-            connect_timeout=min(3.0, timeout_s),
-            read_timeout=timeout_s,
-            retries={"mode": "standard", "max_attempts": 3},
+        config = Config(  # all attempts together take no longer than the limit
+            connect_timeout=timeout_s / _ATTEMPTS,
+            read_timeout=timeout_s / _ATTEMPTS,
+            retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
         )
         more: dict[str, Any] = {}
         if address.host:
             more["endpoint_url"] = f"http://{address.host}"
             more["aws_access_key_id"] = address.user or "local"
             more["aws_secret_access_key"] = address.password or "local"
-        region = options.get("region", ["us-east-1" if address.host else None])[0]
+        region = address.options.get("region", "us-east-1" if address.host else None)
         with self._errors_translated():
             self._client = boto3.client("dynamodb", region_name=region, config=config, **more)
         self._ready = False
@@ -129,7 +128,7 @@ class DynamoDBStore:
             try:
                 self._client.delete_table(TableName=self._table)
                 self._client.get_waiter("table_not_exists").wait(
-                    TableName=self._table, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+                    TableName=self._table, WaiterConfig=self._waiting
                 )
             except self._client.exceptions.ResourceNotFoundException:
                 pass
@@ -168,7 +167,7 @@ class DynamoDBStore:
                     BillingMode="PAY_PER_REQUEST",
                 )
             self._client.get_waiter("table_exists").wait(
-                TableName=self._table, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+                TableName=self._table, WaiterConfig=self._waiting
             )
             schema = self._client.describe_table(TableName=self._table)["Table"]["KeySchema"]
         if schema != _KEY_SCHEMA:
@@ -182,11 +181,12 @@ class DynamoDBStore:
             ClientError,
             ConnectionError,  # noqa: A004 - botocore's own name
             HTTPClientError,
+            WaiterError,
         )
 
         try:
             yield
-        except (ConnectionError, HTTPClientError) as error:
+        except (ConnectionError, HTTPClientError, WaiterError) as error:
             reason = self._address.clean(error)
             raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
         except (BotoCoreError, ClientError) as error:

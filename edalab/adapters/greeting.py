@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from edalab.adapters.limits import look_up_hosts
 from edalab.addresses import Address
 
 
@@ -28,6 +29,7 @@ def greet(address: Address, *, timeout_s: float) -> str:
         "rtdb": _rtdb,
         "mysql": _mysql,
     }
+    look_up_hosts(address, timeout_s)
     return greeters[address.system.extra](address, timeout_s)
 
 
@@ -39,8 +41,8 @@ def _rabbitmq(address: Address, timeout_s: float) -> str:
     async def ask() -> str:
         import aio_pika
 
-        async with system.errors_translated():
-            connection: Any = await aio_pika.connect(address.url, timeout=timeout_s)
+        async with system.asking():
+            connection: Any = await aio_pika.connect(address.url)
             properties = connection.transport.connection.server_properties
             await connection.close()
         return f"{_text(properties['product'])} {_text(properties['version'])}"

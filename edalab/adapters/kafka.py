@@ -13,6 +13,7 @@ import msgspec
 
 from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
 from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
+from edalab.adapters.limits import no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Lag, Message
@@ -136,11 +137,16 @@ class KafkaChannel:
         """Always empty: with Kafka the application handles dead letters."""
         return []
 
+    async def check(self) -> None:
+        """Ask the cluster for a topic, to see whether it still answers."""
+        for topic in list(self._topics)[:1]:
+            await self._count_partitions(self.name_of(topic))
+
     async def drop(self) -> None:
         """Leave the groups, and delete the run's topics if possible."""
         for connection in self._connections:
             connection.lose()
-        await asyncio.gather(*self.closing)
+        await asyncio.gather(*self.closing, return_exceptions=True)
         for group in self.groups.values():
             await group.close()
         if self._producer is None or self.system.keep or not self.system.makes_topics:
@@ -226,7 +232,7 @@ class KafkaChannel:
 
         await self.system.ask(send)
         if len(reports) < len(messages):
-            raise SystemUnreachable(SYSTEM, self.system.shown, "no acknowledgement")
+            raise no_answer(self.system.address, self.system.timeout_s)
         return [sent.partition() for _, sent in reports]
 
     def _partition_of(self, topic: str, message: Message) -> int:

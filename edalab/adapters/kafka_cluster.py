@@ -1,11 +1,10 @@
 """A Kafka cluster: settings of its client, calls of the blocking client, and its errors."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
 
+from edalab.adapters.limits import call_in_thread, no_answer
 from edalab.addresses import Address
 from edalab.errors import SystemRefused, SystemUnreachable
 
@@ -13,6 +12,11 @@ T = TypeVar("T")
 
 SYSTEM: Final = "Kafka"
 _TOPICS: Final = "topics"
+_GRACE_S: Final = 0.5
+_LONGEST_SOCKET_MS: Final = 300_000
+"""The client accepts no longer time limit for a socket."""
+
+_SHORTEST_SOCKET_MS: Final = 10
 _SILENT: Final = (
     "_TRANSPORT", "_TIMED_OUT", "_ALL_BROKERS_DOWN", "_MSG_TIMED_OUT", "_RESOLVE",
     "REQUEST_TIMED_OUT",
@@ -24,9 +28,9 @@ class KafkaCluster:
     """The cluster at an address.
 
     Args:
-        address: ``kafka://HOST:PORT?OPTION=VALUE…``; options are the client library's, such as
-            ``group.protocol`` or ``security.protocol``. With ``topics=auto`` the cluster creates
-            topics at their first use.
+        address: ``kafka://[USER:PASSWORD@]HOST:PORT[,HOST:PORT…]?OPTION=VALUE…``, or ``kafkas:``
+            with TLS; options are the client library's, such as ``group.protocol`` or
+            ``sasl.mechanism``. With ``topics=auto`` the cluster creates topics at their first use.
         timeout_s: How many seconds to wait for an answer.
         keep: Whether a run's topics stay in the cluster.
     """
@@ -39,15 +43,20 @@ class KafkaCluster:
 
     def settings(self, **more: object) -> dict[str, Any]:
         """The client's settings; ``more`` overrides the others."""
-        options = dict(parse_qsl(self.address.query))
+        address, options = self.address, dict(self.address.options)
         options.pop(_TOPICS, None)
-        if self.address.user:
-            options |= {"sasl.username": self.address.user, "sasl.password": self.address.password}
+        security = "ssl" if address.tls else "plaintext"
+        if address.user or address.password:
+            options |= {"sasl.username": address.user, "sasl.password": address.password}
+            options.setdefault("sasl.mechanism", "PLAIN")
+            security = f"sasl_{security}"
+        socket_ms = round(self.timeout_s * 1000)
         return {
+            "security.protocol": security,
             "bootstrap.servers": self.address.host,
             "log_level": 0,  # everything that it would print is raised as well
             "error_cb": _ignore,
-            "socket.timeout.ms": round(self.timeout_s * 1000),
+            "socket.timeout.ms": min(max(socket_ms, _SHORTEST_SOCKET_MS), _LONGEST_SOCKET_MS),
             **options,
             **more,
         }
@@ -55,14 +64,14 @@ class KafkaCluster:
     @property
     def incremental(self) -> bool:
         """Whether partitions are assigned one by one, as in the newer group protocol."""
-        options = dict(parse_qsl(self.address.query))
+        options = self.address.options
         cooperative = "cooperative" in options.get("partition.assignment.strategy", "")
         return cooperative or options.get("group.protocol") == "consumer"
 
     @property
     def makes_topics(self) -> bool:
         """Whether topics have to be created before their first use."""
-        return dict(parse_qsl(self.address.query)).get(_TOPICS) != "auto"
+        return self.address.options.get(_TOPICS) != "auto"
 
     @contextmanager
     def errors_translated(self) -> Iterator[None]:
@@ -82,14 +91,18 @@ class KafkaCluster:
             kind = SystemUnreachable if error.args[0].code() in silent else SystemRefused
             raise kind(SYSTEM, self.shown, reason) from None
         except TimeoutError:
-            raise SystemUnreachable(SYSTEM, self.shown, f"{self.timeout_s} s") from None
+            raise no_answer(self.address, self.timeout_s) from None
         except ValueError as error:
             raise SystemRefused(SYSTEM, self.shown, self.address.clean(error)) from None
 
     async def ask(self, function: Callable[..., T], *values: Any, **more: Any) -> T:
-        """Call a blocking function of the client in a thread."""
+        """Call a blocking function of the client in a thread, and wait no longer than the limit.
+
+        The client's own limits come first where it has any: a little later is soon enough here.
+        """
         with self.errors_translated():
-            return await asyncio.to_thread(function, *values, **more)
+            limit_s = self.timeout_s + _GRACE_S
+            return await call_in_thread(function, *values, limit_s=limit_s, **more)
 
 
 def _ignore(_error: object) -> None:

@@ -1,18 +1,21 @@
 """A consumer group of Kafka and its members: messages in hand, and offsets to commit."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from edalab.adapters.kafka_cluster import KafkaCluster
+from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
+from edalab.adapters.limits import PARTING_S, call_in_thread
+from edalab.errors import StorageError, SystemUnreachable
 from edalab.lab.channel import Delivery, Message
 from edalab.lab.runtime import Runtime
+from edalab.texts import say
 
 Place: TypeAlias = Literal["start", "end"]
 
 _POLL_S: Final = 0.1
-_JOIN_S: Final = 15.0
 _NONE: Final = -1001
 
 
@@ -42,6 +45,12 @@ class KafkaGroup:
     def in_hand(self) -> int:
         """The number of unacknowledged messages of all members."""
         return sum(len(member.in_hand) for member in self.members) + sum(map(len, self.elsewhere))
+
+    def gave_all(self) -> bool:
+        """Whether there are more members than partitions, and each partition has its member."""
+        partitions = len(self.initial_offsets)
+        held = sum(member.partitions for member in self.members)
+        return len(self.members) > partitions <= held
 
     def settings(self) -> dict[str, Any]:
         """The settings of a consumer of this group."""
@@ -86,7 +95,7 @@ class KafkaGroup:
     async def close(self) -> None:
         """Close the client."""
         if self._watcher is not None:
-            await asyncio.to_thread(self._watcher.close)
+            await _close(self._watcher)
 
     def start_of(self, committed: Any) -> int:
         """The offset at which a partition is read: the one of a seek, or committed, or initial."""
@@ -141,7 +150,7 @@ class KafkaSubscription:
         self._prefetch = prefetch
         self._tags = 0
         self._partitions: dict[int, _Partition] = {}
-        self._arrived: asyncio.Queue[Delivery] = asyncio.Queue()
+        self._arrived: asyncio.Queue[Delivery | StorageError] = asyncio.Queue()
         self._room = asyncio.Event()
         self._room.set()
         self._assigned = asyncio.Event()
@@ -151,8 +160,17 @@ class KafkaSubscription:
         self._left = False
         group.members.append(self)
 
+    @property
+    def partitions(self) -> int:
+        """The number of partitions that the member has now."""
+        return len(self._partitions)
+
     async def join(self) -> None:
-        """Join the group, and wait until partitions are assigned or known to be too few."""
+        """Join the group, and wait until partitions are assigned or known to be too few.
+
+        Raises:
+            SystemUnreachable: The group does not come to an assignment in time.
+        """
         from confluent_kafka import Consumer
 
         with self._group.system.errors_translated():
@@ -160,16 +178,26 @@ class KafkaSubscription:
             self._client.subscribe(
                 [self._group.topic], on_assign=self._assign, on_revoke=self._revoke
             )
-        until = self._loop.time() + _JOIN_S
-        while not self._assigned.is_set() and self._loop.time() < until:
+        system = self._group.system
+        until = self._loop.time() + system.timeout_s
+        while not self._assigned.is_set() and not self._group.gave_all():
             await self._fetch()
+            if self._loop.time() > until and not self._assigned.is_set():
+                reason = say("error.not-joined", seconds=f"{system.timeout_s:g}")
+                raise SystemUnreachable(SYSTEM, system.shown, reason)
         if self._prefetch:
             self._pump = asyncio.ensure_future(self._keep_fetching())
 
     async def receive(self) -> Delivery:
-        """Wait for the next message, and return it."""
+        """Wait for the next message, and return it.
+
+        Raises:
+            SystemUnreachable: The cluster does not answer any more.
+        """
         while True:
             delivery = await self._arrived.get()
+            if isinstance(delivery, StorageError):
+                raise delivery
             if delivery.tag in self.in_hand:  # else it was fetched before a seek or a rebalance
                 return delivery
 
@@ -178,6 +206,8 @@ class KafkaSubscription:
         while True:
             while not self._arrived.empty():
                 delivery = self._arrived.get_nowait()
+                if isinstance(delivery, StorageError):
+                    raise delivery
                 if delivery.tag in self.in_hand:
                     return delivery
             if not await self._group.system.ask(self._has_messages):
@@ -218,12 +248,15 @@ class KafkaSubscription:
         if self._pump is not None:
             await asyncio.gather(self._pump, return_exceptions=True)
         if self._client is not None:
-            await asyncio.to_thread(self._client.close)
+            await _close(self._client)
 
     async def _keep_fetching(self) -> None:
-        while not self._left:
-            await self._room.wait()
-            await self._fetch()
+        try:
+            while not self._left:
+                await self._room.wait()
+                await self._fetch()
+        except StorageError as error:  # for the consumer, which waits for a message
+            self._arrived.put_nowait(error)
 
     async def _fetch(self) -> None:
         """Fetch one message, if one comes soon."""
@@ -344,7 +377,7 @@ class KafkaSubscription:
         shares = {self._runtime.actor: sorted(self._partitions)}
         self._group.runtime.record("rebalance", "", "", {"shares": shares})
         # The first assignment may be empty, since other members have not released theirs yet.
-        if self._partitions or len(self._group.members) > len(self._group.initial_offsets):
+        if self._partitions:
             self._assigned.set()
 
     def _forget(self, numbers: set[int]) -> None:
@@ -358,3 +391,9 @@ class KafkaSubscription:
             self._room.set()
         else:
             self._room.clear()
+
+
+async def _close(client: Any) -> None:
+    """Close a client; one whose cluster does not answer is left to the end of the process."""
+    with suppress(TimeoutError):
+        await call_in_thread(client.close, limit_s=PARTING_S)

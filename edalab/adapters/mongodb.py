@@ -5,6 +5,7 @@ change this document, one has to wait or start again. So positions have no holes
 in order. Unique indexes on (stream, version) and on the id prevent duplicates by any client.
 """
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -61,13 +62,19 @@ class MongoDBEventLog:
         self._clock = clock
         self._timeout_s = timeout_s
         milliseconds = round(timeout_s * 1000)
-        with self._errors_translated():
-            self._client: Any = MongoClient(
-                address.url,
-                serverSelectionTimeoutMS=milliseconds,
-                connectTimeoutMS=milliseconds,
-                timeoutMS=milliseconds,
-            )
+        with self._errors_translated(), warnings.catch_warnings():
+            warnings.simplefilter("error")  # an option that the client does not use is refused
+            try:
+                self._client: Any = MongoClient(
+                    address.url,
+                    serverSelectionTimeoutMS=milliseconds,
+                    connectTimeoutMS=milliseconds,
+                    socketTimeoutMS=milliseconds,  # for closing too, which has no other limit
+                    timeoutMS=milliseconds,
+                )
+            except (Warning, ValueError) as error:
+                reason = address.clean(f"{', '.join(address.options)}: {error}")
+                raise SystemRefused(_SYSTEM, address.shown, reason) from None
             database = self._client.get_database(
                 address.path or "edalab",
                 write_concern=WriteConcern("majority"),
@@ -128,7 +135,7 @@ class MongoDBEventLog:
         import pymongo
 
         # Not in write: errors that make the client retry the transaction must reach the client.
-        limit = pymongo.timeout(3 * self._timeout_s)
+        limit = pymongo.timeout(self._timeout_s)
         with self._errors_translated(), limit, self._client.start_session() as session:
             appended: tuple[RecordedEvent, ...] = session.with_transaction(write)
         return appended
@@ -225,7 +232,8 @@ class MongoDBEventLog:
             reason = self._address.clean(error)
             raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
         except (ConnectionFailure, ExecutionTimeout, NetworkTimeout) as error:
-            reason = self._address.clean(error)
+            cause = str(error).partition(", Timeout: ")[0].partition(" (configured timeouts")[0]
+            reason = self._address.clean(cause)
             raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
         except PyMongoError as error:
             if error.timeout:

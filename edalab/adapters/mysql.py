@@ -10,8 +10,10 @@ The checkpoint row always exists, because projectors that race to insert a row w
 import contextlib
 import hashlib
 import logging
+import ssl
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -28,6 +30,7 @@ from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 
 _SYSTEM: Final = "MySQL"
 _COLUMNS: Final = Row.__struct_fields__
+_FILES: Final = {"ssl_ca", "ssl_cert", "ssl_key"}
 _LOCKED: Final = {1205, 1213}
 _TABLE_EXISTS: Final = {1050}
 _CREATE_ATTEMPTS: Final = 10
@@ -72,7 +75,7 @@ class MySQLReadModel:
     """Employees in a database of a MySQL server.
 
     Args:
-        address: ``mysql://USER:PASSWORD@HOST:PORT/DATABASE``.
+        address: ``mysql://USER:PASSWORD@HOST:PORT/DATABASE``, with ``?ssl_ca=FILE`` encrypted.
         timeout_s: How many seconds to wait for an answer, and for another transaction.
         make: Whether missing tables are created.
 
@@ -87,13 +90,13 @@ class MySQLReadModel:
         # The pool's messages about lost connections are raised as errors as well.
         logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
         seconds = max(1, round(timeout_s))
-        host, _, port = address.host.partition(":")
+        ((host, port),) = address.hosts
         url = sa.URL.create(
             "mysql+pymysql",
             username=address.user or None,
             password=address.password or None,
             host=host,
-            port=int(port) if port else 3306,
+            port=port or 3306,
             database=address.path or "edalab",
             query={"charset": "utf8mb4"},
         )
@@ -103,16 +106,20 @@ class MySQLReadModel:
             isolation_level="READ COMMITTED",
             connect_args={
                 "connect_timeout": seconds,
-                "read_timeout": 3 * seconds,
-                "write_timeout": 3 * seconds,
-                "init_command": f"SET innodb_lock_wait_timeout = {seconds}",
+                # A second more than a lock is waited for, so that a lock is not taken for silence.
+                "read_timeout": seconds + 1,
+                "write_timeout": seconds + 1,
+                "init_command": f"SET innodb_lock_wait_timeout = {seconds},"
+                f" lock_wait_timeout = {seconds}",
+                **_tls(address),
             },
         )
         self._database: sa.Connection | None = None
         with self._errors_translated():
             try:
                 self._database = self._engine.connect()
-            except RuntimeError as error:  # the client needs a further package
+            # The client needs a further package, or can't use a file of the TLS options.
+            except (RuntimeError, ValueError, ssl.SSLError) as error:
                 raise SystemRefused(_SYSTEM, address.shown, address.clean(error)) from None
             if make:
                 self._prepare()
@@ -291,6 +298,20 @@ def _checked(record: tuple[Any, ...]) -> tuple[Row, date]:
     if _digest((*values, last_day)) != digest:
         raise Unusable("digest")
     return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)
+
+
+def _tls(address: Address) -> dict[str, Any]:
+    """The client's settings for the options of the address, all of which are about TLS."""
+    options: dict[str, Any] = dict(address.options)
+    for name in _FILES & options.keys():
+        try:
+            Path(options[name]).read_bytes()
+        except OSError as error:
+            reason = f"{name}: {error.strerror}: {options[name]}"
+            raise SystemRefused(_SYSTEM, address.shown, reason) from None
+    if "ssl_verify_identity" in options:
+        options["ssl_verify_identity"] = options["ssl_verify_identity"] not in {"", "0", "false"}
+    return options
 
 
 def _digest(values: tuple[Any, ...]) -> str:

@@ -16,11 +16,17 @@ from typing import Any, Final, Literal, Protocol
 import msgspec
 
 from edalab.adapters.amqp_messages import attempt_of, message_of
+from edalab.adapters.limits import no_answer
+from edalab.addresses import parse_address
 from edalab.lab.channel import Delivery, Message
 from edalab.lab.runtime import Runtime
 
 _POLL_S: Final = 0.02
 _LOOK_S: Final = 0.001
+_START_S: Final = 30.0
+"""The most seconds that the process itself may take to start."""
+
+_ENDED: Final = "the consumer's process ended"
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -117,24 +123,41 @@ class ProcessSubscription:
         self._order, self._runtime, self._group = order, runtime, group
         self._ledger, self._failed = ledger, failed
         self._held: dict[int, Report] = {}
-        self._arrived: asyncio.Queue[Delivery] = asyncio.Queue()
+        self._arrived: asyncio.Queue[Delivery | Report] = asyncio.Queue()
         self._answers: asyncio.Queue[Report] = asyncio.Queue()
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
 
     async def join(self) -> None:
-        """Start the process, and wait until it is ready."""
+        """Start the process, and wait until it is ready.
+
+        Raises:
+            SystemUnreachable: The system does not answer the process in time.
+        """
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", __name__, stdin=pipe, stdout=pipe, limit=2**24
+            sys.executable,
+            "-m",
+            __name__,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=asyncio.subprocess.DEVNULL,  # what goes wrong there is reported
+            limit=2**24,
         )
         await self._write(self._order)
         self._reading = asyncio.ensure_future(self._read())
-        await self._answer()
+        await self._answer(_START_S)
 
     async def receive(self) -> Delivery:
-        """Wait for the next message, and return it."""
-        return await self._arrived.get()
+        """Wait for the next message, and return it.
+
+        Raises:
+            StorageError: The process has failed.
+        """
+        arrived = await self._arrived.get()
+        if isinstance(arrived, Report):
+            raise self._failed(arrived.reason)
+        return arrived
 
     async def poll(self) -> Delivery | None:
         """The next message, or None if there is none now."""
@@ -172,8 +195,14 @@ class ProcessSubscription:
         await self._write(command)
         return await self._answer()
 
-    async def _answer(self) -> Report:
-        answer = await self._answers.get()
+    async def _answer(self, more_s: float = 1.0) -> Report:
+        """Return the process's next answer; it may take a little longer than the system's."""
+        timeout_s = self._order.timeout_s
+        try:
+            answer = await asyncio.wait_for(self._answers.get(), timeout_s + more_s)
+        except TimeoutError:
+            address = parse_address("--channel", self._order.url, "channel")
+            raise no_answer(address, timeout_s) from None
         if answer.what == "failed":
             raise self._failed(answer.reason)
         return answer
@@ -181,8 +210,11 @@ class ProcessSubscription:
     async def _write(self, value: Order | Command) -> None:
         assert self._process is not None  # noqa: S101 - join started it
         assert self._process.stdin is not None  # noqa: S101 - it is a pipe
-        self._process.stdin.write(msgspec.json.encode(value) + b"\n")
-        await self._process.stdin.drain()
+        try:
+            self._process.stdin.write(msgspec.json.encode(value) + b"\n")
+            await self._process.stdin.drain()
+        except OSError:
+            raise self._failed(_ENDED) from None
 
     async def _read(self) -> None:
         assert self._process is not None  # noqa: S101 - join started it
@@ -195,8 +227,14 @@ class ProcessSubscription:
             if report.what == "message" and not report.polled:
                 self._arrived.put_nowait(self._delivery(report))
             else:
-                self._answers.put_nowait(report)
-        self._answers.put_nowait(Report("failed", reason="the consumer's process ended"))
+                self._tell(report)
+        self._tell(Report("failed", reason=_ENDED))
+
+    def _tell(self, report: Report) -> None:
+        """Hand an answer to whoever asked, and a failure to whoever waits for a message too."""
+        self._answers.put_nowait(report)
+        if report.what == "failed":
+            self._arrived.put_nowait(report)
 
     def _delivery(self, report: Report) -> Delivery:
         return Delivery(report.message, self._group, report.tag, report.attempt)
@@ -283,7 +321,6 @@ class TopicHands:
         from confluent_kafka import Consumer, TopicPartition
 
         from edalab.adapters.kafka_cluster import KafkaCluster
-        from edalab.addresses import parse_address
 
         order = self._order
         address = parse_address("--channel", order.url, "channel")

@@ -6,25 +6,30 @@ and expire if it does not end properly.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import msgspec
 
 from edalab.adapters.amqp_messages import TRIES, attempt_of, message_of
+from edalab.adapters.limits import PARTING_S, no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
 from edalab.addresses import Address
-from edalab.errors import Refused, SystemRefused, SystemUnreachable
+from edalab.errors import Refused, StorageError, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Delivery, Lag, Message
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.runtime import Runtime
 from edalab.messages import new_id
+from edalab.texts import say
 
 _SYSTEM: Final = "RabbitMQ"
 _EXPIRES_MS: Final = 600_000
 _SETTLED_S: Final = 5.0
 _LOOK_S: Final = 0.01
+_ALARM_S: Final = 0.05
+"""How long to wait for a connection that the broker has not blocked: it is ready at once."""
+
 _MOST_PREFETCH: Final = 65_535
 
 
@@ -85,11 +90,11 @@ class RabbitMQ:
         return SystemRefused(_SYSTEM, self.shown, self.address.clean(reason))
 
     @asynccontextmanager
-    async def errors_translated(self) -> AsyncIterator[None]:
-        """Convert exceptions of the client into our errors, without a password.
+    async def asking(self) -> AsyncIterator[None]:
+        """Limit the time of a request, and convert exceptions of the client into our errors.
 
         Raises:
-            SystemUnreachable: The broker does not answer.
+            SystemUnreachable: The broker does not answer in time.
             SystemRefused: The broker refuses the request.
         """
         from aio_pika.exceptions import (
@@ -100,17 +105,21 @@ class RabbitMQ:
             ProbableAuthenticationError,
         )
 
-        unreachable = AMQPConnectionError, ChannelInvalidStateError, ConnectionError, TimeoutError
-
+        # A closed transport is a RuntimeError of the client.
+        lost = AMQPConnectionError, ChannelInvalidStateError, OSError, RuntimeError
         shown, clean = self.address.shown, self.address.clean
         try:
-            yield
+            async with asyncio.timeout(self.timeout_s):
+                yield
+        except TimeoutError:
+            raise no_answer(self.address, self.timeout_s) from None
         except (AuthenticationError, ProbableAuthenticationError) as error:
             raise SystemRefused(_SYSTEM, shown, clean(error)) from None
-        except unreachable as error:
-            reason = clean(error) or type(error).__name__
+        except lost as error:
+            reason = "" if isinstance(error, ChannelInvalidStateError) else clean(error)
+            reason = reason or say("error.connection-lost")
             raise SystemUnreachable(_SYSTEM, shown, reason) from None
-        except AMQPError as error:
+        except (AMQPError, ValueError) as error:
             raise SystemRefused(_SYSTEM, shown, clean(error)) from None
 
 
@@ -143,6 +152,8 @@ class RabbitMQChannel:
         self.groups: dict[str, _Group] = {}
         self.routes: dict[str, list[str]] = {}
         self.closing: set[asyncio.Task[Any]] = set()
+        self._silent = False
+        self._dropping = False
         self._prefix = f"edalab.{new_id()[:12]}"
         self._pending: list[tuple[str, str]] = []
         self.joining = 0
@@ -182,9 +193,8 @@ class RabbitMQChannel:
             await asyncio.sleep(_LOOK_S)
         if self.closing:
             await asyncio.gather(*self.closing)
-        async with self.system.errors_translated():
-            for group in self.groups.values():
-                await self._count(group)
+        for group in self.groups.values():
+            await self._count(group)
 
     def lag(self, group: str) -> Lag:
         """The lag of the group at the last ``settle``."""
@@ -195,41 +205,97 @@ class RabbitMQChannel:
         """The dead letters of the group at the last ``settle``."""
         return list(self.groups[group].dead)
 
+    async def check(self) -> None:
+        """Ask the broker for one of the queues, to see whether it still answers."""
+        if self._control is not None and self._exchanges:
+            group = next(iter(self.groups))
+            await self.ask(self._control.declare_queue(self.queue_name(group), passive=True))
+
     async def drop(self) -> None:
         """Delete the run's queues and exchanges, and close the connection."""
         if self._connection is None:
             return
-        try:
-            for connection in self._connections:
-                connection.lose()  # before deletion, so that the broker does not notify consumers
-            await asyncio.gather(*self.closing)
-            if not self.system.keep:
-                async with self.system.errors_translated():
-                    for group in self.groups:
-                        await self._control.queue_delete(self.queue_name(group))
-                        await self._control.queue_delete(self.queue_name(group, dead=True))
-                        for place in range(len(self.plan.policy.backoff_ns)):
-                            await self._control.queue_delete(self.rest_name(group, place))
-                    for exchange in self._exchanges.values():
-                        await exchange.delete()
-        except (SystemUnreachable, SystemRefused):
-            pass  # the broker is not reachable: the queues expire
-        finally:
-            await self._connection.close()
+        self._dropping = True
+        for connection in self._connections:
+            connection.lose()  # before deletion, so that the broker does not notify consumers
+        # Who has not answered in time is not asked for long again.
+        limit_s = PARTING_S if self._silent else self.system.timeout_s
+        with suppress(StorageError, TimeoutError):  # the queues expire
+            async with asyncio.timeout(limit_s):
+                await asyncio.gather(*self.closing, return_exceptions=True)
+                if not self.system.keep:
+                    await self._delete()
+        with suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(PARTING_S), self.system.asking():
+                await self._connection.close()
+
+    async def _delete(self) -> None:
+        for group in self.groups:
+            rests = range(len(self.plan.policy.backoff_ns))
+            for name in (
+                self.queue_name(group),
+                self.queue_name(group, dead=True),
+                *(self.rest_name(group, place) for place in rests),
+            ):
+                await self.ask(self._control.queue_delete(name))
+        for exchange in self._exchanges.values():
+            await self.ask(exchange.delete())
 
     async def open(self) -> None:
         """Connect, and create the queues that were declared since."""
         import aio_pika
 
-        async with self._lock, self.system.errors_translated():
+        async with self._lock:
             if self._connection is None:
-                self._connection = await aio_pika.connect(
-                    self.system.address.url, timeout=self.system.timeout_s
-                )
-                self._control = await self.new_channel()
+                async with self.asking():
+                    self._connection = await aio_pika.connect(self.system.address.url)
+                    self._connection.close_callbacks.add(self._lost)
+                    self._control = await self.new_channel()
             pending, self._pending = self._pending, []
             for topic, group in pending:
                 await self._bind(topic, group)
+
+    async def ask(self, request: Awaitable[Any]) -> Any:
+        """Return the broker's answer to one request; see ``asking``."""
+        async with self.asking():
+            return await request
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[None]:
+        """Limit the time of a request and translate errors; see ``RabbitMQ.asking``.
+
+        Raises:
+            SystemUnreachable: The broker does not answer in time.
+            SystemRefused: The broker refuses the request, or takes no messages now.
+        """
+        try:
+            async with self.system.asking():
+                yield
+        except SystemUnreachable:
+            self._silent = True
+            if await self._under_alarm():
+                raise SystemRefused(_SYSTEM, self.system.shown, say("error.alarm")) from None
+            raise
+
+    async def _under_alarm(self) -> bool:
+        """Return whether the broker has blocked the connection, since its memory is short."""
+        if self._connection is None or self._connection.is_closed:
+            return False
+        try:
+            async with asyncio.timeout(_ALARM_S):
+                await self._connection.transport.connection.ready()
+        except TimeoutError:
+            return True
+        return False
+
+    def _lost(self, _connection: object, error: BaseException | None) -> None:
+        """Tell all who wait for a message that none will come."""
+        if self._dropping:
+            return
+        reason = self.system.address.clean(error or "") or say("error.connection-lost")
+        for connection in self._connections:
+            for subscription in connection.subscriptions:
+                subscription.lose(SystemUnreachable(_SYSTEM, self.system.shown, reason))
 
     async def new_channel(self) -> Any:
         """A new AMQP channel."""
@@ -262,9 +328,9 @@ class RabbitMQChannel:
         exchange = self._exchanges.get(topic)
         if exchange is None:
             return None
-        async with self.system.errors_translated():
+        async with self.asking():
             try:
-                await exchange.publish(out, "", mandatory=True, timeout=self.system.timeout_s)
+                await exchange.publish(out, "", mandatory=True)
             except PublishError:
                 return None
             except DeliveryError:
@@ -273,8 +339,10 @@ class RabbitMQChannel:
 
     async def _bind(self, topic: str, group: str) -> None:
         if topic not in self._exchanges:
-            self._exchanges[topic] = await self._control.declare_exchange(
-                f"{self._prefix}.{topic}", "fanout", auto_delete=True
+            self._exchanges[topic] = await self.ask(
+                self._control.declare_exchange(
+                    f"{self._prefix}.{topic}", "fanout", auto_delete=True
+                )
             )
         policy = self.plan.policy
         arguments: dict[str, Any] = {"x-expires": _EXPIRES_MS}
@@ -288,7 +356,7 @@ class RabbitMQChannel:
             self.groups[group].lossy = True
         if policy.max_attempts is not None:
             dead = self.queue_name(group, dead=True)
-            await self._control.declare_queue(dead, arguments={"x-expires": _EXPIRES_MS})
+            await self.ask(self._control.declare_queue(dead, arguments={"x-expires": _EXPIRES_MS}))
         if policy.backoff_ns:
             await self._declare_rests(group)
         elif policy.max_attempts is not None:
@@ -298,10 +366,10 @@ class RabbitMQChannel:
                 "x-dead-letter-exchange": "",
                 "x-dead-letter-routing-key": dead,
             }
-        queue = await self._control.declare_queue(
-            self.queue_name(group), durable=True, arguments=arguments
+        queue = await self.ask(
+            self._control.declare_queue(self.queue_name(group), durable=True, arguments=arguments)
         )
-        await queue.bind(self._exchanges[topic])
+        await self.ask(queue.bind(self._exchanges[topic]))
 
     async def _declare_rests(self, group: str) -> None:
         """Declare a queue without consumers for each rest; what expires there goes back.
@@ -316,7 +384,7 @@ class RabbitMQChannel:
                 "x-dead-letter-routing-key": self.queue_name(group),
             }
             name = self.rest_name(group, place)
-            await self._control.declare_queue(name, durable=True, arguments=arguments)
+            await self.ask(self._control.declare_queue(name, durable=True, arguments=arguments))
 
     async def rest(self, group: str, message: Any) -> bool:
         """Put a message that came back where it rests, or among the dead letters.
@@ -337,39 +405,51 @@ class RabbitMQChannel:
             delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
         out = self._control.default_exchange
-        await out.publish(copy, name, mandatory=True, timeout=self.system.timeout_s)
+        await out.publish(copy, name, mandatory=True)
         return not last
 
     async def _count(self, group: _Group) -> None:
         """Fetch the queue's counts; waits until they agree with the run's own counts.
 
         After a crash the broker needs a moment to return messages to the queue.
+
+        Raises:
+            SystemUnreachable: Messages are missing, and none of them comes back any more.
         """
         name, loop = self.queue_name(group.name), asyncio.get_running_loop()
-        until = loop.time() + (0 if group.lossy else _SETTLED_S)
+        limit_s = 0.0 if group.lossy else min(_SETTLED_S, self.system.timeout_s)
+        until = loop.time() + limit_s
+        counts, unchanged_since = (0, 0), loop.time()
         while True:
             if self.plan.policy.max_attempts is not None:
                 await self._fetch_dead_letters(group)
-            declared = await self._control.declare_queue(name, passive=True)
+            declared = await self.ask(self._control.declare_queue(name, passive=True))
             group.ready = declared.declaration_result.message_count + await self._resting(group)
             gone = group.acked + len(group.unacked) + len(group.dead) + group.discarded
             expected = group.enqueued - gone
+            if counts != (group.ready, expected):
+                counts, unchanged_since = (group.ready, expected), loop.time()
             if group.ready == expected or loop.time() >= until:
-                return
+                break
             await asyncio.sleep(0.05)
+        if group.ready < expected and loop.time() - unchanged_since > limit_s / 2 > 0:
+            reason = say(
+                "error.not-given-back", ready=group.ready, expected=expected, seconds=f"{limit_s:g}"
+            )
+            raise SystemUnreachable(_SYSTEM, self.system.shown, reason)
 
     async def _resting(self, group: _Group) -> int:
         """Return how many messages of a group rest; they are ready for it later."""
         resting = 0
         for place in range(len(self.plan.policy.backoff_ns)):
             name = self.rest_name(group.name, place)
-            declared = await self._control.declare_queue(name, passive=True)
+            declared = await self.ask(self._control.declare_queue(name, passive=True))
             resting += declared.declaration_result.message_count
         return resting
 
     async def _fetch_dead_letters(self, group: _Group) -> None:
-        queue = await self._control.get_queue(self.queue_name(group.name, dead=True))
-        while (dead := await queue.get(no_ack=True, fail=False)) is not None:
+        queue = await self.ask(self._control.get_queue(self.queue_name(group.name, dead=True)))
+        while (dead := await self.ask(queue.get(no_ack=True, fail=False))) is not None:
             group.dead.append(message_of(dead))
             self.runtime.view(group.name).record("dead-letter", dead.message_id or "")
 
@@ -419,7 +499,7 @@ class RabbitMQConnection:
     async def _join(self, topic: str, group: str, prefetch: int) -> "RabbitMQSubscription":
         await self.channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
-        async with self.channel.system.errors_translated():
+        async with self.channel.asking():
             if self.amqp is None:
                 self.amqp = await self.channel.new_channel()
             if prefetch:
@@ -455,12 +535,13 @@ class RabbitMQConnection:
         subscriptions, self.subscriptions = self.subscriptions, []
         for subscription in subscriptions:
             group = subscription.group
+            subscription.gone = True
             _give_back(self.channel.runtime.view(group.name), group, set(subscription.in_hand))
         in_process, self.in_process = self.in_process, []
         for process in in_process:
             self.channel.closing.add(asyncio.ensure_future(process.kill()))
         if self.amqp is not None and subscriptions:
-            self.channel.closing.add(asyncio.ensure_future(self.amqp.close()))
+            self.channel.closing.add(asyncio.ensure_future(self.channel.ask(self.amqp.close())))
 
 
 class _Ledger:
@@ -515,6 +596,7 @@ class RabbitMQSubscription:
     def __init__(self, connection: RabbitMQConnection, group: _Group, queue: Any) -> None:
         self.group = group
         self.in_hand: dict[int, Any] = {}
+        self.gone = False
         self._connection = connection
         self._queue = queue
         self._arrived: asyncio.Queue[Any] = asyncio.Queue()
@@ -523,17 +605,29 @@ class RabbitMQSubscription:
         )
 
     async def push(self, message: Any) -> None:
-        """Receive a message that the broker pushes."""
+        """Receive a message that the broker pushes; after a crash it goes back to the broker."""
+        if self.gone:
+            return
         self._arrived.put_nowait(self._delivery(message))
 
     async def receive(self) -> Delivery:
-        """Wait for the next message, and return it."""
-        delivery: Delivery = await self._arrived.get()
-        return delivery
+        """Wait for the next message, and return it.
+
+        Raises:
+            SystemUnreachable: The connection is lost.
+        """
+        arrived: Delivery | SystemUnreachable = await self._arrived.get()
+        if isinstance(arrived, SystemUnreachable):
+            raise arrived
+        return arrived
+
+    def lose(self, error: SystemUnreachable) -> None:
+        """Give the error to whoever waits for a message."""
+        self._arrived.put_nowait(error)
 
     async def poll(self) -> Delivery | None:
         """The next message, or None if there is none now."""
-        async with self._connection.channel.system.errors_translated():
+        async with self._connection.channel.asking():
             message = await self._queue.get(fail=False)
         return None if message is None else self._delivery(message)
 
@@ -543,7 +637,7 @@ class RabbitMQSubscription:
         if message is None:
             runtime.record("ack-stale", delivery.message.id, self.group.name)
             return
-        async with self._connection.channel.system.errors_translated():
+        async with self._connection.channel.asking():
             await message.ack()
         self.group.acked += 1
         self.group.unacked.pop(id(message), None)
@@ -558,7 +652,7 @@ class RabbitMQSubscription:
         self.group.unacked.pop(id(message), None)
         runtime.record("nack", delivery.message.id, self.group.name)
         channel = self._connection.channel
-        async with channel.system.errors_translated():
+        async with channel.asking():
             if requeue and channel.plan.policy.backoff_ns:
                 await self._rest(message)
                 return

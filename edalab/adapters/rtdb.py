@@ -17,6 +17,9 @@ from edalab.errors import SystemRefused, SystemUnreachable
 
 _SYSTEM: Final = "RTDB"
 _ROOT: Final = "edalab"
+_ATTEMPTS: Final = 2
+"""How often the client tries to reach the system; together the tries stay within the limit."""
+
 _NO_VALUE: Final = "null_etag"
 _RANGE_FROM: Final = 8
 """The number of keys of one folder from which on a range is read, not the single keys."""
@@ -51,7 +54,7 @@ class RTDBStore:
             # With an emulator the credential is not used.
             self._app = firebase_admin.initialize_app(
                 credentials.ApplicationDefault(),
-                {"databaseURL": url, "httpTimeout": timeout_s},
+                {"databaseURL": url, "httpTimeout": timeout_s / _ATTEMPTS},
                 name=f"edalab-{id(self)}",
             )
             self._reference = db.reference

@@ -3,8 +3,11 @@
 After the simulated sides a result has those that also ran on the real channel, each named after its
 side and the system: ``ack-first-rabbitmq``. An experiment with one such side names it after the
 system alone.
+
+While a side runs, the channel is asked again and again whether it still answers.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -39,11 +42,22 @@ _TIMES: Final = 3
 """A side is broken off after so many times the planned time, and so many seconds more."""
 
 
+_CHECK_S: Final = 1.0
+"""Seconds between two looks whether the system still answers."""
+
+
 class LiveChannel(Channel, Protocol):
     """A channel of a real system."""
 
     def consumer_order(self, group: str, *, prefetch: int = 0) -> Any:
         """What a consumer of the group is told, whose connection is in a process of its own."""
+
+    async def check(self) -> None:
+        """Ask the system for a sign of life; nothing is changed there.
+
+        Raises:
+            StorageError: It does not answer in time, or refuses.
+        """
 
     async def drop(self) -> None:
         """Take out of the system all that this run made there, and let go of it."""
@@ -57,6 +71,9 @@ class LiveSystem(Protocol):
 
     shown: str
     """Its address, without a password."""
+
+    timeout_s: float
+    """How many seconds to wait for an answer."""
 
     def channel(self, runtime: Runtime, plan: ChannelPlan) -> LiveChannel:
         """A channel for a run."""
@@ -264,6 +281,12 @@ class _RealSide:
             for channel in made:
                 await channel.drop()
 
+        async def watch() -> None:
+            while True:
+                await asyncio.sleep(min(_CHECK_S, self._system.timeout_s / 4))
+                for channel in made:
+                    await channel.check()
+
         planned_s = self._live.seconds(self._parameters) * self._pace
         clock = FaultyWallRuntime(
             faults,
@@ -272,6 +295,7 @@ class _RealSide:
             afterwards=drop,
             pace=self._pace,
             limit_s=_TIMES * planned_s + _SPARE_S,
+            watch=watch,
         )
         try:
             clock.run(self._side.actor, self._side.scenario, self._parameters, channels)

@@ -35,6 +35,7 @@ class WallRuntime(Run["WallActor"]):
         pace: Real seconds for each second of the scenario. With 0.1 a scenario of ten seconds takes
             one, and its trace still tells of ten.
         limit_s: Real seconds after which a run that has not ended is broken off; None for never.
+        watch: Runs beside the actors; an error that it raises ends the run.
 
     Raises:
         OutOfTime: From ``run``: the limit came first.
@@ -48,11 +49,13 @@ class WallRuntime(Run["WallActor"]):
         afterwards: Callable[[], Awaitable[None]] | None = None,
         pace: float = 1.0,
         limit_s: float | None = None,
+        watch: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         super().__init__(seed=seed, trace=trace)
         self._afterwards = afterwards
         self.pace = pace
         self._limit_s = limit_s
+        self._watch = watch
         self._began = time.perf_counter_ns()
         self._failure: asyncio.Future[None] | None = None
 
@@ -108,18 +111,21 @@ class WallRuntime(Run["WallActor"]):
         self._began = time.perf_counter_ns()
         self._failure = asyncio.get_running_loop().create_future()
         main = asyncio.ensure_future(coroutine)
+        watching = [] if self._watch is None else [asyncio.ensure_future(self._watch())]
         try:
-            both: set[asyncio.Future[Any]] = {main, self._failure}
-            await asyncio.wait(both, timeout=self._limit_s, return_when=asyncio.FIRST_COMPLETED)
-            if self._failure.done():
-                self._failure.result()
+            ends: set[asyncio.Future[Any]] = {main, self._failure, *watching}
+            await asyncio.wait(ends, timeout=self._limit_s, return_when=asyncio.FIRST_COMPLETED)
+            for failed in [self._failure, *watching]:
+                if failed.done():
+                    failed.result()
             if not main.done():
                 raise OutOfTime
             return main.result()
         finally:
             main.cancel()
             self.mute()
-            tasks = [main, *(task for actor in self.actors.values() for task in actor.tasks)]
+            actors = [task for actor in self.actors.values() for task in actor.tasks]
+            tasks = [main, *watching, *actors]
             for task in tasks[1:]:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

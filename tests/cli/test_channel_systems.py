@@ -1,5 +1,6 @@
 """``--channel``: an experiment on a real channel, beside the simulation."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -207,16 +208,40 @@ def test_a_wrong_password_is_refused_and_not_shown(edalab, url):
 
 
 def test_nothing_is_left_in_the_broker(edalab, url, servers):
+    before = servers("amqp").queues()
     edalab("simulate", "channel", "--channel", url, "--crash", "--max-attempts", "3")
-    assert servers("amqp").queues() == []
+    assert servers("amqp").queues() == before
     edalab("simulate", "channel", "--channel", url, "--keep")
-    assert len(servers("amqp").queues()) == 1
+    assert len(servers("amqp").queues()) == len(before) + 1
+
+
+def test_messages_that_do_not_come_back_in_time_are_no_number(edalab, url, monkeypatch):
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "0.5")
+    from edalab.adapters.processes import ProcessSubscription
+
+    kill, tasks = ProcessSubscription.kill, []
+
+    async def kill_when_the_run_is_over(consumer):
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await kill(consumer)
+
+    async def notice_nothing(consumer):
+        """As a broker that does not notice for long that a consumer is gone."""
+        consumer._ledger.lost()
+        tasks.append(asyncio.ensure_future(kill_when_the_run_is_over(consumer)))
+
+    monkeypatch.setattr(ProcessSubscription, "kill", notice_nothing)
+    said = edalab("simulate", "channel", "--channel", url, "--crash")
+    assert said.code == 1
+    assert "the queue has 2 of 3 messages" in said.err
 
 
 def test_ctrl_c_ends_a_live_run_at_once(url):
     command = [
         sys.executable, "-m", "edalab", "simulate", "channel", "--channel", url,
-        "--publish", "1000", "--rate", "10", "--work-ms", "10",
+        "--publish", "500", "--rate", "10", "--work-ms", "10",
     ]  # fmt: skip
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with pytest.raises(subprocess.TimeoutExpired):

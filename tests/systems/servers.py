@@ -64,6 +64,10 @@ class Process:
             )  # fmt: skip
         wait_for(self.ready, self.process, self.log)
 
+    def signal(self, number):
+        """Send a signal to the whole group: SIGSTOP freezes it, SIGCONT lets it go on."""
+        os.killpg(self.process.pid, number)
+
     def kill(self):
         """As a power cut."""
         self._end(signal.SIGKILL)
@@ -224,14 +228,18 @@ class RabbitMQ:
             except OSError:
                 return False
 
-    def queues(self):
-        """The names of all queues there are."""
-        control = ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "--node", self.node]
-        listed = subprocess.run(
-            [*control, "list_queues", "--no-table-headers", "name"],
+    def control(self, *arguments):
+        """Give a command to the node; returns what it prints."""
+        program = ["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "--node", self.node]
+        answer = subprocess.run(
+            [*program, *arguments],
             env=self.server.environment, check=True, capture_output=True, text=True, timeout=60,
         )  # fmt: skip
-        return listed.stdout.split()
+        return answer.stdout
+
+    def queues(self):
+        """The names of all queues there are."""
+        return self.control("list_queues", "--no-table-headers", "name").split()
 
     def url(self, _name):
         return f"amqp://guest:guest@127.0.0.1:{self.port}/"
