@@ -35,7 +35,7 @@ _KINDS: Final = {"compare": "comparison", "simulate": "simulation", "model run":
 FLUID: Final = 10
 """The least number of messages that a formula may take for a liquid: one is a tenth of them."""
 
-_LONGER: Final = 1_000_003
+_LONGER: Final = 1_000_000_007
 """A prime, so that a number of requests has the remainders by the other parameters that it had."""
 
 Measures = dict[str, Any]

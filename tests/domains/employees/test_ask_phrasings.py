@@ -146,6 +146,16 @@ def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text
 @pytest.mark.parametrize(
     "text",
     [
+        "who doesn't live in seoul?",
+        "who didn't move in 2023?",
+        "who isn't a backend?",
+        "was john not a backend in 2010?",
+        "where doesn't john live?",
+        "이사한 적 없는 사람은 누구인가요?",
+        "이름이 바뀐 적이 없는 직원은?",
+        "누가 busan에 안 사나요?",
+        "john은 서울에 살지 않나요?",
+        "sahra는 이사 안 했나요?",
         "why did john leave?",
         "who has never moved?",
         "what was sahra's role when john joined?",
@@ -175,6 +185,23 @@ def test_a_known_name_in_a_question_of_another_kind_is_not_understood(log, text)
         ask(log, text, today=TODAY)
     assert refusal.value.code == "ask-not-understood"
     assert refusal.value.parameters["suggestions"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["was john not a backend in 2010?", "누가 busan에 안 사나요?", "who didn't move to busan?"],
+)
+def test_to_a_question_that_says_no_the_contrary_is_not_suggested(log, text):
+    with pytest.raises(DomainRefusal) as refusal:
+        ask(log, text, today=TODAY)
+    contrary = {"was john a backend in 2010?", "누가 busan에 사나요?", "who move to busan?"}
+    assert contrary.isdisjoint(refusal.value.parameters["suggestions"])
+
+
+@pytest.mark.parametrize("day", ["1/2/2023", "01.02.2023", "1-2-2023"])
+def test_a_day_whose_month_is_not_clear_is_refused_with_the_form_that_is(log, day):
+    with pytest.raises(BadSyntax, match="YYYY-MM-DD"):
+        ask(log, f"what was john's role on {day}?", today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -793,10 +793,14 @@ def too_short_for_cqrs(p):
     )
 
 
-MUCH_LONGER = 1_000_003
+MUCH_LONGER = 1_000_000_007
 
 TOO_SHORT = {
-    "one-vs-many-instances": lambda p: p.requests * (1 - p.rate / p.service_rate) ** 2 < 100,
+    "one-vs-many-instances": lambda p: (
+        p.requests * (1 - p.rate / p.service_rate) ** 2
+        < 100
+        <= p.requests * MUCH_LONGER * (1 - p.rate / p.service_rate) ** 2
+    ),
     "sync-vs-async": lambda p: (
         p.shape != "fixed" and p.requests < 1000 and p.availability == 1 and p.timeout_ms is None
     ),

@@ -23,8 +23,13 @@ _MONTH: Final = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _NTH: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_PART_OF_YEAR: Final = r"(?:q[1-4],?|(?:first|second|third|fourth|last) (?:quarter|half))"
 _COUNT: Final = r"(?:\d{1,4}|an?|one|two|three|four|five|six|ten)"
-_COUNTS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_COUNTS: Final = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "한": 1,
+    "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "일": 1,
+    "이": 2, "삼": 3,
+}  # fmt: skip
 
 _NUMERIC: Final = (
     r"\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}(?!\d)",
@@ -34,20 +39,25 @@ _NUMERIC: Final = (
 _ENGLISH_DATES: Final = (
     *_NUMERIC,
     rf"{_MONTH} {_NTH},? \d{{4}}(?!\d)",
-    rf"{_NTH}(?: of)? {_MONTH},? \d{{4}}(?!\d)",
+    rf"(?:the )?{_NTH}(?: of)? {_MONTH},? \d{{4}}(?!\d)",
+    rf"(?:the )?{_PART_OF_YEAR} (?:of )?\d{{4}}(?!\d)",
+    r"(?:the )?(?:19|20|21)\d0s",
     rf"{_MONTH},? (?:of )?\d{{4}}(?!\d)",
-    r"(?:the )?day before yesterday",
     r"yesterday|tomorrow",
+    r"(?:the )?(?:year|month|week) before last",
     r"(?:last|this|next|the previous) (?:year|month|week)",
-    rf"{_COUNT} (?:years?|months?|weeks?|days?) ago",
+    rf"{_COUNT} (?:decades?|years?|months?|weeks?|days?) ago",
 )
 _YEAR: Final = r"(?:the )?(?:year )?(?:19|20|21)\d\d(?![\d'-])"
 _KOREAN_DATES: Final = (
     r"\d{4}년\s*\d{1,2}월\s*\d{1,2}일",
     r"\d{4}년\s*\d{1,2}월",
+    r"\d{4}년\s*(?:[상하]반기|[1-4]분기)",
+    r"\d{3}0년대",
     r"\d{4}년도?",
     *_NUMERIC,
     r"\d{1,4}\s*(?:년|개월|달|주일?|일)\s*전",
+    r"(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s*(?:해|달|주일?)\s*전|[일이삼]주일\s*전",
     r"작년|지난해|지난\s*해|재작년|올해|금년|내년|어제|그저께|그제|엊그제|내일|모레",
     r"지난\s*달|이번\s*달|다음\s*달|지난\s*주|이번\s*주|다음\s*주",
 )
@@ -73,12 +83,12 @@ _RELATIONS: Final = (
     ),
     (
         "before",
-        r"(?:(?:right|just|any ?time|sometime) )?(?:before|prior to|earlier than)",
+        r"(?:(?:right|just|any ?time|sometime|(?:on )?the day) )?(?:before|prior to|earlier than)",
         r"(?:이전|전)(?:에는|에도|에|의|엔|까지는|까지)?(?![가-힣])",
     ),
     (
         "until",
-        r"(?:until|till|up to(?: and including)?|by|as of|as at|through)",
+        r"(?:until|till|up to(?: and including)?|by|as of|as at|through|no(?:t)? later than)",
         r"(?:까지(?:는|의|도)?|기준(?:으로는?|에서)?|현재로?|시점(?:에서|에는|에|의|으로)?)(?![가-힣])",
     ),
     (
@@ -123,9 +133,13 @@ def without_dates(text: str, *, korean: bool, today: date) -> Dated:
     Raises:
         BadSyntax: It names a day that no calendar has, or one whose month and day are not clear.
     """
-    unclear = re.search(r"(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)", text)
+    unclear = re.search(r"(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}(?!\d)", text)
     if unclear:
         raise BadSyntax("date", unclear[0], "YYYY-MM-DD")
+    # Before yesterday is more than the day before it.
+    text = re.sub(r"\b(?:the )?day before yesterday\b", "2 days ago", text, flags=re.IGNORECASE)
+    until_now = r"\b(?:as of|as at|by|until|till|up to(?! now)) (?:now|today)\b"
+    text = re.sub(until_now, f"until {today}", text, flags=re.IGNORECASE)
     periods: list[Period] = []
     known: list[date] = []
 
@@ -235,7 +249,7 @@ def _days(text: str, today: date) -> tuple[date, date]:
     try:
         if re.fullmatch(r"\d{8}", text):
             numbers = [int(text[:4]), int(text[4:6]), int(text[6:])]
-        relative = _relative(text, today)
+        relative = _part_of_year(text.replace(" ", "")) or _relative(text, today)
         if relative is not None:
             return relative
         named = re.search(_MONTH, text)
@@ -261,17 +275,19 @@ def _relative(text: str, today: date) -> tuple[date, date] | None:
     tight = text.replace(" ", "")
     days = {
         "yesterday": -1, "어제": -1, "tomorrow": 1, "내일": 1, "모레": 2, "그저께": -2, "그제": -2,
-        "엊그제": -2, "thedaybeforeyesterday": -2, "daybeforeyesterday": -2,
+        "엊그제": -2,
     }  # fmt: skip
     if tight in days:
         return (today + days[tight] * _DAY,) * 2
-    ago = re.fullmatch(r"(\d+|[a-z]+) ?(year|month|week|day)s? ago", text)
-    korean_ago = re.fullmatch(r"(\d+)(년|개월|달|주일?|일)전", tight)
+    ago = re.fullmatch(r"(\d+|[a-z]+) ?(decade|year|month|week|day)s? ago", text)
+    korean_ago = re.fullmatch(r"(\d+|[가-힣]{1,2}?)(년|해|개월|달|주일?|일)전", tight)
     if ago or korean_ago:
         word, unit = (ago or korean_ago).groups()  # type: ignore[union-attr]
         count = int(word) if word.isdecimal() else _COUNTS.get(word, 10)
+        count, unit = (10 * count, "year") if unit == "decade" else (count, unit)
         return (_back(today, count, unit),) * 2
     step = re.fullmatch(r"(last|this|next|theprevious)(year|month|week)", tight)
+    before_last = re.fullmatch(r"(?:the)?(year|month|week)beforelast", tight)
     korean_step = {
         "작년": (-1, "year"), "지난해": (-1, "year"), "재작년": (-2, "year"), "올해": (0, "year"),
         "금년": (0, "year"), "내년": (1, "year"), "지난달": (-1, "month"), "이번달": (0, "month"),
@@ -279,6 +295,8 @@ def _relative(text: str, today: date) -> tuple[date, date] | None:
     }.get(tight)  # fmt: skip
     if step:
         by, unit = {"this": 0, "next": 1}.get(step[1], -1), step[2]
+    elif before_last:
+        by, unit = -2, before_last[1]
     elif korean_step:
         by, unit = korean_step
     else:
@@ -293,12 +311,34 @@ def _relative(text: str, today: date) -> tuple[date, date] | None:
     return monday, monday + 6 * _DAY
 
 
+_PARTS: Final = {
+    "q1": (1, 3), "q2": (4, 3), "q3": (7, 3), "q4": (10, 3), "1분기": (1, 3), "2분기": (4, 3),
+    "3분기": (7, 3), "4분기": (10, 3), "firstquarter": (1, 3), "secondquarter": (4, 3),
+    "thirdquarter": (7, 3), "fourthquarter": (10, 3), "lastquarter": (10, 3), "firsthalf": (1, 6),
+    "secondhalf": (7, 6), "lasthalf": (7, 6), "상반기": (1, 6), "하반기": (7, 6),
+}  # fmt: skip
+"""Parts of a year: their first month, and how many they have."""
+
+
+def _part_of_year(tight: str) -> tuple[date, date] | None:
+    """The days of a quarter, a half or a decade, as written without blanks."""
+    decade = re.fullmatch(r"(?:the)?(\d{3}0)(?:s|년대)", tight)
+    if decade:
+        return date(int(decade[1]), 1, 1), date(int(decade[1]) + 9, 12, 31)
+    for name, (month, months) in _PARTS.items():
+        named = re.fullmatch(rf"(?:the)?{name},?(?:of)?(\d{{4}})|(\d{{4}})년{name}", tight)
+        if named:
+            year = int(named[1] or named[2])
+            return date(year, month, 1), _month(year, month + months - 1)[1]
+    return None
+
+
 def _back(today: date, count: int, unit: str) -> date:
     if unit in {"day", "일"}:
         return today - count * _DAY
     if unit in {"week", "주", "주일"}:
         return today - 7 * count * _DAY
-    months = count * (12 if unit in {"year", "년"} else 1)
+    months = count * (12 if unit in {"year", "년", "해"} else 1)
     total = today.year * 12 + today.month - 1 - months
     year, month = total // 12, total % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1]))

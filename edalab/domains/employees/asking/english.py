@@ -30,7 +30,7 @@ _WORDS: Final = {
     "what": "what|which",
     "where": "where(?:abouts)?|in (?:what|which) (?:city|town|place)|what (?:city|town|place)",
     "when": "since when|when|(?:on )?(?:what|which) (?:day|date)|in what year|what year"
-    "|from when(?: on)?",
+    "|from when(?: on)?|(?:in )?(?:what|which) (?:year|month)",
     "who": "who|whom|whose|which (?:employees?|persons?|people)|(?:list|show) (?:everyone|everybody"
     "|all (?:employees|people)) who|who all",
     "times": "how often|how many times|how frequently",
@@ -70,8 +70,8 @@ _WORDS: Final = {
     "now": "current(?:ly)?|present(?:ly)?|latest|most recent|now|today|right now|at present"
     "|at the moment|these days|nowadays|still|at this time",
     "first": "(?:very )?first|original(?:ly)?|initial(?:ly)?|earliest|at first|in the beginning"
-    "|to begin with|at the start|at the beginning",
-    "last": "last|lastly|most recently|the last time",
+    "|to begin with|at the start|at the beginning|for the first time",
+    "last": "last|lastly|most recently|the last time|for the last time",
     "ever": "ever|at any (?:time|point)|any ?time|at some point|once|yet|already",
     # what changes nothing
     "": "the|an?|any|some|please|of all|all of|and what about|so|hey|hi|hello|then|there|just|to|it"
@@ -82,7 +82,7 @@ _WORDS: Final = {
     "tell": "(?:can|could|would|will) you(?: please)?(?: tell me| show me| say)?|tell me|show me"
     "|show|give me|let me know|do you know|does anybody know|i(?:'d| would) like to know"
     "|i want to know|i wonder|i need|find|remind me|say|list|please tell me",
-    "unsupported": "never|always|why|how long|how much|how old|how come",
+    "unsupported": "not|no longer|never|always|why|how long|how much|how old|how come",
     "if-any": "if (?:any|there (?:is|was) (?:one|any)|(?:she|he|they) (?:has|had|have) (?:one|any))",
     "in-all": "so far|up to now|until now|till now|in all|in total|altogether|to date|over time"
     "|over the years",
@@ -99,7 +99,15 @@ _CONTRACTIONS: Final = (
     (re.compile(r"\b(he|she|it)'s\b", re.IGNORECASE), r"\1 is"),
     (re.compile(r"\b(they)'re\b", re.IGNORECASE), r"\1 are"),
     (re.compile(r"\b(whats|wheres|whos|whens)\b", re.IGNORECASE), lambda m: f"{m[0][:-1]} is"),
-    (re.compile(r"\b(is|are|was|were|did|does|do|has|have|had)n'?t\b", re.IGNORECASE), r"\1"),
+    # "Didn't she move?" asks what "did she move?" asks; "who didn't move" asks for the others.
+    (re.compile(r"^(is|are|was|were|did|does|do|has|have|had)n'?t\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\b(is|are|was|were|did|does|do|has|have|had)n'?t\b", re.IGNORECASE), r"\1 not"),
+    (
+        re.compile(
+            r"\b(changed?|switched) (job|role|title|position|name|address)(?:e?s)\b", re.IGNORECASE
+        ),
+        r"\1 \2",
+    ),
     (re.compile(r"(\w)'s (been)\b", re.IGNORECASE), r"\1 has \2"),
     (re.compile(r"\b(?:mr|mrs|ms|miss|dr)\b\.? ", re.IGNORECASE), ""),
     (
@@ -120,7 +128,7 @@ _CONNECTIVES: Final[tuple[tuple[re.Pattern[str], Relation], ...]] = tuple(
             r"|at the time(?: of| that| when)?|as of when|while|when",
             "at",
         ),
-        (r"(?:right |just )?(?:before|prior to|until|till)", "before"),
+        (r"(?:(?:on )?the day |right |just )?(?:before|prior to|until|till)", "before"),
         (r"(?:right |just )?(?:after|since)", "after"),
     )
 )

@@ -121,7 +121,12 @@ def near(word: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def mended(plain: str, language: str, people: People, today: date) -> tuple[str, ...]:
-    """The question with one or two words put right, where that makes it one that is understood."""
+    """The question with one or two words put right, where that makes it one that is understood.
+
+    One that says no is left alone: without that word it asks for the contrary.
+    """
+    if _NEGATION.search(plain):
+        return ()
     typed = plain.split()[:MOST_WORDS]
     changes = {
         at: options for at, word in enumerate(typed) if (options := _mend(word, language, people))
@@ -137,6 +142,12 @@ def mended(plain: str, language: str, people: People, today: date) -> tuple[str,
         if _is_answered(question, people, today):
             understood.append(question + "?")
     return tuple(dict.fromkeys(understood))
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nobody|nowhere|without)\b|n't\b|(?<![가-힣])[안못]\s|지\s?(?:않|못)|없",
+    re.IGNORECASE,
+)
 
 
 def _is_answered(question: str, people: People, today: date) -> bool:
