@@ -193,7 +193,8 @@ Minutes are words at {WORDS_A_MINUTE} a minute, a quarter for each prediction, r
 quarters for a sort, one and a half for a task. The minutes are those of the lesson; steps that go
 deeper come on top. Korean has fewer words for the same text.
 
-| lesson | language | words | steps | predictions | runs | quizzes | sorts | tasks | minutes | deeper |
+| lesson | language | words | steps | predictions | runs | quizzes | sorts | tasks | minutes \
+| deeper |
 |---|---|---|---|---|---|---|---|---|---|---|"""
 
 

@@ -14,6 +14,7 @@ import msgspec
 from edalab.cli import run_command
 from edalab.cli.empty_home import empty_home, no_systems
 from edalab.cli.logs import employee_log
+from edalab.course.lesson import Run
 from edalab.course.runner import Arguments, Attempt, RunResult, words
 from edalab.messages import RecordedEvent
 from edalab.terminal.console import console as output
@@ -158,6 +159,55 @@ def rendered_parts(result: RunResult, console: "Console", seen: str = "") -> "li
 
     assert isinstance(result.printable, ShownReport)  # noqa: S101 - a runner made it
     return result.printable.render(console, seen)
+
+
+def picture(run: Run, result: RunResult, console: "Console") -> "RenderableType | None":
+    """Return the picture of a run, which stands before its table; None if it has none.
+
+    Raises:
+        EdalabError: The picture has nothing to show.
+    """
+    if not run.picture:
+        return None
+    from edalab.cli import lesson_picture
+
+    return lesson_picture.picture(run, result, console)
+
+
+def picture_rows(run: Run, result: RunResult) -> int:
+    """Return how many rows the picture of a run takes at 80 columns.
+
+    Raises:
+        EdalabError: The picture has nothing to show.
+    """
+    from io import StringIO
+
+    from rich.console import Console
+
+    console = Console(file=StringIO(), width=80, height=24, legacy_windows=False)
+    drawing = picture(run, result, console)
+    return len(console.render_lines(drawing, pad=False)) if drawing else 0
+
+
+def can_watch(run: Run) -> bool:
+    """Return whether a run can be played."""
+    from edalab.cli import lesson_picture
+
+    return run.watch or run.picture in lesson_picture.VIEWS
+
+
+def watch(run: Run, result: RunResult, console: "Console") -> None:
+    """Play a run in the view of its picture.
+
+    Raises:
+        EdalabError: The picture has nothing to show.
+    """
+    from edalab.cli import lesson_picture
+    from edalab.terminal.watch import watch as play
+
+    view = "race" if run.watch else run.picture
+    traces = lesson_picture.traces_of(run, result)
+    play(traces, console, None, lesson_picture.experiment_of(result), view=view)
 
 
 def picture_until(command: str, until: str, console: "Console") -> "RenderableType":

@@ -28,6 +28,7 @@ _KEYS = {
     "s": "lesson.key-skip",
     "h": "lesson.key-hint",
     "r": "lesson.key-again",
+    "w": "lesson.key-watch",
     "x": "lesson.key-sandbox",
     "d": "lesson.key-deeper",
     "a": "lesson.key-restart",
@@ -234,7 +235,7 @@ class LessonSitting:
             case Run():
                 return "bsxq", "lesson.key-run"
             case Outcome():
-                return "brsxq", "lesson.key-next"
+                return f"b{'w' if self._can_watch(screen) else ''}rsxq", "lesson.key-next"
             case Task() if not self._machine.progress.settled(screen.id):
                 return "xhbsq", "lesson.key-check"
         return "bsxq", "lesson.key-next"
@@ -255,8 +256,8 @@ class LessonSitting:
         if pressed == "x":
             self._sandbox()
             return True  # shows the screen again
-        if pressed == "r" and isinstance(screen, Outcome):
-            return self._again(screen)
+        if pressed in {"r", "w"} and isinstance(screen, Outcome):
+            return self._again(screen) if pressed == "r" else self._watch(screen)
         if (file := self._open_file(screen)) and pressed in {ENTER, "e", "m"}:
             return self._change(file, pressed)
         commands = {
@@ -324,6 +325,22 @@ class LessonSitting:
         self._show(pages.plain_text(say("lesson.again")))
         typed = self._prompter.line("edalab>", screen.run.command).strip()
         return self._react(lambda: self._machine.rerun(typed)) if typed else False
+
+    def _can_watch(self, screen: Outcome) -> bool:
+        from edalab.cli import lesson_runner
+
+        return not Look.plain and lesson_runner.can_watch(screen.run)
+
+    def _watch(self, screen: Outcome) -> bool:
+        """Play the run, then show the screen again."""
+        from edalab.cli import lesson_runner
+
+        try:
+            lesson_runner.watch(screen.run, self._machine.outcome(screen)[0], self._console)
+        except EdalabError as error:
+            self._show(pages.plain_text(str(error)))
+            return False
+        return True
 
     def _change(self, file: OwnFile, pressed: str) -> bool:
         """Change a task's file by a key and judge it; return whether the machine moved."""

@@ -95,6 +95,9 @@ def _outcome(screen: Outcome) -> None:
     run = screen.run
     result = lesson_runner.run(words(run.command), [words(command) for command in run.setup])
     console().print(pages.command(run.command, run.setup))
+    if (drawing := lesson_runner.picture(run, result, console())) is not None:
+        console().print(drawing)
+        console().print()
     console().print(lesson_runner.rendered(result, console()))
     console().print()
     for prediction in screen.predictions:

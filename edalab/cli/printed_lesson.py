@@ -55,11 +55,15 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
 def _outcome(page: "Console", through: ReadThrough, step: Step, screen: Outcome) -> None:
     result, judged = through.results[step.id, screen.id]
     page.print(pages.command(screen.run.command, screen.run.setup))
-    page.print(lesson_runner.rendered(result, page))
-    page.print()
+    drawing = lesson_runner.picture(screen.run, result, page)
+    if drawing is not None:
+        page.print(drawing)
+        page.print()
     for judgement in judged:
         page.print(pages.plain_text(f"({judgement.prediction.id})"), end="")
         page.print(comparison(judgement))
+    page.print(lesson_runner.rendered(result, page))
+    page.print()
     _blocks(page, screen.blocks)
 
 

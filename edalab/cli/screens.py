@@ -261,10 +261,13 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
     if played_until:  # the picture continues, so that the command comes after it
         parts: Parts = lesson_runner.rendered_parts(result, console, played_until)
     else:
-        parts = [command, lesson_runner.rendered(result, console), ""]
+        drawing = lesson_runner.picture(screen.run, result, console)
+        parts = [command] if drawing is None else [command, drawing, ""]
     for judgement in judged:
         question = [pages.prose(judgement.prediction.question)] if len(judged) > 1 else []
         parts.append(Fitted(*question, comparison(judgement)))
+    if not played_until:
+        parts += [lesson_runner.rendered(result, console), ""]
     parts += blocks(screen.blocks, console)
     return [*parts, command] if played_until else parts
 

@@ -191,7 +191,7 @@ def play(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -
         raise UsageError("watch-empty")
     from edalab.terminal.watch import watch
 
-    watch(traces, console(), showing.speed, experiment, race=showing.view == "race")
+    watch(traces, console(), showing.speed, experiment, view=showing.view)
 
 
 def record(traces: "dict[str, list[Record]]", showing: Showing, experiment: str) -> None:
@@ -206,7 +206,7 @@ def record(traces: "dict[str, list[Record]]", showing: Showing, experiment: str)
         raise UsageError("watch-empty")
     from edalab.terminal.casts import write_cast
 
-    write_cast(showing.cast, traces, console(), experiment)
+    write_cast(showing.cast, traces, console(), experiment, showing.view)
     write_error(say("view.recorded", path=showing.cast))
 
 

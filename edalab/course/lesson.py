@@ -5,7 +5,7 @@ from TOML into these classes: their fields are the allowed keys.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -112,10 +112,21 @@ class Run(_Directive, frozen=True, kw_only=True):
         command: The command; it runs in an empty home of its own.
         setup: Commands that run before it in that home, in order, and are not shown.
         live: Whether it also uses the real channel that the learner's settings name.
+        picture: What stands before its table: ``bars`` that compare numbers, a ``chain`` of boxes,
+            or a view of its records.
+        of: The measures, or key paths in the run's JSON, that bars and chains show.
+        titles: A title for each of them; the label of the measure where there is none.
+        sides: The sides of the run that the picture shows; empty for those of the table.
+        watch: Whether it can be played as a race, though its picture is no view of its records.
     """
 
     id: str = ""
     command: Words
+    picture: Literal["", "bars", "chain", "race", "timeline", "sequence", "plot"] = ""
+    of: tuple[Words, ...] = ()
+    titles: tuple[Words, ...] = ()
+    sides: tuple[Words, ...] = ()
+    watch: bool = False
     setup: tuple[Words, ...] = ()
     live: bool = False
 

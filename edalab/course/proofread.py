@@ -32,6 +32,9 @@ from edalab.texts import LANGUAGES, say
 WIDEST_DIAGRAM = 40
 """Columns that a diagram may take, so that it fits into a window of 40 columns."""
 
+TALLEST_PICTURE = 14
+"""Rows that the picture of a run may take at 80 columns: the answer stands below it."""
+
 EXTRA_FOLDERS = ("exercises",)
 """Folders of the course that hold no lesson."""
 
@@ -145,6 +148,7 @@ class _Proofreader:
         if isinstance(result, EdalabError):
             yield say("course.check-run", **where, problem=result)
             return
+        yield from self._picture(outcome.run, result, where)
         for prediction in outcome.predictions:
             where["line"] = prediction.line
             try:
@@ -156,6 +160,20 @@ class _Proofreader:
             for misconception, judgement in zip(prediction.misconceptions, judged, strict=True):
                 if judgement.verdict != "misconception":
                     yield say("course.check-misconception", **where, value=misconception.value)
+
+    def _picture(self, run: Run, result: RunResult, where: dict[str, Any]) -> Iterator[str]:
+        if result.records:
+            return  # what it shows is a picture
+        if not run.picture:
+            yield say("course.check-no-picture", **where)
+            return
+        try:
+            rows = self._runner.picture_rows(run, result)
+        except EdalabError as error:
+            yield say("course.check-run", **where, problem=error)
+            return
+        if rows > TALLEST_PICTURE:
+            yield say("course.check-tall", **where, rows=rows, most=TALLEST_PICTURE)
 
     def _task(self, lesson: Lesson, task: Task) -> Iterator[str]:
         where = {"path": lesson.path, "line": task.line}
@@ -270,7 +288,18 @@ def _shape(screen: Screen) -> dict[str, Any]:
                 "choices": [option.value for option in screen.choices],
             }
         case Run():
-            return {"command": screen.command, "setup": screen.setup, "live": screen.live}
+            return {
+                "command": screen.command,
+                "setup": screen.setup,
+                "live": screen.live,
+                "picture": (
+                    screen.picture,
+                    screen.of,
+                    len(screen.titles),
+                    screen.sides,
+                    screen.watch,
+                ),
+            }
         case Quiz():
             return {
                 "choices": len(screen.choices),

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
+from edalab.course.lesson import Run
 from edalab.errors import BadSyntax
 from edalab.lab.trace import Record
 from edalab.messages import RecordedEvent
@@ -72,6 +73,13 @@ class CommandRunner(Protocol):
 
         Raises:
             EdalabError: One of them is refused.
+        """
+
+    def picture_rows(self, run: Run, result: RunResult) -> int:
+        """Return how many rows the picture of a run takes at 80 columns.
+
+        Raises:
+            EdalabError: The picture has nothing to show.
         """
 
     def employees(self) -> Iterable[RecordedEvent]:

@@ -30,7 +30,11 @@ def check_cast(path: Path) -> None:
 
 
 def write_cast(
-    path: Path, traces: Mapping[str, Sequence[Record]], like: Console, experiment: str
+    path: Path,
+    traces: Mapping[str, Sequence[Record]],
+    like: Console,
+    experiment: str,
+    view: str = "",
 ) -> None:
     """Write what ``--watch`` shows as a recording; write the whole file or nothing.
 
@@ -39,6 +43,7 @@ def write_cast(
         traces: The records by side, at least one in all.
         like: The console that says whether colours are used.
         experiment: The experiment, for the labels of its sides.
+        view: The view that is played.
 
     Raises:
         TraceFileError: The file can't be written.
@@ -46,7 +51,7 @@ def write_cast(
     check_cast(path)
     sides = {side: happened(records) for side, records in traces.items()}
     player = Player(sides)
-    frames = Frames(player, sides, experiment)
+    frames = Frames(player, sides, experiment, view=view)
     buffer = io.StringIO()
     window = Console(
         file=buffer,

@@ -14,12 +14,20 @@ from edalab.terminal.tables import table
 from edalab.texts import say
 
 _MOST_CURVES = 5
+PLOT_HEIGHT = 16
+"""Rows of a plot."""
 _PLAIN_ROWS = 20
 """Rows of numbers per queue in plain output."""
 
 
 def depths(
-    levels: dict[str, list[Level]], end: int, top: int, console: Console, most: int
+    levels: dict[str, list[Level]],
+    end: int,
+    top: int,
+    console: Console,
+    most: int,
+    height: int = PLOT_HEIGHT,
+    until: int | None = None,
 ) -> Iterator[RenderableType]:
     """Yield a plot of the ready messages of each queue; for a single queue also the unacked ones.
 
@@ -29,6 +37,8 @@ def depths(
         top: The top of the other axis, in messages.
         console: The console to draw for.
         most: The most queues to list in plain output.
+        height: The rows of the plot.
+        until: Where the curves end, in virtual nanoseconds; None for the end of the axis.
     """
     if not levels:
         yield Text(say("view.no-queue"))
@@ -43,16 +53,25 @@ def depths(
         yield from _omitted(len(levels) - most)
         return
     columns = 2 * min(console.width, 120)
+    shown = columns + 1 if until is None else 1 + columns * until // end
     curves = []
     for name, series in list(levels.items())[:_MOST_CURVES]:
         ready = highest(series, end, columns, "ready")
-        xs = [place * end / columns / scale.size for place in range(columns + 1)]
-        curves.append(Curve(say("view.ready-in", name=named(name)), xs, ready))
+        xs = [place * end / columns / scale.size for place in range(columns + 1)][:shown]
+        curves.append(Curve(say("view.ready-in", name=named(name)), xs, ready[:shown]))
     if len(levels) == 1:
         unacked = highest(series, end, columns, "unacked")
-        curves.append(Curve(say("view.in-hand"), xs, unacked))
+        curves.append(Curve(say("view.in-hand"), xs, unacked[:shown]))
     label = say("view.time-in", unit=scale.unit)
-    yield plot(curves, console, x_label=label, x_end=end / scale.size, y_top=max(1, top), y_step=1)
+    yield plot(
+        curves,
+        console,
+        x_label=label,
+        height=height,
+        x_end=end / scale.size,
+        y_top=max(1, top),
+        y_step=1,
+    )
     yield from _omitted(len(levels) - _MOST_CURVES)
 
 

@@ -22,7 +22,7 @@ _SHORTEST_LABEL, _LONGEST_LABEL, _LONGEST_NAME = 18, 32, 32
 
 
 def sequence(
-    records: Sequence[Record], console: Console, most: int, width: int = 0
+    records: Sequence[Record], console: Console, most: int, width: int = 0, skip: int = 0
 ) -> Iterator[Text]:
     """Yield the first ``most`` rows; as plain lines of text where there is no room for lanes.
 
@@ -31,6 +31,7 @@ def sequence(
         console: The console, for its characters.
         most: The number of records drawn.
         width: The width in columns; 0 for the console's.
+        skip: The number of first rows that are left out.
     """
     first_records = records[:most]
     scene = Scene(first_records)
@@ -39,7 +40,8 @@ def sequence(
     scale = Scale.of(records[-1].at if records else 0)
     times = [scale.with_unit(record.at) for record in first_records]
     time = max(map(len, times), default=0)
-    rows = list(_rows(scene))
+    rows = list(_rows(scene))[skip:]
+    times = times[skip:]
     longest = max((cell_len(printable(row.label)) for row, _, _ in rows), default=0)
     label = max(_SHORTEST_LABEL, min(longest, _LONGEST_LABEL))
     room = (width or console.width) - time - 2 - label - 1

@@ -37,7 +37,9 @@ def render_sweep(sweep: Sweep, console: Console) -> Iterator[RenderableType]:
         name = say("sweep.simulated", side=side_name(side, sweep.experiment.words))
         xs = tuple(point.value for point in points)
         curves.append(Curve(name, xs, [scale * point.sides[side] for point in points], "points"))
-    yield plot(curves, console, x_label=parameter_label(sweep), height=20)
+    yield plot(
+        curves, console, x_label=parameter_label(sweep), height=max(8, min(20, console.height - 9))
+    )
 
 
 def title(sweep: Sweep) -> str:

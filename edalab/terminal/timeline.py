@@ -1,6 +1,6 @@
 """The timeline of a run: a lane per actor over virtual time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -45,16 +45,18 @@ def timeline(
         yield Text(say("view.more-lanes", left=len(lanes) - most), style="dim")
 
 
-def legend(console: Console) -> RenderableType:
-    """Return the legend of a timeline; empty in plain output."""
+def legend(console: Console, drawn_lanes: Iterable[Lane]) -> RenderableType:
+    """Return the legend of what the lanes of a timeline show; empty in plain output."""
     if Look.plain:
         return Text("", end="")
-    drawn = glyphs(console)
+    drawn, shown = glyphs(console), list(drawn_lanes)
     entries = [
         Text.assemble((drawn.states[state] * 2, COLOURS[state]), f" {say(f'view.state-{state}')}")
         for state in STATES
+        if any(span.state == state for lane in shown for span in lane.spans)
     ]
-    entries.append(Text.assemble((drawn.crash, "bold red"), f" {say('view.crashed')}"))
+    if any(lane.crashes for lane in shown):
+        entries.append(Text.assemble((drawn.crash, "bold red"), f" {say('view.crashed')}"))
     one_line = Text("   ").join(entries)
     return one_line if one_line.cell_len <= console.width else Text("\n").join(entries)
 

@@ -14,7 +14,7 @@ from edalab.lab.views.mermaid import Side, mermaid
 from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import named
 from edalab.terminal.narration import narration
-from edalab.terminal.queue_plot import depths
+from edalab.terminal.queue_plot import PLOT_HEIGHT, depths
 from edalab.terminal.race import Race
 from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
@@ -28,7 +28,14 @@ Drawing = Callable[[Sequence[Record]], Iterator[RenderableType]]
 
 
 def render_view(
-    view: str, traces: Traces, console: Console, most: int, experiment: str = ""
+    view: str,
+    traces: Traces,
+    console: Console,
+    most: int,
+    experiment: str = "",
+    *,
+    height: int = PLOT_HEIGHT,
+    last: bool = False,
 ) -> RenderableType:
     """Return a view of every side.
 
@@ -38,6 +45,8 @@ def render_view(
         console: The console to draw for.
         most: The most rows per side; further rows are counted only.
         experiment: The experiment, for the labels of its sides.
+        height: The rows of a plot.
+        last: Whether a sequence diagram that is too long shows its last rows, not its first.
     """
     traces = {side: happened(records) for side, records in traces.items()}
     if view in {"race", "mermaid"} and not any(traces.values()):
@@ -47,13 +56,19 @@ def render_view(
     if view == "race":
         names = {side: side_name(side, experiment) for side in traces}
         return Group(*Race(traces, names).rows(console))
-    drawings = _DRAWINGS[view](traces, console, most)
+    if view == "plot":
+        drawings = _plots(traces, console, most, height)
+    elif view == "sequence":
+        drawings = _sequences(traces, console, most, last=last)
+    else:
+        drawings = _DRAWINGS[view](traces, console, most)
     parts: list[RenderableType] = []
     for side, records in traces.items():
         parts += _headed(side, traces, experiment)
         parts += drawings(records) if records else [Text(say("view.nothing"))]
     if view == "timeline" and _end(traces):
-        parts.append(legend(console))
+        drawn = (lane for records in traces.values() for lane in lanes(records)[:most])
+        parts.append(legend(console, drawn))
     return Group(*parts)
 
 
@@ -62,7 +77,7 @@ def _timelines(traces: Traces, console: Console, most: int) -> Drawing:
     return lambda records: timeline(lanes(records), end, console, most)
 
 
-def _plots(traces: Traces, console: Console, most: int) -> Drawing:
+def _plots(traces: Traces, console: Console, most: int, height: int) -> Drawing:
     """Return the plot of each side, all with the same axes."""
     by_side = {id(records): levels(records) for records in traces.values()}
     top = max(
@@ -75,11 +90,19 @@ def _plots(traces: Traces, console: Console, most: int) -> Drawing:
         default=0,
     )
     end = _end(traces)
-    return lambda records: depths(by_side[id(records)], end, top, console, most)
+    return lambda records: depths(by_side[id(records)], end, top, console, most, height)
 
 
-def _sequences(_traces: Traces, console: Console, most: int) -> Drawing:
-    return lambda records: _cut(sequence(records, console, most), records, most)
+def _sequences(_traces: Traces, console: Console, most: int, *, last: bool) -> Drawing:
+    def draw(records: Sequence[Record]) -> Iterator[RenderableType]:
+        skipped = max(0, len(records) - most) if last else 0
+        if skipped:
+            yield Text(say("view.earlier-rows", left=skipped, all=len(records)), style="dim")
+            yield from sequence(records, console, len(records), skip=skipped)
+        else:
+            yield from _cut(sequence(records, console, most), records, most)
+
+    return draw
 
 
 def _narrations(_traces: Traces, _console: Console, most: int) -> Drawing:
@@ -116,8 +139,6 @@ def _cut(
 
 _DRAWINGS: Final[dict[str, Callable[[Traces, Console, int], Drawing]]] = {
     "timeline": _timelines,
-    "sequence": _sequences,
-    "plot": _plots,
     "narration": _narrations,
 }
 

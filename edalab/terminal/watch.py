@@ -19,9 +19,11 @@ from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
 from edalab.terminal.keys import GONE
 from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import Scale, fit
+from edalab.terminal.paging import Page
 from edalab.terminal.race import Race
 from edalab.terminal.safe import printable
 from edalab.terminal.session import terminal_session
+from edalab.terminal.view_frames import WATCHED_VIEWS, ViewFrames
 from edalab.texts import say
 
 Key: TypeAlias = Literal["space", "left", "right", "tab", "plus", "minus", "quit", "other"]
@@ -44,6 +46,8 @@ _GAUGE = 20
 _SENTENCES = 3
 _OTHER_ROWS = _SENTENCES + 5
 """Rows for everything that is not an actor."""
+_VIEW_OTHER_ROWS = 6
+"""Rows for everything that is not the view."""
 _RACE_OTHER_ROWS = 4
 """Rows for everything that is neither the race nor a sentence."""
 
@@ -54,7 +58,7 @@ def watch(
     speed: float | None = None,
     experiment: str = "",
     *,
-    race: bool = False,
+    view: str = "",
 ) -> None:
     """Play the run until the user quits, then restore the terminal.
 
@@ -63,11 +67,11 @@ def watch(
         console: A terminal.
         speed: Virtual seconds for each real second; None for a run of about ten seconds.
         experiment: The experiment, for the labels of its sides.
-        race: Whether the race is shown instead of the actors' states.
+        view: The view that is played; the actors' states where it is none that can be.
     """
     traces = {side: happened(records) for side, records in traces.items()}
     player = Player(traces, speed)
-    play(player, Frames(player, traces, experiment, race=race), console)
+    play(player, Frames(player, traces, experiment, view=view), console)
 
 
 def play(player: Player, show: "Show", console: Console) -> None:
@@ -110,7 +114,7 @@ class Frames:
         player: The player.
         traces: The records by side.
         experiment: The experiment, for the labels of its sides.
-        race: Whether the race is shown instead of the actors' states.
+        view: The view that is played; the actors' states where it is none that can be.
     """
 
     def __init__(
@@ -119,7 +123,7 @@ class Frames:
         traces: Mapping[str, Sequence[Record]],
         experiment: str = "",
         *,
-        race: bool = False,
+        view: str = "",
     ) -> None:
         self._experiment = experiment
         self._player = player
@@ -127,7 +131,9 @@ class Frames:
         self._front = next(iter(traces))
         self._together = True
         names = {side: side_name(side, experiment) for side in traces}
-        self._race = Race(traces, names, by_record=player.by_record) if race else None
+        racing = view == "race"
+        self._race = Race(traces, names, by_record=player.by_record) if racing else None
+        self._view = ViewFrames(view, traces, experiment) if view in WATCHED_VIEWS else None
 
     def press(self, key: Key) -> None:
         """Act on a key that was pressed."""
@@ -146,6 +152,8 @@ class Frames:
         """Return the present screen."""
         if self._race is not None:
             return self._race_frame(console, self._race)
+        if self._view is not None:
+            return self._view_frame(console, self._view)
         player, drawn = self._player, glyphs(console)
         room = console.height - _OTHER_ROWS
         needed = sum(len(scene.actors) + 2 for scene in player.scenes.values())
@@ -179,6 +187,19 @@ class Frames:
         keys = Text(say("view.watch-keys"), style="dim", no_wrap=True, overflow="ellipsis")
         played = clock(self._player, self._scale, console, glyphs(console))
         return Group(played, Text(""), *rows, Text(""), *sentences, keys)
+
+    def _view_frame(self, console: Console, view: ViewFrames) -> RenderableType:
+        """Return the view up to now."""
+        room = console.height - _VIEW_OTHER_ROWS
+        self._together = together = view.together(room)
+        sides = list(self._player.scenes) if together else [self._front]
+        rows = Group(*view.rows(self._player, sides, console, room))
+        # In a very narrow window a row may break in two; what came last stays.
+        lines = Page(console.render_lines(rows, pad=False)[-room:])
+        keys = say("view.watch-keys") + ("" if together else " · " + say("view.watch-tab"))
+        played = clock(self._player, self._scale, console, glyphs(console))
+        last = Text(keys, style="dim", no_wrap=True, overflow="ellipsis")
+        return Group(played, Text(""), lines, Text(""), self._last_sentences()[-1], last)
 
     def _last_sentences(self) -> list[Text]:
         side = self._player.last if self._together else self._front

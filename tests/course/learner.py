@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from edalab.course.lesson import Lesson
+from edalab.course.lesson import Lesson, Run
 from edalab.course.machine import Machine
 from edalab.course.parse import parse
 from edalab.course.runner import Attempt, RunResult, words
@@ -49,6 +49,8 @@ says = "That is the sum."
 
 ```run
 command = "compare sync-vs-async"
+picture = "bars"
+of = ["caller_wait_ms"]
 ```
 
 This is why.
@@ -130,6 +132,9 @@ class CommandRunner:
         made = [(command, self.run(words(command), ())) for command in commands]
         counted = tuple((command, result) for command, result in made if result.counts)
         return Attempt(counted, tuple(self.registry))
+
+    def picture_rows(self, run: Run, result: RunResult) -> int:
+        return 20 if "tall" in run.of else 4
 
     def employees(self) -> list[RecordedEvent]:
         return self.registry

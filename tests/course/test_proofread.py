@@ -57,6 +57,8 @@ def test_a_lesson_that_agrees_in_all_its_languages_has_nothing_wrong(folder):
         ("back = 2", "back = 1", "crash.parameters"),
         ("First page.\n\n---", "First page.", "in screens"),
         ("compare sync-vs-async", "dance", "'dance' does not run"),
+        ('picture = "bars"\n', "", "the run 'compare sync-vs-async' has no picture"),
+        ('["caller_wait_ms"]', '["tall"]', "is 20 rows high at 80 columns, at most 14"),
         ("async.caller_wait_ms", "async.nothing", "gives no number at 'sides.async.nothing'"),
         ("value = 500", "value = 5.5", "misconception 5.5 is the right answer, or within"),
         ("--publish 6", "--publish 7", "the solution does not pass: 5 are ready at the end"),

@@ -50,7 +50,7 @@ def test_counts_grow_and_only_the_end_says_who_held(monkeypatch):
 def test_every_frame_fits_the_window_and_the_race_takes_fourteen_rows(run, width, height):
     records = traces(run)
     player = Player(records)
-    frames = Frames(player, records, run, race=True)
+    frames = Frames(player, records, run, view="race")
     console = window(width, height)
     while True:
         shown = lines(console, frames.frame(console))

@@ -39,6 +39,8 @@ WORDS = {
     "course.check-minutes": "{path}: the lesson '{id}' takes about {minutes} min; write that as its minutes.",
     "course.check-missing": "{path}: {other} has the step '{id}', and here it is missing.",
     "course.check-run": "{path}, line {line}: '{command}' does not run: {problem}",
+    "course.check-no-picture": "{path}, line {line}: the run '{command}' has no picture; write picture = \"bars\" and of = [...], or another one.",
+    "course.check-tall": "{path}, line {line}: the picture of '{command}' is {rows} rows high at 80 columns, at most {most} are allowed.",
     "course.check-key": "{path}, line {line}: '{command}' gives no number at '{key}'.",
     "course.check-until": "{path}, line {line}: nothing of the kind '{until}' happens in '{command}'.",
     "course.check-misconception": "{path}, line {line}: the misconception {value} is the right answer, or within its tolerance.",

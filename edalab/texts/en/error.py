@@ -106,6 +106,7 @@ WORDS = {
     "error.not-together": "{first} and {second} can't be asked for together.",
     "error.watch-needs-terminal": "--watch moves pictures on a terminal, and there is none here. Without one, --view timeline or --view narration tell the same.",
     "error.watch-empty": "Nothing happened in this run, so there is nothing to watch.",
+    "error.picture-nothing": "The picture of '{command}' has nothing to show: {of}.",
     "error.needs-option": "{option} has an effect only together with {needed}.",
     "error.one-file-for-two": "Two files were to be written to {path}. Name a file for each.",
     "error.bench-follow": "Inside a lesson a command ends by itself: what follows the log belongs in another terminal.",

@@ -36,6 +36,7 @@ WORDS = {
     "lesson.key-skip-deeper": "skip, it is optional",
     "lesson.key-hint": "hint",
     "lesson.key-again": "other numbers",
+    "lesson.key-watch": "watch it",
     "lesson.key-sandbox": "try commands",
     "lesson.key-quit": "quit",
     "lesson.key-choose": "choose",

@@ -40,6 +40,8 @@ says = "200 ms is the slowest service alone."
 
 ```run
 command = "compare sync-vs-async"
+picture = "bars"
+of = ["caller_wait_ms"]
 ```
 
 This stands under the run's outcome. Say why the number is what it is.

@@ -39,6 +39,8 @@ WORDS = {
     "course.check-minutes": "{path}: '{id}' 레슨은 약 {minutes}분이 걸립니다. minutes에 그렇게 적으세요.",
     "course.check-missing": "{path}: {other}에 있는 단계 '{id}'이(가) 여기에는 없습니다.",
     "course.check-run": "{path}, {line}번째 줄: '{command}'을(를) 실행할 수 없습니다. {problem}",
+    "course.check-no-picture": "{path}, {line}번째 줄: '{command}' 실행에 그림이 없습니다. picture = \"bars\"와 of = [...] 또는 다른 그림을 적으세요.",
+    "course.check-tall": "{path}, {line}번째 줄: '{command}'의 그림이 80열에서 {rows}줄입니다. {most}줄까지만 됩니다.",
     "course.check-key": "{path}, {line}번째 줄: '{command}'의 결과에서 '{key}'에 숫자가 없습니다.",
     "course.check-until": "{path}, {line}번째 줄: '{command}'에서 '{until}'이(가) 일어나지 않습니다.",
     "course.check-misconception": "{path}, {line}번째 줄: 오답 {value}이(가) 정답이거나 허용 오차 안에 있습니다.",

@@ -106,6 +106,7 @@ WORDS = {
     "error.not-together": "{first} 옵션과 {second} 옵션은 함께 쓸 수 없습니다.",
     "error.watch-needs-terminal": "--watch는 터미널에서 움직이는 그림을 보여 주는데 여기에는 터미널이 없습니다. 대신 --view timeline 또는 --view narration 을 쓰세요.",
     "error.watch-empty": "이 실행에서는 아무 일도 일어나지 않아 볼 것이 없습니다.",
+    "error.picture-nothing": "'{command}'의 그림에 보여 줄 것이 없습니다: {of}.",
     "error.needs-option": "{option} 옵션은 {needed} 옵션과 함께 쓸 때만 뜻이 있습니다.",
     "error.one-file-for-two": "{path} 파일 하나에 두 가지를 함께 쓸 수 없습니다. 파일 이름을 나누세요.",
     "error.bench-follow": "레슨 안의 명령은 스스로 끝나야 합니다. 로그를 계속 따라가는 명령은 다른 터미널에서 실행하세요.",

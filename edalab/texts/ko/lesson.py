@@ -36,6 +36,7 @@ WORDS = {
     "lesson.key-skip-deeper": "건너뛰기, 선택 단계입니다",
     "lesson.key-hint": "힌트",
     "lesson.key-again": "다른 숫자로",
+    "lesson.key-watch": "움직임 보기",
     "lesson.key-sandbox": "명령 써 보기",
     "lesson.key-quit": "끝내기",
     "lesson.key-choose": "선택",

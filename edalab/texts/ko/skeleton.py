@@ -40,6 +40,8 @@ says = "200 ms는 가장 느린 서비스 하나의 시간입니다."
 
 ```run
 command = "compare sync-vs-async"
+picture = "bars"
+of = ["caller_wait_ms"]
 ```
 
 이 글은 실행 결과 아래에 나옵니다. 숫자가 왜 그런지 적으세요.

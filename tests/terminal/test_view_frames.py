@@ -1,0 +1,48 @@
+"""A view that is played shows what has happened so far, and in the end the whole view."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from edalab.experiments.catalogue import comparison, simulation
+from edalab.experiments.experiment import run
+from edalab.lab.views.actors import happened
+from edalab.lab.views.player import Player
+from edalab.terminal.watch import Frames
+
+RUNS = [
+    (comparison, "sync-vs-async", {}),
+    (comparison, "checked-vs-unchecked-append", {}),
+    (comparison, "queue-vs-no-queue", {"burst_s": "1"}),
+    (simulation, "channel", {"publish": "5", "take": "3", "ack": "2", "crash": "true"}),
+]
+
+
+def frame(frames, console):
+    console.print(frames.frame(console))
+    text = console.file.getvalue()
+    console.file.seek(0)
+    console.file.truncate()
+    return text
+
+
+@pytest.mark.parametrize("view", ["timeline", "sequence", "plot"])
+@pytest.mark.parametrize(("find", "name", "given"), RUNS, ids=[name for _, name, _ in RUNS])
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 20), (20, 12)])
+def test_each_frame_fits_the_window_and_the_picture_grows(find, name, given, view, width, height):
+    traces = run(find(name), given, seed=1, keep=True).traces
+    traces = {side: happened(records) for side, records in traces.items()}
+    player = Player(traces)
+    frames = Frames(player, traces, name, view=view)
+    console = Console(file=io.StringIO(), width=width, height=height, legacy_windows=False)
+    first = frame(frames, console)
+    shown = [first]
+    while not player.over:
+        player.step(max(1, sum(map(len, traces.values())) // 8))
+        shown.append(frame(frames, console))
+    assert all(len(text.rstrip().splitlines()) <= height for text in shown)
+    assert shown[-1] != first
+    assert all("Traceback" not in text for text in shown)
+    if view == "sequence" and name == "channel":
+        assert "crash" in shown[-1]
