@@ -41,7 +41,7 @@ def write_book(folder: Path, only: str | None) -> int:
     before = texts.language()
     reached: dict[str, tuple[int, int]] = {}
     try:
-        with progress_bar(reached) as draw:
+        with progress_bar(reached) as draw, texts.for_others():
             for language in texts.LANGUAGES:
                 texts.choose(language)
                 lessons = [course.lesson(entry, language) for entry in entries]

@@ -17,7 +17,7 @@ from edalab.player.html import again, document, phrase, safe, table, value_cell
 from edalab.terminal.injected import changes, fault_sentences
 from edalab.terminal.measure_words import cell, label, side_name
 from edalab.terminal.results import differences_told, rows_of, verdict_line
-from edalab.texts import say
+from edalab.texts import for_others, say
 
 _SCRIPTS: Final = ("part.mjs", "film.mjs", "pace.mjs", "layout.mjs", "stage.mjs", "main.mjs")
 _MOST_MOMENTS: Final = 50
@@ -40,6 +40,7 @@ class Code(msgspec.Struct, frozen=True):
     text: str
 
 
+@for_others()
 def page_of_result(result: Result, most: int = MOST_RECORDS) -> str:
     """The page of a run that this edalab knows: film, sentences, numbers and claims.
 
@@ -55,6 +56,7 @@ def page_of_result(result: Result, most: int = MOST_RECORDS) -> str:
     return _Page(title, name, film, moments, below="".join(_claims(result)), beside=numbers).html()
 
 
+@for_others()
 def page_of_traces(
     name: str, traces: Mapping[str, Sequence[Record]], most: int = MOST_RECORDS
 ) -> str:
@@ -69,6 +71,7 @@ def page_of_traces(
     return _Page(short_name(name), "", film, moments).html()
 
 
+@for_others()
 def page_of_check(
     name: str,
     records: Sequence[Record],

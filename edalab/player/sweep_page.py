@@ -11,7 +11,7 @@ from edalab.player.html import again, document, phrase, safe, table, value_cell
 from edalab.terminal.measure_words import label, side_name
 from edalab.terminal.measuring import round_step
 from edalab.terminal.sweeps import MOST_ABOVE, parameter_label, title
-from edalab.texts import language, say
+from edalab.texts import for_others, language, say
 
 _MOST_TICKS: Final = 6
 """On an axis: more would stand on one another on a telephone."""
@@ -36,6 +36,7 @@ class Axis(msgspec.Struct, frozen=True):
         return [tick * step for tick in range(first, int(self.high / step + 1e-9) + 1)]
 
 
+@for_others()
 def page_of_sweep(sweep: Sweep, command: str) -> str:
     """The page of a sweep; without a script it is the plot and a table of all points.
 

@@ -11,7 +11,8 @@ Keys in JSON output are not for people: they are English, whatever the language.
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from shlex import quote
@@ -88,6 +89,18 @@ def program() -> str:
     if _program is None:
         _program = os.environ.get("EDALAB_PROGRAM") or _started_as(sys.argv[0], sys.orig_argv[0])
     return _program
+
+
+@contextmanager
+def for_others() -> Iterator[None]:
+    """Name commands as ``edalab COMMAND``: the text is read on other machines than this one."""
+    global _program  # noqa: PLW0603 - the one value that says how commands are named
+    before = _program
+    _program = "edalab"
+    try:
+        yield
+    finally:
+        _program = before
 
 
 def typed(command: str) -> str:

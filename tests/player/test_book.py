@@ -79,6 +79,18 @@ def test_a_book_is_written_anew_and_nothing_else_is_written_into(edalab, book, t
     assert (said.code, "is no folder" in said.err) == (1, True)
 
 
+def test_pages_name_commands_as_they_are_typed_on_any_machine(
+    edalab, three_steps, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(texts, "_program", "/home/min/venv/bin/python -m edalab")
+    assert edalab("author", "book", str(tmp_path / "book")).code == 0
+    run = tmp_path / "run.html"
+    assert "/home/min" in edalab("compare", "sync-vs-async", "--html", str(run)).out
+    pages = [run, *(tmp_path / "book").rglob("*.html")]
+    assert [page for page in pages if "/home/min" in page.read_text("utf-8")] == []
+    assert any("Again: edalab compare" in page.read_text("utf-8") for page in pages)
+
+
 def test_a_lesson_that_does_not_exist_is_refused(edalab, three_steps, tmp_path):
     said = edalab("author", "book", str(tmp_path / "book"), "--lesson", "9")
     assert said.code == 2

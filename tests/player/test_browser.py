@@ -45,6 +45,12 @@ return [...document.querySelectorAll('svg')].map(svg => [svg.clientWidth,
     text.getBBox().x + text.getBBox().width))])
 """
 
+IN_SIGHT = """
+const list = document.getElementById(arguments[0]).getBoundingClientRect();
+const item = document.querySelector(arguments[1]).getBoundingClientRect();
+return list.top <= item.top + 1 && item.bottom <= list.bottom + 1;
+"""
+
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER), reason="no chromium and chromedriver here"
 )
@@ -180,6 +186,7 @@ def test_which_message_was_dropped_and_why_takes_one_click(browser, page):
     why = "Queue queue is full and drops its oldest message, m1."
     assert f"{why} m1 is not done by the end of the run." in browser.current
     assert why in browser.text("#caption")
+    assert browser.run(IN_SIGHT, "sentences", '[aria-current="step"]')
     assert "drop m1" in browser.texts(".arrow.bad .label")
 
 
@@ -301,11 +308,13 @@ def test_the_line_that_did_it_is_marked_in_the_code_beside_the_run(browser, tmp_
 
     records = [
         Record(0, "queue", "deliver", "m1", "worker"),
-        Record(1, "worker", "pay", "m1", "bank", {"line": 2}),
+        Record(1, "worker", "pay", "m1", "bank", {"line": 100}),
         Record(2, "worker", "crash"),
     ]
     path = tmp_path / "check.html"
-    code = Code("pay.py", "async def consume(message, ctx):\n    await ctx.pay(message)\n")
+    before = "# What comes first.\n" * 98
+    text = f"{before}async def consume(message, ctx):\n    await ctx.pay(message)\n"
+    code = Code("pay.py", text)
     page = page_of_check("pay", records, title="pay", held=False, verdict="m1 is lost.", code=code,
                          command="edalab exercise explain pay")  # fmt: skip
     path.write_text(page, "utf-8")
@@ -313,7 +322,8 @@ def test_the_line_that_did_it_is_marked_in_the_code_beside_the_run(browser, tmp_
     assert browser.texts("#lines li.now") == []
     browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     assert browser.texts("#lines li.now") == ["    await ctx.pay(message)"]
-    assert "line 2" in browser.text("#caption")
+    assert browser.run(IN_SIGHT, "lines", "#lines li.now")
+    assert "line 100" in browser.text("#caption")
     assert browser.violations == []
     browser.open(path, script=False)
     assert "await ctx.pay(message)" in browser.text("#lines")

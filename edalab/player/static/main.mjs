@@ -304,9 +304,10 @@ class Player {
  * @param {Element} item
  */
 function show(list, item) {
-  const top = /** @type {HTMLElement} */ (item).offsetTop - list.offsetTop;
-  if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - 48)
-    list.scrollTop = top - list.clientHeight / 2;
+  const outer = list.getBoundingClientRect();
+  const inner = item.getBoundingClientRect();
+  if (inner.top < outer.top || inner.bottom > outer.bottom)
+    list.scrollTop += inner.top - outer.top - outer.height / 2;
 }
 
 /**
