@@ -3,10 +3,10 @@
     python -m tests.experiments.golden_results
 
 Each file has some commands of one experiment, with parameters far from their defaults. Below each
-command are its measures, theory, claims, steps (if limited) and the hashes of its traces; or the
-refusal. The last line is a hash over the claims that would be made if the measures were others, one
-by one. This runs the commands again and writes what they give now, for review: a change must be one
-that was meant.
+command are its measures, theory, claims, steps (if limited), what it would do on a real channel and
+the hashes of its traces; or the refusal. The last line is a hash over the claims, with their
+numbers, that would be made if the measures were others, one by one. This runs the commands again
+and writes what they give now, for review: a change must be one that was meant.
 """
 
 import hashlib
@@ -62,6 +62,7 @@ def _lines(result: Result) -> list[str]:
         *(f"theory of {side}: {_listed(measures)}" for side, measures in result.theory.items()),
         *(f"claim {made.claim}: {_listed(made.values)}" for made in result.statements()),
         *_cost(result),
+        *_live(result),
         *(
             f"trace of {side}: {len(records)} records, {_hash(msgspec.json.encode(records))}"
             for side, records in result.traces.items()
@@ -76,6 +77,19 @@ def _cost(result: Result) -> list[str]:
         return []
     parameters = parse(result.experiment.parameters, result.given)
     return [f"steps: {cost.steps(parameters):.6f}"]
+
+
+def _live(result: Result) -> Iterator[str]:
+    """How long each side takes on a real channel, and what it needs of the channel."""
+    parameters = parse(result.experiment.parameters, result.given)
+    for name, side in result.experiment.sides.items():
+        live = getattr(side, "live", None)
+        if live is not None:
+            fewer = live.fewer(parameters)
+            plan = msgspec.json.encode(live.plan(fewer), order="sorted").decode()
+            yield f"live {name}: seconds {live.seconds(fewer):.6f}, plan {plan}"
+            if fewer != parameters:
+                yield f"live {name}: {fewer}"
 
 
 def _claims_of_others(result: Result) -> Iterator[str]:
@@ -100,7 +114,8 @@ def _claims(result: Result, groups: dict[str, dict[str, Any]]) -> list[str]:
         theory={name: groups[f"theory {name}"] for name in result.theory},
     )
     try:
-        return [made.claim for made in statements(numbers, result.experiment.claims)]
+        made = statements(numbers, result.experiment.claims)
+        return [f"{statement.claim} {_listed(statement.values)}" for statement in made]
     except (ArithmeticError, TypeError, ValueError) as error:
         return [type(error).__name__]
 
