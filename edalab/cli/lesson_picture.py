@@ -13,8 +13,8 @@ from edalab.course.runner import RunResult, words
 from edalab.errors import UsageError
 from edalab.experiments.experiment import Result
 from edalab.experiments.measures import formatted, unit_of
+from edalab.terminal.measure_words import label, side_name
 from edalab.terminal.pictures import Bar, Bars, Chain
-from edalab.terminal.results import label, side_name
 from edalab.terminal.views import render_view
 
 if TYPE_CHECKING:

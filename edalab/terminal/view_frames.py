@@ -11,8 +11,8 @@ from edalab.lab.trace import Record
 from edalab.lab.views.lanes import Lane, Span, lanes
 from edalab.lab.views.levels import Level, levels
 from edalab.lab.views.player import Player
+from edalab.terminal.measure_words import side_name
 from edalab.terminal.queue_plot import depths
-from edalab.terminal.results import side_name
 from edalab.terminal.sequence import sequence
 from edalab.terminal.timeline import timeline
 
