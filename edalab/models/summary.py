@@ -7,12 +7,18 @@ published, and neither done nor anywhere.
 
 from array import array
 from collections.abc import Mapping
+from typing import Final
 
+from edalab.errors import Refused
+from edalab.experiments.cost import MOST_STEPS
 from edalab.experiments.experiment import Measures
 from edalab.experiments.measures import slowest
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, from_ms, tidy, to_ms, to_seconds
 from edalab.models.model import WHOLE, Model
+
+_MOST_IN_AN_INSTANT: Final = 200_000
+"""More redeliveries and crashes at one instant than a crash can bring: time does not go on."""
 
 
 class _Station:
@@ -126,6 +132,7 @@ class ModelSummary:
         self._by_producer: dict[str, set[str]] = {name: set() for name in model.producer}
         self._crashes: dict[str, int] = {}
         self._ended = 0
+        self._instant = self._in_instant = self._repeated = 0
         self._groups: dict[str, _Group] = {}
         self._consumers: dict[str, _Group] = {}
         self._of_actor: dict[str, _Group] = {}
@@ -218,7 +225,26 @@ class ModelSummary:
             group.failed += 1
             group.reasons[record.message] = "failed"
 
+    def _count_again(self, record: Record) -> None:
+        """Count what can happen again and again, at worst while no time goes by.
+
+        Raises:
+            Refused: It happened too often: the run would take too long, or never end.
+        """
+        if record.at > self._instant:
+            self._instant, self._in_instant = record.at, 0
+        self._in_instant += 1
+        self._repeated += 1
+        if self._in_instant > _MOST_IN_AN_INSTANT or self._repeated > MOST_STEPS:
+            raise Refused(
+                "model-endless",
+                name=record.actor,
+                count=f"{self._repeated:,}",
+                seconds=f"{to_seconds(record.at):g}",
+            )
+
     def _crash(self, record: Record) -> None:
+        self._count_again(record)
         self._crashes[record.actor] = self._crashes.get(record.actor, 0) + 1
         for reading in self._groups.values():
             for message in [m for m, who in reading.blocked.items() if who == record.actor]:
@@ -250,6 +276,7 @@ class ModelSummary:
         group.add(-1, record.at)
 
     def _redeliver(self, record: Record) -> None:
+        self._count_again(record)
         self._groups[record.actor].redelivered += 1
         self._deliver(record)
 

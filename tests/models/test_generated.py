@@ -1,0 +1,21 @@
+"""Models made at random: their measures are counted again from the records, independently."""
+
+from random import Random
+
+import pytest
+
+from edalab.experiments.experiment import run
+from edalab.models.experiment import experiment_of
+from edalab.models.reading import parse_model
+from tests.experiments.oracle.models import made, unlike
+
+MODELS = 90
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_measures_are_those_that_the_records_give(part):
+    for number in range(part, MODELS, 3):
+        text = made(Random(f"model {number}"))
+        model = parse_model(text, "x")
+        result = run(experiment_of(model), {}, seed=model.run.seed, keep=True)
+        assert unlike(result, model, result.traces["model"]) == [], text

@@ -1,0 +1,88 @@
+"""Where theory applies to a station, its measures are near the formula; elsewhere none is shown."""
+
+import math
+
+import pytest
+
+from edalab.models.reading import parse_model
+from edalab.models.theory import theory_of
+
+STATION = """
+[producer.shop]
+publishes = "orders"
+messages = 2_500
+rate = "50/s"
+arrivals = "random"
+[channel.orders]
+[consumer.billing]
+reads = "orders"
+work = "exponential 14 ms"
+publishes = "receipts"
+[channel.receipts]
+[consumer.mail]
+reads = "receipts"
+work = "exponential 10 ms"
+[run]
+for = "10 min"
+"""
+SHAPES = {
+    "M/M/1, and M/M/1 behind it": {},
+    "M/M/3": {"billing__work": "42 ms", "billing__instances": "3"},
+    "M/D/1": {"billing__work_shape": "fixed"},
+    "M/G/1": {"billing__work_shape": "lognormal"},
+}
+SEEDS = range(1, 5)
+STANDARD_ERRORS = 4
+
+
+@pytest.mark.parametrize("case", SHAPES)
+def test_a_station_is_near_its_formula(outcome, case):
+    samples = {}
+    for seed in SEEDS:
+        result = outcome(STATION.replace("[run]", f"[run]\nseed = {seed}"), **SHAPES[case])
+        assert "billing" in result.theory
+        assert ("mail" in result.theory) == case.startswith("M/M")
+        for part, measures in result.theory.items():
+            for measure, predicted in measures.items():
+                values = samples.setdefault((part, measure, predicted), [])
+                values.append(result.sides[part][measure])
+    for (part, measure, predicted), values in samples.items():
+        mean = sum(values) / len(values)
+        variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+        error = math.sqrt(variance / len(values))
+        assert abs(mean - predicted) <= STANDARD_ERRORS * error, (part, measure, mean, predicted)
+
+
+def test_a_formula_gives_what_textbooks_have():
+    theory = theory_of(parse_model(STATION, "x"))
+    # M/M/1: load / (rate of work - rate of arrival).
+    assert theory["billing"]["wait_ms"] == pytest.approx(1000 * 0.7 / (1000 / 14 - 50))
+    fixed = theory_of(parse_model(STATION.replace("exponential 14", "14"), "x"))
+    # M/D/1 waits half as long as M/M/1.
+    assert 2 * fixed["billing"]["wait_ms"] == pytest.approx(theory["billing"]["wait_ms"])
+    assert "mail" not in fixed
+
+
+BEYOND = {
+    "messages at an even pace": ("random", "even"),
+    "too few messages for a mean in the long run": ("2_500", "900"),
+    "more work than time": ("14 ms", "20 ms"),
+    "a full queue": ("[channel.orders]", "[channel.orders]\nmax_length = 3"),
+    "messages that expire": ("[channel.orders]", "[channel.orders]\nttl = '1 s'"),
+    "a log": ("[channel.orders]", "[channel.orders]\nkind = 'log'"),
+    "a channel that takes its time": ("[channel.orders]", "[channel.orders]\naccept = '1 ms'"),
+    "work that fails": ("14 ms", '14 ms"\nfails = "5 %'),
+    "acknowledgement before the work": ("14 ms", '14 ms"\nack = "before'),
+    "instances with work of another shape": ("exponential 14 ms", '28 ms"\ninstances = 2\n#"'),
+    "several instances that fetch ahead": ("14 ms", '28 ms"\ninstances = 2\nprefetch = 2\n#"'),
+    "a run that is cut off": ("10 min", "10 s"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BEYOND)
+def test_no_formula_is_shown_for(case):
+    assert theory_of(parse_model(STATION.replace(*BEYOND[case]), "x")).get("billing") is None
+
+
+def test_no_formula_is_shown_for_a_run_with_faults(outcome):
+    assert outcome(STATION, "billing crashes at 1 s, restarts after 1 s").theory == {}
