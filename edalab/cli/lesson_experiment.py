@@ -14,6 +14,7 @@ from edalab.cli.experiments import (
     shared_options,
     typed_options,
 )
+from edalab.cli.fault_option import faults_from
 from edalab.cli.run_command import parsed_options
 from edalab.cli.showing import BEYOND_THE_SCREEN, Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
@@ -75,9 +76,12 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
     if any(typed[name] for name in BEYOND_THE_SCREEN):
         raise UsageError("bench-view")
     showing = showing_from(typed, as_json=False)
+    faults = faults_from(typed)
     system = system_from(experiment, typed)
     keep = keep or showing.needs_trace
-    result = perform(experiment, typed_options(typed), seed=seed, keep=keep, system=system)
+    result = perform(
+        experiment, typed_options(typed), seed=seed, keep=keep, system=system, faults=faults
+    )
     check_names(result, showing)
     return ShownResult(result, showing)
 
