@@ -12,7 +12,7 @@ import msgspec
 
 from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
-from edalab.errors import SystemRefused, SystemUnreachable
+from edalab.errors import NotOurs, SystemRefused, SystemUnreachable
 
 _KEY_SCHEMA: Final = [{"AttributeName": "key", "KeyType": "HASH"}]
 _GET_MANY: Final = 100
@@ -30,7 +30,7 @@ class DynamoDBStore:
 
     Raises:
         SystemUnreachable: The system does not answer.
-        SystemRefused: The credentials are refused, or the table has another key.
+        SystemRefused: The credentials are refused.
     """
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0) -> None:
@@ -66,7 +66,7 @@ class DynamoDBStore:
         item = answer.get("Item")
         if item is None or "value" not in item:
             return None
-        return Stored(msgspec.json.decode(item["value"]["S"]), item["rev"]["N"])
+        return Stored(self._decoded(item), item.get("rev", {}).get("N", ""))
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -84,7 +84,7 @@ class DynamoDBStore:
                     except self._client.exceptions.ResourceNotFoundException:
                         return {}
                 for item in answer["Responses"].get(self._table, []):
-                    values[item["key"]["S"]] = msgspec.json.decode(item["value"]["S"])
+                    values[item["key"]["S"]] = self._decoded(item)
                 wanted = answer.get("UnprocessedKeys") or {}
         return values
 
@@ -126,6 +126,7 @@ class DynamoDBStore:
     def drop(self, keys: Iterable[str]) -> None:  # noqa: ARG002 - the table is the log's own
         with self._errors_translated():
             try:
+                self._must_be_ours(whole=True)
                 self._client.delete_table(TableName=self._table)
                 self._client.get_waiter("table_not_exists").wait(
                     TableName=self._table, WaiterConfig=self._waiting
@@ -169,10 +170,39 @@ class DynamoDBStore:
             self._client.get_waiter("table_exists").wait(
                 TableName=self._table, WaiterConfig=self._waiting
             )
-            schema = self._client.describe_table(TableName=self._table)["Table"]["KeySchema"]
-        if schema != _KEY_SCHEMA:
-            raise SystemRefused(_SYSTEM, self._address.shown, f"table {self._table}: {schema}")
+            self._must_be_ours()
         self._ready = True
+
+    def _must_be_ours(self, *, whole: bool = False) -> None:
+        """Check that the table has the log's key, and that its items are the log's.
+
+        Args:
+            whole: Whether to look at all items, not only at the first.
+
+        Raises:
+            NotOurs: It holds something else.
+        """
+        schema = self._client.describe_table(TableName=self._table)["Table"]["KeySchema"]
+        if schema != _KEY_SCHEMA:
+            names = ", ".join(part["AttributeName"] for part in schema)
+            raise NotOurs(self._address.shown, f"table {self._table}: {names}")
+        more: dict[str, Any] = {} if whole else {"Limit": 10}
+        while True:
+            page = self._client.scan(TableName=self._table, ConsistentRead=True, **more)
+            for item in page["Items"]:
+                if item.keys() not in ({"key", "value", "rev"}, {"key", "counted"}):
+                    names = ", ".join(list(item)[:5])
+                    raise NotOurs(self._address.shown, f"table {self._table}: {{{names}}}")
+            if not whole or "LastEvaluatedKey" not in page:
+                return
+            more["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _decoded(self, item: dict[str, Any]) -> Value:
+        try:
+            return msgspec.json.decode(item["value"]["S"], type=Value)
+        except (msgspec.MsgspecError, KeyError):
+            there = f"table {self._table}: {', '.join(list(item)[:5])}"
+            raise NotOurs(self._address.shown, there) from None
 
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:

@@ -6,12 +6,15 @@ DynamoDB (condition expressions), Couchbase (insert and CAS) and the Firebase Re
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
 Value = dict[str, Any]
 """A JSON object."""
+
+FOLDERS: Final = frozenset({"all", "id", "meta", "newest", "stream", "tail"})
+"""What all keys of a log begin with, before the first slash."""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -64,6 +67,9 @@ class KeyValueStore(Protocol):
 
         Args:
             keys: All known keys; a store that can find its own keys ignores them.
+
+        Raises:
+            NotOurs: Something else is among it; nothing is deleted.
         """
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from edalab.adapters.documents import from_document, to_document
 from edalab.adapters.keyvalue import KeyValueStore, Stored, Value
-from edalab.errors import Refused, StorageBusy, VersionConflict
+from edalab.errors import NewerSystemFormat, NotOurs, Refused, StorageBusy, VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
 from edalab.eventlog.stream_names import number_in
@@ -32,6 +32,7 @@ from edalab.messages import NewEvent, RecordedEvent, new_id
 MOST_TOGETHER: Final = 100
 """The most events in one append; they are stored as one value."""
 
+_FORMAT: Final = 1
 _CHUNK: Final = 50
 _HINT_EVERY: Final = 16
 _COUNTER: Final = "meta/positions"
@@ -66,6 +67,7 @@ class KeyValueEventLog:
         self._patience_s = patience_s
         self._timeout_s = timeout_s
         self._sleep = sleep
+        self._checked = False
 
     def identity(self) -> str:
         stored = self._store.get(_IDENTITY)
@@ -76,6 +78,7 @@ class KeyValueEventLog:
     ) -> tuple[RecordedEvent, ...]:
         if len(events) > MOST_TOGETHER:
             raise Refused("too-many-together", count=len(events), most=MOST_TOGETHER)
+        self._must_be_ours()
         until = time.monotonic() + self._timeout_s
         while time.monotonic() < until:
             again = already_recorded(stream, events, self._find)
@@ -153,8 +156,33 @@ class KeyValueEventLog:
         self._store.close()
 
     def drop(self) -> None:
-        """Delete the whole log from the system."""
+        """Delete the whole log from the system.
+
+        Raises:
+            NotOurs: Something else is at its place; nothing is deleted.
+        """
+        self._checked = False
+        self._must_be_ours()
+        self._checked = False
         self._store.drop(self._keys())
+
+    def _must_be_ours(self) -> None:
+        """Check, once, that what is stored as the log's id is one.
+
+        Raises:
+            NotOurs: It is something else.
+            NewerSystemFormat: A later edalab made the log.
+        """
+        if self._checked:
+            return
+        mark = self._store.get(_IDENTITY)
+        if mark is not None:
+            version = mark.value.get("format")
+            if not isinstance(version, int) or not isinstance(mark.value.get("id"), str):
+                raise NotOurs(_IDENTITY, str(mark.value)[:80])
+            if version > _FORMAT:
+                raise NewerSystemFormat("", _IDENTITY, version, _FORMAT)
+        self._checked = True
 
     def _keys(self) -> Iterator[str]:
         """The keys of the log, except those of a writer that died at a new stream's first event."""
@@ -225,7 +253,7 @@ class KeyValueEventLog:
 
     def _begin_stream(self, stream: str) -> None:
         """Store the log's id and the category's highest number, before a stream's first event."""
-        self._store.insert(_IDENTITY, {"id": new_id(), "format": 1})
+        self._store.insert(_IDENTITY, {"id": new_id(), "format": _FORMAT})
         category, number = number_in(stream)
         if number:
             self._raise_to(_highest_key(category), number)

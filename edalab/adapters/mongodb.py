@@ -9,12 +9,13 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from edalab.adapters.documents import from_document, to_document
 from edalab.addresses import Address
 from edalab.errors import (
     NewerSystemFormat,
+    NotOurs,
     StorageError,
     SystemRefused,
     SystemUnreachable,
@@ -43,6 +44,7 @@ class MongoDBEventLog:
         SystemRefused: The password is wrong, or the server is not a replica set, which
             transactions need.
         NewerSystemFormat: A later edalab made the log.
+        NotOurs: The collections hold something else than a log.
     """
 
     capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
@@ -97,9 +99,30 @@ class MongoDBEventLog:
             head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise SystemRefused(_SYSTEM, address.shown, "no replica set, so no transactions")
+        with self._errors_translated():
+            self._must_be_ours(head)
         if head is not None and head.get("format", 0) > _FORMAT:
             raise NewerSystemFormat(_SYSTEM, address.shown, head["format"], _FORMAT)
         return head
+
+    def _must_be_ours(self, head: dict[str, Any] | None) -> None:
+        """Check that the collections hold a log with its head, or nothing.
+
+        Raises:
+            NotOurs: They hold something else.
+        """
+        if head is None:
+            other = self._events.find_one({}) or self._heads.find_one({})
+        elif isinstance(head.get("log"), str) and isinstance(head.get("position"), int):
+            other = None
+        else:
+            other = head
+        if other is not None:
+            self._refuse(other)
+
+    def _refuse(self, other: dict[str, Any]) -> NoReturn:
+        names = ", ".join(list(other)[:5])
+        raise NotOurs(self._address.shown, f"edalab_events, edalab_head: {{{names}}}")
 
     def identity(self) -> str:
         head = self._head()
@@ -175,10 +198,23 @@ class MongoDBEventLog:
             return str(self._client.server_info()["version"])
 
     def drop(self) -> None:
-        """Delete the whole log from the database."""
+        """Delete the whole log from the database.
+
+        Raises:
+            NotOurs: Documents that are no events are among them; nothing is deleted.
+        """
         with self._errors_translated():
-            self._events.drop()
-            self._heads.drop()
+            head = self._heads.find_one({"_id": _HEAD})
+            self._must_be_ours(head)
+            missing = [{name: {"$exists": False}} for name in ("stream", "version", "id", "type")]
+            other = self._events.find_one({"$or": missing}) or self._heads.find_one(
+                {"_id": {"$ne": _HEAD}}
+            )
+            if other is not None:
+                self._refuse(other)
+            if head is not None:
+                self._events.drop()
+                self._heads.drop()
         self._ready = False
 
     def _read(self, query: dict[str, Any], order: str) -> Iterator[RecordedEvent]:

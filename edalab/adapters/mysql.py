@@ -24,7 +24,7 @@ from edalab.addresses import Address
 from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import full_name
 from edalab.domains.employees.reports import Row
-from edalab.errors import StorageLocked, SystemRefused, SystemUnreachable
+from edalab.errors import NotOurs, StorageLocked, SystemRefused, SystemUnreachable
 from edalab.readmodel.content import content_hash
 from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 
@@ -82,6 +82,7 @@ class MySQLReadModel:
     Raises:
         SystemUnreachable: The system does not answer.
         SystemRefused: The password is wrong, or there is no such database.
+        NotOurs: A table of a view's name has other columns; nothing is changed.
     """
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0, make: bool = True) -> None:
@@ -169,7 +170,13 @@ class MySQLReadModel:
             return str(self._run(sa.select(sa.func.version())).scalar_one())
 
     def drop(self) -> None:
-        """Delete the view from the database; it can be rebuilt from the log."""
+        """Delete the view from the database; it can be rebuilt from the log.
+
+        Raises:
+            NotOurs: A table of a view's name has other columns; nothing is deleted.
+        """
+        with self._errors_translated(), self._reading():
+            self._must_be_ours()
         with self._errors_translated():
             _TABLES.drop_all(self._engine)
 
@@ -214,7 +221,33 @@ class MySQLReadModel:
         records = self._run(sa.select(_EMPLOYEES).order_by(_EMPLOYEES.c.id))
         return tuple(_checked(tuple(record))[0] for record in records)
 
+    def _must_be_ours(self) -> set[str]:
+        """Check that the tables of these names are a view's; returns those that exist.
+
+        Raises:
+            NotOurs: One has other columns.
+        """
+        columns: dict[str, set[str]] = {}
+        found = self._run(
+            sa.text(
+                "SELECT table_name, column_name FROM information_schema.columns"
+                " WHERE table_schema = DATABASE() AND table_name LIKE 'edalab\\_%'"
+            )
+        )
+        for row in found:
+            columns.setdefault(str(row[0]), set()).add(str(row[1]))
+        for name, table in _TABLES.tables.items():
+            expected = {column.name for column in table.columns}
+            if name in columns and columns[name] != expected:
+                shown = ", ".join(sorted(columns[name])[:5])
+                raise NotOurs(self._address.shown, f"{name} ({shown})")
+        return columns.keys() & _TABLES.tables.keys()
+
     def _prepare(self) -> None:
+        with self._reading():
+            if self._must_be_ours() == _TABLES.tables.keys():
+                self._make_checkpoint()
+                return
         for _ in range(_CREATE_ATTEMPTS):
             try:
                 _TABLES.create_all(self._engine)
@@ -223,7 +256,10 @@ class MySQLReadModel:
                     raise
             else:
                 break  # all tables exist, created here or by another process
-        with contextlib.suppress(sa.exc.IntegrityError), self._connection.begin():
+        self._make_checkpoint()
+
+    def _make_checkpoint(self) -> None:
+        with contextlib.suppress(sa.exc.IntegrityError), self._reading():
             if self._run(sa.select(_CHECKPOINT.c.one)).first() is None:
                 empty = {"one": 1, "made": False, "log": "", "position": 0, "event": ""}
                 self._run(sa.insert(_CHECKPOINT).values(empty))

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import msgspec
 
-from edalab.adapters.keyvalue import Stored, Value
+from edalab.adapters.keyvalue import FOLDERS, Stored, Value
 from edalab.addresses import Address
-from edalab.errors import SystemRefused, SystemUnreachable
+from edalab.errors import NotOurs, SystemRefused, SystemUnreachable
 
 _SYSTEM: Final = "RTDB"
 _ROOT: Final = "edalab"
@@ -50,6 +50,7 @@ class RTDBStore:
             namespace, _, path = address.path.partition("/")
             url = f"http://{address.host}/?ns={namespace or 'edalab'}"
         self._root = f"/{path or _ROOT}"
+        self._checked = False
         with self._errors_translated():
             # With an emulator the credential is not used.
             self._app = firebase_admin.initialize_app(
@@ -62,7 +63,7 @@ class RTDBStore:
     def get(self, key: str) -> Stored | None:
         with self._errors_translated():
             value, etag = self._node(key).get(etag=True)
-        return None if value is None else Stored(_decoded(value), etag)
+        return None if value is None else Stored(self._decoded(value), etag)
 
     def get_many(self, keys: Sequence[str]) -> dict[str, Value]:
         folders: dict[str, list[str]] = defaultdict(list)
@@ -83,16 +84,18 @@ class RTDBStore:
             requested = set(names)
             for name, value in values.items():
                 if name in requested:
-                    results[f"{folder}/{name}"] = _decoded(value)
+                    results[f"{folder}/{name}"] = self._decoded(value)
         return results
 
     def insert(self, key: str, value: Value) -> bool:
+        self._must_be_ours()
         return self._set(key, _encoded(value), _NO_VALUE)
 
     def replace(self, key: str, value: Value, token: Any) -> bool:
         return self._set(key, _encoded(value), token)
 
     def increment(self, key: str, by: int) -> int:
+        self._must_be_ours()
         while True:
             with self._errors_translated():
                 value, etag = self._node(key).get(etag=True)
@@ -105,13 +108,38 @@ class RTDBStore:
             return int(self._node(key).get() or 0)
 
     def drop(self, keys: Iterable[str]) -> None:  # noqa: ARG002 - the node is the log's own
+        self._checked = False
+        self._must_be_ours()
         with self._errors_translated():
             self._reference(self._root, self._app).delete()
+        self._checked = False
 
     def close(self) -> None:
         import firebase_admin
 
         firebase_admin.delete_app(self._app)
+
+    def _must_be_ours(self) -> None:
+        """Check, once, that the node has no other children than a log's.
+
+        Raises:
+            NotOurs: It has.
+        """
+        if self._checked:
+            return
+        with self._errors_translated():
+            there = self._reference(self._root, self._app).get(shallow=True)
+        names = set(there) if isinstance(there, dict) else {str(there)} if there else set()
+        if names - FOLDERS:
+            others = ", ".join(sorted(names - FOLDERS)[:5])[:100]
+            raise NotOurs(f"{self._address.shown}{self._root}", others)
+        self._checked = True
+
+    def _decoded(self, value: Any) -> Value:
+        try:
+            return msgspec.json.decode(value["json"], type=Value)
+        except (msgspec.MsgspecError, TypeError, KeyError):
+            raise NotOurs(f"{self._address.shown}{self._root}", str(value)[:40]) from None
 
     def _node(self, key: str) -> Any:
         return self._reference(f"{self._root}/{key}", self._app)
@@ -143,8 +171,3 @@ class RTDBStore:
 
 def _encoded(value: Value) -> dict[str, str]:
     return {"json": msgspec.json.encode(value).decode()}
-
-
-def _decoded(value: Any) -> Value:
-    decoded: Value = msgspec.json.decode(value["json"])
-    return decoded
