@@ -40,14 +40,18 @@ class ShownResult(msgspec.Struct, frozen=True):
         return result_view(self.result, self.showing, console)
 
 
-def run_experiment(arguments: Arguments) -> RunResult:
+def run_experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
     """Run ``compare NAME …`` or ``simulate NAME …`` and return its result.
+
+    Args:
+        arguments: The command.
+        keep: Whether the result holds the traces in any case.
 
     Raises:
         UsageError: There is no such experiment, or its options are invalid.
         SimulationStuck: The run can't go on.
     """
-    shown = shown_of(arguments)
+    shown = shown_of(arguments, keep=keep)
     return RunResult(shown.result.to_json(), shown)
 
 

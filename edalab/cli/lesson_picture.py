@@ -1,5 +1,6 @@
 """Draws the picture of a lesson's run, which stands before its table."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
@@ -80,12 +81,16 @@ def _view(run: Run, result: RunResult, console: Console) -> RenderableType:
     traces, name = traces_of(run, result), experiment_of(result)
     if run.picture != "sequence":
         return render_view(run.picture, traces, console, MOST_ROWS - 4, name, height=MOST_ROWS - 2)
-    most = max(map(len, traces.values()))
-    while True:  # the end of a run that is too long, since its outcome is there
-        drawing = render_view("sequence", traces, console, most, name, last=True)
-        if most == 1 or len(console.render_lines(drawing, pad=False)) <= MOST_ROWS:
-            return drawing
-        most -= 1
+
+    def drawn(most: int) -> RenderableType:
+        return render_view("sequence", traces, console, most, name, last=True)
+
+    def too_long(most: int) -> bool:
+        return len(console.render_lines(drawn(most), pad=False)) > MOST_ROWS
+
+    # The end of a run that is too long, since its outcome is there.
+    numbers = range(2, max(map(len, traces.values())) + 1)
+    return drawn(1 + bisect_left(numbers, x=True, key=too_long))
 
 
 def _numbers(run: Run, result: RunResult) -> Iterator[tuple[str, list[Bar]]]:

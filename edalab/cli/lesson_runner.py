@@ -57,7 +57,7 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
         return _experiment(arguments) if _is_experiment(arguments) else _at_home(arguments)
     if _is_experiment(arguments) and not setup:
         with no_systems():
-            return _experiment(arguments)
+            return _experiment(arguments, keep=True)  # its picture is drawn from the traces
     with empty_home() as home:
         for setup_command in setup:
             _run_setup(setup_command, home)
@@ -251,7 +251,7 @@ def _check(arguments: Arguments) -> RunResult:
     return check(arguments)
 
 
-def _experiment(arguments: Arguments) -> RunResult:
+def _experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
     from edalab.cli.lesson_experiment import run_experiment  # heavy, and not for reading a page
 
-    return run_experiment(arguments)
+    return run_experiment(arguments, keep=keep)

@@ -1,7 +1,6 @@
 """Renders any view of a run, for each side of an experiment."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -50,31 +49,42 @@ def render_view(
     """
     traces = {side: happened(records) for side, records in traces.items()}
     if view in {"race", "mermaid"} and not any(traces.values()):
-        return Text(say("view.nothing"))
+        return _nothing()
     if view == "mermaid":
         return _mermaid(traces, most, experiment)
     if view == "race":
         names = {side: side_name(side, experiment) for side in traces}
         return Group(*Race(traces, names).rows(console))
+    if view == "timeline":
+        return _timelines(traces, console, most, experiment)
     if view == "plot":
         drawings = _plots(traces, console, most, height)
     elif view == "sequence":
         drawings = _sequences(traces, console, most, last=last)
     else:
-        drawings = _DRAWINGS[view](traces, console, most)
+        drawings = _narrations(most)
     parts: list[RenderableType] = []
     for side, records in traces.items():
         parts += _headed(side, traces, experiment)
-        parts += drawings(records) if records else [Text(say("view.nothing"))]
-    if view == "timeline" and _end(traces):
-        drawn = (lane for records in traces.values() for lane in lanes(records)[:most])
-        parts.append(legend(console, drawn))
+        parts += drawings(records) if records else [_nothing()]
     return Group(*parts)
 
 
-def _timelines(traces: Traces, console: Console, most: int) -> Drawing:
+def _timelines(traces: Traces, console: Console, most: int, experiment: str) -> RenderableType:
+    """Return the timelines of each side, and what their signs mean."""
+    by_side = {side: lanes(records) for side, records in traces.items()}
     end = _end(traces)
-    return lambda records: timeline(lanes(records), end, console, most)
+    parts: list[RenderableType] = []
+    for side, side_lanes in by_side.items():
+        parts += _headed(side, traces, experiment)
+        parts += timeline(side_lanes, end, console, most) if traces[side] else [_nothing()]
+    if end:
+        parts.append(legend(console, (lane for all_ in by_side.values() for lane in all_[:most])))
+    return Group(*parts)
+
+
+def _nothing() -> Text:
+    return Text(say("view.nothing"))
 
 
 def _plots(traces: Traces, console: Console, most: int, height: int) -> Drawing:
@@ -105,7 +115,7 @@ def _sequences(_traces: Traces, console: Console, most: int, *, last: bool) -> D
     return draw
 
 
-def _narrations(_traces: Traces, _console: Console, most: int) -> Drawing:
+def _narrations(most: int) -> Drawing:
     return lambda records: _cut(narration(records, most), records, most)
 
 
@@ -135,12 +145,6 @@ def _cut(
     if len(records) > most:
         remainder = say("view.more-rows", left=len(records) - most, all=len(records))
         yield Text(remainder, style="dim")
-
-
-_DRAWINGS: Final[dict[str, Callable[[Traces, Console, int], Drawing]]] = {
-    "timeline": _timelines,
-    "narration": _narrations,
-}
 
 
 def _headed(side: str, traces: Traces, experiment: str) -> Iterator[RenderableType]:
