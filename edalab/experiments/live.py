@@ -7,7 +7,6 @@ system alone.
 While a side runs, the channel is asked again and again whether it still answers.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -282,6 +281,8 @@ class _RealSide:
                 await channel.drop()
 
         async def watch() -> None:
+            import asyncio  # heavy, and only a real channel needs it
+
             while True:
                 await asyncio.sleep(min(_CHECK_S, self._system.timeout_s / 4))
                 for channel in made:
