@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from edalab.cli.experiments import perform, seed_number
+from edalab.cli.fault_option import fault_parameter, faults_from
 from edalab.cli.options import Json, option_parameter, set_parameters
 from edalab.cli.showing import (
     json_option,
@@ -113,7 +114,8 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
     for option, value in (("--crashes", crashes), ("--schedules", schedules)):
         if value is not None:
             raise UsageError("needs-option", option=option, needed="--every-crash")
-    result = perform(experiment, given, seed=seed, keep=showing.needs_trace)
+    options.pop("show_fault")
+    result = perform(experiment, given, seed=seed, keep=showing.needs_trace, faults=request.faults)
     show(result, showing)
     record_for_task(result)
     if not all(verdict.held for verdict in result.verdicts()):
@@ -150,14 +152,13 @@ def _request(file: str, options: dict[str, Any]) -> Request:
     Raises:
         UsageError: An option is not understood or not allowed, or the file has mistakes.
     """
-    from edalab.lab.fault_sentence import parse_fault
     from edalab.models.catalogue import model_named
     from edalab.models.checks import actors_of, unknown_actor
     from edalab.models.experiment import experiment_of
     from edalab.models.setting import settings_of
 
     chosen = model_named(file)
-    faults = [parse_fault(text) for text in options.pop("fault_texts") or ()]
+    faults = faults_from(dict(options))
     known = actors_of(chosen)
     for fault in faults:
         if fault.actor not in known:
@@ -192,7 +193,7 @@ def _add(name: str, function: Callable[..., None], help_key: str, more: list[Any
         [
             _argument("models.argument-model"),
             _several("set_values", "--set", "models.help-set", "PART.KEY=VALUE"),
-            _several("fault_texts", "--fault", "models.help-fault", "SENTENCE"),
+            fault_parameter(),
             *more,
         ],
     )

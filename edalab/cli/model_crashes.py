@@ -121,7 +121,7 @@ def _show_shortest(request: "Request", shortest: Failure, showing: Showing) -> N
         screen.print(verdict_line(verdict))
     if showing.view == "table":
         showing = msgspec.structs.replace(showing, view="sequence")
-    result = perform(experiment, given, seed=request.seed, keep=True)
+    result = perform(experiment, given, seed=request.seed, keep=True, faults=faults)
     show(result, showing)
     command = f"{result.again().removeprefix('edalab ')} --view {showing.view}"
     write_text(say("compare.again", command=typed(command)))

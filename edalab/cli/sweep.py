@@ -174,7 +174,7 @@ def _show(result: Sweep, command: str) -> None:
 def _again(result: Sweep, over: str, request: _Request, points: str | None) -> str:
     """Return the command that repeats a sweep."""
     experiment = result.experiment
-    words = ["edalab", *experiment.sweep_verb.split(), experiment.name, *experiment.options]
+    words = ["edalab", *experiment.sweep_verb.split(), experiment.name]
     words += ["--over", over, "--measure", result.measure]
     words += ["--side", request.side] if request.side else []
     words += ["--points", points] if points else []

@@ -34,6 +34,11 @@ def _show(path: Path, showing: Showing) -> None:
     from edalab.experiments.saved import known, reopen
 
     saved = load(path)
+    if saved.model:
+        from edalab.models.experiment import experiment_of_saved
+
+        show(reopen(saved, experiment_of_saved(saved)), showing)
+        return
     if known(saved):
         show(reopen(saved), showing)
         return

@@ -127,7 +127,8 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
         cost: How much work a run is.
         tables: The sides that stand in a table together; empty for one table of all.
         expectations: What must hold of a run.
-        options: Further words of the command that runs it.
+        claims_know_faults: Whether the claims are true of a run with any faults.
+        source: The file that it was made from; empty where it is part of edalab.
         handles_poison: Whether its consumers know a message that can't be handled.
     """
 
@@ -145,7 +146,8 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     cost: Cost
     tables: Sequence[tuple[str, ...]] = ()
     expectations: Sequence[Expectation] = ()
-    options: Sequence[str] = ()
+    claims_know_faults: bool = False
+    source: str = ""
     handles_poison: bool = False
 
     @property
@@ -195,6 +197,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         differences: What is different there: keys of the catalogue, with what the sentence names.
         too_short: Whether a formula holds for a longer run alone.
         injected: The faults that the user put into the run; None without any.
+        missed: The sentences of a model's own faults that never struck.
     """
 
     experiment: Experiment
@@ -208,14 +211,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     differences: dict[str, dict[str, Any]] = {}
     too_short: bool = False
     injected: Injected | None = None
+    missed: tuple[str, ...] = ()
 
     def statements(self) -> list[Statement]:
         """Return the claims that hold for the run.
 
-        There are none about a run with injected faults: a claim may name a cause, and these faults
-        are causes that it does not know.
+        There are none about a run with injected faults, unless the claims of the experiment know
+        them: a claim may name a cause, and these faults are causes that it does not know.
         """
-        if self.injected is not None:
+        if self.injected is not None and not self.experiment.claims_know_faults:
             return []
         return statements(self, self.experiment.claims, too_short=self.too_short)
 
@@ -254,7 +258,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     def again(self) -> str:
         """The command that gives this very result again."""
         experiment = self.experiment
-        words = ["edalab", *experiment.verb.split(), experiment.name, *experiment.options]
+        words = ["edalab", *experiment.verb.split(), experiment.name]
         for field in fields(self.experiment.parameters):
             if (text := self.given.get(field.name)) is not None:
                 words += field.words(text)
@@ -300,6 +304,7 @@ def run(
     parameters = parse(experiment.parameters, given)
     check_parameters(experiment, parameters)
     sides, traces = {}, {}
+    missed: tuple[str, ...] = ()
     for name, side in experiment.sides.items():
         if isinstance(side, Measured):
             sides[name] = side.measure(parameters)
@@ -311,6 +316,8 @@ def run(
         clock = _clock(side.faults(parameters), seed, trace)
         clock.run(side.actor, side.scenario, parameters)
         sides |= side.measures_of(name, summary)
+        if side.parts:
+            missed = _missed(clock)
         if keep:
             traces[name] = trace.records
     return Result(
@@ -322,7 +329,16 @@ def run(
         given=given,
         traces=traces,
         too_short=experiment.too_short(parameters),
+        missed=missed,
     )
+
+
+def _missed(clock: VirtualRuntime) -> tuple[str, ...]:
+    """Return the sentences of the faults of a run that never struck."""
+    from edalab.lab.fault_sentence import fault_sentence
+    from edalab.lab.faulty_runtime import FaultyRuntime
+
+    return tuple(map(fault_sentence, clock.plan.missed if isinstance(clock, FaultyRuntime) else ()))
 
 
 def _clock(faults: Sequence["Fault"], seed: int, trace: Trace) -> VirtualRuntime:

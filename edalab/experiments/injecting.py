@@ -66,7 +66,7 @@ def run_with_faults(
         except (SimulationStuck, Crashed, TimedOut, Unavailable) as error:
             unfinished[name] = _awaited(error)
         actors |= runtime.names - {DIRECTOR}
-        sides[name] = summary.measures()
+        sides |= side.measures_of(name, summary)
         struck[name] = runtime.plan.struck[len(own) :]
         if keep:
             traces[name] = trace.records

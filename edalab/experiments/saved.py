@@ -18,6 +18,7 @@ def to_saved(result: Result) -> SavedTrace:
         parameters=result.parameters,
         traces=result.traces,
         injected=result.injected,
+        model=result.experiment.source,
     )
 
 
@@ -31,13 +32,17 @@ def known(saved: SavedTrace) -> bool:
     return sides <= traces and all(live_of(experiment, name) for name in traces - sides)
 
 
-def reopen(saved: SavedTrace) -> Result:
+def reopen(saved: SavedTrace, experiment: Experiment | None = None) -> Result:
     """Return the result of a saved trace; the measures are folded anew from the records.
+
+    Args:
+        saved: The trace.
+        experiment: What was run, where it is none that edalab has by name.
 
     Raises:
         UsageError: What was typed for the run is not allowed any more.
     """
-    experiment = _find(saved)
+    experiment = _find(saved) if experiment is None else experiment
     parameters = parse(experiment.parameters, saved.given)
     sides: dict[str, Measures] = {}
     for name, side in experiment.sides.items():

@@ -19,7 +19,7 @@ from edalab.messages import NOT_DECODED
 
 FORMAT: Final = "edalab-trace"
 VERSION: Final = 2
-"""Version 1 has no injected faults, and is still written for a run without them."""
+"""Version 1 has no injected faults and no model, and is still written for a run without them."""
 
 
 class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +33,7 @@ class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
         parameters: All parameters, as plain JSON values.
         traces: The records, by side.
         injected: The faults that the user put into the run; None without any.
+        model: The model file that was run; empty for a comparison or simulation.
     """
 
     experiment: str
@@ -42,6 +43,7 @@ class SavedTrace(msgspec.Struct, frozen=True, kw_only=True):
     parameters: dict[str, Any]
     traces: dict[str, list[Record]]
     injected: Injected | None = None
+    model: str = ""
 
 
 class _Head(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -54,6 +56,7 @@ class _Head(msgspec.Struct, kw_only=True, omit_defaults=True):
     parameters: dict[str, Any]
     records: dict[str, int]
     injected: Injected | None = None
+    model: str = ""
 
 
 class _Line(msgspec.Struct, omit_defaults=True, gc=False):
@@ -81,7 +84,7 @@ def save(path: Path, saved: SavedTrace) -> None:
     encoder = msgspec.json.Encoder()
     head = _Head(
         format=FORMAT,
-        version=1 if saved.injected is None else VERSION,
+        version=1 if saved.injected is None and not saved.model else VERSION,
         experiment=saved.experiment,
         verb=saved.verb,
         seed=saved.seed,
@@ -89,6 +92,7 @@ def save(path: Path, saved: SavedTrace) -> None:
         parameters=saved.parameters,
         records={side: len(records) for side, records in saved.traces.items()},
         injected=saved.injected,
+        model=saved.model,
     )
     lines: list[Any] = [head]
     lines += [
@@ -134,6 +138,7 @@ def load(path: Path) -> SavedTrace:
         parameters=head.parameters,
         traces=_read_records(path, head, rest),
         injected=head.injected,
+        model=head.model,
     )
 
 

@@ -85,7 +85,7 @@ class Consumer(msgspec.Struct, frozen=True, kw_only=True):
         "after"
     )
     instances: Annotated[int, Whole(1, MOST_ACTORS)] = 1
-    prefetch: Annotated[int, Whole(1, 100_000)] = 1
+    prefetch: Annotated[int, Whole(1, 20_000)] = 1
     fails: Annotated[float, Share(0, 0.99)] = 0.0
     publishes: Annotated[tuple[str, ...], Names("channel")] = ()
     calls: Annotated[tuple[str, ...], Names("service")] = ()

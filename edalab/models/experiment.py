@@ -7,17 +7,19 @@ from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Progress, Side
 from edalab.experiments.parameters import fields
 from edalab.lab.channel_plan import Channels, simulated
-from edalab.lab.fault_sentence import fault_sentence, parse_fault
+from edalab.lab.fault_sentence import parse_fault
 from edalab.lab.faults import Fault, Reorder
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Trace
+from edalab.lab.tracefile import SavedTrace
 from edalab.models.actors import run_model
 from edalab.models.checks import problems
 from edalab.models.claims import claims_of
 from edalab.models.declaration import PART_KINDS
 from edalab.models.flow import steps
 from edalab.models.mistakes import Mistake, ModelError
-from edalab.models.model import WHOLE, Model
+from edalab.models.model import WHOLE, Model, field_name
+from edalab.models.reading import parse_model
 from edalab.models.summary import ModelSummary
 from edalab.models.theory import theory_of
 
@@ -30,12 +32,15 @@ def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
 
     Args:
         model: The model.
-        faults: What goes wrong besides the faults of the file.
+        faults: The faults that a run is to have besides those of the file: the run waits for
+            messages that they delay.
     """
-    all_faults = [*(parse_fault(text) for text in model.run.faults), *faults]
+    own_faults = [parse_fault(text) for text in model.run.faults]
+    late = (fault.by_ns for fault in (*own_faults, *faults) if isinstance(fault, Reorder))
     parameters = model.parameters()
 
-    linger_ns = max((f.by_ns for f in all_faults if isinstance(f, Reorder)), default=0)
+    linger_ns = max(late, default=0)
+    lengths = [f.name for f in fields(parameters) if f.key.rpartition(".")[2] == "messages"]
 
     async def scenario(runtime: Runtime, values: Any, channels: Channels = simulated) -> None:
         await run_model(runtime, model.with_values(values), channels, linger_ns)
@@ -57,10 +62,11 @@ def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
         parameters=parameters,
         sides={
             WHOLE: Side(
-                scenario, summary, actor="lab", faults=lambda _values: all_faults, parts=True
+                scenario, summary, actor="lab", faults=lambda _values: own_faults, parts=True
             )
         },
-        theory=lambda values: {} if all_faults else theory_of(model.with_values(values)),
+        theory=lambda values: {} if own_faults else theory_of(model.with_values(values)),
+        length=(*lengths, field_name("run", "for")),
         check=check,
         claims=claims_of(model),
         progress=Progress("publish", lambda values: _publishes(model.with_values(values))),
@@ -74,8 +80,19 @@ def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
         ),
         tables=_tables(model),
         expectations=model.expect,
-        options=tuple(word for fault in faults for word in ("--fault", fault_sentence(fault))),
+        handles_poison=True,
+        claims_know_faults=True,
+        source=model.text,
     )
+
+
+def experiment_of_saved(saved: SavedTrace) -> Experiment:
+    """Return the experiment of a saved run of a model.
+
+    Raises:
+        ModelError: This edalab does not understand the model.
+    """
+    return experiment_of(parse_model(saved.model, saved.experiment))
 
 
 def _publishes(model: Model) -> int:

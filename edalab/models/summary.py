@@ -17,8 +17,11 @@ from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, from_ms, tidy, to_ms, to_seconds
 from edalab.models.model import WHOLE, Model
 
-_MOST_IN_AN_INSTANT: Final = 200_000
-"""More redeliveries and crashes at one instant than a crash can bring: time does not go on."""
+_MOST_IN_AN_INSTANT: Final = 40_000
+"""More redeliveries at one instant than a crash can bring: time does not go on."""
+
+_CRASH_COUNTS_AS: Final = 20
+"""Of crashes at one instant there are far fewer: an actor can crash a few times."""
 
 
 class _Station:
@@ -233,7 +236,7 @@ class ModelSummary:
         """
         if record.at > self._instant:
             self._instant, self._in_instant = record.at, 0
-        self._in_instant += 1
+        self._in_instant += _CRASH_COUNTS_AS if record.action == "crash" else 1
         self._repeated += 1
         if self._in_instant > _MOST_IN_AN_INSTANT or self._repeated > MOST_STEPS:
             raise Refused(

@@ -267,6 +267,8 @@ def _claims(result: Result) -> Iterable[str]:
     for statement in result.statements():
         key = sentence_key(result.experiment.words, statement.claim)
         yield f"<p>{safe(say(key, **statement.shown))}</p>"
+    for fault in result.missed:
+        yield f"<p>{safe(say('models.missed', fault=fault))}</p>"
     if result.injected is not None:
         for sentence in fault_sentences(result, result.injected):
             yield f"<p>{safe(sentence)}</p>"

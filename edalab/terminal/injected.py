@@ -62,9 +62,9 @@ def fault_sentences(result: Result, injected: Injected) -> Iterator[str]:
         yield say("fault.fault", fault=printable(fault))
         for side, count in struck.items():
             key = "fault.struck" if count else "fault.missed"
-            yield say(key, side=side_name(side, result.experiment.name), count=count)
+            yield say(key, side=side_name(side, result.experiment.words), count=count)
     for side, awaited in injected.unfinished.items():
-        name = side_name(side, result.experiment.name)
+        name = side_name(side, result.experiment.words)
         yield say("fault.unfinished", side=name)
         if awaited:
             yield say("fault.awaited", awaited=printable(awaited))
@@ -74,7 +74,7 @@ def fault_sentences(result: Result, injected: Injected) -> Iterator[str]:
 
 def changes(result: Result, injected: Injected) -> Iterator[Change]:
     """Yield the measures that differ from the run without faults."""
-    experiment = result.experiment.name
+    experiment = result.experiment.words
     for side, measures in result.sides.items():
         before = injected.without.get(side)
         if before is None:

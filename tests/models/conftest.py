@@ -3,6 +3,7 @@
 import pytest
 
 from edalab.experiments.experiment import run
+from edalab.experiments.injecting import run_with_faults
 from edalab.lab.fault_sentence import parse_fault
 from edalab.models.experiment import experiment_of
 from edalab.models.reading import parse_model
@@ -25,7 +26,10 @@ def outcome():
 
     def outcome(text, *faults, keep=False, **given):
         model = parse_model(text, "x.toml")
-        experiment = experiment_of(model, [parse_fault(fault) for fault in faults])
+        injected = [parse_fault(fault) for fault in faults]
+        experiment = experiment_of(model, injected)
+        if injected:
+            return run_with_faults(experiment, given, injected, seed=model.run.seed, keep=keep)
         return run(experiment, given, seed=model.run.seed, keep=keep)
 
     return outcome

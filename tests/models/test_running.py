@@ -117,7 +117,7 @@ def test_a_new_file_is_never_overwritten(edalab, tmp_path):
 def test_the_command_repeats_the_run(outcome, small):
     result = outcome(small, "shop loses message 3", billing__work="30ms")
     assert result.again() == (
-        "edalab model run x.toml --fault 'shop loses message 3' --set billing.work=30ms --seed 1"
+        "edalab model run x.toml --set billing.work=30ms --fault 'shop loses message 3' --seed 1"
     )
 
 
@@ -142,3 +142,33 @@ def test_a_model_is_swept_with_its_theory(edalab, tmp_path):
     lines = swept.out.splitlines()
     assert lines[0] == "billing.work,billing.wait_ms,theory.billing.wait_ms"
     assert [line.split(",")[0] for line in lines[1:]] == ["5", "10", "15"]
+
+
+def test_a_saved_run_is_shown_like_a_new_one(edalab, tmp_path, small):
+    file, saved = tmp_path / "shop.toml", tmp_path / "run.jsonl"
+    file.write_text(small + "[expect]\nlost = 0\n", encoding="utf-8")
+    fault = "billing crashes before ack 5, restarts after 1 s"
+    new = edalab("model", "run", str(file), "--save", str(saved), "--fault", fault)
+    file.unlink()
+    assert edalab("trace", str(saved)).out == new.out
+
+
+def test_the_claims_of_a_run_with_a_fault_are_made(outcome, small):
+    claims = [made.claim for made in outcome(small, "shop loses message 3").statements()]
+    assert claims == ["lost-network"]
+
+
+def test_a_fault_of_the_file_that_never_struck_is_named(outcome, small):
+    result = outcome(small + "[run]\nfaults = ['billing crashes at message 50']")
+    assert result.missed == ("billing crashes after receive 50",)
+
+
+@pytest.mark.parametrize(
+    "fault", ["shop poisons message 3", "billing crashes before every receive, restarts at once"]
+)
+def test_a_run_without_an_end_is_refused(edalab, tmp_path, small, fault):
+    file = tmp_path / "shop.toml"
+    file.write_text(small.replace("10 ms", "0 ms"), encoding="utf-8")
+    refused = edalab("model", "run", str(file), "--fault", fault)
+    assert (refused.code, refused.out) == (1, "")
+    assert "backoff" in refused.err
