@@ -3,6 +3,7 @@
 Each set runs in a process of its own: first as a learner runs it, when its time and memory are
 measured, and then with its trace saved, which is counted anew. ``all`` stands for every experiment;
 ``--theory`` compares the means of twenty seeds instead. Each finding is printed with its command.
+``--count`` runs nothing, but counts the claims and the regimes that they are tried in.
 """
 
 import argparse
@@ -193,9 +194,22 @@ def compare_all(verb, name, options, path):
     return findings
 
 
+def count_claims():
+    """Print how many claims each experiment has, and in how many regimes they are tried."""
+    from tests.experiments.test_regimes import REGIMES
+
+    claims = regimes = 0
+    for verb, name in EVERY:
+        made = len(declared(verb, name).claims)
+        tried = sum(command.split()[0] == name for command in REGIMES)
+        sys.stdout.write(f"{verb} {name}: {made} claims, {tried} regimes\n")
+        claims, regimes = claims + made, regimes + tried
+    sys.stdout.write(f"{len(EVERY)} experiments: {claims} claims, {regimes} regimes\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="+")
+    parser.add_argument("names", nargs="*", default=["all"])
     parser.add_argument("--sets", type=int, default=300)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--patience", type=float, default=MOST_SECONDS)
@@ -205,8 +219,14 @@ def main():
         help="draw no huge values, skip long runs, and measure neither time nor memory",
     )
     parser.add_argument("--theory", action="store_true")
+    parser.add_argument(
+        "--count", action="store_true", help="count claims and regimes, run nothing"
+    )
     options = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)
+    if options.count:
+        count_claims()
+        return
     call(["compare", "command-vs-query"])  # so that no child has to import
     with tempfile.TemporaryDirectory() as folder:
         findings = sum(
