@@ -14,6 +14,7 @@ from edalab.errors import BadSyntax, MissingExtra, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
+    from edalab.adapters.leftovers import Left
     from edalab.eventlog.tinydb_log import TinyDBEventLog
     from edalab.experiments.live import LiveSystem
     from edalab.readmodel.opening import View
@@ -142,7 +143,46 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
         return None
     address = parse_address(option, text, "channel")
     system: LiveSystem = _connect(address, keep=keep)
+    system.notes = notes_folder()
     return system
+
+
+def notes_folder() -> Path:
+    """The folder with the notes of what runs make in brokers."""
+    return settings.from_environment().home / "systems"
+
+
+def left_in_systems() -> "list[Left]":
+    """What runs that have ended left in brokers."""
+    folder = notes_folder()
+    if not folder.is_dir():
+        return []
+    from edalab.adapters.leftovers import left_behind
+
+    return left_behind(folder)
+
+
+def delete_left(left: "Left", text: str) -> bool:
+    """Delete from the broker at an address what a run left there.
+
+    Args:
+        left: What it left.
+        text: The address as typed.
+
+    Returns:
+        Whether it is the address of that broker.
+
+    Raises:
+        StorageError: The broker does not answer, or refuses.
+    """
+    address = parse_address("EDALAB_CHANNEL", text, "channel")
+    if address.shown != left.shown:
+        return False
+    _require_client(address)
+    from edalab.adapters.leftovers import delete
+
+    delete(left, address, timeout_s=settings.from_environment().system_timeout_s)
+    return True
 
 
 def view_of(

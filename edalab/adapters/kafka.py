@@ -13,6 +13,7 @@ import msgspec
 
 from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
 from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
+from edalab.adapters.leftovers import Notes
 from edalab.adapters.limits import no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
@@ -87,6 +88,7 @@ class KafkaChannel:
         self.plan = plan
         self._partitions = plan.partitions if plan.kind == "log" else _PARTITIONS
         self._prefix = f"edalab.{new_id()[:12]}"
+        self._notes = Notes(system.notes, system.shown)
         self._pending: list[tuple[str, str, Place]] = []
         self._seeks: list[tuple[str, Place]] = []
         self._topics: set[str] = set()
@@ -150,6 +152,7 @@ class KafkaChannel:
         for group in self.groups.values():
             await group.close()
         if self._producer is None or self.system.keep or not self.system.makes_topics:
+            self._notes.close(deleted=not self._topics)
             return
         from confluent_kafka.admin import AdminClient
 
@@ -159,7 +162,9 @@ class KafkaChannel:
             for deletion in (await self.system.ask(admin.delete_topics, names)).values():
                 await self.system.ask(deletion.result, self.system.timeout_s)
         except (SystemRefused, SystemUnreachable, TimeoutError):
-            pass  # topics that can't be deleted expire by the cluster's retention
+            self._notes.close(deleted=False)  # the topics expire by the cluster's retention
+        else:
+            self._notes.close(deleted=True)
 
     async def open(self) -> None:
         """Connect, and create the topics and groups that were declared since."""
@@ -187,6 +192,7 @@ class KafkaChannel:
         if topic in self._topics:
             return
         name = self.name_of(topic)
+        self._notes.add("topic", name)
         if self.system.makes_topics:
             from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 

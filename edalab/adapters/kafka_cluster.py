@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from edalab.adapters.limits import call_in_thread, no_answer
@@ -40,6 +41,7 @@ class KafkaCluster:
         self.shown = address.shown
         self.timeout_s = timeout_s
         self.keep = keep
+        self.notes: Path | None = None
 
     def settings(self, **more: object) -> dict[str, Any]:
         """The client's settings; ``more`` overrides the others."""

@@ -228,14 +228,14 @@ class MySQLReadModel:
             NotOurs: One has other columns.
         """
         columns: dict[str, set[str]] = {}
-        found = self._run(
+        found: Any = self._run(
             sa.text(
                 "SELECT table_name, column_name FROM information_schema.columns"
                 " WHERE table_schema = DATABASE() AND table_name LIKE 'edalab\\_%'"
             )
         )
-        for row in found:
-            columns.setdefault(str(row[0]), set()).add(str(row[1]))
+        for name, column in found:
+            columns.setdefault(str(name), set()).add(str(column))
         for name, table in _TABLES.tables.items():
             expected = {column.name for column in table.columns}
             if name in columns and columns[name] != expected:

@@ -8,11 +8,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from edalab.adapters.amqp_messages import TRIES, attempt_of, message_of
+from edalab.adapters.leftovers import Notes
 from edalab.adapters.limits import PARTING_S, no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
 from edalab.addresses import Address
@@ -49,6 +51,7 @@ class RabbitMQ:
         self.shown = address.shown
         self.timeout_s = timeout_s
         self.keep = keep
+        self.notes: Path | None = None
         for name in ("aio_pika", "aiormq"):  # everything that they would print is raised as well
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
@@ -155,6 +158,7 @@ class RabbitMQChannel:
         self._silent = False
         self._dropping = False
         self._prefix = f"edalab.{new_id()[:12]}"
+        self._notes = Notes(system.notes, system.shown)
         self._pending: list[tuple[str, str]] = []
         self.joining = 0
         self._lock = asyncio.Lock()
@@ -220,23 +224,21 @@ class RabbitMQChannel:
             connection.lose()  # before deletion, so that the broker does not notify consumers
         # Who has not answered in time is not asked for long again.
         limit_s = PARTING_S if self._silent else self.system.timeout_s
+        deleted = False
         with suppress(StorageError, TimeoutError):  # the queues expire
             async with asyncio.timeout(limit_s):
                 await asyncio.gather(*self.closing, return_exceptions=True)
                 if not self.system.keep:
                     await self._delete()
+                    deleted = True
+        self._notes.close(deleted=deleted)
         with suppress(StorageError, TimeoutError):
             async with asyncio.timeout(PARTING_S), self.system.asking():
                 await self._connection.close()
 
     async def _delete(self) -> None:
         for group in self.groups:
-            rests = range(len(self.plan.policy.backoff_ns))
-            for name in (
-                self.queue_name(group),
-                self.queue_name(group, dead=True),
-                *(self.rest_name(group, place) for place in rests),
-            ):
+            for name in self._queue_names(group):
                 await self.ask(self._control.queue_delete(name))
         for exchange in self._exchanges.values():
             await self.ask(exchange.delete())
@@ -310,6 +312,15 @@ class RabbitMQChannel:
         """The name of a group's queue in the broker."""
         return f"{self._prefix}.{group}.dead" if dead else f"{self._prefix}.{group}"
 
+    def _queue_names(self, group: str) -> list[str]:
+        """The names of all queues that a group may have."""
+        rests = range(len(self.plan.policy.backoff_ns))
+        return [
+            self.queue_name(group),
+            self.queue_name(group, dead=True),
+            *(self.rest_name(group, place) for place in rests),
+        ]
+
     def rest_name(self, group: str, place: int) -> str:
         """The name of the queue in which a group's messages rest after so many attempts."""
         return f"{self._prefix}.{group}.rest.{place}"
@@ -338,6 +349,8 @@ class RabbitMQChannel:
         return True
 
     async def _bind(self, topic: str, group: str) -> None:
+        self._notes.add("exchange", f"{self._prefix}.{topic}")
+        self._notes.add("queue", *self._queue_names(group))
         if topic not in self._exchanges:
             self._exchanges[topic] = await self.ask(
                 self._control.declare_exchange(

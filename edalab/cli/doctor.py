@@ -1,8 +1,11 @@
 """``edalab doctor``: checks the installation and says how to repair what is wrong."""
 
+from typing import Annotated
+
 import typer
 
 from edalab.cli.doctor_checks import Finding, check_all
+from edalab.cli.doctor_checks import clean as cleaned
 from edalab.cli.options import Json
 from edalab.settings import from_environment
 from edalab.terminal.console import console, write_json
@@ -12,13 +15,18 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command("doctor", help=say("doctor.help"))
-def doctor(*, as_json: Json = False) -> None:
+def doctor(
+    *,
+    clean: Annotated[bool, typer.Option("--clean", help=say("doctor.option-clean"))] = False,
+    as_json: Json = False,
+) -> None:
     """Run all checks; exit code 1 if something must be repaired."""
     from edalab.terminal.lines import line
 
     screen = console()
     findings = []
-    for finding in check_all(from_environment()):
+    settings = from_environment()
+    for finding in cleaned(settings) if clean else check_all(settings):
         findings.append(finding)
         if not as_json:
             mark = say(f"doctor.state-{finding.state}")
@@ -31,9 +39,16 @@ def doctor(*, as_json: Json = False) -> None:
     elif wrong:
         screen.print(line(say("doctor.needs-mending", count=wrong), "bold"))
     else:
-        screen.print(line(say("doctor.healthy")))
+        screen.print(line(say(_result(findings, clean=clean))))
     if wrong:
         raise typer.Exit(1)
+
+
+def _result(findings: list[Finding], *, clean: bool) -> str:
+    if clean:
+        return "doctor.left-some" if findings else "doctor.left-none"
+    left = any(finding.name == "left" for finding in findings)
+    return "doctor.healthy-left" if left else "doctor.healthy"
 
 
 def _data(finding: Finding) -> dict[str, object]:

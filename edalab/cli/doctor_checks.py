@@ -4,6 +4,7 @@ Checks change nothing, with one exception: an unfinished record that a crash lef
 log is set aside, as the next append would do.
 """
 
+import contextlib
 import os
 import platform
 import re
@@ -19,6 +20,7 @@ from edalab import wiring
 from edalab.addresses import SYSTEMS, is_address, parse_address
 from edalab.course.index import Course
 from edalab.errors import EdalabError, StorageLocked
+from edalab.eventlog.private_files import abandoned_folders, abandoned_parts, remove_folder
 from edalab.settings import Settings
 from edalab.terminal.console import ascii_only, console, interactive
 from edalab.texts import language
@@ -55,6 +57,37 @@ def check_all(settings: Settings) -> Iterator[Finding]:
         yield _view(settings)
     yield from _log("study", settings, settings.study)
     yield from _systems(settings)
+    yield from left_behind(settings)
+
+
+def left_behind(settings: Settings) -> Iterator[Finding]:
+    """Yield what processes that were killed left: folders, unfinished files, queues and topics."""
+    for path in (*abandoned_folders(), *_unfinished(settings)):
+        yield Finding("left", "note", "left-file", {"path": str(path)})
+    for left in wiring.left_in_systems():
+        names = ", ".join(name for _, name in left.names[:3])
+        facts = {"address": left.shown, "count": len(left.names), "names": names}
+        yield Finding("left", "note", "left-system", facts)
+
+
+def clean(settings: Settings) -> Iterator[Finding]:
+    """Delete what ``left_behind`` names, and yield what could not be deleted."""
+    for folder in abandoned_folders():
+        remove_folder(folder)
+    for part in _unfinished(settings):
+        part.unlink(missing_ok=True)
+    for left in wiring.left_in_systems():
+        with contextlib.suppress(EdalabError):
+            if settings.channel:
+                wiring.delete_left(left, settings.channel)
+    yield from left_behind(settings)
+
+
+def _unfinished(settings: Settings) -> list[Path]:
+    log = settings.log
+    beside = [Path(log).parent] if log and not is_address(log) else []
+    folders = {settings.home, *beside, Path.cwd()}
+    return [part for folder in sorted(folders) for part in abandoned_parts(folder)]
 
 
 def _terminal() -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 A lesson whose folder does not exist yet is listed as coming and can't be opened.
 """
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,9 @@ from edalab.files import open_file
 from edalab.texts import say
 
 INDEX = "course.toml"
+LONGEST = 500_000
+"""The most bytes of a file of a course."""
+
 OPENING = "opening"
 """The folder and the id of the opening: a short lesson of number 0, which stands in no list."""
 
@@ -134,11 +138,13 @@ def read_text(path: Path) -> str:
     """Return the text of a file of the course.
 
     Raises:
-        CourseError: It is not UTF-8; names the line.
+        CourseError: It is not UTF-8, and then names the line, or longer than ``LONGEST``.
         StorageUnwritable: It can't be read.
     """
     try:
         with open_file(path) as file:
+            if os.fstat(file.fileno()).st_size > LONGEST:
+                raise CourseError(path, 1, say("course.expect-shorter", limit=LONGEST))
             return file.read().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -8,6 +8,7 @@ While a side runs, the channel is asked again and again whether it still answers
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -70,6 +71,9 @@ class LiveSystem(Protocol):
 
     shown: str
     """Its address, without a password."""
+
+    notes: Path | None
+    """The folder with the notes of what runs make there; None for none."""
 
     timeout_s: float
     """How many seconds to wait for an answer."""

@@ -12,6 +12,7 @@ WORDS = {
     "course.expect-new-id": "an id of its own, '{id}' is taken by line {line}",
     "course.expect-new-lesson": "a number and an id of its own for each lesson, '{id}' repeats one",
     "course.expect-directive": "a block of one of these kinds: {known}",
+    "course.expect-shorter": "a file of at most {limit:byte|bytes}",
     "course.expect-toml": "TOML ({problem})",
     "course.expect-field": "this block's fields ({problem})",
     "course.expect-one-right": "exactly one choice with right = true, not {found}",

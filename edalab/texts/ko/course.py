@@ -12,6 +12,7 @@ WORDS = {
     "course.expect-new-id": "새로운 id('{id}'은(는) {line}번째 줄에서 이미 썼음)",
     "course.expect-new-lesson": "레슨마다 다른 번호와 id('{id}'이(가) 겹침)",
     "course.expect-directive": "다음 중 한 종류의 블록: {known}",
+    "course.expect-shorter": "{limit}바이트 이하의 파일",
     "course.expect-toml": "TOML({problem})",
     "course.expect-field": "이 블록에 맞는 필드({problem})",
     "course.expect-one-right": "right = true인 선택지가 {found}개가 아니라 정확히 하나",
