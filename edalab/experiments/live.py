@@ -264,6 +264,8 @@ class _RealSide:
 
     def run(self) -> Measures:
         """Run the side and return its measures; nothing if it did not end within its limit."""
+        import asyncio
+
         from edalab.lab.faults import Crash
         from edalab.lab.faulty_wall_runtime import FaultyWallRuntime
         from edalab.lab.wall_runtime import OutOfTime

@@ -49,7 +49,7 @@ def ascii_only(console: "Console") -> bool:
 
 def interactive() -> bool:
     """Return whether a person can be asked: standard input and output are a terminal."""
-    without_cursor = {"dumb", "unknown"}
+    without_cursor = {"", "dumb", "unknown"}
     return (
         sys.stdin.isatty()
         and sys.stdout.isatty()
@@ -66,7 +66,7 @@ def prepare_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             descriptor = os.open(os.devnull, os.O_RDWR)
-            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8", closefd=False))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -11,12 +11,14 @@ GONE: Final = ""
 """Returned when the terminal is closed or Ctrl-D ends the input."""
 
 _SEQUENCE_S: Final = 0.05
-"""The time for the rest of a key's bytes, in seconds; a key sends them together."""
+"""Seconds after ESC in which the rest of a key's bytes comes; else it was the key ESC."""
+
+_REST_S: Final = 2.0
+"""Seconds in which the rest comes of bytes that can't stand alone; a network may part them."""
+
+_PASTE_BEGINS, _PASTE_ENDS = b"[200~", b"\x1b[201~"
 
 _ARROWS: Final = {b"A": "up", b"B": "down", b"C": "right", b"D": "left"}
-
-_INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_SYLLABLES_PER_INITIAL: Final = 21 * 28
 
 _KEYS_OF_JAMO: Final = dict(
     zip(
@@ -33,6 +35,15 @@ _FIRST_JAMO: Final = dict(
 """The jamo that is typed first of each one that takes two keys."""
 
 
+_KEYS_OF_CONJOINING_JAMO: Final = {
+    unicodedata.normalize("NFKD", jamo): key
+    for jamo, key in (
+        _KEYS_OF_JAMO | {jamo: _KEYS_OF_JAMO[first] for jamo, first in _FIRST_JAMO.items()}
+    ).items()
+}
+"""The same for the jamo that a syllable is made of, whichever way it is written."""
+
+
 def letter(typed: str) -> str:
     """Return the key that was meant: a small Latin letter, or ``ENTER``.
 
@@ -44,11 +55,9 @@ def letter(typed: str) -> str:
     """
     if typed in {"\r", "\n"}:
         return ENTER
-    if "가" <= typed[:1] <= "힣":
-        typed = _INITIALS[(ord(typed[0]) - ord("가")) // _SYLLABLES_PER_INITIAL]
-    typed = _FIRST_JAMO.get(typed, typed)
-    if typed in _KEYS_OF_JAMO:
-        return _KEYS_OF_JAMO[typed]
+    first_jamo = unicodedata.normalize("NFKD", typed)[:1]
+    if first_jamo in _KEYS_OF_CONJOINING_JAMO:
+        return _KEYS_OF_CONJOINING_JAMO[first_jamo]
     return unicodedata.normalize("NFKC", typed).lower()
 
 
@@ -61,8 +70,8 @@ def read_key(terminal: int, timeout_s: float | None = None) -> str | None:
 
     Returns:
         A character as ``letter`` gives it; ``up``, ``down``, ``left`` or ``right``; ``ESCAPE`` for
-        any other key that sends a sequence; ``GONE`` where the terminal is closed; ``None`` where
-        no key was pressed in time.
+        any other key that sends a sequence, and for a whole text that was pasted; ``GONE`` where
+        the terminal is closed; ``None`` where no key was pressed in time.
     """
     if timeout_s is not None and not _ready(terminal, timeout_s):
         return None
@@ -73,8 +82,11 @@ def read_key(terminal: int, timeout_s: float | None = None) -> str | None:
         if first == b"\x1b":
             return _sequence(terminal)
         rest = sum(first >= lead for lead in (b"\xc0", b"\xe0", b"\xf0"))  # UTF-8's own length
-        while rest and _ready(terminal, _SEQUENCE_S):
-            first += os.read(terminal, 1)
+        while rest and _ready(terminal, _REST_S):
+            byte = os.read(terminal, 1)
+            if not byte:
+                break
+            first += byte
             rest -= 1
     except OSError:  # the window was closed
         return GONE
@@ -84,7 +96,7 @@ def read_key(terminal: int, timeout_s: float | None = None) -> str | None:
 def _sequence(terminal: int) -> str:
     """Read what follows ESC: nothing, a letter, or ``[`` or ``O`` up to a byte that ends it."""
     read = b""
-    while _ready(terminal, _SEQUENCE_S):
+    while _ready(terminal, _REST_S if read[:1] == b"[" else _SEQUENCE_S):
         byte = os.read(terminal, 1)
         if not byte:
             break
@@ -92,7 +104,19 @@ def _sequence(terminal: int) -> str:
         introduces = len(read) == 1 and byte in b"[O"
         if not introduces and byte >= b"@":
             break
+    if read == _PASTE_BEGINS:
+        _skip_paste(terminal)
     return _ARROWS.get(read[1:], ESCAPE) if read[:1] in {b"[", b"O"} else ESCAPE
+
+
+def _skip_paste(terminal: int) -> None:
+    """Read a pasted text up to its end, or until nothing more of it comes."""
+    end = b""
+    while end != _PASTE_ENDS and _ready(terminal, _REST_S):
+        byte = os.read(terminal, 1)
+        if not byte:
+            break
+        end = (end + byte)[-len(_PASTE_ENDS) :]
 
 
 def _ready(terminal: int, seconds: float) -> bool:

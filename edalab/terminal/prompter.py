@@ -93,7 +93,7 @@ class TerminalPrompter:
         import questionary
 
         question = questionary.text(
-            prompt, default=initial, qmark="", style=_plain_style(), enable_suspend=True
+            prompt, default=initial, qmark="", style=_plain_style(), output=_output()
         )
         return str(_answer_to(question))
 
@@ -104,9 +104,14 @@ class TerminalPrompter:
 
         choices = [questionary.Choice(title=words, value=value) for value, words in options]
         menu = questionary.select(
-            question, choices, qmark="", instruction=" ", style=_plain_style(), use_jk_keys=False
+            question,
+            choices,
+            qmark="",
+            instruction=" ",
+            style=_plain_style(),
+            use_jk_keys=False,
+            output=_output(),
         )
-        _let_suspend(menu)
         return str(_answer_to(menu))
 
     def _choose_by_number(self, question: str, options: Sequence[tuple[str, str]]) -> str:
@@ -140,8 +145,9 @@ def confirm(question: str, yes: str, no: str) -> bool:
 
 def _answer_to(question: "questionary.Question") -> Any:
     """Return the answer to a question of questionary, asked inside the terminal session."""
+    _let_signals_through(question)
     try:
-        with terminal_session():
+        with terminal_session() as terminal, terminal.prompting():
             return question.unsafe_ask()
     except (KeyboardInterrupt, EOFError, OSError):
         raise UserLeft from None
@@ -156,8 +162,20 @@ def _plain_style() -> "questionary.Style":
     )
 
 
-def _let_suspend(question: "questionary.Question") -> None:
-    """Let Ctrl-Z suspend the process at a menu too; questionary supports that for lines only."""
+def _output() -> Any:
+    """Return a terminal that is not asked where its cursor is; some terminals never answer."""
+    from prompt_toolkit.output import create_output
+
+    output: Any = create_output()
+    output.enable_cpr = False
+    return output
+
+
+def _let_signals_through(question: "questionary.Question") -> None:
+    """Let Ctrl-Z and Ctrl-Backslash act at a prompt too, which reads them as keys."""
+    import os
+    import signal
+
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 
     bindings = KeyBindings()
@@ -165,6 +183,10 @@ def _let_suspend(question: "questionary.Question") -> None:
     @bindings.add("c-z")
     def _(event: KeyPressEvent) -> None:
         event.app.suspend_to_background()
+
+    @bindings.add("c-\\")
+    def _(_event: KeyPressEvent) -> None:
+        os.kill(os.getpid(), signal.SIGQUIT)
 
     application = question.application
     application.key_bindings = merge_key_bindings(

@@ -1,14 +1,18 @@
 """Owns the terminal: its modes, cursor, alternate screen and keyboard.
 
 Prompts and animations run inside ``terminal_session``, which restores the terminal however it ends:
-by a return, an exception, Ctrl-C, SIGTERM, SIGHUP or a closed window. Ctrl-Z gives the terminal
-back to the shell; ``fg`` takes it again and shows the page again.
+by a return, an exception, Ctrl-C, SIGTERM, SIGHUP, SIGQUIT or a closed window. Ctrl-Z gives the
+terminal back to the shell; ``fg`` takes it again and shows the page again.
+
+While keys are read one by one, the terminal marks what is pasted, so that a pasted text is not
+taken for keys.
 """
 
 import os
 import signal
 import sys
 import termios
+import time
 import tty
 from collections import deque
 from collections.abc import Iterator
@@ -23,10 +27,17 @@ if TYPE_CHECKING:
 
 _ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?25l\x1b[H"
 _LEAVE_SCREEN: Final = "\x1b[?25h\x1b[?1049l"
+_MARK_PASTES: Final = "\x1b[?2004h"
 _PLAIN_KEYBOARD: Final = "\x1b[?25h\x1b[?2004l"
-"""Shows the cursor and ends bracketed paste, which an interrupted prompt leaves on."""
+"""Shows the cursor and ends the marking of pastes."""
+
+_LOOK_S: Final = 0.05
+"""Seconds between two looks whether a stopped process is in the foreground again."""
 
 _ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+_LOCAL_MODES: Final = 3
+"""The place of the local modes among a terminal's modes."""
 
 _LONGEST_PAGE: Final = 500
 """The most writes that a page remembers; a program may write for hours without a key."""
@@ -41,6 +52,7 @@ class TerminalSession:
         self._handlers: dict[signal.Signals, Any] = {}
         self._full_screen = False
         self._page: _Page | None = None
+        self._stopping = self._is_lent = False
 
     def read_key(self, timeout_s: float | None = None) -> str | None:
         """Read one key, with the arguments and the result of ``keys.read_key``.
@@ -79,9 +91,9 @@ class TerminalSession:
 
         Meanwhile Ctrl-C and Ctrl-Z act on that program only.
         """
-        own_modes = termios.tcgetattr(self._input)
-        _write(_PLAIN_KEYBOARD)
+        own_modes = _modes(self._input)
         self._give_back()
+        self._is_lent = True
         # A handler, not SIG_IGN: the other program would inherit that.
         before = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
         if signal.SIGTSTP in self._handlers:
@@ -91,19 +103,40 @@ class TerminalSession:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            self._is_lent = False
             with suppress(termios.error):
-                termios.tcsetattr(self._input, termios.TCSADRAIN, own_modes)
+                termios.tcsetattr(self._input, termios.TCSANOW, own_modes)
+            self.mark_pastes()
+
+    @contextmanager
+    def prompting(self) -> Iterator[None]:
+        """Let a prompt of a library use the terminal, which sets modes of its own."""
+        try:
+            yield
+        finally:
+            self.mark_pastes()
+
+    def mark_pastes(self) -> None:
+        """Have the terminal mark what is pasted."""
+        _write(_MARK_PASTES)
 
     def open(self) -> None:
-        """Take the terminal: keys come one by one and without echo; Ctrl-C still interrupts."""
-        self._saved_modes = termios.tcgetattr(self._input)
-        tty.setcbreak(self._input, termios.TCSADRAIN)
+        """Take the terminal: keys come one by one and without echo; Ctrl-C still interrupts.
+
+        Raises:
+            OSError: The terminal is gone.
+        """
+        self._saved_modes = _modes(self._input)
         for number, handler in (
             *((ending, _end) for ending in _ENDING),
             (signal.SIGTSTP, self._stop),
+            (signal.SIGCONT, self._continue),
         ):
             with suppress(ValueError):  # signals belong to the main thread alone
                 self._handlers[number] = signal.signal(number, handler)
+        # At once, not when all output is read: whoever reads it may never come.
+        tty.setcbreak(self._input, termios.TCSANOW)
+        self.mark_pastes()
         self._page = _Page(sys.stdout)
         sys.stdout = self._page  # it records the output of this page
 
@@ -116,24 +149,54 @@ class TerminalSession:
             signal.signal(number, handler)
 
     def _give_back(self) -> None:
-        with suppress(termios.error):  # the window may be closed
-            termios.tcsetattr(self._input, termios.TCSADRAIN, self._saved_modes)
+        _write(_PLAIN_KEYBOARD)
+        if self._saved_modes is not None:
+            with suppress(termios.error):  # the window may be closed
+                termios.tcsetattr(self._input, termios.TCSANOW, self._saved_modes)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         """Suspend the process on Ctrl-Z; take the terminal again after ``fg``."""
-        own_modes = termios.tcgetattr(self._input)  # those of a prompt, if one is open
-        _write(_LEAVE_SCREEN if self._full_screen else _PLAIN_KEYBOARD)
+        own_modes = _modes(self._input)  # those of a prompt, if one is open
+        if self._full_screen:
+            _write(_LEAVE_SCREEN)
         self._give_back()
+        self._stopping = True
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-        # Here the process has been continued.
+        # Here the process has been continued: by ``fg``, or by ``bg``, after which the terminal
+        # is still the shell's, whose modes are neither to be taken for ours nor to be changed.
+        while not self._in_foreground():
+            os.kill(os.getpid(), number)
+            time.sleep(_LOOK_S)
         signal.signal(number, self._stop)
-        self._saved_modes = termios.tcgetattr(self._input)
-        termios.tcsetattr(self._input, termios.TCSADRAIN, own_modes)
+        self._stopping = False
+        self._saved_modes = _modes(self._input)
+        with suppress(termios.error):
+            termios.tcsetattr(self._input, termios.TCSANOW, own_modes)
+        self._show_again()
+
+    def _continue(self, _number: int, _frame: FrameType | None) -> None:
+        """Take the terminal again after SIGSTOP, which no process is told of."""
+        if self._stopping or self._is_lent or not self._in_foreground():
+            return
+        with suppress(OSError, termios.error):  # a closed window continues its processes too
+            if _modes(self._input)[_LOCAL_MODES] & termios.ICANON:  # as a shell leaves it
+                tty.setcbreak(self._input, termios.TCSANOW)
+                self._show_again()
+
+    def _show_again(self) -> None:
+        self.mark_pastes()
         if self._full_screen:
             _write(_ENTER_SCREEN)
         elif self._page is not None:
             _write(self._page.content)
+
+    def _in_foreground(self) -> bool:
+        """Return whether the terminal is this process's; a terminal that is gone is nobody's."""
+        try:
+            return os.tcgetpgrp(self._input) == os.getpgrp()
+        except OSError:
+            return True
 
 
 _open: TerminalSession | None = None
@@ -156,9 +219,6 @@ def terminal_session() -> Iterator[TerminalSession]:
         _open = session
         session.open()
         yield session
-    except BaseException:
-        _write(_PLAIN_KEYBOARD)
-        raise
     finally:
         _open = None
         session.close()
@@ -187,6 +247,18 @@ class _Page:
     def forget(self) -> None:
         """Start a new page, since a key was pressed."""
         self._writes.clear()
+
+
+def _modes(terminal: int) -> Any:
+    """Return the modes of a terminal.
+
+    Raises:
+        OSError: It is gone.
+    """
+    try:
+        return termios.tcgetattr(terminal)
+    except termios.error as error:
+        raise OSError(*error.args) from None
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

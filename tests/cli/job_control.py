@@ -1,7 +1,8 @@
 """A shell of one command, which restores no modes: the terminal is as the command leaves it.
 
 ``python job_control.py COMMAND…`` runs the command in the foreground. When it stops, the shell says
-so and waits for a line; then the command goes on in the foreground, as after ``fg``.
+so and waits for a line; then the command goes on in the foreground, or after ``bg`` in the
+background.
 """
 
 import os
@@ -23,9 +24,10 @@ def main() -> int:
             return os.waitstatus_to_exitcode(status)
         os.tcsetpgrp(0, os.getpgrp())
         os.write(1, b"\r\njob stopped\r\n")
-        os.read(0, 100)  # a whole line: the terminal must give lines again
+        line = os.read(0, 100)  # a whole line: the terminal must give lines again
         os.write(1, b"job goes on\r\n")
-        os.tcsetpgrp(0, command)
+        if line != b"bg\n":
+            os.tcsetpgrp(0, command)
         os.killpg(command, signal.SIGCONT)
 
 

@@ -71,7 +71,6 @@ class Terminal:
                 "EDALAB_LANG": "en",
                 "LANG": "C.UTF-8",
                 "TERM": "xterm",
-                "PROMPT_TOOLKIT_NO_CPR": "1",
             }
             | environment,
             dimensions=(rows, columns),
@@ -94,6 +93,16 @@ class Terminal:
     def cursor_is_shown(self) -> bool:
         """Whether the last word about the cursor was that it is shown."""
         return self._received.rfind(b"\x1b[?25h") >= self._received.rfind(b"\x1b[?25l")
+
+    @property
+    def pastes_are_marked(self) -> bool:
+        """Whether the last word about pastes was that they are marked."""
+        return self._received.rfind(b"\x1b[?2004h") > self._received.rfind(b"\x1b[?2004l")
+
+    @property
+    def was_asked(self) -> bool:
+        """Whether the program asked the terminal where its cursor is, which this one never says."""
+        return b"\x1b[6n" in self._received
 
     @property
     def alternate_screen(self) -> bool:

@@ -1,6 +1,8 @@
 """Keys as they are read, and as they are meant."""
 
 import os
+import threading
+import time
 
 import pytest
 
@@ -22,6 +24,9 @@ from edalab.terminal.keys import ENTER, ESCAPE, GONE, letter, read_key
         ("ㄳ", "r"),  # r, then t
         ("바", "q"),  # q, then k, composed before they were sent
         ("힣", "g"),
+        ("\u1107", "q"),  # the same as parts of a syllable
+        ("\u1107\u1161", "q"),
+        ("\uffb2", "q"),  # half width
         ("ｑ", "q"),  # full width
         ("２", "2"),
     ],
@@ -53,7 +58,8 @@ def pipe():
         (b"\x1b[A\x1b[Bq", ["up", "down", "q"]),
         (b"\x1b[5~q", [ESCAPE, "q"]),  # page up
         (b"\x1b[1;5Cq", [ESCAPE, "q"]),  # Ctrl and an arrow
-        (b"\x1b[200~q", [ESCAPE, "q"]),  # the beginning of a paste
+        (b"\x1b[200~q\x1b[31m\r\x1b[201~b", [ESCAPE, "b"]),  # a pasted text is no keys
+        (b"\x1b[200~q", [ESCAPE]),  # a paste that never ends
         (b"\xff", ["\ufffd"]),  # no letter in any encoding
         ("바".encode()[:2], ["\ufffd"]),  # the rest of the letter never comes
     ],
@@ -85,4 +91,20 @@ def test_ctrl_d_ends_the_input(pipe):
     reading, writing = pipe
     os.write(writing, b"\x04")
     assert read_key(reading) == GONE
+    os.close(writing)
+
+
+def test_bytes_of_one_key_may_come_late(pipe):
+    reading, writing = pipe
+
+    def send():
+        for byte in "ㅂ".encode() + b"\x1b[D":
+            os.write(writing, bytes([byte]))
+            if byte != 0x1B:
+                time.sleep(0.1)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    assert [read_key(reading), read_key(reading)] == ["q", "left"]
+    sender.join()
     os.close(writing)
