@@ -205,9 +205,11 @@ def view_of(
     """
     from edalab.readmodel.opening import ViewFile, ViewInSystem
 
-    text = settings.from_environment().readmodel
+    configured = settings.from_environment()
+    text = configured.readmodel
     if where is not None or not text:
-        return ViewFile(view_path(where), log, on_adopted)
+        limit_s = configured.lock_timeout_s
+        return ViewFile(view_path(where), log, on_adopted, lock_timeout_s=limit_s)
     address = parse_address("EDALAB_READMODEL", text, "readmodel")
     return ViewInSystem(lambda: open_read_model(address), address.shown, log)
 

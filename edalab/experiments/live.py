@@ -287,7 +287,6 @@ class _RealSide:
                 await channel.drop()
 
         async def watch() -> None:
-            import asyncio  # heavy, and only a real channel needs it
 
             while True:
                 await asyncio.sleep(min(_CHECK_S, self._system.timeout_s / 4))

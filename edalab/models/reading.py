@@ -33,6 +33,8 @@ def read_model(path: Path) -> Model:
         ModelError: The file has mistakes; it lists all of them.
         Refused: The file can't be read.
     """
+    if path.exists() and not path.is_file():  # a pipe may never be written to
+        raise Refused("model-unreadable", path=path, reason=say("models.no-file"))
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)

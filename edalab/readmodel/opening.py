@@ -125,6 +125,7 @@ class ViewFile(View):
         path: The file.
         log: The log that the view is folded from.
         on_adopted: Called with the file if an older edalab made it.
+        lock_timeout_s: How many seconds to wait for another process that holds the file.
     """
 
     def __init__(
@@ -132,10 +133,13 @@ class ViewFile(View):
         path: Path,
         log: EventLog,
         on_adopted: Callable[[Path], None] = lambda _path: None,
+        *,
+        lock_timeout_s: float = 10.0,
     ) -> None:
         super().__init__(path, log)
         self.path = path
         self._on_adopted = on_adopted
+        self._lock_timeout_s = lock_timeout_s
 
     def ask(
         self, question: Callable[[ReadModel], T], *, make: bool = False, as_is: bool = False
@@ -159,6 +163,9 @@ class ViewFile(View):
             pass
         return self._ask_memory(question, as_is=as_is)
 
+    def _open(self) -> SqliteReadModel:
+        return SqliteReadModel(self.path, lock_timeout_s=self._lock_timeout_s)
+
     def exists(self) -> bool:
         return self.path.exists()
 
@@ -166,7 +173,7 @@ class ViewFile(View):
         if not self.path.exists():
             return Status(state="missing", behind=self.log.head())
         try:
-            with contextlib.closing(SqliteReadModel(self.path)) as view:
+            with contextlib.closing(self._open()) as view:
                 return _status(assess(view, self.log), view)
         except NotOurs:
             return Status(state="not-ours", behind=self.log.head())
@@ -174,7 +181,7 @@ class ViewFile(View):
             return _status(damaged(self.log))
 
     def _ask_file(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
-        with contextlib.closing(SqliteReadModel(self.path)) as view:
+        with contextlib.closing(self._open()) as view:
             if view.adopted:
                 self._on_adopted(self.path)
             if not as_is and not assess(view, self.log).trusted:

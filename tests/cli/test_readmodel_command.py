@@ -1,5 +1,7 @@
 """``edalab readmodel``, and the view behind ``employee list`` and ``show``."""
 
+import contextlib
+import sqlite3
 import sys
 
 import pytest
@@ -209,3 +211,18 @@ def test_a_view_that_is_to_be_made_is_folded_once(edalab, home, monkeypatch, com
     assert (said.code, said.json["folded"]) == (0, events)
     assert len(counted) == events
     assert edalab("readmodel", "status", "--json").json["state"] == "current"
+
+
+def test_a_view_that_another_process_holds_is_waited_for_no_longer_than_told(
+    edalab, home, monkeypatch
+):
+    monkeypatch.setenv("EDALAB_LOCK_TIMEOUT", "0.1")
+    edalab("employee", "sample")
+    edalab("employee", "list")
+    with contextlib.closing(
+        sqlite3.connect(home / "events.jsonl.view.sqlite", isolation_level=None)
+    ) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        said = edalab("readmodel", "rebuild")
+    assert said.code == 1
+    assert "events.jsonl.view.sqlite locked for 0.1 s" in said.err

@@ -1,12 +1,14 @@
 """A model file is read whole: every mistake has its line, what was expected and what is near."""
 
+import os
 import re
 
 import pytest
 
+from edalab.errors import Refused
 from edalab.models.declaration import TABLES, keys_of
 from edalab.models.mistakes import ModelError
-from edalab.models.reading import parse_model
+from edalab.models.reading import parse_model, read_model
 from edalab.models.template import template
 from edalab.texts import words
 from tests import models_page
@@ -125,3 +127,10 @@ def test_numbers_with_units_are_read_as_one_unit(small):
     assert model.consumer["billing"].work == 90_000
     assert model.consumer["billing"].work_shape == "uniform"
     assert model.producer["shop"].rate == 0.5
+
+
+def test_a_pipe_is_refused_since_nobody_may_ever_write_into_it(tmp_path):
+    pipe = tmp_path / "pipe.toml"
+    os.mkfifo(pipe)
+    with pytest.raises(Refused, match=r"pipe\.toml can't be read as a model: it is not a file\."):
+        read_model(pipe)

@@ -32,6 +32,7 @@ WORDS = {
     "models.missed": "This fault never struck, since its actor did nothing of the kind at that moment: {fault}.",
     "models.mistake": "  line {line}: {problem}",
     "models.more-mistakes": "  and {count:more mistake|more mistakes}",
+    "models.no-file": "it is not a file",
     "models.too-large": "it is larger than 200 kB",
     "models.not-utf8": "This line is not UTF-8. Save the file as UTF-8.",
     "models.not-toml": "This is not TOML: {problem}.",

@@ -32,6 +32,7 @@ WORDS = {
     "models.missed": "다음 결함은 한 번도 일어나지 않았습니다. 액터가 그때 그런 작업을 하지 않았습니다: {fault}.",
     "models.mistake": "  {line}번째 줄: {problem}",
     "models.more-mistakes": "  그 밖에 {count}곳 더",
+    "models.no-file": "파일이 아닙니다",
     "models.too-large": "200 kB보다 큽니다",
     "models.not-utf8": "이 줄은 UTF-8이 아닙니다. 파일을 UTF-8로 저장하세요.",
     "models.not-toml": "TOML이 아닙니다: {problem}.",
