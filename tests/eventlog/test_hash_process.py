@@ -90,6 +90,7 @@ def test_an_unfinished_end_is_set_aside_by_two_as_well(both, path):
 
 
 def test_an_intact_log_is_not_read_a_third_time(monkeypatch, path):
+    monkeypatch.setattr("edalab.eventlog.line_reader._CHUNK", 512)  # so that it has many blocks
     monkeypatch.setattr(hash_process, "LONG", 0)
     monkeypatch.setattr(hash_process, "_processors", lambda: 2)
     with path.open("rb") as file:
