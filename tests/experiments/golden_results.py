@@ -23,6 +23,7 @@ from edalab.experiments.catalogue import COMPARISONS, comparison, simulation
 from edalab.experiments.claims import statements
 from edalab.experiments.experiment import Result, run
 from edalab.experiments.parameters import parse
+from edalab.lab.trace import Trace
 
 FOLDER = Path(__file__).with_name("golden")
 PROMPT = "$ edalab "
@@ -90,6 +91,10 @@ def _live(result: Result) -> Iterator[str]:
             yield f"live {name}: seconds {live.seconds(fewer):.6f}, plan {plan}"
             if fewer != parameters:
                 yield f"live {name}: {fewer}"
+            trace = Trace(keep=False)
+            summary = live.summary(trace, parameters)
+            trace.replay(result.traces[name])
+            yield f"live {name} of the same trace: {_listed(summary.measures())}"
 
 
 def _claims_of_others(result: Result) -> Iterator[str]:
