@@ -123,7 +123,10 @@ class RabbitMQ:
             reason = reason or say("error.connection-lost")
             raise SystemUnreachable(_SYSTEM, shown, reason) from None
         except (AMQPError, ValueError) as error:
-            raise SystemRefused(_SYSTEM, shown, clean(error)) from None
+            # Without its virtual host the broker closes, and the client says no more than that.
+            closed = "Connection.Close" in str(error)
+            reason = say("error.closed-at-once") if closed else clean(error)
+            raise SystemRefused(_SYSTEM, shown, reason) from None
 
 
 class _Group:
@@ -249,6 +252,10 @@ class RabbitMQChannel:
 
         async with self._lock:
             if self._connection is None:
+                heartbeat = self.system.address.options.get("heartbeat", "60")
+                if not heartbeat.isdecimal():  # the client would take its own value instead
+                    reason = f"heartbeat={heartbeat}"
+                    raise SystemRefused(_SYSTEM, self.system.shown, reason)
                 async with self.asking():
                     self._connection = await aio_pika.connect(self.system.address.url)
                     self._connection.close_callbacks.add(self._lost)

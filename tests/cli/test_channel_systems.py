@@ -207,6 +207,28 @@ def test_a_wrong_password_is_refused_and_not_shown(edalab, url):
     assert "wrong1" not in said.err
 
 
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [("nobody-made-it", "check the virtual host"), ("?heartbeat=often", "heartbeat=often")],
+)
+def test_a_wrong_part_of_an_address_is_named(edalab, url, part, reason):
+    said = edalab("simulate", "channel", "--channel", url + part)
+    assert said.code == 1
+    assert "RabbitMQ at amqp://127.0.0.1" in said.err
+    assert reason in said.err
+
+
+def test_any_user_and_password_and_virtual_host_are_understood(edalab, servers):
+    broker, password = servers("amqp"), "p@s:s/w%d#?"
+    broker.control("add_user", "us@er", password)
+    broker.control("add_vhost", "v/h")
+    broker.control("set_permissions", "-p", "v/h", "us@er", ".*", ".*", ".*")
+    address = f"amqp://us%40er:p%40s%3As%2Fw%25d%23%3F@127.0.0.1:{broker.port}/v%2Fh"
+    said = edalab("simulate", "channel", "--channel", address, "--crash", "--json")
+    assert said.json["sides"]["rabbitmq"]["acked"] == 2
+    assert "w%" not in said.out
+
+
 def test_nothing_is_left_in_the_broker(edalab, url, servers):
     before = servers("amqp").queues()
     edalab("simulate", "channel", "--channel", url, "--crash", "--max-attempts", "3")

@@ -134,6 +134,7 @@ WORDS = {
     "error.no-answer": "no answer within {seconds} s",
     "error.no-name": "looking up '{host}' took longer than {seconds} s; check the name and the DNS",
     "error.connection-lost": "the connection was lost",
+    "error.closed-at-once": "it closed the connection at once; check the virtual host and the user's rights",
     "error.alarm": "it takes no messages, as its memory or disk is short; see 'rabbitmqctl status'",
     "error.not-joined": "no partitions were assigned within {seconds} s; EDALAB_SYSTEM_TIMEOUT sets this limit",
     "error.not-given-back": "the queue has {ready} of {expected} messages, and the others did not come back within {seconds} s",

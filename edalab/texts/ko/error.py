@@ -134,6 +134,7 @@ WORDS = {
     "error.no-answer": "{seconds}초 안에 응답이 없습니다",
     "error.no-name": "'{host}'을(를) 찾는 데 {seconds}초가 넘게 걸렸습니다. 이름과 DNS를 확인하세요",
     "error.connection-lost": "연결이 끊어졌습니다",
+    "error.closed-at-once": "연결을 바로 닫았습니다. 가상 호스트와 사용자 권한을 확인하세요",
     "error.alarm": "메모리나 디스크가 부족해서 메시지를 받지 않습니다. 'rabbitmqctl status'를 확인하세요",
     "error.not-joined": "{seconds}초 안에 파티션이 할당되지 않았습니다. 이 제한은 EDALAB_SYSTEM_TIMEOUT으로 정합니다",
     "error.not-given-back": "큐에 메시지 {expected}개 가운데 {ready}개만 있고, 나머지는 {seconds}초 안에 돌아오지 않았습니다",
