@@ -20,6 +20,10 @@ def main() -> None:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     from edalab.cli.app import run
 
+    if any("://" in argument for argument in sys.argv):
+        from edalab.passwords import hide_in_title
+
+        hide_in_title(sys.argv)
     code = run(sys.argv[1:])
     gc.freeze()  # The process ends with what is left, so nothing needs to look for cycles in it.
     sys.exit(code)

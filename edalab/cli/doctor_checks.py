@@ -56,8 +56,17 @@ def check_all(settings: Settings) -> Iterator[Finding]:
     if log[0].state == "ok":
         yield _view(settings)
     yield from _log("study", settings, settings.study)
+    yield from _open_to_others(settings)
     yield from _systems(settings)
     yield from left_behind(settings)
+
+
+def _open_to_others(settings: Settings) -> Iterator[Finding]:
+    """Yield a file with personal data that others may read, as an older edalab may have made it."""
+    for path in (settings.events, settings.study):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mode & 0o077:
+                yield Finding("private", "note", "open-to-others", {"path": str(path)})
 
 
 def left_behind(settings: Settings) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from edalab.course.progress import Progress
 from edalab.errors import VersionConflict
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import NewEvent, RecordedEvent, new_id
+from edalab.passwords import without_passwords
 
 STREAM = "study-1"
 
@@ -111,7 +112,7 @@ def note_run(study: Study, command: str, result: dict[str, Any]) -> bool:
                 lesson=lesson_id,
                 step=lesson.task[0],
                 task=lesson.task[1],
-                command=command,
+                command=without_passwords(command),
                 result=result,
             )
             for lesson_id, lesson in progress.lessons.items()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from edalab.errors import StorageLocked, StorageUnwritable
-from edalab.eventlog.private_files import make_folder
+from edalab.eventlog.private_files import make_file, make_folder
 
 _RETRY_S: Final = 0.005
 _PATIENCE_S: Final = 0.5
@@ -224,13 +224,15 @@ class LockedFile(ABC):
         return StorageUnwritable(error.filename or self.path, error.strerror or str(error))
 
     def _open(self, *, writable: bool) -> bool:
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND if writable else os.O_RDONLY
-        if writable:
-            make_folder(self.path.parent)
+        flags = os.O_RDWR | os.O_APPEND if writable else os.O_RDONLY
         try:
-            descriptor = os.open(self.path, flags, 0o600)
+            descriptor = os.open(self.path, flags)
         except FileNotFoundError:
-            return False
+            if not writable:
+                return False
+            make_folder(self.path.parent)
+            make_file(self.path)
+            descriptor = os.open(self.path, flags)
         if self._descriptor is not None:
             # Reopened for writing: if it is the same file, what is known about it stays valid.
             if os.path.sameopenfile(descriptor, self._descriptor):

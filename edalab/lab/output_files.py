@@ -64,10 +64,9 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if not private:  # mkstemp has made it so
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(temporary).chmod(0o666 & ~mask)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o600 if private else 0o666 & ~mask)
         Path(temporary).replace(path)
     except OSError as error:
         if temporary is not None:

@@ -97,8 +97,10 @@ def write_text(text: str) -> None:
 
 def write_error(message: str) -> None:
     """Print a sentence that may hold user input on standard error."""
+    from edalab.passwords import without_passwords
+
     with suppress(OSError):  # standard error is closed
-        write_line(printable(message, keep_newlines=True), sys.stderr)
+        write_line(printable(without_passwords(message), keep_newlines=True), sys.stderr)
         sys.stderr.flush()
 
 

@@ -1,13 +1,17 @@
 """What edalab keeps about people is for its owner alone, whatever the umask; other folders stay."""
 
 import os
+import shlex
 import stat
+import subprocess
+import sys
 
 import pytest
 
 from edalab.eventlog.line_reader import START
 from edalab.eventlog.private_files import make_file, make_folder, new_file
 from edalab.eventlog.recovery import save_unfinished
+from tests.fuzz.files import FURNISHING
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +60,64 @@ def test_all_that_edalab_makes_in_its_home_is_for_its_owner_alone(edalab, home, 
     assert "events.jsonl.view.sqlite.damaged-1" in names
     open_to_others = [path for path in made if mode(path) & 0o077]
     assert open_to_others == []
+
+
+WRITING = (
+    *FURNISHING,
+    "employee list",
+    "recap 3 --markdown recap.md",
+    "log copy big.jsonl made/copied.jsonl",
+    "log import events.json --log made/imported.jsonl",
+    "log export made/lines.jsonl --lines",
+    "trace trace.jsonl --cast run.cast",
+    "readmodel rebuild",
+    "doctor",
+)
+"""Commands that write, each kind of file at least once."""
+
+FOR_OTHERS = {"trace.jsonl", "page.html", "saved.svg", "run.cast"}
+"""Runs, which hold nothing personal, and may be passed on."""
+
+
+@pytest.mark.parametrize("umask", [0, 0o777])
+def test_whatever_a_command_makes_is_for_its_owner_alone(edalab, tmp_path, monkeypatch, umask):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EDALAB_HOME", str(tmp_path / "home"))
+    os.umask(umask)
+    for command in WRITING:
+        said = edalab(*shlex.split(command))
+        assert said.code == 0, (command, said.err)
+    modes = {
+        str(path.relative_to(tmp_path)): oct(mode(path))
+        for path in tmp_path.rglob("*")
+        if path.name not in FOR_OTHERS and path.parent.name not in {"course", "01_hello"}
+    }
+    folders = {name for name in modes if (tmp_path / name).is_dir()}
+    assert {"home", "home/exercises", "made", "course"} <= folders
+    assert {"events.json", "recap.md", "study.json", "big.jsonl.index"} <= modes.keys()
+    assert modes == {name: "0o700" if name in folders else "0o600" for name in modes}
+
+
+def test_a_password_is_in_no_title_no_error_and_no_file(tmp_path):
+    url = "amqp://learner:se:cr/et@127.0.0.1:1/"
+    code = f"""
+import sys
+sys.argv = ["edalab", "compare", {url!r}, "--channel", {url!r}, "--save", "trace.jsonl"]
+from pathlib import Path
+from edalab.passwords import hide_in_title
+hide_in_title(sys.argv)
+print(Path("/proc/self/cmdline").read_text())
+from edalab.__main__ import main
+main()
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, url], cwd=tmp_path, capture_output=True, text=True,
+        check=False, env={**os.environ, "EDALAB_HOME": str(tmp_path / "home")},
+    )  # fmt: skip
+    assert ran.returncode in {1, 2}
+    assert "learner:********" in ran.stdout
+    assert "se:cr/et" not in ran.stdout.rpartition("amqp://learner:********")[2] + ran.stderr
+    assert all(b"cr/et" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
 def test_the_home_that_is_made_and_those_above_it_are_for_its_owner_alone(

@@ -5,6 +5,7 @@ The ordinary run draws a few; ``python -m tests.fuzz.files`` draws as many as on
 
 import os
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ BOUNDED = bool(os.environ.get("EDALAB_BOUNDED"))
 def template(tmp_path_factory):
     """A folder with one file of each kind."""
     before = {name: os.environ.get(name) for name in ("EDALAB_HOME", "EDALAB_LOCK_TIMEOUT")}
-    working, folder = os.getcwd(), tmp_path_factory.mktemp("furnished") / "template"
+    working, folder = Path.cwd(), tmp_path_factory.mktemp("furnished") / "template"
     folder.mkdir()
     os.environ["EDALAB_LOCK_TIMEOUT"] = "2"
     furnish(folder)

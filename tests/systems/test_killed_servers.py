@@ -1,18 +1,22 @@
 """A real server is killed in mid-write and started again: what was acknowledged is there.
 
-Only servers that keep things on disk are killed: MongoDB, RabbitMQ and MySQL.
+Only servers that keep things on disk are killed: MongoDB, RabbitMQ and MySQL. On Kafka's protocol
+it is the client that is killed.
 """
 
 import asyncio
 import itertools
+import json
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime
 
 import pytest
-from servers import MongoDB, MySQL, RabbitMQ
+from servers import Kafka, MongoDB, MySQL, RabbitMQ
 
 from edalab.addresses import parse_address
 from edalab.domains.employees import registry, reports
@@ -165,6 +169,64 @@ def test_rabbitmq_killed_in_mid_publish_has_every_confirmed_message(tmp_path, mo
         assert set(confirmed) <= set(there)
         assert len(there) == len(set(there))
         assert len(confirmed) > KILLS
+    finally:
+        server.stop()
+
+
+PRODUCER = """
+import asyncio, sys
+from edalab.adapters.kafka import Kafka
+from edalab.addresses import parse_address
+from edalab.lab.channel import Message
+from edalab.lab.channel_plan import ChannelPlan
+from edalab.lab.wall_runtime import WallRuntime
+
+url, first = sys.argv[1], int(sys.argv[2])
+system = Kafka(parse_address("--channel", url, "channel"), timeout_s=10)
+
+async def scenario(runtime):
+    channel = system.channel(runtime, ChannelPlan(kind="log", partitions=4))
+    channel._prefix = "edalab.kept"
+    channel.declare("t", "g")
+    connection = channel.connect(runtime)
+    for number in range(first, first + 100_000):
+        await connection.publish("t", Message(f"m{number}"))
+        print(f"m{number}", flush=True)
+
+WallRuntime().run("lab", scenario)
+"""
+
+
+def test_a_client_killed_in_mid_publish_has_every_acknowledged_message_on_kafkas_protocol(tmp_path):
+    from confluent_kafka import Consumer
+
+    server = Kafka(tmp_path)
+    try:
+        acknowledged: list[str] = []
+        for round_ in range(KILLS):
+            command = [sys.executable, "-c", PRODUCER, server.url(""), str(round_ * 100_000)]
+            child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            acknowledged.append(child.stdout.readline().strip())
+            time.sleep(random.uniform(0, 0.2))
+            child.kill()
+            out, _ = child.communicate()
+            acknowledged += [line.strip() for line in out.splitlines(True) if line.endswith("\n")]
+        settings = {
+            "bootstrap.servers": server.address, "group.id": "count", "log_level": 0,
+            "auto.offset.reset": "earliest",
+        }  # fmt: skip
+        consumer, there = Consumer(settings), []
+        consumer.subscribe(["edalab.kept.t"])
+        until = time.monotonic() + 60
+        while not set(acknowledged) <= set(there) and time.monotonic() < until:
+            fetched = consumer.poll(1)
+            if fetched is not None and fetched.error() is None:
+                there.append(json.loads(fetched.value())["id"])
+        consumer.close()
+        assert len(acknowledged) >= KILLS
+        assert all(acknowledged)
+        assert set(acknowledged) <= set(there)
+        assert len(there) == len(set(there))
     finally:
         server.stop()
 

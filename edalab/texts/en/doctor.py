@@ -34,6 +34,7 @@ WORDS = {
     "doctor.view": "{behind:event|events} behind the log",
     "doctor.view-not-ours": "{path} is a database of somebody else's; it is left alone, and reads are slower. Move it away",
     "doctor.option-clean": "Delete what killed processes left behind, and nothing else.",
+    "doctor.open-to-others": "{path} can be read or written by other users; 'chmod go= {path}' changes that",
     "doctor.left-file": "{path} was left by a process that was killed",
     "doctor.left-system": "{address}: a run left {count:name|names} there: {names}",
     "doctor.healthy-left": "Everything is in order. 'edalab doctor --clean' deletes what was left behind.",

@@ -34,6 +34,7 @@ WORDS = {
     "doctor.view": "로그보다 이벤트 {behind}개 뒤",
     "doctor.view-not-ours": "{path}: edalab이 만들지 않은 데이터베이스입니다. 그대로 두며 조회가 느려집니다. 그 파일을 옮기세요",
     "doctor.option-clean": "강제 종료된 프로세스가 남긴 것만 지웁니다.",
+    "doctor.open-to-others": "{path}: 다른 사용자도 읽거나 쓸 수 있습니다. 'chmod go= {path}' 명령으로 막을 수 있습니다",
     "doctor.left-file": "{path}: 강제 종료된 프로세스가 남긴 것입니다",
     "doctor.left-system": "{address}: 실행이 남긴 이름이 {count}개 있습니다: {names}",
     "doctor.healthy-left": "모두 정상입니다. 남은 것은 'edalab doctor --clean'으로 지울 수 있습니다.",
