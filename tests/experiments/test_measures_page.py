@@ -7,7 +7,12 @@ import pytest
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import JSON_VERSION, run
+from edalab.experiments.injecting import run_with_faults
 from edalab.experiments.measures import MEASURES
+from edalab.lab.fault_sentence import parse_fault
+from edalab.models.experiment import experiment_of
+from edalab.models.reading import parse_model
+from edalab.models.template import template
 from edalab.texts import words
 from tests.measures_page import MARK, PAGE, experiments_by_measure, table
 
@@ -33,7 +38,10 @@ def test_every_key_of_the_json_is_in_the_page_and_no_other():
     page = PAGE.read_text("utf-8").partition("\n## ")[0]
     result = run(comparison("sync-vs-async"), {})
     on_a_channel = msgspec.structs.replace(result, channel="amqp://localhost")
-    keys = {*on_a_channel.to_json(), *run(simulation("channel"), {}).to_json()}
+    model = experiment_of(parse_model(template("x"), "x"))
+    faulty = run_with_faults(model, {}, [parse_fault("shop loses message 1")])
+    results = (on_a_channel, run(simulation("channel"), {}), faulty)
+    keys = {key for result in results for key in result.to_json()}
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == keys
     assert f"The version of these keys: {JSON_VERSION}." in page
 
