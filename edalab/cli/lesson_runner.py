@@ -6,6 +6,7 @@ in the learner's own home when the learner runs it.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from edalab.terminal.console import console as output
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_COUNTED = ("event",)
+_COUNTED = ("event", "model")
 """Commands besides experiments whose runs count for a task; they change nothing."""
 
 
@@ -96,8 +97,9 @@ def attempt(commands: Sequence[str]) -> Attempt:
             if _is_check(arguments) or _is_experiment(arguments):
                 runs.append((command, run(arguments)))
                 continue
-            run_command.understand(arguments, home)
-            data = run_command.as_data(arguments)
+            with chdir(home):  # so that a file is written there
+                run_command.understand(arguments, home)
+                data = run_command.as_data(arguments)
             if arguments[0] in _COUNTED:
                 runs.append((command, RunResult(data, None)))
         return Attempt(tuple(runs), tuple(employees()))

@@ -15,15 +15,19 @@ from typing import Any, Final
 import typer
 from typer.main import get_command
 
+from edalab.cli.showing import BEYOND_THE_SCREEN
 from edalab.cli.task_runs import lesson_records_runs
 from edalab.cli.typer_translation import CLICK_ERROR, usage_message
 from edalab.errors import NeedsTerminal, UsageError
 
-VERBS: Final = ("sweep", "employee", "log", "readmodel", "event")
+VERBS: Final = ("sweep", "employee", "log", "readmodel", "event", "model")
 """The commands that a lesson can run, besides experiments."""
 
+_ON_SCREEN: Final = ("--view", "--rows", "--sides", "--measures")
+"""Options with a value that do not go with ``--json``."""
+
 _FOLLOWS_LOG: Final = {("log", "tail")}
-_WRITES_FILES: Final = {("log", "export"), ("log", "generate")}
+_WRITES_FILES: Final = {("log", "export"), ("log", "generate"), ("model", "new")}
 
 
 def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
@@ -46,6 +50,8 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
     if leaf is None:
         return  # running the group reports the unknown command
     typed = parsed_options(leaf, name, rest)
+    if any(typed.get(option) for option in BEYOND_THE_SCREEN):
+        raise UsageError("bench-view")
     if (verb, name) in _WRITES_FILES:
         names = [parameter.name for parameter in leaf.params if parameter.type.name == "path"]
         files = [Path(typed[name]) for name in names if typed[name] is not None]
@@ -74,13 +80,24 @@ def as_data(arguments: Sequence[str]) -> dict[str, Any]:
     """
     import json
 
-    wanted = [argument for argument in arguments if argument != "--csv"]
+    wanted = _without_screen(arguments)
     output = "" if {"--help", "-h"} & set(arguments) else _run([*wanted, "--json"], io.StringIO())
     try:
         data = json.loads(output)
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {"items": data}
+
+
+def _without_screen(arguments: Sequence[str]) -> list[str]:
+    """Return a command without the options that only say what the screen shows."""
+    wanted, skipped = [], False
+    for argument in arguments:
+        name, equals, _ = argument.partition("=")
+        if not skipped and argument != "--csv" and name not in _ON_SCREEN:
+            wanted.append(argument)
+        skipped = name in _ON_SCREEN and not equals and not skipped
+    return wanted
 
 
 def as_printed(arguments: Sequence[str], columns: int) -> str:

@@ -49,11 +49,11 @@ def render(
     parts: list[RenderableType] = [*tables]
     if not measures and not sides:
         parts += [_Sentence(result, statement) for statement in result.statements()]
-        parts += map(verdict_line, result.verdicts())
+    parts += map(verdict_line, result.verdicts())
     for fault in result.missed:
         parts.append(Text(say("models.missed", fault=printable(fault))))
     if result.injected is not None:
-        parts += render_injected(result, result.injected)
+        parts += render_injected(part, result.injected)
     parts += [Text(sentence) for sentence in differences_told(result)]
     parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)

@@ -4,7 +4,15 @@ A checker is a pure function. It looks at results and at the log, never at the t
 that every valid way to solve a task counts.
 """
 
-from edalab.course.checkers import channels, event_texts, exercises, measured, registry, stores
+from edalab.course.checkers import (
+    channels,
+    event_texts,
+    exercises,
+    measured,
+    models,
+    registry,
+    stores,
+)
 from edalab.course.checkers.verdict import Checker, Evidence, Verdict
 
 __all__ = ["CHECKERS", "Checker", "Evidence", "Verdict"]
@@ -14,6 +22,7 @@ CHECKERS: dict[str, Checker] = {
     **event_texts.CHECKERS,
     **exercises.CHECKERS,
     **measured.CHECKERS,
+    **models.CHECKERS,
     **registry.CHECKERS,
     **stores.CHECKERS,
 }

@@ -36,7 +36,7 @@ WORDS = {
     "error.log-or-study": "--log and --study name two logs. Give one of them.",
     "error.event-no-file": "There is no file {path}. Name one, write the event itself in quotes, beginning with {{, or - for standard input.",
     "error.event-no-input": "Nothing comes in: standard input is the terminal. Pipe the event in, name a file, or write it in quotes.",
-    "error.bench-only": "Here you can run compare, simulate, sweep, employee, log, readmodel and event. Run other commands in another terminal.",
+    "error.bench-only": "Here you can run compare, simulate, sweep, employee, log, readmodel, event and model. Run other commands in another terminal.",
     "error.bench-near": "There is no command {name} here. Near to it: {near}.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",

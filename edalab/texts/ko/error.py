@@ -36,7 +36,7 @@ WORDS = {
     "error.log-or-study": "--log와 --study는 서로 다른 로그입니다. 둘 중 하나만 적으세요.",
     "error.event-no-file": "{path} 파일이 없습니다. 파일 이름을 쓰거나, {{로 시작하는 이벤트를 따옴표로 묶어 쓰거나, 표준 입력이면 -를 쓰세요.",
     "error.event-no-input": "들어오는 것이 없습니다. 표준 입력이 터미널입니다. 이벤트를 파이프로 넣거나, 파일 이름을 쓰거나, 따옴표로 묶어 쓰세요.",
-    "error.bench-only": "여기서는 'compare 이름', 'simulate 이름', 그리고 sweep, employee, log, readmodel, event 명령을 실행할 수 있습니다. 다른 명령은 다른 터미널에서 실행하세요.",
+    "error.bench-only": "여기서는 'compare 이름', 'simulate 이름', 그리고 sweep, employee, log, readmodel, event, model 명령을 실행할 수 있습니다. 다른 명령은 다른 터미널에서 실행하세요.",
     "error.bench-near": "여기에 {name} 명령은 없습니다. 비슷한 것: {near}.",
     "error.bench-options": "쓸 수 있는 옵션: {options}.",
     "error.bench-usage": "{problem}",

@@ -37,5 +37,9 @@ WORDS = {
     "task.sealed-in-copies": "키가 없는데도 사본에서 말해 주는 이벤트가 {found}개입니다. 하나도 없어야 합니다.",
     "task.lag": "뷰가 {found} ms 늦습니다. 적어도 {wanted} ms여야 합니다.",
     "task.file-not-passed": "파일이 아직 판정을 통과하지 못했습니다.",
+    "task.no-own-model": "이 과제를 위해 실행한 자신의 모델이 아직 없습니다: edalab model run 파일",
+    "task.consumers": "모델의 컨슈머가 {actual}개입니다. {wanted}개 이상이어야 합니다.",
+    "task.expectations": "[expect] 아래에 줄이 {actual}개입니다. {wanted}개 이상이어야 합니다.",
+    "task.expectations-broken": "실행이 모델에 적힌 기대를 깼습니다: {broken}.",
     "task.stale": "오래된 읽기는 {share} %이고, 쓰기 한 번 뒤의 열 번 가운데 {ten}번입니다. 하나도 없어야 합니다.",
 }
