@@ -31,6 +31,8 @@ class System(msgspec.Struct, frozen=True):
         example: An example of an address.
         event_log: The class of the event log that uses the adapter as its store, as
             ``module:Class``; empty if the adapter itself has the role.
+        read_model: The class of the view, as ``module:Class``, in a system that keeps both a log
+            and views; empty in the others.
         options: The options that an address may have; None if the client knows them and refuses
             others itself.
         tls_options: The options that only an address with TLS may have.
@@ -48,12 +50,18 @@ class System(msgspec.Struct, frozen=True):
     adapter: str
     example: str
     event_log: str = ""
+    read_model: str = ""
     options: tuple[str, ...] | None = ()
     tls_options: tuple[str, ...] = ()
     own_options: tuple[str, ...] = ()
     several_hosts: bool = False
     has_path: bool = True
     has_user: bool = True
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All roles that the system can have."""
+        return (self.kind, "readmodel") if self.read_model else (self.kind,)
 
     def missing(self) -> list[str]:
         """The modules of the client that are not installed."""
@@ -170,6 +178,17 @@ SYSTEMS: Final = {
         example="mysql://USER:PASSWORD@HOST/edalab",
         options=("ssl_ca", "ssl_cert", "ssl_key", "ssl_verify_identity"),
     ),
+    "postgresql": System(
+        name="PostgreSQL",
+        kind="log",
+        extra="postgresql",
+        clients=("sqlalchemy", "psycopg"),
+        package="psycopg",
+        adapter="edalab.adapters.postgresql:PostgreSQLEventLog",
+        example="postgresql://USER:PASSWORD@HOST/edalab",
+        read_model="edalab.adapters.postgresql_view:PostgreSQLReadModel",
+        options=("sslcert", "sslkey", "sslmode", "sslrootcert"),
+    ),
 }
 """The systems by the scheme of their addresses."""
 
@@ -180,6 +199,7 @@ _ALIASES: Final = {
     "couchbases": "couchbase",
     "rtdbs": "rtdb",
     "mariadb": "mysql",
+    "postgres": "postgresql",
 }
 
 
@@ -250,7 +270,7 @@ def parse_address(option: str, text: str, kind: str) -> Address:
         BadSyntax: It is not an address of a system with this role.
         UsageError: It has a part or an option that edalab would not use.
     """
-    allowed = ", ".join(system.example for system in SYSTEMS.values() if system.kind == kind)
+    allowed = ", ".join(system.example for system in SYSTEMS.values() if kind in system.kinds)
     wrong = BadSyntax(option, _without_secrets(text), allowed)
     try:
         parts = urlsplit(text)
@@ -265,7 +285,7 @@ def parse_address(option: str, text: str, kind: str) -> Address:
     ports = [port for _, port in hosts if port is not None]
     if (
         system is None
-        or system.kind != kind
+        or kind not in system.kinds
         or len(hosts) < max(len(matches), parts.scheme != "dynamodb")
         or not all(0 < port <= _HIGHEST_PORT for port in ports)
         or not text.isprintable()

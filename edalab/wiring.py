@@ -36,14 +36,16 @@ if TYPE_CHECKING:
     from edalab.adapters.keyvalue_log import KeyValueEventLog
     from edalab.adapters.mongodb import MongoDBEventLog
     from edalab.adapters.mysql import MySQLReadModel
+    from edalab.adapters.postgresql import PostgreSQLEventLog
+    from edalab.adapters.postgresql_view import PostgreSQLReadModel
     from edalab.adapters.rabbitmq import RabbitMQ
     from edalab.adapters.rtdb import RTDBStore
 
     # Adapters are imported by name, so the type checker compares them with their protocols here.
     _channels: list[type[LiveSystem]] = [Kafka, RabbitMQ]
-    _logs: list[type[SystemLog]] = [KeyValueEventLog, MongoDBEventLog]
+    _logs: list[type[SystemLog]] = [KeyValueEventLog, MongoDBEventLog, PostgreSQLEventLog]
     _stores: list[type[KeyValueStore]] = [CouchbaseStore, DynamoDBStore, RTDBStore]
-    _read_models: list[type[ReadModel]] = [MySQLReadModel]
+    _read_models: list[type[ReadModel]] = [MySQLReadModel, PostgreSQLReadModel]
 
 
 PathCallback = Callable[[Path], None]
@@ -221,7 +223,7 @@ def open_read_model(address: Address) -> "ReadModel":
         MissingExtra: The system's client is not installed.
         StorageError: The system can't be reached, or refuses.
     """
-    view: ReadModel = _connect(address)
+    view: ReadModel = _connect(address, adapter=address.system.read_model)
     return view
 
 
@@ -238,11 +240,12 @@ def greet(address: Address) -> str:
     return ask(address, timeout_s=settings.from_environment().system_timeout_s)
 
 
-def _connect(address: Address, **options: Any) -> Any:
+def _connect(address: Address, *, adapter: str = "", **options: Any) -> Any:
     """An instance of the class that ``SYSTEMS`` has for the address.
 
     Args:
         address: The address.
+        adapter: The class, where it is not the one that the system has first.
         options: Further arguments of the class.
 
     Raises:
@@ -251,14 +254,14 @@ def _connect(address: Address, **options: Any) -> Any:
     """
     _require_client(address)
     system = address.system
-    adapter = _load(system.adapter)
+    connect = _load(adapter or system.adapter)
     timeout_s = settings.from_environment().system_timeout_s
     from edalab.adapters.limits import look_up_hosts
 
     look_up_hosts(address, timeout_s)
     if not system.event_log:
-        return adapter(address, timeout_s=timeout_s, **options)
-    return _load(system.event_log)(adapter(address, timeout_s=timeout_s), **options)
+        return connect(address, timeout_s=timeout_s, **options)
+    return _load(system.event_log)(connect(address, timeout_s=timeout_s), **options)
 
 
 def _load(path: str) -> Any:

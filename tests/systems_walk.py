@@ -19,7 +19,7 @@ from servers import CHANNELS, LOGS, SYSTEMS  # noqa: E402
 FOLDER = ROOT / "docs" / "walkthrough"
 PORTS = {
     "amqp": 5672, "kafka": 9092, "mongodb": 27017, "dynamodb": 8000, "couchbase": 11210,
-    "rtdb": 9000, "mysql": 3306,
+    "rtdb": 9000, "mysql": 3306, "postgresql": 5432,
 }  # fmt: skip
 NAMES = {"amqp": "rabbitmq"}
 

@@ -28,6 +28,7 @@ def greet(address: Address, *, timeout_s: float) -> str:
         "couchbase": _couchbase,
         "rtdb": _rtdb,
         "mysql": _mysql,
+        "postgresql": _postgresql,
     }
     look_up_hosts(address, timeout_s)
     return greeters[address.system.extra](address, timeout_s)
@@ -97,6 +98,16 @@ def _mysql(address: Address, timeout_s: float) -> str:
         return view.server_version()
     finally:
         view.close()
+
+
+def _postgresql(address: Address, timeout_s: float) -> str:
+    from edalab.adapters.postgresql import PostgreSQLEventLog
+
+    log = PostgreSQLEventLog(address, timeout_s=timeout_s)
+    try:
+        return log.server_version()
+    finally:
+        log.close()
 
 
 def _read_one_key(store: Any) -> str:

@@ -69,6 +69,11 @@ _CHECKPOINT: Final = sa.Table(
     mysql_engine="InnoDB",
     mysql_charset="utf8mb4",
 )
+_COLUMNS_THERE: Final = sa.table(
+    "columns",
+    *(sa.column(name, sa.String) for name in ("table_schema", "table_name", "column_name")),
+    schema="information_schema",
+)
 
 
 class MySQLReadModel:
@@ -85,12 +90,30 @@ class MySQLReadModel:
         NotOurs: A table of a view's name has other columns; nothing is changed.
     """
 
+    _SCHEMA: sa.ColumnElement[str] = sa.func.database()
+    """The part of the server that has the tables."""
+
     def __init__(self, address: Address, *, timeout_s: float = 10.0, make: bool = True) -> None:
         self._address = address
         self._timeout_s = timeout_s
         # The pool's messages about lost connections are raised as errors as well.
         logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)
-        seconds = max(1, round(timeout_s))
+        self._engine = self._new_engine(address)
+        self._database: sa.Connection | None = None
+        with self._errors_translated():
+            try:
+                self._database = self._engine.connect()
+            # The client needs a further package, or can't use a file of the TLS options.
+            except (RuntimeError, ValueError, ssl.SSLError) as error:
+                raise SystemRefused(
+                    address.system.name, address.shown, address.clean(error)
+                ) from None
+            if make:
+                self._prepare()
+
+    def _new_engine(self, address: Address) -> sa.Engine:
+        """Return the engine for an address, with the limits of waiting."""
+        seconds = max(1, round(self._timeout_s))
         ((host, port),) = address.hosts
         url = sa.URL.create(
             "mysql+pymysql",
@@ -101,7 +124,7 @@ class MySQLReadModel:
             database=address.path or "edalab",
             query={"charset": "utf8mb4"},
         )
-        self._engine = sa.create_engine(
+        return sa.create_engine(
             url,
             poolclass=sa.NullPool,
             isolation_level="READ COMMITTED",
@@ -115,22 +138,15 @@ class MySQLReadModel:
                 **_tls(address),
             },
         )
-        self._database: sa.Connection | None = None
-        with self._errors_translated():
-            try:
-                self._database = self._engine.connect()
-            # The client needs a further package, or can't use a file of the TLS options.
-            except (RuntimeError, ValueError, ssl.SSLError) as error:
-                raise SystemRefused(_SYSTEM, address.shown, address.clean(error)) from None
-            if make:
-                self._prepare()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator["_Changes"]:
-        with self._errors_translated(), self._connection.begin():
+        with self._errors_translated(), self._connection.begin() as transaction:
             # Other transactions wait here.
             self._run(sa.select(_CHECKPOINT.c.one).with_for_update())
             yield _Changes(self)
+            with self._answered_in_time():
+                transaction.commit()
 
     def checkpoint(self) -> Checkpoint | None:
         with self._errors_translated(), self._reading():
@@ -228,14 +244,14 @@ class MySQLReadModel:
             NotOurs: One has other columns.
         """
         columns: dict[str, set[str]] = {}
-        found: Any = self._run(
-            sa.text(
-                "SELECT table_name, column_name FROM information_schema.columns"
-                " WHERE table_schema = DATABASE() AND table_name LIKE 'edalab\\_%'"
+        described = self._run(
+            sa.select(_COLUMNS_THERE.c.table_name, _COLUMNS_THERE.c.column_name).where(
+                _COLUMNS_THERE.c.table_schema == self._SCHEMA,
+                _COLUMNS_THERE.c.table_name.startswith("edalab_", autoescape=True),
             )
         )
-        for name, column in found:
-            columns.setdefault(str(name), set()).add(str(column))
+        for table_name, column_name in map(tuple, described):
+            columns.setdefault(str(table_name), set()).add(str(column_name))
         for name, table in _TABLES.tables.items():
             expected = {column.name for column in table.columns}
             if name in columns and columns[name] != expected:
@@ -251,8 +267,8 @@ class MySQLReadModel:
         for _ in range(_CREATE_ATTEMPTS):
             try:
                 _TABLES.create_all(self._engine)
-            except sa.exc.OperationalError as error:
-                if error.orig is None or error.orig.args[0] not in _TABLE_EXISTS | _LOCKED:
+            except sa.exc.DBAPIError as error:
+                if not self._is_made_meanwhile(error):
                     raise
             else:
                 break  # all tables exist, created here or by another process
@@ -265,8 +281,30 @@ class MySQLReadModel:
                 self._run(sa.insert(_CHECKPOINT).values(empty))
 
     def _run(self, statement: sa.Executable) -> sa.CursorResult[Any]:
-        result: sa.CursorResult[Any] = self._connection.execute(statement)
+        with self._answered_in_time():
+            result: sa.CursorResult[Any] = self._connection.execute(statement)
         return result
+
+    def _answered_in_time(self) -> contextlib.AbstractContextManager[None]:
+        """Limit the wait for an answer, where the client itself does not."""
+        return contextlib.nullcontext()
+
+    def _is_made_meanwhile(self, error: sa.exc.DBAPIError) -> bool:
+        """Whether another process made the tables at the same time."""
+        code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+        return code in _TABLE_EXISTS | _LOCKED
+
+    def _error_of(self, error: sa.exc.DBAPIError) -> Exception:
+        """Return our error for one of the client, without a password."""
+        shown, clean = self._address.shown, self._address.clean
+        code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+        if code in _LOCKED:
+            return StorageLocked(shown, self._timeout_s)
+        if isinstance(error, sa.exc.OperationalError) and code not in _REFUSED:
+            return SystemUnreachable(_SYSTEM, shown, clean(error.orig))
+        if isinstance(error, sa.exc.ProgrammingError):  # tables with other columns
+            return Unusable(str(error.orig))
+        return SystemRefused(_SYSTEM, shown, clean(error.orig))
 
     @contextlib.contextmanager
     def _errors_translated(self) -> Iterator[None]:
@@ -274,16 +312,10 @@ class MySQLReadModel:
         try:
             yield
         except sa.exc.DBAPIError as error:
-            code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
-            if code in _LOCKED:
-                raise StorageLocked(shown, self._timeout_s) from None
-            if isinstance(error, sa.exc.OperationalError) and code not in _REFUSED:
-                raise SystemUnreachable(_SYSTEM, shown, clean(error.orig)) from None
-            if isinstance(error, sa.exc.ProgrammingError):  # tables with other columns
-                raise Unusable(str(error.orig)) from error
-            raise SystemRefused(_SYSTEM, shown, clean(error.orig)) from None
+            translated = self._error_of(error)
+            raise translated from error if isinstance(translated, Unusable) else None
         except sa.exc.SQLAlchemyError as error:
-            raise SystemRefused(_SYSTEM, shown, clean(error)) from None
+            raise SystemRefused(self._address.system.name, shown, clean(error)) from None
 
 
 class _Changes:

@@ -238,7 +238,7 @@ def _systems(settings: Settings) -> Iterator[Finding]:
     """Yield which clients of optional systems are installed, and whether named systems answer."""
     versions = _installed_versions()
     for system in SYSTEMS.values():
-        facts = {"system": system.name, "extra": system.extra, "serves": system.kind}
+        facts = {"system": system.name, "extra": system.extra, "serves": ", ".join(system.kinds)}
         if system.missing():
             yield Finding(system.extra, "missing", "no-client", facts)
         else:

@@ -8,6 +8,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -27,6 +28,17 @@ from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.protocol import EventLog
 from edalab.files import open_file
 from edalab.messages import NOT_DECODED
+
+
+@runtime_checkable
+class Chained(Protocol):
+    """A log in a system whose records have chained hashes."""
+
+    def broken_link(self) -> int | None:
+        """The position of the first record whose hash is wrong; None if all are right."""
+
+    def last_hash(self) -> str:
+        """The hash of the last record; empty for an empty log."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +70,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify_order(log: EventLog, name: str) -> Report:
-    """Check the order of a log without hashes.
+    """Check the order of a log in a system, and its hashes if it has some.
 
     Positions ascend, without gaps if the log is gapless; versions of a stream are consecutive; no
     id occurs twice.
@@ -79,7 +91,12 @@ def verify_order(log: EventLog, name: str) -> Report:
         position = event.position
         versions[event.stream] = event.version
         ids.add(event.id)
-    return Report(path=name, intact=True, records=count, chained=False)
+    if not isinstance(log, Chained):
+        return Report(path=name, intact=True, records=count, chained=False)
+    broken = log.broken_link()
+    if broken is None:
+        return Report(path=name, intact=True, records=count, hash=log.last_hash())
+    return Report(path=name, intact=False, records=broken - 1, line=broken, reason="hash")
 
 
 def verify(

@@ -106,8 +106,8 @@ def measure(name, folder, servers):
         return view_times(SqliteReadModel(folder / f"{new_id()}.sqlite"))
     elif name in LOGS:
         log = open_system(parse_address("--log", servers[name].url(new_id()), "log"))
-    elif name == "mysql":
-        url = servers[name].url(new_id())
+    elif name in {"mysql", "postgresql view"}:
+        url = servers[name.partition(" ")[0]].url(new_id())
         view = open_read_model(parse_address("EDALAB_READMODEL", url, "readmodel"))
         try:
             return view_times(view)
@@ -124,7 +124,7 @@ def measure(name, folder, servers):
 GROUPS = [
     ["embedded log", *LOGS],
     ["embedded channel", "amqp", "kafka"],
-    ["embedded view", "mysql"],
+    ["embedded view", "mysql", "postgresql view"],
 ]
 
 

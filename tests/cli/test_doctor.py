@@ -97,6 +97,7 @@ def test_it_fits_forty_columns_and_an_ascii_locale_is_noticed(edalab, monkeypatc
     [
         ("amqp", "channel"), ("kafka", "channel"), ("mongodb", "log"), ("dynamodb", "log"),
         ("couchbase", "log"), ("rtdb", "log"), ("mysql", "readmodel"),
+        ("postgresql", "log"), ("postgresql", "readmodel"),
     ],
 )  # fmt: skip
 def test_a_system_that_the_environment_names_is_asked(edalab, servers, monkeypatch, system, kind):

@@ -29,13 +29,13 @@ def written(tmp_path):
 
 
 def test_a_right_consumer_holds_in_twenty_rounds_with_real_kills(edalab, url, servers, written):
-    file = written(exercise_file("ack", "solution.py"))
+    file, before = written(exercise_file("ack", "solution.py")), servers("amqp").queues()
     said = live(edalab, file, url, "--json")
     assert said.code == 0
     assert said.json["verdict"] == "pass"
     assert said.json["rounds"] == 20
     assert said.json["kills"] >= 19
-    assert servers("amqp").queues() == []
+    assert servers("amqp").queues() == before
     again = [record["action"] for record in said.json["trace"]]
     assert again.count("crash") == 2
     assert "redeliver" in again

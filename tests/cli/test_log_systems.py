@@ -41,7 +41,8 @@ def test_a_command_may_find_its_log_in_the_environment(edalab, url, monkeypatch,
     assert len(edalab("employee", "list", "--json").json["employees"]) == len(sample.TABLE)
     assert not (home / "events.jsonl").exists()
     assert edalab("readmodel", "status", "--json").json["behind"] == 0
-    assert "in order" in edalab("log", "verify").out
+    verified = edalab("log", "verify").out
+    assert ("is intact" if url.startswith("postgresql") else "in order") in verified
 
 
 def test_two_who_decided_on_the_same_version_are_told_apart(edalab, url):
@@ -112,7 +113,7 @@ def test_an_address_that_is_none_is_told_without_its_password(edalab, wrong):
     assert "secret" not in said.err
 
 
-@pytest.mark.parametrize("system", ["mongodb", "dynamodb", "couchbase", "rtdb"])
+@pytest.mark.parametrize("system", ["mongodb", "dynamodb", "couchbase", "rtdb", "postgresql"])
 def test_where_nobody_answers_the_system_and_the_host_are_told_soon(
     edalab, system, monkeypatch, needs
 ):
@@ -134,6 +135,87 @@ def test_a_wrong_password_is_refused_and_not_shown(edalab, servers):
     assert said.code == 1
     assert "refuses" in said.err
     assert "guessed" not in said.err
+
+
+@pytest.fixture
+def postgresql(servers):
+    """The server, the name of a database, and the address of a log in it."""
+    server, name = servers("postgresql"), new_id()
+    return server, name, server.url(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ("UPDATE edalab_events SET record = replace(record, 'john', 'jahn') WHERE position = 1", 1),
+        ("UPDATE edalab_log SET hash = 'none'", 6),
+    ],
+)
+def test_a_record_that_was_changed_in_postgresql_is_found_by_its_hash(
+    edalab, postgresql, change, line
+):
+    server, name, url = postgresql
+    edalab("employee", "sample", "--log", url)
+    assert edalab("log", "verify", "--log", url).code == 0
+    server.run(change, name)
+    said = edalab("log", "verify", "--log", url, "--json")
+    assert (said.code, said.json["reason"], said.json["line"]) == (1, "hash", line)
+
+
+def test_tables_of_somebody_else_in_postgresql_are_left_alone(edalab, postgresql):
+    server, name, url = postgresql
+    server.run("CREATE TABLE edalab_log (theirs text); GRANT ALL ON edalab_log TO PUBLIC", name)
+    for command in (["employee", "sample"], ["log", "drop", url, "--yes"]):
+        more = [] if command[0] == "log" else ["--log", url]
+        said = edalab(*command, *more)
+        assert said.code == 1
+        assert "is not edalab's own: edalab_log" in said.err
+    server.run("SELECT theirs FROM edalab_log", name)
+
+
+def test_a_log_in_postgresql_that_another_writer_holds_is_told_in_time(
+    edalab, postgresql, monkeypatch
+):
+    import psycopg
+
+    server, _, url = postgresql
+    edalab("employee", "sample", "--log", url)
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
+    with psycopg.connect(url.replace("learner:secret", server.user)) as holder:
+        holder.execute("SELECT * FROM edalab_log FOR UPDATE")
+        said = edalab("employee", "hire", "eve", "--role", "qa", "--log", url)
+    assert said.code == 1
+    assert "postgresql://127.0.0.1" in said.err
+    assert said.err.count("\n") == 1
+    assert edalab("employee", "hire", "eve", "--role", "qa", "--log", url).code == 0
+
+
+def test_postgresql_that_stops_in_mid_answer_ends_a_command_in_time(
+    edalab, postgresql, monkeypatch
+):
+    import os
+    import signal
+
+    from edalab.adapters import postgresql as adapter
+
+    _, _, url = postgresql
+    edalab("employee", "sample", "--log", url)
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
+    made = adapter.PostgreSQLEventLog._make
+    pids = []
+
+    def stop_then_make(log):
+        pids.append(log._connection.info.backend_pid)
+        os.kill(pids[0], signal.SIGSTOP)
+        made(log)
+
+    monkeypatch.setattr(adapter.PostgreSQLEventLog, "_make", stop_then_make)
+    try:
+        said = edalab("employee", "hire", "eve", "--role", "qa", "--log", url)
+    finally:
+        os.kill(pids[0], signal.SIGCONT)
+    assert said.code == 1
+    assert "PostgreSQL does not answer" in said.err
 
 
 def test_a_missing_client_names_the_extra_to_install(edalab, monkeypatch):

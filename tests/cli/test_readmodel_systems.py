@@ -1,4 +1,4 @@
-"""The view in MySQL: ``EDALAB_READMODEL``; the same commands, the same answers."""
+"""The view in a database: ``EDALAB_READMODEL``; the same commands, the same answers."""
 
 import threading
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from servers import free_port
 
+from edalab.addresses import SYSTEMS
 from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.commands import ChangeRole, Hire
 from edalab.eventlog.memory import MemoryEventLog
@@ -16,14 +17,19 @@ from edalab.wiring import open_read_model
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
 
+@pytest.fixture(params=["mysql", "postgresql"])
+def system(request):
+    return request.param
+
+
 @pytest.fixture
-def url(servers, monkeypatch):
-    url = servers("mysql").url(new_id())
+def url(system, servers, monkeypatch):
+    url = servers(system).url(new_id())
     monkeypatch.setenv("EDALAB_READMODEL", url)
     return url
 
 
-def test_the_registry_answers_the_same_with_its_view_in_mysql(edalab, url, home, monkeypatch):
+def test_the_registry_answers_the_same_with_its_view_in_a_database(edalab, url, home, monkeypatch):
     edalab("employee", "sample")
     edalab("employee", "hire", "ada byron", "--role", "tester", "--on", "2024-01-01")
     there = edalab("employee", "list", "--json").json
@@ -39,7 +45,7 @@ def test_the_registry_answers_the_same_with_its_view_in_mysql(edalab, url, home,
     assert here["content_hash"] == status["content_hash"]
 
 
-def test_a_view_in_mysql_stays_behind_catches_up_and_is_rebuilt(edalab, url):
+def test_a_view_in_a_database_stays_behind_catches_up_and_is_rebuilt(edalab, url):
     edalab("employee", "sample")
     edalab("employee", "update", "1", "--role", "lead", "--no-project")
     assert edalab("readmodel", "lag", "--json").json["behind"] == 1
@@ -88,31 +94,35 @@ def test_names_and_roles_of_any_kind_and_length_come_back_as_they_were(edalab, u
     assert edalab("employee", "show", "zoë", "--json").code == 0
 
 
-def test_what_somebody_changed_in_the_tables_is_found_out_and_mended(edalab, url, servers):
+def test_what_somebody_changed_in_the_tables_is_found_out_and_mended(edalab, system, url, servers):
     edalab("employee", "sample")
-    servers("mysql").run(f"UPDATE `{url.rpartition('/')[2]}`.edalab_employees SET role = 'king'")
+    database, table = url.rpartition("/")[2], "edalab_employees"
+    if system == "mysql":
+        servers(system).run(f"UPDATE `{database}`.{table} SET role = 'king'")
+    else:
+        servers(system).run(f"UPDATE {table} SET role = 'king'", database)
     rows = edalab("employee", "list", "--json").json["employees"]
     assert [row["role"] for row in rows] == [row.role for row in sample.TABLE]
 
 
 def test_without_an_answer_the_event_is_appended_and_the_view_is_said_to_be_behind(
-    edalab, monkeypatch, needs
+    edalab, system, monkeypatch, needs
 ):
-    needs("mysql")
+    needs(system)
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
-    monkeypatch.setenv("EDALAB_READMODEL", f"mysql://learner:secret@127.0.0.1:{free_port()}/x")
+    monkeypatch.setenv("EDALAB_READMODEL", f"{system}://learner:secret@127.0.0.1:{free_port()}/x")
     hired = edalab("employee", "hire", "ada", "--role", "qa")
     assert hired.code == 0
-    assert "MySQL does not answer" in hired.err
+    assert f"{SYSTEMS[system].name} does not answer" in hired.err
     listed = edalab("employee", "list")
     assert listed.code == 1
     assert "secret" not in hired.err + listed.err
 
 
-def test_a_wrong_password_is_refused_and_not_shown(edalab, url, monkeypatch):
+def test_a_wrong_password_is_refused_and_not_shown(edalab, system, url, monkeypatch):
     monkeypatch.setenv("EDALAB_READMODEL", url.replace("secret", "guessed"))
     said = edalab("employee", "list")
     assert said.code == 1
-    assert "MySQL at mysql://" in said.err
+    assert f"{SYSTEMS[system].name} at {system}://" in said.err
     assert "refuses" in said.err
     assert "guessed" not in said.err

@@ -19,7 +19,7 @@ from edalab.wiring import open_read_model
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "sqlite", "mysql"])
+@pytest.fixture(params=["memory", "sqlite", "mysql", "postgresql"])
 def view(request, tmp_path):
     match request.param:
         case "memory":

@@ -106,6 +106,7 @@ EDGES = (
     "http://x",
     "file:///",
     "mysql://u:p@/db",
+    "postgresql://u:p@/db",
 )
 ENDLESS = frozenset(
     {("log", "tail"), ("exercise", "watch"), ("author", "check"), ("author", "book")}

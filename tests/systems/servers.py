@@ -5,7 +5,9 @@ are skipped, and say how to install it.
 """
 
 import getpass
+import itertools
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -321,12 +323,90 @@ class MySQL:
         self.server.stop()
 
 
+class PostgreSQL:
+    """Debian's server, on the loopback interface; it runs as its own user where we are root."""
+
+    def __init__(self, folder):
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+        if not programs:
+            pytest.skip("no postgres here: apt-get install postgresql")
+        self.port = free_port()
+        data = folder / "data"
+        self._as_user = []
+        user = getpass.getuser()
+        if os.geteuid() == 0:  # the server refuses to run as root
+            user = "postgres"
+            self._as_user = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups"]
+            owner = pwd.getpwnam(user)
+            for each in [folder, *itertools.takewhile(_is_private, folder.parents)]:
+                each.chmod(0o711)
+            data.mkdir()
+            os.chown(data, owner.pw_uid, owner.pw_gid)
+        subprocess.run(
+            [*self._as_user, str(programs[-1] / "initdb"), "--no-sync", "--auth=scram-sha-256",
+             "--auth-host=trust", "--encoding=UTF8", "--locale=C", f"--username={user}", str(data)],
+            check=True, capture_output=True, timeout=_READY_S, cwd="/",
+        )  # fmt: skip
+        (data / "pg_hba.conf").write_text(
+            f"host all {user} 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        )
+        command = [
+            *self._as_user, str(programs[-1] / "postgres"), "-D", str(data), "-p", str(self.port),
+            "-h", "127.0.0.1", "-k", "", "-c", "max_connections=60",
+        ]  # fmt: skip
+        self.user, self.made = user, set()
+        self.server = Process(command, folder, self.answers)
+        self.run("CREATE ROLE learner LOGIN PASSWORD 'secret'")
+
+    def answers(self):
+        try:
+            self.run("SELECT 1")
+        except self.error:
+            return False
+        return True
+
+    @property
+    def error(self):
+        import psycopg
+
+        return psycopg.OperationalError
+
+    def run(self, statement, database="postgres"):
+        import psycopg
+
+        where = {"host": "127.0.0.1", "port": self.port, "user": self.user}
+        with psycopg.connect(**where, dbname=database, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def url(self, name):
+        if name not in self.made:
+            self.made.add(name)
+            self.run(f'CREATE DATABASE "{name}" OWNER learner')
+        return f"postgresql://learner:secret@127.0.0.1:{self.port}/{name}"
+
+    def restart(self):
+        self.server.start()
+
+    def stop(self):
+        self.server.stop()
+
+
+def _is_private(folder):
+    return folder != Path("/") and not folder.stat().st_mode & 0o001
+
+
 def _made(folder):
     folder.mkdir(parents=True)
     return folder
 
 
-LOGS = {"mongodb": MongoDB, "dynamodb": DynamoDB, "couchbase": Couchbase, "rtdb": RTDB}
+LOGS = {
+    "mongodb": MongoDB,
+    "postgresql": PostgreSQL,
+    "dynamodb": DynamoDB,
+    "couchbase": Couchbase,
+    "rtdb": RTDB,
+}
 """What serves each system that an event log can be kept in."""
 
 CHANNELS = {"amqp": RabbitMQ, "kafka": Kafka}

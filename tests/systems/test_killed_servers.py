@@ -1,7 +1,7 @@
 """A real server is killed in mid-write and started again: what was acknowledged is there.
 
-Only servers that keep things on disk are killed: MongoDB, RabbitMQ and MySQL. On Kafka's protocol
-it is the client that is killed.
+Only servers that keep things on disk are killed: MongoDB, PostgreSQL, RabbitMQ and MySQL. On Kafka's
+protocol it is the client that is killed.
 """
 
 import asyncio
@@ -16,13 +16,14 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from servers import Kafka, MongoDB, MySQL, RabbitMQ
+from servers import Kafka, MongoDB, MySQL, PostgreSQL, RabbitMQ
 
 from edalab.addresses import parse_address
 from edalab.domains.employees import registry, reports
 from edalab.domains.employees.commands import ChangeRole, Hire
 from edalab.errors import StorageError
 from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.verify import verify_order
 from edalab.lab.channel import Message
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.wall_runtime import WallRuntime
@@ -48,9 +49,12 @@ def kill_soon(server, least=0.05, most=0.4):
     return thread
 
 
-def test_mongodb_killed_in_mid_append_has_every_acknowledged_event_once(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("made", "name"), [(MongoDB, "MongoDB"), (PostgreSQL, "PostgreSQL")])
+def test_a_log_killed_in_mid_append_has_every_acknowledged_event_once(
+    tmp_path, monkeypatch, made, name
+):
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "2")
-    server = MongoDB(tmp_path)
+    server = made(tmp_path)
     try:
         address = parse_address("--log", server.url("killed"), "log")
         acknowledged, told, pending, numbers = [], [], None, itertools.count()
@@ -73,10 +77,11 @@ def test_mongodb_killed_in_mid_append_has_every_acknowledged_event_once(tmp_path
         log = open_system(address)
         acknowledged += log.append("a-1", pending)
         events = list(log.read_all())
+        assert verify_order(log, "killed").intact
         log.close()
         assert len(events) > KILLS
         assert len(told) == KILLS
-        assert all("MongoDB" in sentence for sentence in told)
+        assert all(name in sentence for sentence in told)
         assert [e.id for e in events] == [e.id for e in acknowledged]
         assert [e.position for e in events] == list(range(1, len(events) + 1))
         assert [e.version for e in events] == list(range(1, len(events) + 1))
@@ -88,9 +93,12 @@ def event(n):
     return NewEvent(type="Happened", data={"n": n}, occurred_at=THEN)
 
 
-def test_mysql_killed_in_mid_projection_neither_skips_nor_repeats_an_event(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("made", "name"), [(MySQL, "MySQL"), (PostgreSQL, "PostgreSQL")])
+def test_a_view_killed_in_mid_projection_neither_skips_nor_repeats_an_event(
+    tmp_path, monkeypatch, made, name
+):
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "2")
-    server = MySQL(tmp_path)
+    server = made(tmp_path)
     try:
         address = parse_address("EDALAB_READMODEL", server.url("killed"), "readmodel")
         log, told = MemoryEventLog(), []
@@ -117,7 +125,7 @@ def test_mysql_killed_in_mid_projection_neither_skips_nor_repeats_an_event(tmp_p
         catch_up(view, log, batch=7)
         assert before.position <= log.head()
         assert told
-        assert all("MySQL" in sentence for sentence in told)
+        assert all(name in sentence for sentence in told)
         assert view.rows() == reports.list_employees(log)
         view.close()
     finally:

@@ -26,6 +26,7 @@ ADDRESSES = {
     "couchbase": "couchbase://me:secret%401@HOST/x",
     "rtdb": "rtdb://HOST/x",
     "mysql": "mysql://me:secret%401@HOST/x",
+    "postgresql": "postgresql://me:secret%401@HOST/x",
 }
 
 

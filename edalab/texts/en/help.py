@@ -177,7 +177,7 @@ command that reads, `--wait` waits until the view is up to date.
     "help.text-systems": """\
 edalab needs none of them. With a client installed and a system that runs somewhere, the same
 experiments and the same registry work on it: RabbitMQ and Kafka as channels, MongoDB, DynamoDB,
-Couchbase and RTDB as logs, MySQL for the view.
+Couchbase, RTDB and PostgreSQL as logs, MySQL and PostgreSQL for the view.
 
 ```sh
 edalab doctor

@@ -172,7 +172,8 @@ edalab readmodel rebuild
     "help.title-systems": "실제 시스템",
     "help.text-systems": """\
 아무 시스템 없이도 모두 동작합니다. 클라이언트를 설치하고 시스템이 어딘가 돌고 있으면 같은 실험과 같은 명부를 그
-위에서 쓸 수 있습니다. RabbitMQ와 Kafka는 채널로, MongoDB, DynamoDB, Couchbase, RTDB는 로그로, MySQL은 뷰로 씁니다.
+위에서 쓸 수 있습니다. RabbitMQ와 Kafka는 채널로, MongoDB, DynamoDB, Couchbase, RTDB,
+PostgreSQL은 로그로, MySQL과 PostgreSQL은 뷰로 씁니다.
 
 ```sh
 edalab doctor
