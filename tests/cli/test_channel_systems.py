@@ -218,6 +218,7 @@ def test_a_wrong_part_of_an_address_is_named(edalab, url, part, reason):
     assert reason in said.err
 
 
+@pytest.mark.long
 def test_any_user_and_password_and_virtual_host_are_understood(edalab, servers):
     broker, password = servers("amqp"), "p@s:s/w%d#?"
     broker.control("add_user", "us@er", password)
@@ -237,7 +238,7 @@ def test_nothing_is_left_in_the_broker(edalab, url, servers):
     assert len(servers("amqp").queues()) == len(before) + 1
 
 
-def test_messages_that_do_not_come_back_in_time_are_no_number(edalab, url, monkeypatch):
+def test_messages_that_do_not_come_back_in_time_are_no_number(edalab, url, servers, monkeypatch):
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "0.5")
     from edalab.adapters.processes import ProcessSubscription
 
@@ -258,6 +259,7 @@ def test_messages_that_do_not_come_back_in_time_are_no_number(edalab, url, monke
     said = edalab("simulate", "channel", "--channel", url, "--crash")
     assert said.code == 1
     assert "the queue has 2 of 3 messages" in said.err
+    servers("amqp").clear()
 
 
 def test_ctrl_c_ends_a_live_run_at_once(url):

@@ -4,6 +4,7 @@ What a machine needs for them is installed by ``.ci/servers``; where a server is
 are skipped, and say how to install it.
 """
 
+import asyncio
 import getpass
 import itertools
 import os
@@ -238,6 +239,18 @@ class RabbitMQ:
             env=self.server.environment, check=True, capture_output=True, text=True, timeout=60,
         )  # fmt: skip
         return answer.stdout
+
+    def clear(self):
+        """Delete all queues, which a run leaves behind if the broker did not answer at its end."""
+        import aio_pika
+
+        async def delete(names):
+            async with await aio_pika.connect(self.url("")) as connection:
+                channel = await connection.channel()
+                for name in names:
+                    await channel.queue_delete(name)
+
+        asyncio.run(delete(self.queues()))
 
     def queues(self):
         """The names of all queues there are."""

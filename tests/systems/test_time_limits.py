@@ -98,6 +98,7 @@ def test_a_memory_alarm_is_named(say, servers):
         said = say("compare", "sync-vs-async", "--channel", broker.url(""))
     finally:
         broker.control("set_vm_memory_high_watermark", "0.4")
+        broker.clear()
     assert said.code == 1
     assert "takes no messages, as its memory or disk is short" in said.err
     assert said.err.count("\n") == 1
@@ -139,6 +140,8 @@ def test_a_broker_that_freezes_in_mid_run(scheme, run, say, servers, monkeypatch
         said = say(*RUNS[run], "--channel", server.url(""))
     finally:
         server.server.signal(signal.SIGCONT)
+        if scheme == "amqp":
+            server.clear()
     assert next(checks) > 3
     assert_told(said, SYSTEMS[scheme].name, "127.0.0.1")
 
