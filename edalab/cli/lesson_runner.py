@@ -23,8 +23,10 @@ from edalab.terminal.console import console as output
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_COUNTED = ("event", "model")
-"""Commands besides experiments whose runs count for a task; they change nothing."""
+
+def _counts(arguments: Arguments) -> bool:
+    """Return whether a command besides experiments counts for a task; such a one changes nothing."""
+    return arguments[0] == "event" or list(arguments[:2]) == ["model", "run"]
 
 
 class _HomeRun(msgspec.Struct, frozen=True):
@@ -67,7 +69,7 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
         run_command.understand(arguments, home)
         data = run_command.as_data(arguments)
     home_run = _HomeRun(tuple(arguments), tuple(tuple(setup_command) for setup_command in setup))
-    return RunResult(data, home_run, counts=arguments[0] in _COUNTED)
+    return RunResult(data, home_run, counts=_counts(arguments))
 
 
 def understand(arguments: Arguments) -> None:
@@ -100,7 +102,7 @@ def attempt(commands: Sequence[str]) -> Attempt:
             with chdir(home):  # so that a file is written there
                 run_command.understand(arguments, home)
                 data = run_command.as_data(arguments)
-            if arguments[0] in _COUNTED:
+            if _counts(arguments):
                 runs.append((command, RunResult(data, None)))
         return Attempt(tuple(runs), tuple(employees()))
 
@@ -242,7 +244,7 @@ def _run_setup(arguments: Arguments, home: Path) -> None:
 def _at_home(arguments: Arguments) -> RunResult:
     run_command.understand(arguments)
     text = run_command.as_printed(arguments, output().width)
-    judged = arguments[0] in _COUNTED
+    judged = _counts(arguments)
     data = run_command.as_data(arguments) if judged else {}
     return RunResult(data, _Printed(text), counts=judged)
 

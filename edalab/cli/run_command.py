@@ -29,6 +29,9 @@ _ON_SCREEN: Final = ("--view", "--rows", "--sides", "--measures")
 _FOLLOWS_LOG: Final = {("log", "tail")}
 _WRITES_FILES: Final = {("log", "export"), ("log", "generate"), ("model", "new")}
 
+_WRITES_NEW_FILES: Final = {("model", "new")}
+"""These never overwrite a file, so that a learner can run them inside a lesson."""
+
 
 def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
     """Check that a command can be run inside a lesson.
@@ -52,7 +55,7 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
     typed = parsed_options(leaf, name, rest)
     if any(typed.get(option) for option in BEYOND_THE_SCREEN):
         raise UsageError("bench-view")
-    if (verb, name) in _WRITES_FILES:
+    if (verb, name) in _WRITES_FILES and (folder or (verb, name) not in _WRITES_NEW_FILES):
         names = [parameter.name for parameter in leaf.params if parameter.type.name == "path"]
         files = [Path(typed[name]) for name in names if typed[name] is not None]
         if not all(folder and file.resolve().is_relative_to(folder.resolve()) for file in files):

@@ -68,6 +68,7 @@ class Terminal:
             | {
                 "EDALAB_HOME": str(home),
                 "EDALAB_PROGRAM": "edalab",
+                "PYTHONPATH": str(Path(__file__).parents[2]),
                 "EDALAB_LANG": "en",
                 "LANG": "C.UTF-8",
                 "TERM": "xterm",
@@ -75,6 +76,7 @@ class Terminal:
             | environment,
             dimensions=(rows, columns),
             timeout=WAIT,
+            cwd=str(home.parent),  # what is written by its name alone goes there
             preexec_fn=_signals_of_a_terminal,
         )
         self.child.delaybeforesend = None

@@ -132,7 +132,8 @@ def sit_down(kind, entry, language, width, log):
 
 
 @pytest.fixture(autouse=True)
-def _utf8(monkeypatch):
+def _utf8(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # what is written by its name alone goes there
     monkeypatch.setattr("edalab.terminal.pages.ascii_only", lambda _console: False)
     yield
     choose(None)
