@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def _counts(arguments: Arguments) -> bool:
-    """Return whether a command besides experiments counts for a task; such a one changes nothing."""
+    """Return whether a command besides experiments counts for a task; those change nothing."""
     return arguments[0] == "event" or list(arguments[:2]) == ["model", "run"]
 
 
