@@ -27,7 +27,12 @@ ADDRESSES = {
     "rtdb": "rtdb://HOST/x",
     "mysql": "mysql://me:secret%401@HOST/x",
     "postgresql": "postgresql://me:secret%401@HOST/x",
+    "postgresql": "postgresql://me:secret%401@HOST/x",
 }
+
+
+def test_each_system_has_an_address_here():
+    assert SYSTEMS.keys() <= ADDRESSES.keys()
 
 
 @pytest.fixture(scope="module")
