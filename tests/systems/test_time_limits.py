@@ -27,7 +27,6 @@ ADDRESSES = {
     "rtdb": "rtdb://HOST/x",
     "mysql": "mysql://me:secret%401@HOST/x",
     "postgresql": "postgresql://me:secret%401@HOST/x",
-    "postgresql": "postgresql://me:secret%401@HOST/x",
 }
 
 
