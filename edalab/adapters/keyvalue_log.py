@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from edalab.adapters.documents import from_document, to_document
 from edalab.adapters.keyvalue import KeyValueStore, Stored, Value
-from edalab.errors import NewerSystemFormat, NotOurs, Refused, StorageBusy, VersionConflict
+from edalab.errors import NewerFormat, NotOurs, Refused, StorageBusy, VersionConflict
 from edalab.eventlog.protocol import ANY, Capabilities
 from edalab.eventlog.recording import already_recorded, record
 from edalab.eventlog.stream_names import number_in
@@ -171,7 +171,7 @@ class KeyValueEventLog:
 
         Raises:
             NotOurs: It is something else.
-            NewerSystemFormat: A later edalab made the log.
+            NewerFormat: A later edalab made the log.
         """
         if self._checked:
             return
@@ -181,7 +181,7 @@ class KeyValueEventLog:
             if not isinstance(version, int) or not isinstance(mark.value.get("id"), str):
                 raise NotOurs(_IDENTITY, str(mark.value)[:80])
             if version > _FORMAT:
-                raise NewerSystemFormat("", _IDENTITY, version, _FORMAT)
+                raise NewerFormat(_IDENTITY, version, _FORMAT)
         self._checked = True
 
     def _keys(self) -> Iterator[str]:

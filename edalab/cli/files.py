@@ -15,6 +15,9 @@ from edalab.lab.output_files import write_whole
 from edalab.settings import from_environment
 from edalab.texts import say
 
+_LONGEST_PIPE_S: Final = 5.0
+"""The most seconds to wait for somebody to open a pipe for writing."""
+
 LONGEST: Final = 16 * 2**20
 """The most bytes of a text that is read as a whole."""
 
@@ -48,14 +51,14 @@ def open_for_reading(path: Path) -> BinaryIO:
     """Open a file or a pipe; a pipe that nobody writes into is given up after a while.
 
     Raises:
-        StorageUnwritable: Nobody opened the pipe for writing within the lock's time limit.
+        StorageUnwritable: Nobody opened the pipe for writing in time.
         OSError: It can't be opened.
     """
     if not path.is_fifo():
         return path.open("rb")
     import threading
 
-    limit_s = from_environment().lock_timeout_s
+    limit_s = min(from_environment().lock_timeout_s, _LONGEST_PIPE_S)
     opened: list[BinaryIO] = []
     # Opening a pipe waits for its writer, and no system call has a time limit for that.
     waiting = threading.Thread(target=lambda: opened.append(path.open("rb")), daemon=True)

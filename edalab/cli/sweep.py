@@ -189,12 +189,18 @@ def _write_csv(result: Sweep) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     theories = [side for side in result.sides if side in result.line]
     head = [f"{side}.{result.measure}" for side in result.sides]
-    writer.writerow(
-        [result.parameter, *head, *(f"theory.{side}.{result.measure}" for side in theories)]
-    )
+    head = [result.parameter, *head, *(f"theory.{side}.{result.measure}" for side in theories)]
+    writer.writerow(map(_cell, head))
     for point in result.points:
         simulated = [point.sides.get(side, "") for side in result.sides]
-        writer.writerow([point.value, *simulated, *(point.theory.get(s, "") for s in theories)])
+        row = [point.value, *simulated, *(point.theory.get(s, "") for s in theories)]
+        writer.writerow(map(_cell, row))
+
+
+def _cell(value: object) -> object:
+    """A value as a table's cell: a text that a spreadsheet would compute gets a quotation mark."""
+    computed = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if computed else value
 
 
 def _points(text: str | None) -> int:

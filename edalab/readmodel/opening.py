@@ -164,7 +164,10 @@ class ViewFile(View):
         return self._ask_memory(question, as_is=as_is)
 
     def _open(self) -> SqliteReadModel:
-        return SqliteReadModel(self.path, lock_timeout_s=self._lock_timeout_s)
+        view = SqliteReadModel(self.path, lock_timeout_s=self._lock_timeout_s)
+        if view.adopted:
+            self._on_adopted(self.path)
+        return view
 
     def exists(self) -> bool:
         return self.path.exists()
@@ -182,8 +185,6 @@ class ViewFile(View):
 
     def _ask_file(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
         with contextlib.closing(self._open()) as view:
-            if view.adopted:
-                self._on_adopted(self.path)
             if not as_is and not assess(view, self.log).trusted:
                 rebuild(view, self.log)
             return question(view)

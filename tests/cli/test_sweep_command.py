@@ -23,6 +23,16 @@ def test_the_other_parameters_are_the_experiments_own(edalab):
     assert swept["points"][-1]["sides"]["queue"] == 40
 
 
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [("=1+1", "'=1+1"), ("+x", "'+x"), ("-x", "'-x"), ("@x", "'@x"), ("a=b", "a=b"), (-1.5, -1.5)],
+)
+def test_a_cell_of_a_table_is_data_for_a_spreadsheet(value, cell):
+    from edalab.cli.sweep import _cell
+
+    assert _cell(value) == cell
+
+
 def test_csv_has_a_column_for_each_side_and_its_theory(edalab):
     rows = list(csv.reader(io.StringIO(edalab(*BURST, "--measure", "rejected_share", "--csv").out)))
     assert rows[0] == [

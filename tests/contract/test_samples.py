@@ -76,10 +76,16 @@ def test_a_question_about_another_day_has_the_same_answer(old_home, edalab):
 
 def test_the_view_is_made_anew_by_the_next_read_since_names_have_new_keys(old_home, edalab):
     assert edalab("readmodel", "status", "--json").json["state"] == "missing"
-    assert edalab("employee", "list").code == 0
+    listed = edalab("employee", "list")
+    assert (listed.code, listed.err) == (0, "")
     status = edalab("readmodel", "status", "--json").json
     assert (status["state"], status["position"], status["behind"]) == ("current", 7, 0)
     assert status["content_hash"] == VIEW_HASH
+
+
+def test_a_view_of_an_older_edalab_is_adopted_with_a_sentence_once(old_home, edalab):
+    assert "older edalab" in edalab("employee", "list").err
+    assert edalab("employee", "list").err == ""
 
 
 def test_a_view_made_anew_has_the_same_content(old_home, edalab):

@@ -82,6 +82,27 @@ def test_each_byte_replaced_by_one_that_means_something_is_found(path, instead):
             assert not verify(path).intact, f"byte {index} of {len(good)}"
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_each_byte_of_a_log_replaced_by_every_other_one_is_found(tmp_path):
+    path = tmp_path / "events.jsonl"
+    log = open_log(path)
+    log.append("a-1", [event(n=1)])
+    log.close()
+    good = path.read_bytes()
+    changes = found = 0
+    with path.open("r+b", buffering=0) as file:
+        for index, right in enumerate(good):
+            for other in set(range(256)) - {right}:
+                os.pwrite(file.fileno(), bytes([other]), index)
+                changes += 1
+                found += not verify(path).intact
+            os.pwrite(file.fileno(), bytes([right]), index)
+    assert changes == 255 * len(good)
+    assert found == changes
+    assert verify(path).intact
+
+
 def test_a_changed_last_newline_is_no_unfinished_end_for_a_writer_either(path):
     bad = path.read_bytes()[:-1] + b" "
     path.write_bytes(bad)

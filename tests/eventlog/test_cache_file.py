@@ -1,0 +1,75 @@
+"""A database of somebody else's in the place of a cache is worked without, and left as it is."""
+
+import contextlib
+import sqlite3
+
+import pytest
+
+COMMANDS = (
+    ("employee", "list", "--json"),
+    ("employee", "show", "7", "--json"),
+    ("log", "replay", "employee-4", "--every", "2", "--json"),
+    ("log", "show", "--stream", "employee-4", "--json"),
+)
+
+
+def answers(edalab, log):
+    said = [edalab(*command, "--log", str(log)) for command in COMMANDS]
+    assert [each.code for each in said] == [0] * len(COMMANDS)
+    return [line for each in (said[0], said[1], said[3]) for line in each.out.splitlines()]
+
+
+@pytest.fixture
+def log(edalab, tmp_path):
+    log = tmp_path / "big.jsonl"
+    assert edalab("log", "generate", "--events", "700", "--out", str(log)).code == 0
+    return log
+
+
+@pytest.mark.parametrize("suffix", ["index", "view.sqlite", "snapshots.sqlite"])
+@pytest.mark.parametrize("there", ["database", "database with an id", "folder", "link to nothing"])
+def test_what_stands_in_the_place_of_a_cache_is_left_alone(edalab, log, suffix, there):
+    right = answers(edalab, log)
+    place = log.with_name(f"big.jsonl.{suffix}")
+    place.unlink()
+    match there:
+        case "folder":
+            place.mkdir()
+        case "link to nothing":
+            place.symlink_to("nothing")
+        case _:
+            with contextlib.closing(sqlite3.connect(place)) as database, database:
+                database.execute("CREATE TABLE notes (mine TEXT)")
+                if there.endswith("id"):
+                    database.execute("PRAGMA application_id = 77")
+    held = place.read_bytes() if place.is_file() else None
+    names = sorted(path.name for path in log.parent.iterdir())
+    assert answers(edalab, log) == right
+    hired = edalab("employee", "hire", "Kim", "--role", "data", "--log", str(log))
+    assert hired.code == 0, hired.err
+    assert (place.read_bytes() if place.is_file() else None) == held
+    assert (place.is_dir(), place.is_symlink()) == (there == "folder", there == "link to nothing")
+    assert sorted(path.name for path in log.parent.iterdir()) == names
+
+
+def test_a_view_is_not_rebuilt_over_a_database_of_somebody_elses(edalab, home):
+    edalab("employee", "sample")
+    place = home / "events.jsonl.view.sqlite"
+    place.unlink()
+    with contextlib.closing(sqlite3.connect(place)) as database, database:
+        database.execute("CREATE TABLE notes (mine TEXT)")
+    refused = edalab("readmodel", "rebuild")
+    assert refused.code == 1
+    assert "notes" in refused.err
+    assert edalab("readmodel", "status", "--json").json["state"] == "not-ours"
+    view = next(c for c in edalab("doctor", "--json").json["checks"] if c["name"] == "view")
+    assert "somebody else" in view["says"]
+
+
+@pytest.mark.parametrize("text", ["my own notes", "one line\n", "{}", "[1]\n", '{"format": 1}\n'])
+def test_a_text_of_somebody_elses_is_no_log(edalab, tmp_path, text):
+    (tmp_path / "notes.txt").write_text(text)
+    for command in (("employee", "hire", "Kim", "--role", "data"), ("log", "verify")):
+        assert edalab(*command, "--log", str(tmp_path / "notes.txt")).code == 1
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["notes.txt"]
+    assert (tmp_path / "notes.txt").read_text() == text
