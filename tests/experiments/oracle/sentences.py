@@ -790,6 +790,7 @@ def too_short_for_cqrs(p):
         slowest < 10 <= slowest * MUCH_LONGER
         or round(p.writes * p.burst_s) < 10 <= round(p.writes * p.burst_s * MUCH_LONGER)
         or (stale and p.watch_s < max(10, p.lag_ms / 10, 10 / p.entity_writes))
+        or (p.lag_ms > 0 and p.read_your_writes and p.watch_s <= p.lag_ms / 1000 + 0.1)
     )
 
 
