@@ -87,6 +87,7 @@ SUBJECTS = (
     Subject("course/01_hello/en.md", OWN, COURSE),
     Subject("course/01_hello/ko.md", OWN, COURSE),
     Subject("home/exercises/ack.py", OWN, ("exercise start ack", "exercise list", "exercise reset ack")),
+    Subject("own.toml", OWN, ("model check own.toml", "model run own.toml", "model run own.toml --json")),
     Subject("page.html", PAGE, ("trace trace.jsonl --html page.html", "trace trace.jsonl --svg page.html")),
     Subject("saved.svg", PAGE, ("trace trace.jsonl --view sequence --svg saved.svg",)),
 )  # fmt: skip
@@ -99,7 +100,7 @@ FURNISHING = (
     "employee list --log big.jsonl", "log replay employee-4 --every 2 --log big.jsonl",
     "lesson 3 --no-input --answer caller-wait=200", "exercise start ack", "export study.json",
     "compare ack-first-vs-ack-after --save trace.jsonl --html page.html",
-    "trace trace.jsonl --view sequence --svg saved.svg", "author new course",
+    "trace trace.jsonl --view sequence --svg saved.svg", "author new course", "model new own.toml",
 )  # fmt: skip
 
 SIGNS = (
