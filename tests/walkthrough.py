@@ -82,7 +82,7 @@ class Walk:
             self.terminal.press(f"{self.guess(screen)}\r")
         elif isinstance(screen, Quiz) and "choose" in page:
             self.press(*[str(self.choice(screen))] * 2)
-        elif isinstance(screen, Sort) and "put it into" in page:
+        elif isinstance(screen, Sort) and f"[1] {screen.bins[0]}" in page:
             item = int(re.findall(rf"(\d+) of {len(screen.items)}:", page)[-1])
             self.press(*[str(self.bin(screen, item))] * 2)
         elif isinstance(screen, Task) and "check" in last and "Done:" not in page:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 14
 """The most rows of a picture at 80 columns, so that it stands on one screen with the answer."""
 
+_OTHER_ROWS: Final = 10
+"""Rows of a screen that a picture leaves free, for the heading, the answer and the keys."""
+
 VIEWS: Final = ("race", "timeline", "sequence", "plot")
 
 
@@ -79,14 +82,15 @@ def experiment_of(result: RunResult) -> str:
 
 def _view(run: Run, result: RunResult, console: Console) -> RenderableType:
     traces, name = traces_of(run, result), experiment_of(result)
+    rows = max(6, min(MOST_ROWS, console.height - _OTHER_ROWS))
     if run.picture != "sequence":
-        return render_view(run.picture, traces, console, MOST_ROWS - 4, name, height=MOST_ROWS - 2)
+        return render_view(run.picture, traces, console, max(2, rows - 4), name, height=rows - 2)
 
     def drawn(most: int) -> RenderableType:
         return render_view("sequence", traces, console, most, name, last=True)
 
     def too_long(most: int) -> bool:
-        return len(console.render_lines(drawn(most), pad=False)) > MOST_ROWS
+        return len(console.render_lines(drawn(most), pad=False)) > rows
 
     # The end of a run that is too long, since its outcome is there.
     numbers = range(2, max(map(len, traces.values())) + 1)

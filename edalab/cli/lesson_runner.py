@@ -132,7 +132,7 @@ def rendered(result: RunResult, console: "Console") -> "RenderableType":
             with empty_home() as home:
                 for setup_command in setup:
                     _run_setup(setup_command, home)
-                text = run_command.as_printed(arguments, console.width)
+                text = run_command.as_printed(arguments, console.width, console.height)
             return Text.from_ansi(text.rstrip("\n"))
     from edalab.cli.lesson_experiment import ShownResult
 
@@ -243,7 +243,8 @@ def _run_setup(arguments: Arguments, home: Path) -> None:
 
 def _at_home(arguments: Arguments) -> RunResult:
     run_command.understand(arguments)
-    text = run_command.as_printed(arguments, output().width)
+    window = output()
+    text = run_command.as_printed(arguments, window.width, window.height)
     judged = _counts(arguments)
     data = run_command.as_data(arguments) if judged else {}
     return RunResult(data, _Printed(text), counts=judged)

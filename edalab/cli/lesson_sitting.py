@@ -3,7 +3,7 @@
 The person can leave at any prompt, since every event is recorded before the next prompt.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from edalab.cli import screens
@@ -184,7 +184,8 @@ class LessonSitting:
         if isinstance(screen, Sort) and self._next_item(screen):
             self._show(screens.sort_item(screen, self._next_item(screen)))
             numbers = "123456789"[: len(screen.bins)]
-            self._keys((f"1-{len(screen.bins)}", say("lesson.key-place")), "hbsxq")
+            places = [(str(number), name) for number, name in enumerate(screen.bins, 1)]
+            self._keys(places[0], "hbsxq", places[1:])
             return self._prompter.key(f"{numbers}{ENTER}hbsxq")
         if file := self._open_file(screen):
             return self._key_or_save(file)
@@ -302,8 +303,7 @@ class LessonSitting:
         assert isinstance(asked, Prediction)  # noqa: S101 - it has just been answered
         while True:
             self._show(pages.plain_text(say("lesson.retry"), "bold"))
-            self._keys((say("lesson.key-enter"), say("lesson.key-next")), "q")
-            typed = self._prompter.line(screens.prompt(asked)).strip()
+            typed = self._second_try(asked)
             if letter(typed) == "q":
                 raise UserLeft
             if not typed:
@@ -312,6 +312,17 @@ class LessonSitting:
                 return self._machine.retry(typed)
             except EdalabError as error:
                 self._show(pages.plain_text(str(error)))
+
+    def _second_try(self, asked: Prediction) -> str:
+        """Return what the person types or chooses; empty to go on without a second try."""
+        go_on = (say("lesson.key-enter"), say("lesson.key-next"))
+        if not asked.choices:
+            self._keys(go_on, "q")
+            return self._prompter.line(screens.prompt(asked)).strip()
+        numbers = "123456789"[: len(asked.choices)]
+        self._keys((f"1-{len(numbers)}", say("lesson.key-choose")), "q", [go_on])
+        pressed = self._prompter.key(f"{numbers}{ENTER}q").strip()
+        return f"{asked.choices[int(pressed) - 1].value:g}" if pressed.isdigit() else pressed
 
     def _sandbox(self) -> None:
         """Run the commands that the person types, until an empty line."""
@@ -366,6 +377,8 @@ class LessonSitting:
         optional = self._machine.screen is not None and self._machine.step.deeper
         return "lesson.key-skip-deeper" if key == "s" and optional else _KEYS[key]
 
-    def _keys(self, first: tuple[str, str], other_keys: str) -> None:
-        meanings = [first, *((key, say(self._meaning(key))) for key in other_keys)]
+    def _keys(
+        self, first: tuple[str, str], other_keys: str, more: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        meanings = [first, *more, *((key, say(self._meaning(key))) for key in other_keys)]
         self._show(pages.keys(meanings))

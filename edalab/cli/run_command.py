@@ -103,13 +103,13 @@ def _without_screen(arguments: Sequence[str]) -> list[str]:
     return wanted
 
 
-def as_printed(arguments: Sequence[str], columns: int) -> str:
-    """Return what the command prints in a window of so many columns, with its styles.
+def as_printed(arguments: Sequence[str], columns: int, rows: int) -> str:
+    """Return what the command prints in a window of so many columns and rows, with its styles.
 
     Raises:
         EdalabError: The command is refused.
     """
-    with _columns(columns):
+    with _window(columns, rows):
         return _run(arguments, _Page(sys.stdout))
 
 
@@ -179,13 +179,15 @@ def _no_input() -> Iterator[None]:
 
 
 @contextmanager
-def _columns(columns: int) -> Iterator[None]:
-    before = os.environ.get("COLUMNS")
-    os.environ["COLUMNS"] = str(columns)
+def _window(columns: int, rows: int) -> Iterator[None]:
+    size = {"COLUMNS": str(columns), "LINES": str(rows)}
+    before = {name: os.environ.get(name) for name in size}
+    os.environ.update(size)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["COLUMNS"]
-        else:
-            os.environ["COLUMNS"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -28,6 +28,7 @@ from edalab.course.overview import NextStep
 from edalab.course.reactions import Reaction
 from edalab.terminal import pages
 from edalab.terminal.fitted import Fitted
+from edalab.terminal.paging import Drawing, Heading, Together
 from edalab.texts import say
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def has_head(machine: Machine) -> bool:
     return not (isinstance(screen, Outcome) and _played_until(machine.step, screen.run))
 
 
-def head(machine: Machine) -> Fitted:
+def head(machine: Machine) -> Heading:
     """Return the head of the current screen."""
     return pages.heading(machine.step.title, place(machine))
 
@@ -153,8 +154,9 @@ def reaction_parts(reaction: Reaction, console: "Console") -> Parts:
     match reaction:
         case r.Stays(code):
             return [pages.plain_text(say(f"lesson.stays-{code}"))]
-        case r.Answered(_, choice):
-            return [_verdict(choice.says, right=choice.right)]
+        case r.Answered(number, choice):
+            answer = pages.prose(f"{number}: {choice.text}")
+            return [Together(answer, _verdict(choice.says, right=choice.right))]
         case r.Placed(_, item, number, left):
             parts: Parts = [_verdict(item.says, right=number == item.bin)]
             return parts if left else [*parts, pages.plain_text(say("lesson.all-placed"), "bold")]
@@ -231,7 +233,7 @@ def _question(machine: Machine, question: Question) -> Parts:
             answer = pages.prose(say("lesson.answered-before", choice=right))
             return [text, answer] if settled else [text]
         case Sort():
-            text = pages.question(question.question, question.bins)
+            text = pages.question(question.question)
             before = [pages.plain_text(say("lesson.sorted-before")), _sorted(question)]
             return [text, *before] if settled else [text]
         case Task():
@@ -258,16 +260,17 @@ def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
     result, judged = machine.outcome(screen)
     command = pages.command(screen.run.command, screen.run.setup)
     played_until = _played_until(machine.step, screen.run)
+    parts: Parts
     if played_until:  # the picture continues, so that the command comes after it
-        parts: Parts = lesson_runner.rendered_parts(result, console, played_until)
+        parts = lesson_runner.rendered_parts(result, console, played_until)
     else:
         drawing = lesson_runner.picture(screen.run, result, console)
-        parts = [command] if drawing is None else [command, drawing, ""]
+        parts = [command] if drawing is None else [command, Drawing(drawing, "")]
     for judgement in judged:
         question = [pages.prose(judgement.prediction.question)] if len(judged) > 1 else []
-        parts.append(Fitted(*question, comparison(judgement)))
+        parts.append(Together(*question, comparison(judgement)))
     if not played_until:
-        parts += [lesson_runner.rendered(result, console), ""]
+        parts = [Together(*parts), lesson_runner.rendered(result, console), ""]
     parts += blocks(screen.blocks, console)
     return [*parts, command] if played_until else parts
 
@@ -289,7 +292,7 @@ def _judged(reaction: Reaction, console: "Console") -> Parts:
             return [task_verdict(verdict.missing)]
         case r.Ran(_, result, verdict):
             run: Parts = [lesson_runner.rendered(result, console), ""]
-            return run if verdict is None else [*run, task_verdict(verdict.missing)]
+            return run if verdict is None else [task_verdict(verdict.missing), *run]
     return []
 
 

@@ -79,7 +79,7 @@ class Answers:
 
     def may_retry(self, step: Step, prediction: Prediction) -> bool:
         """Return whether a prediction is wrong and was tried once only."""
-        if prediction.choices or prediction.id in self.progress.retries:
+        if prediction.id in self.progress.retries:
             return False
         outcome = next(
             screen

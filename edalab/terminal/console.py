@@ -33,7 +33,7 @@ def console() -> "Console":
         highlight=False,
         no_color=True if Look.plain else None,
         width=_width_without_terminal(),
-        height=None if sys.stdout.isatty() else _ROWS_WITHOUT_TERMINAL,
+        height=None if sys.stdout.isatty() or "LINES" in os.environ else _ROWS_WITHOUT_TERMINAL,
         emoji=False,
         markup=False,
     )

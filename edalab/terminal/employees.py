@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 
 from edalab.domains.employees.history import Entry
@@ -128,30 +128,49 @@ def outcome_view(outcome: Outcome) -> RenderableType:
         fields = ", ".join(say(f"employee.field-{field}") for field in outcome.unchanged)
         return Text(say("employee.unchanged", name=_cut(name), field=fields))
     sentence = say("employee.updated", name=_cut(name), id=row.id, count=len(outcome.events))
-    return Group(Text(sentence), events_view(outcome.events))
+    return Group(Text(sentence), _Events(outcome.events))
 
 
 def answer_view(answer: "Answer") -> RenderableType:
     """Return an answer: its sentence, and the events that it rests on."""
     parts: list[RenderableType] = [Text(printable(answer.sentence, keep_newlines=True), "bold")]
     if answer.evidence:
-        parts += [Text(say("employee.rests-on")), events_view(answer.evidence)]
+        parts += [Text(say("employee.rests-on")), _Events(answer.evidence)]
     return Group(*parts)
 
 
-def events_view(events: Iterable[RecordedEvent]) -> RenderableType:
-    """Return a table of events, a row each."""
-    view = table("#", *(say(f"employee.column-{name}") for name in ("occurred", "what", "data")))
-    for event in events:
-        data = ", ".join(
-            f"{name}: {value}"
-            for name, value in event.data.items()
-            if name != "schema" and value is not None
-        )
-        view.add_row(
-            str(event.position), moment(event.occurred_at), Text(event.type), value_text(data)
-        )
-    return view
+class _Events:
+    """A table of events, a row each; in a narrow window a paragraph each."""
+
+    def __init__(self, events: Iterable[RecordedEvent]) -> None:
+        self._rows = [
+            (
+                str(event.position),
+                moment(event.occurred_at),
+                Text(printable(event.type)),
+                value_text(_data(event)),
+            )
+            for event in events
+        ]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width < _NARROW:
+            for at, day, what, data in self._rows:
+                yield Text.assemble(f"#{at} {day} ", what, " ", data)
+            return
+        columns = ("occurred", "what", "data")
+        view = table("#", *(say(f"employee.column-{name}") for name in columns))
+        for row in self._rows:
+            view.add_row(*row)
+        yield view
+
+
+def _data(event: RecordedEvent) -> str:
+    return ", ".join(
+        f"{name}: {value}"
+        for name, value in event.data.items()
+        if name != "schema" and value is not None
+    )
 
 
 def value_text(value: str | None) -> Text:

@@ -9,14 +9,15 @@ from rich.text import Text
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
+from edalab.terminal.paging import Heading, Question
 from edalab.terminal.prose import Prose
 from edalab.terminal.safe import printable
 from edalab.texts import typed
 
 
-def heading(title: str, where: str) -> Fitted:
+def heading(title: str, where: str) -> Heading:
     """Return the head of a screen: the step's title, and its place in the lesson."""
-    return Fitted(_Rule(), Text(printable(title), style="bold"), Text(where, style="dim"), "")
+    return Heading(_Rule(), Text(printable(title), style="bold"), Text(where, style="dim"), "")
 
 
 def prose(markdown: str) -> Fitted:
@@ -31,10 +32,10 @@ def picture(art: str, ascii_art: str, alt: str) -> Fitted:
     return Fitted(_Picture(art, ascii_art), "")
 
 
-def question(text: str, choices: Sequence[str] = ()) -> Fitted:
+def question(text: str, choices: Sequence[str] = ()) -> Question:
     """Return a question with its choices, numbered from 1."""
     numbered = (_Choices(choices), "") if choices else ()
-    return Fitted(Prose(text), "", *numbered)
+    return Question(Prose(text), "", *numbered)
 
 
 def side_by_side(cells: Iterable[tuple[str, str]]) -> Fitted:

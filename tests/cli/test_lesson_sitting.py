@@ -1,6 +1,7 @@
 """Every lesson in every language, gone through by a scripted person on screens of two widths."""
 
 import io
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from edalab.course.runner import RunResult, number_at, words
 from edalab.course.study import Study
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.settings import from_environment
+from edalab.terminal.paging import paged
 from edalab.terminal.prompter import ENTER, UserLeft
 from edalab.texts import choose
 
@@ -107,6 +109,10 @@ class Person:
         return self.machine.screen
 
 
+def plain(page) -> str:
+    return "\n".join("".join(segment.text for segment in line) for line in page.lines)
+
+
 class Leaver(Person):
     """Leaves at the first prompt."""
 
@@ -114,12 +120,13 @@ class Leaver(Person):
         raise UserLeft
 
 
-def sit_down(kind, entry, language, width, log):
+def sit_down(kind, entry, language, size, log):
     screen = io.StringIO()
+    width, height = size
     console = Console(
         file=screen,
         width=width,
-        height=TALLEST,
+        height=height,
         markup=False,
         emoji=False,
         highlight=False,
@@ -139,23 +146,41 @@ def _utf8(monkeypatch, tmp_path):
     choose(None)
 
 
-@pytest.mark.parametrize("width", [80, 40])
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)], ids=["80x24", "40x20"])
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.id)
-def test_every_lesson_can_be_done_and_its_screens_fit_the_window(entry, language, width):
+def test_every_lesson_can_be_done_and_its_screens_fit_the_window(
+    entry, language, size, monkeypatch
+):
+    torn = []
+
+    def watched(console, parts, rows):
+        pages = paged(console, parts, rows)
+        torn.extend(page for page in pages if page.torn)
+        return pages
+
+    monkeypatch.setattr("edalab.cli.lesson_sitting.paged", watched)
+    monkeypatch.setenv("COLUMNS", str(size[0]))
+    monkeypatch.setenv("LINES", str(size[1]))
     choose(language)
-    person = sit_down(Person, entry, language, width, MemoryEventLog())
+    person = sit_down(Person, entry, language, size, MemoryEventLog())
+    assert [plain(page) for page in torn] == []
+    width, height = size
     assert person.machine.unfinished() == []
     assert {c.verdict for c in person.machine.progress.checked.values()} == {"right"}
-    for _, shown in person.pages:
+    for screen, shown in person.pages:
         lines = shown.rstrip("\n").split("\n")
         assert max(map(cell_len, lines)) <= width, shown
-        assert len(lines) <= TALLEST, shown
+        assert len(lines) <= height, shown
+        if isinstance(screen, Quiz) and "[h]" in shown:
+            assert re.sub('[*`"]', "", screen.question).split()[0] in shown, shown
+        if isinstance(screen, Sort) and "[h]" in shown:
+            assert all(name in shown for name in screen.bins), shown
 
 
 @pytest.mark.parametrize("entry", WRITTEN, ids=lambda entry: entry.id)
 def test_who_leaves_at_once_is_told_how_to_come_back(entry):
-    person = sit_down(Leaver, entry, "en", 80, MemoryEventLog())
+    person = sit_down(Leaver, entry, "en", (80, TALLEST), MemoryEventLog())
     assert f"'edalab lesson {entry.number}' goes on right here." in person.screen.getvalue()
 
 

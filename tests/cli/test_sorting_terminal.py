@@ -51,6 +51,9 @@ answer = "behind"
 ```run
 setup = ["employee sample", "employee update john --role ops --no-project --on 2024-01-01"]
 command = "readmodel lag"
+picture = "bars"
+of = ["behind"]
+titles = ["events behind"]
 ```
 
 ```task
@@ -114,7 +117,7 @@ def test_a_sort_can_be_looked_up_and_is_then_not_done(course, home, edalab):
 def test_plainly_the_items_and_their_numbers_are_words(course, home):
     terminal = sit_down(home, "--plain")
     page = " ".join(terminal.until("[q] quit").split())
-    assert "1 Command 2 Event 1 of 2: Hire ann [1-2] put it into" in page
+    assert "1 of 2: Hire ann [1] Command [2] Event [h] hint" in page
 
 
 def test_without_a_terminal_the_items_are_answered_at_once(course, edalab):

@@ -200,7 +200,9 @@ def test_the_opening_is_done_with_an_editor_left_and_gone_on_with(home, tmp_path
     terminal.until("[q] not now")
     terminal.press("\r")
     terminal.until("50: nobody ever pays m1.")
-    terminal.press("1", " ")
+    terminal.press("1")
+    terminal.until("[1-3] choose [Enter] go on")
+    terminal.press("\r", " ")
     terminal.until("50 paid, 150 owed.")
     terminal.until("Not quite.")
     terminal.until(KEYS)
@@ -208,8 +210,9 @@ def test_the_opening_is_done_with_an_editor_left_and_gone_on_with(home, tmp_path
     terminal.until("[e] edit")
     terminal.until(KEYS)
     terminal.press("e")
-    terminal.until("ack: pass. It holds under all")
     terminal.until("Done: that is all the task asks for.")
+    terminal.until("ack: pass. It holds under all")
+    terminal.until(KEYS)
     terminal.press("q")
     assert terminal.end() == 0
     assert terminal.cursor_is_shown

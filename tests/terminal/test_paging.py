@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from edalab.terminal.paging import LEAST, paged
+from edalab.terminal.fitted import Fitted
+from edalab.terminal.paging import LEAST, Drawing, Heading, Question, Together, paged
+from edalab.terminal.tables import table
 
 
 def lines(parts, rows, width=40):
@@ -64,3 +66,54 @@ def test_no_word_is_lost_and_no_page_is_too_tall(parts, rows, width):
     found = lines(parts, rows, width)
     assert [word for page in found for line in page for word in line.split()] == whole
     assert all(len(page) <= max(rows, LEAST) for page in found)
+
+
+def rowed(count):
+    rows = table("name", "value")
+    for number in range(count):
+        rows.add_row(f"row{number} with a long label", str(number))
+    return rows
+
+
+def test_a_tall_table_is_broken_between_its_rows_and_has_its_head_on_each_page():
+    first, second = lines([rowed(8)], 12, width=24)
+    assert first[:3] == second[:3]
+    assert first[-1][0] == second[-1][0] == "╰"
+    assert [line.count("row") for line in first[3:-1]] == [1, 0] * 4
+    assert "row4" in second[3]
+
+
+def test_pages_after_the_first_begin_with_the_heading():
+    head = Heading("─" * 40, "Waiting", "Lesson 1", "")
+    first, second = lines([head, part("a", 8), "", part("b", 8)], 14)
+    assert first[:3] == ["─" * 40, "Waiting", "Lesson 1"]
+    assert second == ["Waiting", "", *part("b", 8).split()]
+
+
+def test_a_heading_is_no_page_of_its_own():
+    pages = lines([Heading("Waiting", ""), part("a", 13)], 14)
+    assert len(pages) == 2 or pages[0][0] == "Waiting"
+    assert pages[0] != ["Waiting"] or pages[1][:1] == ["a0"]
+
+
+def test_what_stands_together_is_on_one_page_if_it_fits():
+    picture, answer = Drawing(part("p", 6), ""), part("you said", 1)
+    assert lines([part("a", 6), Together(picture, answer)], 10) == [
+        part("a", 6).split(),
+        [*part("p", 6).split(), "", "you said0"],
+    ]
+    assert len(lines([Together(Drawing(part("p", 9)), part("b", 9))], 10)) == 2
+
+
+def test_a_question_tops_each_page_of_its_answers():
+    asked = Question("Who waits?", "", *(f"{number} one\n  two" for number in range(1, 7)))
+    first, second = lines([asked], 10)
+    assert first[0] == second[0] == "Who waits?"
+    assert [line[0] for line in [*first, *second] if line[:1].isdigit()] == list("123456")
+
+
+def test_a_tall_text_is_broken_after_a_sentence():
+    text = "\n".join(["One begins and", "goes on.", "Two begins and"] + ["goes on"] * 4 + ["end."])
+    first, second = lines([Fitted(text)], 6)
+    assert first[-1] == "goes on."
+    assert second[0] == "Two begins and"
