@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edalab import texts
+from edalab.texts.particles import fill
 
 ROOT = Path(__file__).parents[1]
 LESSONS = ROOT / "lessons"
@@ -41,6 +42,24 @@ OTHER_WORDS = {
     "메세지|에러": "메시지, 오류",
     "강좌|강의": "코스",
     "연습 ?문제": "연습",
+    "호출[하한]는? ?쪽": "호출자",
+    "거부": "거절",
+    "스케줄": "일정",
+    "망가": "깨지다",
+    "(?<!구내)식당": "구내식당",
+    "유형": "타입",
+    "몰려(?:온|오)": "버스트",
+    "한산": "한가한 구간",
+    "사건": "이벤트, 일",
+    "조정자|지휘": "오케스트레이터, 이끄는 쪽",
+    "구멍": "빈자리",
+    "헛물음|빈손": "빈 폴링",
+    "가장 새": "가장 최근, 최신",
+    "치르는 값|값을 치르": "대가",
+    "아니오": "아니요",
+    "포아송|Poisson": "푸아송",
+    "스냅숏|조회 모델": "스냅샷, 읽기 모델",
+    "이내면 정답|까지는 맞은": "(N 이내면 맞습니다.)",
 }
 """Words that name a thing which has another name in this course."""
 
@@ -70,6 +89,44 @@ def korean_texts() -> Iterator[tuple[str, str]]:
         yield f"course {lesson['id']}", lesson["title"]["ko"]
 
 
+PLAIN_FORM = re.compile(r"(?<![니시])(?<!둘 )(?<!개마)다\.(?=\s|$)")
+"""The end of a sentence that is not of 합니다체; '합시다' and '둘 다' are."""
+
+
+def prose(text: str) -> Iterator[str]:
+    """The lines of a text without headings, statements to sort, and what is quoted."""
+    for line in text.split("\n"):
+        if not line.startswith(("#", "text = ")):
+            unwrapped = re.sub(r'^\w+ = "(.*)"$', r"\1", line)
+            yield re.sub(r'\\?"[^"]*"|\*', "", unwrapped)
+
+
+FIXED = re.compile(
+    r"[A-Za-z0-9%][`'\")*]*(?P<particle>으로|은|는|이|가|을|를|과|와|로)(?=[ .,?!\n]|$)"
+)
+"""A particle that the author chose, behind a Latin word or a number."""
+FORMS = {
+    **dict.fromkeys(("은", "는"), "은(는)"),
+    **dict.fromkeys(("이", "가"), "이(가)"),
+    **dict.fromkeys(("을", "를"), "을(를)"),
+    **dict.fromkeys(("과", "와"), "와(과)"),
+    **dict.fromkeys(("으로", "로"), "(으)로"),
+}
+
+
+def wrong_particles(text: str) -> list[str]:
+    """Each particle behind a Latin word or a number that the helper would choose otherwise."""
+    wrong = []
+    for match in FIXED.finditer(text):
+        particle = match["particle"]
+        before = text[max(0, match.start() - 60) : match.start("particle")].replace("*", "")
+        if before.endswith(")`"):
+            continue  # a function's name, its arguments, or both may be read
+        if fill("{word}" + FORMS[particle], {"word": before}) != before + particle:
+            wrong.append(text[match.start() : match.end()])
+    return wrong
+
+
 def unfitting(place: str, text: str) -> list[str]:
     return [
         f"{place}: '{text[max(0, match.start() - 15) : match.end() + 5]}', write {wanted}"
@@ -80,6 +137,32 @@ def unfitting(place: str, text: str) -> list[str]:
 
 def test_korean_texts_use_the_words_and_the_register_of_the_course():
     assert [told for place, text in korean_texts() for told in unfitting(place, text)] == []
+
+
+def test_korean_prose_is_polite_in_every_sentence():
+    plain = [
+        f"{place}: {line}"
+        for place, text in korean_texts()
+        for line in prose(text)
+        if PLAIN_FORM.search(line)
+    ]
+    assert plain == []
+
+
+def test_particles_behind_latin_words_and_numbers_fit():
+    wrong = [(place, found) for place, text in korean_texts() for found in wrong_particles(text)]
+    assert wrong == []
+
+
+def test_what_a_measure_counts_is_told_in_whole_sentences():
+    about = texts.words("ko", "about")
+    assert [key for key, sentence in about.items() if not sentence.endswith("니다.")] == []
+
+
+def test_a_wrong_particle_and_a_plain_sentence_are_found():
+    assert wrong_particles("SQL는 3가 m2(50)를") == ["L는", "3가"]
+    assert PLAIN_FORM.search("큐가 메시지를 전달한다.")
+    assert not PLAIN_FORM.search("큐가 메시지를 전달합니다.")
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,15 @@ FITTING = [
     ("SQL", "SQL은 SQL이 SQL을 SQL과 SQL로"),
     ("emp-2", "emp-2는 emp-2가 emp-2를 emp-2와 emp-2로"),
     ("고객(customer)", "고객(customer)은 고객(customer)이"),
+    ("MySQL", "MySQL은 MySQL이 MySQL을 MySQL과 MySQL로"),
+    ("edalab", "edalab은 edalab이 edalab을 edalab과 edalab으로"),
+    ("EDALAB_HOME", "EDALAB_HOME은 EDALAB_HOME이 EDALAB_HOME을 EDALAB_HOME과 EDALAB_HOME으로"),
+    ("pipeline", "pipeline은 pipeline이 pipeline을 pipeline과 pipeline으로"),
+    ("commit", "commit은 commit이 commit을 commit과 commit으로"),
+    ("timeout", "timeout은 timeout이 timeout을 timeout과 timeout으로"),
+    ("event", "event는 event가 event를 event와 event로"),
+    ("root", "root는 root가 root를 root와 root로"),
+    ("l", "l은 l이 l을 l과 l로"),
 ]
 
 

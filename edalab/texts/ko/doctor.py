@@ -31,7 +31,7 @@ WORDS = {
     "doctor.lock-free": "쓰고 있는 다른 프로세스가 없습니다",
     "doctor.lock-held": "다른 프로세스가 {path}에 쓰고 있습니다. 쓰는 명령은 그것을 기다립니다",
     "doctor.view-fresh": "아직 없습니다. 필요할 때 만듭니다",
-    "doctor.view": "로그보다 이벤트 {behind}개 뒤",
+    "doctor.view": "로그보다 이벤트 {behind}개만큼 뒤처져 있습니다",
     "doctor.view-not-ours": "{path}: edalab이 만들지 않은 데이터베이스입니다. 그대로 두며 조회가 느려집니다. 그 파일을 옮기세요",
     "doctor.option-clean": "강제 종료된 프로세스가 남긴 것만 지웁니다.",
     "doctor.open-to-others": "{path}: 다른 사용자도 읽거나 쓸 수 있습니다. 'chmod go= {path}' 명령으로 막을 수 있습니다",

@@ -120,7 +120,7 @@ WORDS = {
     "error.reset-needs-yes": "물어볼 터미널이 없습니다. 처음부터 다시 시작하려면 --yes를 주세요. 지워지는 것은 없습니다.",
     "error.storage-busy": "다른 작업이 {seconds}초 내내 {stream}에 쓰고 있었습니다. 아무것도 추가하지 않았습니다. 다시 시도하세요.",
     "error.system-unreachable": "{address}에서 {system}이(가) 응답하지 않습니다: {reason}. 실행 중인지 확인하세요. 마지막 요청은 처리되었을 수도 있고 아닐 수도 있습니다.",
-    "error.system-refused": "{address}의 {system}이(가) 거부했습니다: {reason}.",
+    "error.system-refused": "{address}의 {system}이(가) 거절했습니다: {reason}.",
     "error.missing-extra": "{system} 클라이언트가 설치되어 있지 않습니다. 설치 명령: pip install 'edalab[{extra}]'",
     "error.too-many-together": "한 번에 {count}개의 이벤트는 이 로그에 너무 많습니다. 최대 {most}개까지 받습니다.",
     "error.address-fragment": "{option}: {system} 주소에는 '#' 뒤의 부분이 없습니다. 사용자나 비밀번호에 있는 #은 %23으로 쓰세요.",

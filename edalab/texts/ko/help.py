@@ -151,7 +151,7 @@ edalab employee ask "what was John's previous role?"
 edalab employee ask "sahra의 이전 주소는 어디인가?"
 ```
 
-날짜, 연도, 다른 사건으로 질문을 한정할 수 있습니다. `edalab employee ask --help`가 그 형식을 보여 줍니다.
+날짜, 연도, 다른 일로 질문을 한정할 수 있습니다. `edalab employee ask --help`가 그 형식을 보여 줍니다.
 
 *바뀐 적 없음*, *기록된 적 없음*, *알 수 없음*은 서로 다른 답입니다. `--json`은 답과 함께 근거가 된 이벤트를 줍니다.
 """,

@@ -25,7 +25,7 @@ WORDS = {
     "log.column-stream": "스트림",
     "log.column-count": "이벤트",
     "log.nothing": "보여 줄 이벤트가 없습니다.",
-    "log.more": "이벤트가 더 있습니다. '--after {position}'을(를) 주면 여기서 이어지고, '--limit'로 한 번에 더 볼 수 있습니다.",
+    "log.more": "이벤트가 더 있습니다. '--after {position}'을(를) 주면 여기서 이어지고, '--limit'으로 한 번에 더 볼 수 있습니다.",
     "log.stats-events": "이벤트",
     "log.stats-streams": "스트림",
     "log.stats-bytes": "바이트",

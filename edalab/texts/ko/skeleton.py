@@ -10,7 +10,7 @@ WORDS = {
 ## 누가 기다리나 {#who-waits}
 
 ```diagram
-alt = "호출하는 쪽이 서비스를 호출하고 기다립니다."
+alt = "호출자가 서비스를 호출하고 기다립니다."
 art = '''
 caller ──▶ service
   ▒▒▒▒▒▒▒▒ waits
@@ -29,7 +29,7 @@ caller --> service
 
 ```predict
 id = "wait"
-question = "서비스 네 개가 120, 80, 200, 100 ms 걸립니다. 차례로 호출하면 호출한 쪽은 얼마나 기다릴까요?"
+question = "서비스 네 개가 120, 80, 200, 100 ms 걸립니다. 차례로 호출하면 호출자는 얼마나 기다릴까요?"
 answer = "sides.sync.caller_wait_ms"
 unit = "ms"
 
@@ -48,7 +48,7 @@ of = ["caller_wait_ms"]
 
 ```quiz
 id = "why"
-question = "호출한 쪽은 왜 그렇게 오래 기다릴까요?"
+question = "호출자는 왜 그렇게 오래 기다릴까요?"
 hints = ["누가 언제 호출되나요?"]
 
 [[choices]]
