@@ -1,7 +1,7 @@
 """A real server is killed in mid-write and started again: what was acknowledged is there.
 
-Only servers that keep things on disk are killed: MongoDB, PostgreSQL, RabbitMQ and MySQL. On Kafka's
-protocol it is the client that is killed.
+Only servers that keep things on disk are killed: MongoDB, PostgreSQL, RabbitMQ and MySQL. On
+Kafka's protocol it is the client that is killed.
 """
 
 import asyncio
