@@ -302,6 +302,8 @@ class KafkaConnection:
             if self.runtime.actor in self.channel.plan.killed:
                 return await self._join_in_process(topic, group, prefetch)
             await self.channel.open()
+            if any(self.channel.groups[group].elsewhere):
+                raise Refused("kafka-killed-member")
             self.runtime.record("subscribe", "", topic, {"group": group})
             subscription = KafkaSubscription(self.channel.groups[group], self.runtime, prefetch)
             self._subscriptions.append(subscription)
@@ -311,8 +313,14 @@ class KafkaConnection:
         return subscription
 
     async def _join_in_process(self, topic: str, group: str, prefetch: int) -> ProcessSubscription:
-        """Join with a process of its own, which is killed when the actor crashes."""
+        """Join with a process of its own, which is killed when the actor crashes.
+
+        Raises:
+            Refused: The group has another member: the process would take partitions from it.
+        """
         await self.channel.open()
+        if self.channel.groups[group].members:
+            raise Refused("kafka-killed-member")
         self.runtime.record("subscribe", "", topic, {"group": group})
         members, system = self.channel.groups[group], self.channel.system
         order = self.channel.consumer_order(group, prefetch=prefetch)

@@ -16,10 +16,16 @@ def channel_options(experiment: Experiment) -> list[inspect.Parameter]:
     """Return the options for a real channel; none if no side of the experiment can use one."""
     if not live_sides(experiment):
         return []
-    options = [option_parameter("show_channel", "--channel", "channel.help-channel", "URL")]
-    if not any(field.option == _KEEP for field in fields(experiment.parameters)):
-        options.append(option_parameter("show_keep", _KEEP, "channel.help-keep"))
-    return options
+    taken = any(field.option == _KEEP for field in fields(experiment.parameters))
+    return all_channel_options()[: 1 if taken else 2]
+
+
+def all_channel_options() -> list[inspect.Parameter]:
+    """Return the options for a real channel, of a command that any experiment may be given to."""
+    return [
+        option_parameter("show_channel", "--channel", "channel.help-channel", "URL"),
+        option_parameter("show_keep", _KEEP, "channel.help-keep"),
+    ]
 
 
 def system_from(experiment: Experiment, options: dict[str, Any]) -> LiveSystem | None:

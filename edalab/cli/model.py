@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
+from edalab.cli.channels import all_channel_options, system_from
 from edalab.cli.experiments import perform, seed_number
 from edalab.cli.fault_option import fault_parameter, faults_from
 from edalab.cli.options import Json, option_parameter, set_parameters
@@ -106,6 +107,11 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
     )
     experiment, given, seed = request.experiment, request.given, request.seed
     showing = showing_from(options, as_json=as_json)
+    typed_channel = options["show_channel"]
+    for option, value in (("--every-crash", every_crash), ("--fault", request.faults)):
+        if value and typed_channel:
+            raise UsageError("not-together", first=option, second="--channel")
+    system = None if every_crash or request.faults else system_from(experiment, options)
     if every_crash:
         from edalab.cli.model_crashes import crash_everywhere
 
@@ -115,7 +121,14 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
         if value is not None:
             raise UsageError("needs-option", option=option, needed="--every-crash")
     options.pop("show_fault")
-    result = perform(experiment, given, seed=seed, keep=showing.needs_trace, faults=request.faults)
+    result = perform(
+        experiment,
+        given,
+        seed=seed,
+        keep=showing.needs_trace,
+        system=system,
+        faults=request.faults,
+    )
     show(result, showing)
     record_for_task(result)
     if not all(verdict.held for verdict in result.verdicts()):
@@ -210,6 +223,7 @@ _add(
         option_parameter("every_crash", "--every-crash", "models.help-every-crash"),
         option_parameter("most_crashes", "--crashes", "models.help-crashes", "1|2"),
         option_parameter("most_schedules", "--schedules", "models.help-schedules", "N"),
+        *all_channel_options(),
         *viewing_options(),
         *table_options(),
         save_option(),

@@ -17,7 +17,7 @@ from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Channel, Message
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.faults import Crash, Fault, LostAck, When
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
@@ -223,7 +223,9 @@ def _seconds(parameters: Parameters) -> float:
 
 
 def _live() -> Live:
-    return Live(summary=EffectSummary, plan=lambda _parameters: ChannelPlan(), seconds=_seconds)
+    return Live(
+        summary=EffectSummary, plans=only(lambda _parameters: ChannelPlan()), seconds=_seconds
+    )
 
 
 EXPERIMENT = Experiment(

@@ -54,13 +54,13 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         summary: Makes the fold of such a run, given the trace to listen to and the parameters.
-        plan: What the side needs of the channel, given the parameters; asked before anything runs.
+        plans: What the side needs of its channels, given the parameters; asked before a run.
         seconds: How long the scenario takes by its own clock, about.
         fewer: The parameters of such a run, where one with all that was asked for would take hours.
     """
 
     summary: Callable[[Trace, Any], Summary]
-    plan: Callable[[Any], "ChannelPlan"]
+    plans: Callable[[Any], Sequence["ChannelPlan"]]
     seconds: Callable[[Any], float]
     fewer: Callable[[Any], Any] = lambda parameters: parameters
 

@@ -18,7 +18,7 @@ from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Message
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.runtime import Runtime
 from edalab.lab.service import Latency, Shape
 from edalab.lab.trace import Record, Trace
@@ -241,7 +241,11 @@ EXPERIMENT = Experiment(
         name: Side(
             partial(scenario, fanout=fanout),
             ShareSummary,
-            live=Live(summary=ShareSummary, plan=_plan, seconds=partial(_seconds, fanout=fanout)),
+            live=Live(
+                summary=ShareSummary,
+                plans=only(_plan),
+                seconds=partial(_seconds, fanout=fanout),
+            ),
         )
         for name, fanout in (("fanout", True), ("competing", False))
     },

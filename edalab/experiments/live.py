@@ -22,6 +22,7 @@ from edalab.experiments.experiment import (
     Measures,
     Result,
     Side,
+    Summary,
     check_parameters,
     run,
 )
@@ -33,6 +34,9 @@ from edalab.lab.trace import Record, Trace
 
 PATIENCE_S: Final = 8.0
 """Real seconds that all sides on a real channel take together, as planned."""
+
+_AS_SAID: Final = 0.95
+"""A pace that is hardly faster than the scenario's own clock is left at that."""
 
 FASTEST: Final = 0.05
 """Real seconds for a second of the scenario, at least: below that the channel's own time is all."""
@@ -102,12 +106,19 @@ def real_name(experiment: Experiment, side: str, system: str) -> str:
     return system if len(live_sides(experiment)) == 1 else f"{side}-{system}"
 
 
-def live_of(experiment: Experiment, name: str) -> Live | None:
-    """Return how the side of a result ran on a real system; None if the name is none of one."""
+def live_of(experiment: Experiment, name: str) -> Side | None:
+    """Return the side of a result that ran on a real system; None if the name is none of one."""
     for side_name, side in live_sides(experiment).items():
         if name in {real_name(experiment, side_name, system) for system in SYSTEMS}:
-            return side.live
+            return side
     return None
+
+
+def real_measures(side: Side, name: str, summary: Summary) -> dict[str, Measures]:
+    """Return the measures of a side on a real system, those of its parts each by its own name."""
+    if not side.parts:
+        return {name: summary.measures()}
+    return {f"{part}-{name}": measures for part, measures in summary.measures().items()}
 
 
 def run_live(
@@ -150,7 +161,7 @@ def run_live(
     for name, side in sides.items():
         real = _RealSide(side, parameters, system, seed=seed, keep=keep, pace=pace)
         own = real_name(experiment, name, system.name)
-        measured[own] = real.run()
+        measured |= real.run(own)
         if real.ended:
             traces[own] = real.trace.records
         differences |= {key: {} for key in real.differences}
@@ -183,9 +194,8 @@ def _possible(
         raise Refused("no-channel", name=experiment.name)
     for name, side in sides.items():
         assert side.live is not None  # noqa: S101 - live_sides chose it
-        refusal = on_a_real_channel(side.faults(parameters)) or system.refusal(
-            side.live.plan(parameters)
-        )
+        refusals = (system.refusal(plan) for plan in side.live.plans(parameters))
+        refusal = on_a_real_channel(side.faults(parameters)) or next(filter(None, refusals), None)
         if refusal is not None:
             left_out[name] = refusal
     if len(left_out) == len(sides):
@@ -196,7 +206,8 @@ def _possible(
 def _pace(live: Sequence[Live], parameters: Any) -> float:
     """Return how many real seconds a second of the scenario takes."""
     seconds = sum(planned.seconds(planned.fewer(parameters)) for planned in live)
-    return min(1.0, PATIENCE_S / seconds) if seconds else 1.0
+    pace = PATIENCE_S / seconds if seconds else 1.0
+    return pace if pace < _AS_SAID else 1.0
 
 
 def _check_patience(experiment: Experiment, live: Sequence[Live], parameters: Any) -> None:
@@ -262,8 +273,12 @@ class _RealSide:
         self.differences: dict[str, None] = {}
         self.ended = False
 
-    def run(self) -> Measures:
-        """Run the side and return its measures; nothing if it did not end within its limit."""
+    def run(self, name: str) -> dict[str, Measures]:
+        """Run the side; return its measures, which are empty if it did not end within its limit.
+
+        Args:
+            name: The side's name on the system; its parts are named after themselves and it.
+        """
         import asyncio
 
         from edalab.lab.faults import Crash
@@ -306,6 +321,6 @@ class _RealSide:
         try:
             clock.run(self._side.actor, self._side.scenario, self._parameters, channels)
         except OutOfTime:
-            return {}
+            return {name: {}}
         self.ended = True
-        return summary.measures()
+        return real_measures(self._side, name, summary)

@@ -21,7 +21,7 @@ from edalab.experiments.experiment import FLUID, Experiment, Live, Measures, Pro
 from edalab.experiments.pace import even, one_in_each, poisson, until, work_time
 from edalab.experiments.parameters import Choice, Number, Whole
 from edalab.lab.channel import Channel, Delivery, Message, Subscription
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.folds import QueueCounts
 from edalab.lab.runtime import Runtime, Waiter
 from edalab.lab.trace import Record, Trace
@@ -299,7 +299,7 @@ EXPERIMENT = Experiment(
             partial(PushPullSummary, push=push),
             live=Live(
                 summary=partial(PushPullSummary, push=push, counts=WaitingCounts),
-                plan=partial(_plan, push=push),
+                plans=only(partial(_plan, push=push)),
                 seconds=_seconds,
                 fewer=_fewer,
             ),

@@ -16,7 +16,7 @@ from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Live, Measures, Side
 from edalab.experiments.parameters import Whole
 from edalab.lab.channel import Channel, Message, Subscription
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.partition import Retention
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Record, Trace
@@ -197,7 +197,11 @@ EXPERIMENT = Experiment(
         name: Side(
             scenario,
             partial(LateSummary, replays=replays),
-            live=Live(summary=partial(LateSummary, replays=replays), plan=plan, seconds=_seconds),
+            live=Live(
+                summary=partial(LateSummary, replays=replays),
+                plans=only(plan),
+                seconds=_seconds,
+            ),
         )
         for name, scenario, replays, plan in (
             ("queue", with_queue, False, _queue_plan),

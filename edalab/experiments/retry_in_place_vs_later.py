@@ -16,7 +16,7 @@ from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Number, Whole
 from edalab.lab.channel import Channel, Message
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.faults import Fault, Poison, When, is_poison
 from edalab.lab.queue import QueueChannel, QueuePolicy
 from edalab.lab.runtime import Runtime
@@ -249,7 +249,11 @@ EXPERIMENT = Experiment(
             scenario,
             PoisonSummary,
             faults=faults,
-            live=Live(summary=PoisonSummary, plan=plan, seconds=_seconds),
+            live=Live(
+                summary=PoisonSummary,
+                plans=only(plan),
+                seconds=_seconds,
+            ),
         )
         for name, scenario, plan in (
             ("in-place", in_place, _place_plan),

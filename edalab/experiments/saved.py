@@ -2,7 +2,7 @@
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment, Measured, Measures, Result
-from edalab.experiments.live import live_of
+from edalab.experiments.live import live_of, real_measures
 from edalab.experiments.parameters import parse, plain
 from edalab.lab.trace import Trace
 from edalab.lab.tracefile import SavedTrace
@@ -53,11 +53,13 @@ def reopen(saved: SavedTrace, experiment: Experiment | None = None) -> Result:
         trace.replay(saved.traces[name])
         sides |= side.measures_of(name, summary)
     for name in saved.traces:
-        if name not in experiment.sides and (live := live_of(experiment, name)) is not None:
+        if name in experiment.sides or (real := live_of(experiment, name)) is None:
+            continue
+        if real.live is not None:
             trace = Trace(keep=False)
-            folded = live.summary(trace, parameters)
+            folded = real.live.summary(trace, parameters)
             trace.replay(saved.traces[name])
-            sides[name] = folded.measures()
+            sides |= real_measures(real, name, folded)
     return Result(
         experiment=experiment,
         seed=saved.seed,

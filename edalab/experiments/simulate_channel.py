@@ -18,7 +18,7 @@ from edalab.experiments.experiment import Experiment, Live, Progress, Side
 from edalab.experiments.pace import even, until
 from edalab.experiments.parameters import Choice, Flag, Number, Whole
 from edalab.lab.channel import Channel, Message
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.faults import is_poison
 from edalab.lab.folds import QueueCounts
 from edalab.lab.queue import QueueChannel, QueuePolicy
@@ -287,7 +287,9 @@ EXPERIMENT = Experiment(
     parameters=Parameters,
     sides={
         "channel": Side(
-            scenario, summary, live=Live(summary=live_summary, plan=_plan, seconds=_seconds)
+            scenario,
+            summary,
+            live=Live(summary=live_summary, plans=only(_plan), seconds=_seconds),
         )
     },
     check=check,

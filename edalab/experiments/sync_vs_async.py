@@ -20,7 +20,7 @@ from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Live, Measures, Progress, Side
 from edalab.experiments.parameters import Choice, Number, Services, Whole
 from edalab.lab.channel import Channel, Connection, Message
-from edalab.lab.channel_plan import ChannelPlan, Channels, simulated
+from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
 from edalab.lab.runtime import Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Shape, Unavailable, call
 from edalab.lab.trace import Record, Trace
@@ -455,7 +455,7 @@ EXPERIMENT = Experiment(
             by_channel,
             messages,
             actor="hr",
-            live=Live(summary=messages, plan=_plan, seconds=_seconds),
+            live=Live(summary=messages, plans=only(_plan), seconds=_seconds),
         ),
     },
     theory=theory,

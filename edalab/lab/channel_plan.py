@@ -5,7 +5,7 @@ a plan, instead of making a simulated channel itself.
 """
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -43,6 +43,11 @@ class ChannelPlan(msgspec.Struct, frozen=True, kw_only=True):
     retention: Retention = Retention()
     needs: frozenset[Need] = frozenset()
     killed: frozenset[str] = frozenset()
+
+
+def only(plan: Callable[[Any], ChannelPlan]) -> Callable[[Any], list[ChannelPlan]]:
+    """Return the plans of a scenario with one channel, given its plan."""
+    return lambda parameters: [plan(parameters)]
 
 
 Channels: TypeAlias = Callable[[Runtime, ChannelPlan], Channel]

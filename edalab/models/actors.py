@@ -81,6 +81,7 @@ class System:
         for name in self.model.consumer:
             for actor in self.model.instances(name):
                 self.runtime.spawn(actor, consume, self, name)
+        await self._settle()  # on a real channel: the consumers stand ready
         for name, producer in self.model.producer.items():
             progress = _Produced(producer, self.runtime.view(name))
             self.producing.append(progress)
@@ -94,7 +95,7 @@ class System:
         pause, looks = MICROSECOND, 0
         idle_since: int | None = None
         while runtime.now < end:
-            await runtime.sleep(min(pause, end - runtime.now))
+            await runtime.sleep(max(0, min(pause, end - runtime.now)))
             looks += 1
             pause = step if looks < _LOOKS_AT_FIRST else pause + pause // 100
             await self._settle()
@@ -289,8 +290,14 @@ def _caller(
     return calls
 
 
+def live_plans(model: Model) -> list[ChannelPlan]:
+    """Return what a model needs of its channels."""
+    return [_plan(channel) for channel in model.channel.values()]
+
+
 def _plan(channel: declaration.Channel) -> ChannelPlan:
     return ChannelPlan(
+        needs=frozenset({"forgets"} if channel.kind == "queue" else {"replay"}),
         kind=channel.kind,
         accept_ns=from_ms(channel.accept),
         policy=QueuePolicy(

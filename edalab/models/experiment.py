@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from edalab.experiments.cost import Cost
-from edalab.experiments.experiment import Experiment, Progress, Side
+from edalab.experiments.experiment import Experiment, Live, Progress, Side
 from edalab.experiments.parameters import fields
 from edalab.lab.channel_plan import Channels, simulated
 from edalab.lab.fault_sentence import parse_fault
@@ -12,11 +12,11 @@ from edalab.lab.faults import Fault, Reorder
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Trace
 from edalab.lab.tracefile import SavedTrace
-from edalab.models.actors import run_model
+from edalab.models.actors import live_plans, run_model
 from edalab.models.checks import problems
 from edalab.models.claims import claims_of
 from edalab.models.declaration import PART_KINDS
-from edalab.models.flow import steps
+from edalab.models.flow import live_seconds, steps
 from edalab.models.mistakes import Mistake, ModelError
 from edalab.models.model import WHOLE, Model, field_name
 from edalab.models.reading import parse_model
@@ -62,7 +62,16 @@ def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
         parameters=parameters,
         sides={
             WHOLE: Side(
-                scenario, summary, actor="lab", faults=lambda _values: own_faults, parts=True
+                scenario,
+                summary,
+                actor="lab",
+                faults=lambda _values: own_faults,
+                live=Live(
+                    summary=summary,
+                    plans=lambda values: live_plans(model.with_values(values)),
+                    seconds=lambda values: live_seconds(model.with_values(values)),
+                ),
+                parts=True,
             )
         },
         theory=lambda values: {} if own_faults else theory_of(model.with_values(values)),

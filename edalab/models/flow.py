@@ -37,6 +37,25 @@ def consumers_in_order(model: Model) -> list[str]:
     return order
 
 
+_EACH_S = 0.01
+"""Seconds that a message is given on a real channel, which has to take and to hand it out."""
+
+
+def live_seconds(model: Model) -> float:
+    """Return about how long a run takes: until all is published and the slowest part is done."""
+    counts = arriving(model)
+    published = [
+        producer.messages / producer.rate
+        for producer in model.producer.values()
+        if producer.rate is not None
+    ]
+    worked = [
+        counts[consumer.reads[0]] * (consumer.work / 1_000 / consumer.instances + _EACH_S)
+        for consumer in model.consumer.values()
+    ]
+    return min(max(published, default=0.0) + max(worked, default=0.0), model.run.for_ / 1_000)
+
+
 def steps(model: Model) -> float:
     """Return how many deliveries and calls a run has, an estimate from above."""
     counts = arriving(model)

@@ -87,7 +87,7 @@ def _live(result: Result) -> Iterator[str]:
         live = getattr(side, "live", None)
         if live is not None:
             fewer = live.fewer(parameters)
-            plan = msgspec.json.encode(live.plan(fewer), order="sorted").decode()
+            (plan,) = (msgspec.json.encode(p, order="sorted").decode() for p in live.plans(fewer))
             yield f"live {name}: seconds {live.seconds(fewer):.6f}, plan {plan}"
             if fewer != parameters:
                 yield f"live {name}: {fewer}"

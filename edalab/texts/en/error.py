@@ -146,6 +146,7 @@ WORDS = {
     "error.no-channel": "{name} sends nothing through a channel, so it can't run on a real one.",
     "error.rabbitmq-log": "RabbitMQ's queues forget what was acknowledged, so a log can't run there. Name a Kafka channel for it.",
     "error.rabbitmq-partitions": "RabbitMQ's queues have no partitions. Leave out --partitions there, or name a Kafka channel.",
+    "error.kafka-killed-member": "On Kafka a consumer that is killed can't share its group with other instances. Give it one instance there, or leave out its crash.",
     "error.kafka-queue": "Kafka forgets nothing that was acknowledged, so a queue can't run there. Name a RabbitMQ channel for it.",
     "error.kafka-push": "Kafka pushes nothing: its consumers fetch. Name a RabbitMQ channel for it.",
     "error.kafka-retention": "Kafka keeps events by time and size, not by their number. Leave out --keep there.",

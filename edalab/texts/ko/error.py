@@ -146,6 +146,7 @@ WORDS = {
     "error.no-channel": "{name}은(는) 채널로 아무것도 보내지 않으므로 실제 채널에서 실행할 수 없습니다.",
     "error.rabbitmq-log": "RabbitMQ의 큐는 확인 응답을 받은 메시지를 잊으므로 로그는 그곳에서 실행할 수 없습니다. Kafka 채널을 지정하세요.",
     "error.rabbitmq-partitions": "RabbitMQ의 큐에는 파티션이 없습니다. 그곳에서는 --partitions를 빼거나 Kafka 채널을 지정하세요.",
+    "error.kafka-killed-member": "Kafka에서는 강제로 종료되는 컨슈머가 그룹을 다른 인스턴스와 나눌 수 없습니다. 인스턴스를 하나로 하거나 크래시를 빼세요.",
     "error.kafka-queue": "Kafka는 확인 응답을 받은 것도 잊지 않으므로 큐는 그곳에서 실행할 수 없습니다. RabbitMQ 채널을 지정하세요.",
     "error.kafka-push": "Kafka는 밀어 보내지 않고 컨슈머가 가져갑니다. RabbitMQ 채널을 지정하세요.",
     "error.kafka-retention": "Kafka는 이벤트를 개수가 아니라 시간과 크기로 보관합니다. 그곳에서는 --keep을 빼세요.",
