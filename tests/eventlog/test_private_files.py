@@ -75,8 +75,8 @@ WRITING = (
 )
 """Commands that write, each kind of file at least once."""
 
-FOR_OTHERS = {"trace.jsonl", "page.html", "saved.svg", "run.cast"}
-"""Runs, which hold nothing personal, and may be passed on."""
+FOR_OTHERS = {"trace.jsonl", "page.html", "saved.svg", "run.cast", "own.toml"}
+"""Runs and a model, which hold nothing personal, and may be passed on."""
 
 
 @pytest.mark.parametrize("umask", [0, 0o777])
