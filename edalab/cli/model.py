@@ -3,14 +3,14 @@
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-import msgspec
 import typer
 
 from edalab.cli.channels import all_channel_options, system_from
-from edalab.cli.experiments import perform, seed_number
-from edalab.cli.fault_option import fault_parameter, faults_from
+from edalab.cli.experiments import perform
+from edalab.cli.fault_option import fault_parameter
+from edalab.cli.model_request import request_from
 from edalab.cli.options import Json, option_parameter, set_parameters
 from edalab.cli.showing import (
     json_option,
@@ -23,13 +23,8 @@ from edalab.cli.showing import (
 from edalab.cli.sweep import perform_sweep, sweep_options
 from edalab.cli.task_runs import record_for_task
 from edalab.errors import UsageError
-from edalab.experiments.experiment import Experiment
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
-
-if TYPE_CHECKING:
-    from edalab.lab.faults import Fault
-    from edalab.models.model import Model
 
 app = typer.Typer(add_completion=False, help=say("models.help"))
 
@@ -101,7 +96,7 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
     if explain:
         write_text(say("theory.model"))
         return
-    request = _request(file, options)
+    request = request_from(file, options)
     every_crash, crashes, schedules = (
         options.pop(name) for name in ("every_crash", "most_crashes", "most_schedules")
     )
@@ -137,54 +132,8 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
 
 def sweep(*, file: str, **options: Any) -> None:
     """Run a model over a range of one of its numbers."""
-    request = _request(file, options)
+    request = request_from(file, options)
     perform_sweep(request.experiment, {**options, "seed": str(request.seed), **request.given})
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be run.
-
-    Args:
-        model: The model of the file.
-        faults: The faults that were typed.
-        experiment: The model with these faults, as an experiment.
-        given: What ``--set`` was given, by parameter name.
-        seed: What the random streams are drawn from.
-    """
-
-    model: "Model"
-    faults: "list[Fault]"
-    experiment: Experiment
-    given: dict[str, str]
-    seed: int
-
-
-def _request(file: str, options: dict[str, Any]) -> Request:
-    """Remove the options that say what is to be run, and return it.
-
-    Raises:
-        UsageError: An option is not understood or not allowed, or the file has mistakes.
-    """
-    from edalab.models.catalogue import model_named
-    from edalab.models.checks import actors_of, unknown_actor
-    from edalab.models.experiment import experiment_of
-    from edalab.models.setting import settings_of
-
-    chosen = model_named(file)
-    faults = faults_from(dict(options))
-    known = actors_of(chosen)
-    for fault in faults:
-        if fault.actor not in known:
-            raise unknown_actor(fault.actor, known)
-    experiment = experiment_of(chosen, faults)
-    typed_seed = options.pop("seed")
-    return Request(
-        model=chosen,
-        faults=faults,
-        experiment=experiment,
-        given=settings_of(experiment.parameters, options.pop("set_values") or ()),
-        seed=chosen.run.seed if typed_seed is None else seed_number(typed_seed),
-    )
 
 
 def _argument(help_key: str) -> inspect.Parameter:

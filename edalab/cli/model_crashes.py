@@ -20,7 +20,7 @@ from edalab.terminal.results import verdict_line
 from edalab.texts import say, typed
 
 if TYPE_CHECKING:
-    from edalab.cli.model import Request
+    from edalab.cli.model_request import Request
 
 _SCHEDULES: Final = 200
 _MOST_SCHEDULES: Final = 100_000
