@@ -49,7 +49,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
         head: The number of first lines that are repeated after such an end.
         foot: The number of last lines that are repeated before it.
         moving: The first line that is shown by itself, with those after it; None if all are there.
-        joined: Whether it stays on one page with the next block where both fit.
+        joined: How closely it stays on one page with the next block where both fit; 0 for not.
     """
 
     lines: Sequence[Line]
@@ -58,7 +58,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     head: int = 0
     foot: int = 0
     moving: int | None = None
-    joined: bool = False
+    joined: int = 0
 
     @property
     def height(self) -> int:
@@ -114,14 +114,22 @@ def pages(blocks: Sequence[Block], rows: int, title: Sequence[Line] = ()) -> lis
     writer = _Writer(rows, title)
     first = 0
     while first < len(blocks):
-        last = first
-        while blocks[last].joined and last + 1 < len(blocks):
-            last += 1
-        while last > first and _height(blocks[first : last + 1]) > writer.most:
-            last -= 1
+        last = _last_together(blocks, first, writer.most)
         writer.add(blocks[first : last + 1])
         first = last + 1
     return writer.pages()
+
+
+def _last_together(blocks: Sequence[Block], first: int, most: int) -> int:
+    """Return the last block that is to stand on one page with the first."""
+    last = first
+    while blocks[last].joined and last + 1 < len(blocks):
+        last += 1
+    if _height(blocks[first : last + 1]) <= most:
+        return last
+    ends = [at for at in range(first, last) if _height(blocks[first : at + 1]) <= most]
+    loosest = min((blocks[at].joined for at in ends), default=0)
+    return max((at for at in ends if blocks[at].joined == loosest), default=first)
 
 
 def _height(blocks: Sequence[Block]) -> int:
@@ -220,13 +228,14 @@ def blocks_of(console: Console, part: RenderableType) -> list[Block]:
         return _parts_of(lines)
     blocks = _whole(lines)
     if isinstance(part, Heading):
-        return [msgspec.structs.replace(block, joined=True) for block in blocks]
+        return [msgspec.structs.replace(block, joined=1) for block in blocks]
     return [_question(block) for block in blocks] if isinstance(part, Question) else blocks
 
 
 def _joined(blocks: list[Block]) -> list[Block]:
     """Return blocks each of which stays with the next."""
-    return [msgspec.structs.replace(block, joined=True) for block in blocks[:-1]] + blocks[-1:]
+    closer = [msgspec.structs.replace(block, joined=block.joined + 1) for block in blocks[:-1]]
+    return closer + blocks[-1:]
 
 
 def _title(console: Console, heading: Heading) -> list[Line]:

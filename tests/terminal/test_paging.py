@@ -117,3 +117,10 @@ def test_a_tall_text_is_broken_after_a_sentence():
     first, second = lines([Fitted(text)], 6)
     assert first[-1] == "goes on."
     assert second[0] == "Two begins and"
+
+
+def test_a_question_stays_with_its_answer_where_all_does_not_fit():
+    answers = [Together(part(f"q{n}", 1), part(f"a{n}", 2)) for n in range(3)]
+    first, second = lines([Together(Drawing(part("p", 5)), *answers)], 10)
+    assert first[-1] == "a01"
+    assert second[0] == "q10"
