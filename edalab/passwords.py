@@ -18,7 +18,7 @@ def hide_in_title(arguments: Sequence[str]) -> None:
 
     It is done where the system shows where the arguments lie, as Linux does.
     """
-    secrets = [found[2] for text in arguments for found in _PASSWORD.finditer(text)]
+    secrets = [match[2] for text in arguments for match in _PASSWORD.finditer(text)]
     if not secrets or not sys.platform.startswith("linux"):
         return
     import contextlib

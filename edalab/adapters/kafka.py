@@ -13,9 +13,9 @@ import msgspec
 
 from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
 from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
-from edalab.adapters.leftovers import Notes
 from edalab.adapters.limits import no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
+from edalab.adapters.run_notes import Notes
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Lag, Message
 from edalab.lab.channel_plan import ChannelPlan

@@ -14,9 +14,9 @@ from typing import Any, Final
 import msgspec
 
 from edalab.adapters.amqp_messages import TRIES, attempt_of, message_of
-from edalab.adapters.leftovers import Notes
 from edalab.adapters.limits import PARTING_S, no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
+from edalab.adapters.run_notes import Notes
 from edalab.addresses import Address
 from edalab.errors import Refused, StorageError, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Delivery, Lag, Message
