@@ -102,10 +102,17 @@ class Measured(msgspec.Struct, frozen=True):
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """The progress of a long run: ``action`` happens ``total(parameters)`` times on each side."""
+    """How far a long run is: how often an action has happened, of about how many times.
+
+    Args:
+        action: What is counted, as the trace names it.
+        total: How often it happens on a side, given the parameters.
+        totals: The same for the sides where it is another number, by name.
+    """
 
     action: str
     total: Callable[[Any], int]
+    totals: Mapping[str, Callable[[Any], int]] = {}
 
 
 class Experiment(msgspec.Struct, frozen=True, kw_only=True):
@@ -356,7 +363,7 @@ def _count(
     side: str,
     advance: Callable[[str, int, int], None],
 ) -> None:
-    total, done = progress.total(parameters), 0
+    total, done = progress.totals.get(side, progress.total)(parameters), 0
     step = max(1, total // 100)
 
     def count(_record: Record) -> None:

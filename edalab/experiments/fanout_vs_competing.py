@@ -252,5 +252,9 @@ EXPERIMENT = Experiment(
     theory=theory,
     cost=Cost(_steps, ("messages", "consumers", "partitions")),
     claims=CLAIMS,
-    progress=Progress("ack", lambda parameters: parameters.messages),
+    progress=Progress(
+        "ack",
+        lambda parameters: parameters.messages,
+        {"fanout": lambda parameters: parameters.messages * parameters.consumers},
+    ),
 )

@@ -192,6 +192,41 @@ def test_a_temporary_index_that_somebody_removed_is_not_missed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_index_that_forgets_its_entries_leaves_no_temporary_file(tmp_path):
+    index = index_module.Index(tmp_path / "events.jsonl.index")
+    index.add(100, Entry(1, "a-1", 1, "id", (1, 1)))
+    index.spill()
+    index.forget()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_log_is_read_before_its_lock_is_taken(path, monkeypatch):
+    index_of(path).unlink()
+    log, decode_next, locked = open_log(path), indexed_file.decode_next_entry, []
+    monkeypatch.setattr(
+        indexed_file,
+        "decode_next_entry",
+        lambda *a: locked.append(log._file.locked) or decode_next(*a),
+    )
+    with log.exclusive():
+        assert (set(locked), len(locked)) == ({False}, 300)
+    log.close()
+
+
+def test_a_log_whose_index_can_not_be_finished_is_read_and_written_without_one(path, monkeypatch):
+    def refuse(*_arguments):
+        raise OSError("disk full")
+
+    index_of(path).unlink()
+    monkeypatch.setattr(index_file, "finish", refuse)
+    log = open_log(path)
+    for n in range(30):
+        log.append("a-1", [event(n=n)])
+    assert log.head() == 330
+    log.close()
+    assert [file.name for file in path.parent.iterdir()] == ["events.jsonl"]
+
+
 def test_an_index_of_another_log_is_not_believed(path, tmp_path):
     other = tmp_path / "other" / "events.jsonl"
     fill(other, 300)

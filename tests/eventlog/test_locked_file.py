@@ -70,3 +70,22 @@ def test_whoever_waits_for_over_half_a_second_is_told_so_once(clock, tmp_path, t
     assert told == [tmp_path / "events.jsonl"]
     assert clock.sleeps == round(2 / RETRY_S)
     waiting.unlock()
+
+
+@pytest.mark.parametrize(
+    ("error", "path", "reason"),
+    [
+        (OSError(28, "No space left on device"), "events.jsonl", "No space left on device"),
+        (OSError(13, "Permission denied", "other"), "other", "Permission denied"),
+        (OSError("disk full"), "events.jsonl", "disk full"),
+    ],
+)
+def test_an_error_of_the_operating_system_is_reported_with_its_file_and_its_reason(
+    tmp_path, error, path, reason
+):
+    file = open_log(tmp_path / "events.jsonl")._file
+    reported = file.unwritable(error).parameters
+    assert (str(reported["path"]).removeprefix(f"{tmp_path}/"), reported["reason"]) == (
+        path,
+        reason,
+    )

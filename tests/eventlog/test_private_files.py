@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import stat
 import subprocess
 import sys
@@ -9,7 +10,14 @@ import sys
 import pytest
 
 from edalab.eventlog.line_reader import START
-from edalab.eventlog.private_files import make_file, make_folder, new_file
+from edalab.eventlog.private_files import (
+    abandoned_parts,
+    make_file,
+    make_folder,
+    new_file,
+    new_part,
+    temporary_folder,
+)
 from edalab.eventlog.recovery import save_unfinished
 from tests.fuzz.files import FURNISHING
 
@@ -159,3 +167,24 @@ def test_a_new_file_has_its_content_and_replaces_none(tmp_path):
     with pytest.raises(FileExistsError):
         new_file(path, b"")
     assert path.read_bytes() == b"x = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "abandoned"), [(None, False), (PermissionError, False), (ProcessLookupError, True)]
+)
+def test_an_unfinished_file_is_abandoned_when_its_process_has_ended_whoever_s_it_is(
+    tmp_path, monkeypatch, refusal, abandoned
+):
+    part = new_part(tmp_path)
+
+    def signal(_process, _number):
+        if refusal:
+            raise refusal
+
+    monkeypatch.setattr(os, "kill", signal)
+    assert abandoned_parts(tmp_path) == [part] * abandoned
+
+
+def test_a_temporary_folder_that_somebody_removed_is_not_missed():
+    with temporary_folder() as folder:
+        shutil.rmtree(folder.parent)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
+from edalab.experiments.experiment import run
 from edalab.experiments.parameters import Choice, Flag, Number, Services, Span, Whole, fields
 from edalab.texts import words
 
@@ -72,3 +73,14 @@ def test_every_absurd_value_is_refused_with_its_option_and_what_is_allowed(edala
             assert said.out == ""
             assert field.option in said.err
             assert len(said.err.splitlines()) == 1
+
+
+@every_experiment
+def test_the_progress_of_a_run_ends_at_its_total(verb, name):
+    experiment = declared(verb, name)
+    given = {"requests": "500"} if name in QUICK else {}
+    last = {}
+    run(experiment, given, advance=lambda side, *at: last.update({side: at}))
+    assert set(last) == (set(experiment.sides) if experiment.progress else set())
+    for done, total in last.values():
+        assert 0.95 * total <= done <= total  # a total that depends on chance is the mean

@@ -9,7 +9,7 @@ from edalab.experiments.catalogue import simulation
 from edalab.experiments.cost import MOST_STEPS
 from edalab.experiments.experiment import run
 from edalab.experiments.parameters import Number, Whole, fields
-from edalab.experiments.sweep import MOST_POINTS, parse_range
+from edalab.experiments.sweep import MOST_POINTS, parse_range, sweep
 from tests.experiments.oracle.examine import call
 from tests.experiments.oracle.generate import EVERY, declared
 
@@ -118,6 +118,13 @@ def test_a_range_that_can_be_swept_is_swept(edalab, arguments, values):
     swept = edalab("sweep", *shlex.split(arguments), "--json").json
     assert [point[swept["over"].replace("-", "_")] for point in swept["points"]] == values
     assert edalab("sweep", *shlex.split(arguments)).code == 0
+
+
+def test_a_sweep_tells_after_each_run_how_many_are_done():
+    chain, told = simulation("chain"), []
+    values = parse_range(chain, "retries=0,1,2", 12)
+    sweep(chain, values, measure="calls", given={}, advance=lambda *at: told.append(at))
+    assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_value_is_swept_as_it_was_typed():
