@@ -66,7 +66,7 @@ def record(system, url, port, home):
         gone = None
     environment = {
         **os.environ, "EDALAB_HOME": str(home), variable: url, "COLUMNS": "80",
-        "PYTHONPATH": str(ROOT), "EDALAB_LANG": "en",
+        "PYTHONPATH": str(ROOT), "EDALAB_LANG": "en", "EDALAB_PROGRAM": "edalab",
     }  # fmt: skip
     parts = [f"$ export {variable}={url}\n"]
     for command in [*commands, *([gone] if gone else [])]:
