@@ -262,7 +262,8 @@ def test_messages_that_do_not_come_back_in_time_are_no_number(edalab, url, serve
     servers("amqp").clear()
 
 
-def test_ctrl_c_ends_a_live_run_at_once(url):
+def test_ctrl_c_ends_a_live_run_at_once_and_leaves_nothing(url, servers):
+    before = servers("amqp").queues()
     command = [
         sys.executable, "-m", "edalab", "simulate", "channel", "--channel", url,
         "--publish", "500", "--rate", "10", "--work-ms", "10",
@@ -274,3 +275,4 @@ def test_ctrl_c_ends_a_live_run_at_once(url):
     _, err = running.communicate(timeout=20)
     assert running.returncode == 130
     assert b"Traceback" not in err
+    assert servers("amqp").queues() == before

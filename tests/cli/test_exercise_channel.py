@@ -1,5 +1,9 @@
 """``exercise live --channel``: the learner's consumer on a real broker, where it is killed."""
 
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from edalab.course.exercises.worlds import exercise, names
@@ -88,6 +92,22 @@ def test_kafka_gives_a_killed_consumer_its_messages_again(edalab, servers):
     assert (said.code, said.json["invariant"]) == (1, "no-payment-lost")
     held = live(edalab, "inbox", url, "--shipped", "solution", "--rounds", "4", "--json")
     assert (held.code, held.json["kills"]) == (0, 3)
+
+
+def test_ctrl_c_ends_the_processes_and_leaves_no_queue(url, servers):
+    before = servers("amqp").queues()
+    command = [
+        sys.executable, "-m", "edalab", "exercise", "live", "ack", "--shipped", "solution",
+        "--channel", url, "--rounds", "1000",
+    ]  # fmt: skip
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while servers("amqp").queues() == before:
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert b"Traceback" not in err
+    assert servers("amqp").queues() == before
 
 
 def test_one_schedule_is_stepped_through(edalab, url):
