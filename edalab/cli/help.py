@@ -18,6 +18,7 @@ TOPICS: Final = (
     "experiments",
     "views",
     "faults",
+    "models",
     "exercise",
     "employees",
     "log",

@@ -57,6 +57,7 @@ MEASURES: Final[dict[str, Unit]] = {
     "failed_lookups": "count",
     "failed_share": "share",
     "first_consumer_sees": "count",
+    "failed_work": "count",
     "fullest_after": "count",
     "fullest_before": "count",
     "gave_up": "count",

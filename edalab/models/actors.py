@@ -214,7 +214,7 @@ def _keys(producer: declaration.Producer, runtime: Runtime) -> Callable[[int], s
     return key_of
 
 
-async def consume(runtime: Runtime, system: System, name: str) -> None:  # noqa: C901 - one loop, flat for its speed
+async def consume(runtime: Runtime, system: System, name: str) -> None:  # noqa: C901, PLR0912, PLR0915 - one loop, flat for its speed
     """Work on one message after the other, as the consumer's keys say."""
     model = system.model
     consumer = model.consumer[name]
@@ -257,9 +257,13 @@ async def consume(runtime: Runtime, system: System, name: str) -> None:  # noqa:
                 else:
                     await subscription.nack(delivery)
                 continue
-            record("finish", identifier, group)
-            if done is not None:
+            if done is None:
+                record("finish", identifier, group)
+            elif identifier not in done:
+                record("finish", identifier, group)
                 done.add(identifier)
+            else:  # Another instance was faster with a copy: the effect is refused as a whole.
+                record("conflict", identifier, group)
         if publish is not None:
             await publish(identifier, message.key)
         if ack_after:

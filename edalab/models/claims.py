@@ -23,7 +23,6 @@ def claims_of(model: Model) -> list[Claim]:
                 and not run["model.done_repeatedly"]
             ),
             handled="model.handled",
-            published="model.published",
         ),
         claim("nothing-done", lambda run: run["model.handled"] == 0),
     ]

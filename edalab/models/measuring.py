@@ -16,7 +16,7 @@ _BY_KIND: Final[dict[str, tuple[str, ...]]] = {
         "dropped", "expired", "peak", "wait_ms", "wait_max_ms", "wait_p99_ms",
     ),
     "consumer": (
-        "handled", "done_repeatedly", "lost", "dead", "unfinished", "failed",
+        "handled", "done_repeatedly", "lost", "dead", "unfinished", "failed_work",
         *(f"lost_{why}" for why in LOST_BECAUSE), "unpublished", "crashes", "wait_ms",
         "wait_max_ms", "wait_p99_ms", "busy_share", "throughput_per_s",
     ),

@@ -133,6 +133,7 @@ class ModelSummary:
         self._model = model
         self._published: dict[str, dict[str, int]] = {name: {} for name in model.channel}
         self._by_producer: dict[str, set[str]] = {name: set() for name in model.producer}
+        self._publishes: dict[str, int] = {}
         self._crashes: dict[str, int] = {}
         self._ended = 0
         self._instant = self._in_instant = self._repeated = 0
@@ -171,6 +172,7 @@ class ModelSummary:
             "start": self._start,
             "finish": self._finish,
             "fail": self._fail,
+            "conflict": self._conflict,
             "crash": self._crash,
             "enqueue": self._enqueue,
             "duplicate": self._enqueue,
@@ -198,7 +200,9 @@ class ModelSummary:
         published = self._published[record.peer]
         if message not in published:
             published[message] = record.at
-        self._outputs[record.actor].add(message)
+        actor = record.actor
+        self._outputs[actor].add(message)
+        self._publishes[actor] = self._publishes.get(actor, 0) + 1
 
     def _start(self, record: Record) -> None:
         group = self._of_actor.get(record.actor)
@@ -227,6 +231,11 @@ class ModelSummary:
             group.busy += record.at - begun
             group.failed += 1
             group.reasons[record.message] = "failed"
+
+    def _conflict(self, record: Record) -> None:
+        group = self._of_actor[record.actor]
+        begun = group.working.pop(record.actor, (record.message, record.at))[1]
+        group.busy += record.at - begun
 
     def _count_again(self, record: Record) -> None:
         """Count what can happen again and again, at worst while no time goes by.
@@ -361,10 +370,9 @@ class ModelSummary:
         outcomes = {name: group.outcome(self._ended) for name, group in self._consumers.items()}
         parts: dict[str, Measures] = {WHOLE: {}}
         for name, producer in model.producer.items():
-            published = len(self._by_producer[name])
             parts[name] = {
-                "published": published,
-                "unpublished": producer.messages - published,
+                "published": self._publishes.get(name, 0),
+                "unpublished": producer.messages - len(self._by_producer[name]),
                 "crashes": self._crashes.get(name, 0),
             }
         for name in model.channel:
@@ -421,7 +429,7 @@ class ModelSummary:
             "done_repeatedly": len(group.repeated),
             **{measure: len(messages) for measure, messages in outcome.items()},
             **self._lost(name, outcome["lost"]),
-            "failed": group.failed,
+            "failed_work": group.failed,
             "crashes": group.crashes,
         }
         if self._model.consumer[name].publishes:
@@ -429,7 +437,9 @@ class ModelSummary:
         measures |= group.wait_measures()
         measures |= group.busy_measures()
         if group.last:
-            measures["throughput_per_s"] = tidy(len(group.done) * SECOND / group.last, 6)
+            span = group.last - min(group.published.values())
+            if span:
+                measures["throughput_per_s"] = tidy(len(group.done) * SECOND / span, 6)
         return measures
 
     def _unpublished(self, name: str, group: _Group) -> int:

@@ -187,7 +187,7 @@ WORDS = {
     "claim.partitions-moved": "From {before} to {after:partition|partitions} {moved} of {keys:key|keys} moved, {share}. For these keys the order between before and after is lost.",
     "claim.partitions-none-moved": "From {before} to {after:partition|partitions} none of {keys:key|keys} moved.",
     "claim.partitions-uneven": "The fullest partition has {fullest} of {keys:key|keys}, at least twice its even share among {then}.",
-    "claim.model-done-once": "Every message was done, and none twice: {handled:piece|pieces} of work for {published:message|messages}.",
+    "claim.model-done-once": "Every message was done, and none twice: {handled:piece|pieces} of work in all.",
     "claim.model-nothing-done": "No message was done in this run.",
     "claim.model-lost-rejected": "{part} lost {count:message|messages}: the channel was full and rejected them.",
     "claim.model-lost-dropped": "{part} lost {count:message|messages}: the full queue dropped them for newer ones.",

@@ -84,6 +84,19 @@ edalab compare sync-vs-async --timeout-ms 100 --retries 1
 edalab compare outbox-vs-dual-write
 ```
 """,
+    "help.title-models": "A system of your own, in a file",
+    "help.text-models": """\
+A model is a TOML file that names the parts of a system: producers, channels, consumers and services.
+
+- `edalab model new FILE` writes a small one, with a comment on every key. `edalab model check FILE` lists all its mistakes.
+- `edalab model run FILE` shows what became of each part's messages. It has the views of `compare` and `simulate`.
+- `--set billing.work=30ms` changes a number, `--fault SENTENCE` adds a fault, `--channel URL` runs it on RabbitMQ or Kafka as well.
+- Under `[expect]` stands what must hold: `lost = 0`. A run that breaks it ends with exit code 1.
+- `--every-crash` crashes each actor at each of its operations, and shows the shortest run that breaks something.
+- `edalab model sweep FILE --over billing.instances=1..5 --measure wait_ms` varies one number.
+
+`edalab model list` names the models that come with edalab: `edalab model run payments`.
+""",
     "help.title-exercise": "Exercises, and the rules for your code",
     "help.text-exercise": """\
 You write a small function, and edalab runs it under every schedule of a small set of faults.

@@ -189,4 +189,8 @@ WORDS = {
     "measure.lost_failed": "lost: work failed",
     "measure.lost_network": "lost on the way",
     "measure.lost_rejected": "lost: rejected",
+    "measure.failed_work": "failed attempts",
+    "measure.model-unfinished": "not finished",
+    "measure.model-lost": "lost",
+    "measure.model-unpublished": "never published",
 }

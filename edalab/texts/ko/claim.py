@@ -187,7 +187,7 @@ WORDS = {
     "claim.partitions-moved": "파티션이 {before}개에서 {after}개로 바뀌자 키 {keys}개 중 {moved}개({share})이(가) 옮겨 갔습니다. 이 키들은 앞뒤의 순서를 잃습니다.",
     "claim.partitions-none-moved": "파티션 {before}개에서 {after}개로, 키 {keys}개 중 옮겨 간 것은 없습니다.",
     "claim.partitions-uneven": "가장 찬 파티션에 키 {keys}개 중 {fullest}개가 있습니다. 파티션 {then}개에 고르게 나눈 몫의 두 배 이상입니다.",
-    "claim.model-done-once": "모든 메시지가 처리되었고 두 번 처리된 것은 없습니다: 메시지 {published}개에 처리 {handled}건입니다.",
+    "claim.model-done-once": "모든 메시지가 처리되었고 두 번 처리된 것은 없습니다. 처리는 모두 {handled}건입니다.",
     "claim.model-nothing-done": "이 실행에서는 처리된 메시지가 없습니다.",
     "claim.model-lost-rejected": "{part}이(가) 메시지 {count}개를 잃었습니다. 채널이 가득 차서 거절했습니다.",
     "claim.model-lost-dropped": "{part}이(가) 메시지 {count}개를 잃었습니다. 가득 찬 큐가 새 메시지를 받으려고 버렸습니다.",

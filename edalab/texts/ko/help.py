@@ -83,6 +83,19 @@ edalab compare sync-vs-async --timeout-ms 100 --retries 1
 edalab compare outbox-vs-dual-write
 ```
 """,
+    "help.title-models": "파일에 적는 나만의 시스템",
+    "help.text-models": """\
+모델은 시스템의 부분에 이름을 붙인 TOML 파일입니다. 부분은 프로듀서, 채널, 컨슈머, 서비스입니다.
+
+- `edalab model new 파일`은 키마다 설명이 달린 작은 모델을 만듭니다. `edalab model check 파일`은 잘못된 곳을 모두 알려 줍니다.
+- `edalab model run 파일`은 부분마다 메시지가 어떻게 되었는지 보여 줍니다. `compare`와 `simulate`의 보기를 모두 쓸 수 있습니다.
+- `--set billing.work=30ms`는 숫자를 바꾸고, `--fault 문장`은 결함을 더하고, `--channel URL`은 RabbitMQ나 Kafka에서도 실행합니다.
+- `[expect]` 아래에 지켜야 할 것을 적습니다: `lost = 0`. 그것을 깬 실행은 종료 코드 1로 끝납니다.
+- `--every-crash`는 액터마다 모든 작업에서 크래시를 일으키고, 무언가를 깨는 가장 짧은 실행을 보여 줍니다.
+- `edalab model sweep 파일 --over billing.instances=1..5 --measure wait_ms`는 숫자 하나를 바꾸어 가며 실행합니다.
+
+edalab에 들어 있는 모델은 `edalab model list`로 봅니다: `edalab model run payments`.
+""",
     "help.title-exercise": "연습과 코드의 규칙",
     "help.text-exercise": """\
 작은 함수를 작성하면 edalab이 몇 가지 결함의 모든 일정(schedule) 아래에서 실행합니다.

@@ -189,4 +189,8 @@ WORDS = {
     "measure.lost_failed": "잃음: 처리 실패",
     "measure.lost_network": "잃음: 네트워크",
     "measure.lost_rejected": "잃음: 거절",
+    "measure.failed_work": "실패한 시도",
+    "measure.model-unfinished": "끝나지 않음",
+    "measure.model-lost": "잃음",
+    "measure.model-unpublished": "발행되지 않음",
 }

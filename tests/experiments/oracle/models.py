@@ -117,10 +117,10 @@ def recount(model, records) -> dict[str, dict[str, object]]:
     for record in records:
         by_actor[record.actor].append(record)
     for name in model.producer:
-        published = {r.message for r in by_actor[name] if r.action == "publish"}
+        published = [r.message for r in by_actor[name] if r.action == "publish"]
         measures[name] = {
             "published": len(published),
-            "unpublished": model.producer[name].messages - len(published),
+            "unpublished": model.producer[name].messages - len(set(published)),
             "crashes": sum(r.action == "crash" for r in by_actor[name]),
         }
     for name, consumer in model.consumer.items():
@@ -179,7 +179,7 @@ def consumer_measures(model, name, consumer, records):  # noqa: C901 - one pass 
         elif record.actor in actors and record.action == "start":
             begun_at[record.actor] = message, at
             first_begun.setdefault(message, at)
-        elif record.actor in actors and record.action in {"finish", "fail", "crash"}:
+        elif record.actor in actors and record.action in {"finish", "fail", "conflict", "crash"}:
             busy += at - begun_at.pop(record.actor, (message, at))[1]
             crashes += record.action == "crash"
             failed += record.action == "fail"
@@ -202,7 +202,7 @@ def consumer_measures(model, name, consumer, records):  # noqa: C901 - one pass 
         "dead": len(undone & dead),
         "unfinished": len(unfinished),
         "lost": len(undone - dead - unfinished),
-        "failed": failed,
+        "failed_work": failed,
         "crashes": crashes,
     }
     if waits:
