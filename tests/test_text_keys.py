@@ -175,6 +175,8 @@ COMPUTED = {
     "glossary.unit-{}": lambda: literals("edalab.experiments.measures", "Unit"),
     "measure.side-{}": sides,
     "readmodel.state-{}": lambda: literals("edalab.readmodel.trust", "State"),
+    "models.shipped-{}": lambda: [path.stem for path in PACKAGE.glob("models/shipped/*.toml")],
+    "doctor.name-{}": lambda: declared("edalab.cli.doctor", "NAMED"),
     "doctor.state-{}": lambda: literals("edalab.cli.doctor_checks", "State"),
     "theory.{}": lambda: (
         *(experiment.name for experiment in experiments() if experiment.theory), "model",

@@ -1,6 +1,6 @@
 """``edalab doctor``: checks the installation and says how to repair what is wrong."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -31,7 +31,7 @@ def doctor(
         if not as_json:
             mark = say(f"doctor.state-{finding.state}")
             style = "bold" if finding.state == "wrong" else ""
-            screen.print(line(f"{mark}  {finding.name}: {_words(finding)}", style))
+            screen.print(line(f"{mark}  {_named(finding)}: {_words(finding)}", style))
     wrong = sum(finding.state == "wrong" for finding in findings)
     if as_json:
         checks = [{**_data(finding), "says": _words(finding)} for finding in findings]
@@ -53,6 +53,17 @@ def _result(findings: list[Finding], *, clean: bool) -> str:
 
 def _data(finding: Finding) -> dict[str, object]:
     return {"name": finding.name, "state": finding.state, **finding.facts}
+
+
+NAMED: Final = (
+    *("terminal", "width", "colours", "encoding", "language", "home", "course", "private", "left"),
+    *("log", "log-lock", "log-events", "study", "study-lock", "study-events", "view"),
+)
+"""The checks whose name is a word of the language; the others are names of systems."""
+
+
+def _named(finding: Finding) -> str:
+    return say(f"doctor.name-{finding.name}") if finding.name in NAMED else finding.name
 
 
 def _words(finding: Finding) -> str:

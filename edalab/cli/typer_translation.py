@@ -28,6 +28,10 @@ _SECTIONS: Final = {
     "Commands": "common.cli-commands",
     "Arguments": "common.cli-arguments",
 }
+_USAGE: Final = {
+    "[OPTIONS]": "common.cli-usage-options",
+    "COMMAND [ARGS]...": "common.cli-usage-command",
+}
 _ROOM_FOR_BOXES: Final = 56
 """Help pages have boxes only from this width in columns on; narrower boxes cut option names."""
 _EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
@@ -181,6 +185,8 @@ def _formatter(formatter: Any) -> Any:
         worded = True
 
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            for word, key in _USAGE.items():
+                args = args.replace(word, say(key))
             super().write_usage(prog, args, prefix or f"{say('common.cli-usage')} ")
 
         def section(self, name: str) -> Any:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
+
 from edalab.errors import UnknownName
 from edalab.models.model import Model
 from edalab.models.reading import parse_model, read_model
+from edalab.texts import say
 
 _FOLDER = Path(__file__).parent / "shipped"
 
@@ -15,7 +18,7 @@ def shipped() -> dict[str, Path]:
 
 
 def model_named(name: str) -> Model:
-    """Return the model of a file, or the shipped model of this name.
+    """Return the model of a file, or the shipped model of this name with its title in the language.
 
     Raises:
         UnknownName: There is neither.
@@ -25,7 +28,8 @@ def model_named(name: str) -> Model:
     path = Path(name)
     known = shipped()
     if name in known and not path.is_file():
-        return parse_model(known[name].read_text("utf-8"), name)
+        model = parse_model(known[name].read_text("utf-8"), name)
+        return msgspec.structs.replace(model, title=say(f"models.shipped-{name}"))
     if not path.exists() and path.suffix != ".toml" and len(path.parts) == 1:
         raise UnknownName("model", name, list(known))
     return read_model(path)

@@ -8,7 +8,7 @@ from edalab.cli.commands import COMMANDS
 
 ENGLISH = re.compile(
     r"Usage:|─ (Options|Arguments|Commands) ─|Show this|No such|Missing|Got unexpected"
-    r"|Invalid value|requires an|is not a valid|\[required|\[default"
+    r"|Invalid value|requires an|is not a valid|\[required|\[default|\[OPTIONS\]|\[ARGS\]"
 )
 WRONG = {
     "fly": ("There is no command fly.", "fly 명령은 없습니다."),

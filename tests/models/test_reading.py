@@ -6,11 +6,12 @@ import re
 import pytest
 
 from edalab.errors import Refused
+from edalab.models.catalogue import model_named, shipped
 from edalab.models.declaration import TABLES, keys_of
 from edalab.models.mistakes import ModelError
 from edalab.models.reading import parse_model, read_model
 from edalab.models.template import template
-from edalab.texts import words
+from edalab.texts import choose, words
 from tests import models_page
 
 
@@ -134,3 +135,12 @@ def test_a_pipe_is_refused_since_nobody_may_ever_write_into_it(tmp_path):
     os.mkfifo(pipe)
     with pytest.raises(Refused, match=r"pipe\.toml can't be read as a model: it is not a file\."):
         read_model(pipe)
+
+
+def test_the_title_of_a_shipped_model_is_in_the_language_and_in_english_that_of_its_file():
+    for name, path in shipped().items():
+        choose("en")
+        assert model_named(name).title == parse_model(path.read_text("utf-8"), name).title
+        choose("ko")
+        assert re.search("[가-힣]", model_named(name).title)
+    choose(None)

@@ -27,6 +27,8 @@ WORDS = {
     "common.standard-input": "standard input",
     "common.adopted": "{path} was made by an older edalab. Its structure was checked, and it is used from now on.",
     "common.set-aside": "edalab: a crash left an unfinished end in the log; it was moved to {path}, and nothing else was changed.",
+    "common.cli-usage-options": "[OPTIONS]",
+    "common.cli-usage-command": "COMMAND [ARGS]...",
     "common.cli-usage": "Usage:",
     "common.cli-arguments": "Arguments",
     "common.cli-options": "Options",

@@ -92,4 +92,12 @@ WORDS = {
     "models.template-title": "A model of a system: parts with names, and what must hold. A line with # is a comment.",
     "models.template-run": "Run it with: edalab model run {path}",
     "models.template-expect": "What must hold. A number of the whole model, or of a part in quotation marks.",
+    "models.shipped-audit-log": "An audit log: one log is read by an archive and by alerts, each at its own pace",
+    "models.shipped-email-campaign": "An e-mail campaign: a thousand mails at once, and nobody gets one twice",
+    "models.shipped-hot-partition": "A hot partition: whatever has the busiest key waits behind it",
+    "models.shipped-image-pipeline": "An image pipeline: uploads are scaled and stored, and a full queue slows the upload",
+    "models.shipped-order-saga": "An order saga: reserve the stock, take the money, ship",
+    "models.shipped-payments": "Payments: an order is charged by card, and a receipt is mailed",
+    "models.shipped-retry-storm": "A retry storm: a slow backend is called again by everyone who gave up waiting",
+    "models.shipped-sensor-flood": "A flood of sensor readings: a short queue drops the oldest, since only the newest count",
 }

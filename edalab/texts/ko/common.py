@@ -27,6 +27,8 @@ WORDS = {
     "common.standard-input": "표준 입력",
     "common.adopted": "{path}: 이전 edalab이 만든 것입니다. 구조를 확인했으며 지금부터 사용합니다.",
     "common.set-aside": "edalab: 중단된 쓰기의 흔적이 로그 끝에 남아 있어 {path}(으)로 옮겼습니다. 다른 것은 바꾸지 않았습니다.",
+    "common.cli-usage-options": "[옵션]",
+    "common.cli-usage-command": "명령 [인자]...",
     "common.cli-usage": "사용법:",
     "common.cli-arguments": "인자",
     "common.cli-options": "옵션",

@@ -92,4 +92,12 @@ WORDS = {
     "models.template-title": "시스템의 모델: 이름이 있는 부분들과 지켜야 할 것. #이 있는 줄은 설명입니다.",
     "models.template-run": "실행: edalab model run {path}",
     "models.template-expect": "지켜야 할 것. 모델 전체의 값, 또는 따옴표로 묶은 부분의 값.",
+    "models.shipped-audit-log": "감사 로그: 로그 하나를 보관소와 경보가 저마다의 속도로 읽습니다",
+    "models.shipped-email-campaign": "메일 캠페인: 한꺼번에 메일 천 통, 두 번 받는 사람은 없습니다",
+    "models.shipped-hot-partition": "핫 파티션: 가장 바쁜 키를 가진 것은 모두 그 뒤에서 기다립니다",
+    "models.shipped-image-pipeline": "이미지 파이프라인: 올린 이미지를 줄여서 저장하고, 큐가 차면 올리기가 느려집니다",
+    "models.shipped-order-saga": "주문 사가: 재고를 잡고, 돈을 받고, 발송합니다",
+    "models.shipped-payments": "결제: 주문을 카드로 결제하고, 영수증을 메일로 보냅니다",
+    "models.shipped-retry-storm": "재시도 폭풍: 느린 백엔드를, 기다리다 포기한 모두가 다시 호출합니다",
+    "models.shipped-sensor-flood": "쏟아지는 센서 값: 최신 값만 중요하므로 짧은 큐가 가장 오래된 것을 버립니다",
 }

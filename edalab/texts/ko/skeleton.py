@@ -12,8 +12,8 @@ WORDS = {
 ```diagram
 alt = "호출자가 서비스를 호출하고 기다립니다."
 art = '''
-caller ──▶ service
-  ▒▒▒▒▒▒▒▒ waits
+호출자 ──▶ 서비스
+  ▒▒▒▒▒▒▒▒ 대기
 '''
 ascii = '''
 caller --> service
