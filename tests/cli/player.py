@@ -96,12 +96,21 @@ class Player:
 
     def _screen(self, page: str) -> tuple[Screen, Step] | None:
         """The screen that the page's last heading names."""
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(self.say("where")))
-        found = list(re.finditer(pattern.replace(r"\ ", r"\s*"), page))
+        kinds = {"where": self.lesson.core, "where-deeper": self.lesson.deeper}
+        found = [
+            (heading.start(), steps, heading)
+            for kind, steps in kinds.items()
+            for heading in self._heading(kind).finditer(page)
+        ]
         if not found:
             return None
-        step = self.lesson.steps[int(found[-1]["step"]) - 1]
-        return step.screens[int(found[-1]["screen"]) - 1], step
+        _, steps, heading = max(found, key=lambda match: match[0])
+        step = steps[int(heading["step"]) - 1]
+        return step.screens[int(heading["screen"]) - 1], step
+
+    def _heading(self, kind: str) -> re.Pattern[str]:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(self.say(kind)))
+        return re.compile(pattern.replace(r"\ ", r"\s*"))
 
     def _answer(self, terminal: Terminal, step: Step, at: Screen) -> None:
         new = at.id not in self._answered

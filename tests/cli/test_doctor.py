@@ -1,4 +1,4 @@
-"""``edalab doctor``: what it finds, and when it says that something needs mending."""
+"""``edalab doctor``: what it finds, and when it says that something needs fixing."""
 
 import fcntl
 
@@ -49,7 +49,7 @@ def test_a_damaged_log_is_named_and_the_exit_code_says_so(edalab, home, file, na
     (home / file).write_text("".join(lines), encoding="utf-8")
     said = edalab("doctor")
     assert said.code == 1
-    assert "1 thing needs mending" in said.out
+    assert "1 thing needs fixing" in said.out
     found = checks(edalab("doctor", "--json"))
     assert (found[name]["state"], found[name]["line"]) == ("wrong", 2)
 

@@ -36,7 +36,7 @@ def answer(path, name):
 def test_after_a_pass_each_class_tells_what_was_tried_and_why_it_held(edalab, mine):
     answer(mine, "solution.py")
     printed = " ".join(edalab("exercise", "schedules", "ack").out.split())
-    assert "schedules tried, and what must hold, held in all." in printed
+    assert "schedules tried, and everything that must hold did in all of them." in printed
     assert "✓ crash@8" in printed
     # Paid before the crash and acked after it: the message comes again and is paid again.
     assert (

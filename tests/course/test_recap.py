@@ -61,6 +61,6 @@ def test_as_markdown_it_is_a_document_with_a_heading_for_each_step():
     learner.read_to("end")
     told = as_markdown([made(learner)])
     assert told.startswith("# 3. A small lesson\n\n## Waiting\n\n*done*\n\nThis is why.")
-    assert "- How long?\\\n  **5 ms** You said just so. `edalab compare sync-vs-async`" in told
+    assert "- How long?\\\n  **5 ms** You said exactly that. `edalab compare sync-vs-async`" in told
     assert "- Why?\\\n  **Reason** Yes, reason. (You knew.)" in told
     assert told.endswith("(You did it.)\n")

@@ -176,7 +176,7 @@ WORDS = {
     "compare.compare-retention-vs-compaction": "What a log still tells after a year: kept by age, by newest of each key, or whole.",
     "compare.option-retention-vs-compaction-employees": "How many employees are there on the first day.",
     "compare.option-days": "How many days the story lasts.",
-    "compare.option-every_days": "How many days an employee stays at an address, in the mean.",
+    "compare.option-every_days": "How many days an employee stays at an address, on average.",
     "compare.option-leave_share": "The share of employees who leave.",
     "compare.option-retention_days": "How many days a record is kept; under compaction, the tombstone of who left.",
     "compare.option-asleep_days": "For how many days before the end the one who slept read nothing.",

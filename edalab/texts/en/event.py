@@ -2,7 +2,7 @@
 
 WORDS = {
     "event.help": "Events as texts: whether one is well formed, and of which kind.",
-    "event.help-check": "Say whether a text is a well-formed event (a JSON object, a fact in the past tense, an id), and whether it is complete or a pointer. Exit code 1 if something is to be mended.",
+    "event.help-check": "Say whether a text is a well-formed event: a JSON object, a fact in the past tense, an id. Also say whether it is complete or a pointer. Exit code 1 if something is to be mended.",
     "event.help-text": "The event: a file, the text itself in quotes, or - for standard input.",
     "event.is-complete": "A well-formed event: {name}. It is complete: it carries data besides the id ({fields}).",
     "event.is-pointer": "A well-formed event: {name}. It is a pointer: whoever needs more has to look it up ({fields}).",

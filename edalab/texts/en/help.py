@@ -1,14 +1,14 @@
 """The topics of 'edalab help', in Markdown; every command in them is run by a test."""
 
 WORDS = {
-    "help.help": "Pages of a manual, one for each topic. Without a topic: the list of topics.",
+    "help.help": "Show a page of the manual. Without a topic: list the topics.",
     "help.argument-topic": "One of the topics.",
     "help.how": "'edalab help TOPIC' shows one; 'edalab COMMAND --help' shows a command's options.",
     "help.help-completion": 'Print the script with which your shell completes commands and options. For bash: eval "$(edalab completion bash)" in ~/.bashrc; zsh and fish likewise.',
     "help.argument-shell": "Your shell.",
     "help.title-getting-started": "The first ten minutes",
     "help.text-getting-started": """\
-`edalab` alone opens a menu. Begin with the opening: it takes two minutes. Then the first lesson takes you by the hand.
+`edalab` alone opens a menu. Begin with the opening: it takes two minutes. Then go on with the first lesson.
 
 ```sh
 edalab start
@@ -123,7 +123,7 @@ The rules for your code:
 - Between two awaits it may compute for {cpu} s, or wait for {wait} s, and a process may use {memory} MB. A run may come to {steps}
   choice points. A file that it writes may have {written} MB, and yours may have {source} MB.
 - Of what it prints, the first {output} characters of the run that is shown are shown.
-- These limits catch mistakes. They are no sandbox against code that means harm: that can reach into the judge's own objects.
+- These limits catch mistakes. They are no sandbox against malicious code, which can reach the judge's own objects.
 """,
     "help.title-employees": "The employee registry",
     "help.text-employees": """\
@@ -215,8 +215,8 @@ Errors go to standard error, results to standard output; a closed pipe is no err
     "help.text-exit-codes": """\
 - **0** done. A wrong answer in a lesson is no error.
 - **1** understood, but refused or failed: a rule says no, a log is damaged, a check complains.
-- **2** not understood: an unknown name, a value out of its bounds, a question and no terminal.
-- **70** a mistake in edalab. `EDALAB_DEBUG=1` shows where.
+- **2** not understood: an unknown name, a value out of its bounds, or a question without a terminal to ask it on.
+- **70** a bug in edalab. `EDALAB_DEBUG=1` shows where.
 - **130** interrupted by Ctrl-C.
 """,
     "help.title-environment": "Environment variables",
@@ -228,7 +228,7 @@ Errors go to standard error, results to standard output; a closed pipe is no err
 - `EDALAB_LOG`: another employees' log, a file or a system's address.
 - `EDALAB_CHANNEL`: a real channel that experiments run on as well.
 - `EDALAB_LOCK_TIMEOUT`, `EDALAB_SYSTEM_TIMEOUT`: how many seconds to wait for a lock or a system (10).
-- `EDALAB_DEBUG`: show where a mistake in edalab is.
+- `EDALAB_DEBUG`: show where a bug in edalab is.
 - `NO_COLOR`, `COLUMNS`, `LANG`, `LC_ALL`, `TERM`: with their usual meaning.
 """,
     "help.title-accessibility": "Screen readers, narrow windows, no colour",

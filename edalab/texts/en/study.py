@@ -1,7 +1,7 @@
 """Keeping, moving and beginning anew what a learner did."""
 
 WORDS = {
-    "study.help-reset": "Start a lesson over, or the whole course. Nothing is deleted: that you started over is one more event, and what came before no longer counts.",
+    "study.help-reset": "Start a lesson over, or the whole course. Nothing is deleted: starting over is one more event, and what came before no longer counts.",
     "study.argument-reset": "The lesson's number or id; left out, the whole course.",
     "study.option-yes": "Do it without asking; needed where there is no terminal.",
     "study.option-step": "Only this step of the lesson, by its id.",

@@ -1,10 +1,10 @@
 """What is still missing from a task."""
 
 WORDS = {
-    "task.event-not-well-formed": "No text was checked that is a well-formed event and all else, too.",
+    "task.event-not-well-formed": "No text that you checked yet is a well-formed event with everything that the task asks for.",
     "task.event-field": 'The field "{name}" with the value {wanted} is not in it.',
-    "task.event-not-complete": "It is not a complete event yet: it needs an id and data besides.",
-    "task.event-not-pointer": "It is not a pointer event: it needs an id, and no data besides.",
+    "task.event-not-complete": "It is not a complete event yet: it needs an id, and data besides the id.",
+    "task.event-not-pointer": "It is not a pointer event: it needs an id, and no other data.",
     "task.no-run-of": "There is no run of '{command}' for this task yet.",
     "task.file-not-passed": "The judge has not passed your file yet.",
     "task.no-own-model": "No model of your own was run for this task yet: edalab model run FILE",

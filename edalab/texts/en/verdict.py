@@ -16,7 +16,7 @@ WORDS = {
     "verdict.ack-paid-once-when-calm-holds": "without a crash each payment is made once.",
     "verdict.ack-paid-once-when-calm": "{message} was paid more than once, and nothing had crashed: {actual} paid, {expected} owed.",
     "verdict.ack-acked-once-holds": "without a fault each message is acked once.",
-    "verdict.ack-acked-once": "{message} was acked a second time, and nothing had failed. A broker closes the channel for that.",
+    "verdict.ack-acked-once": "{message} was acked a second time, and nothing had failed. RabbitMQ closes the channel for that.",
     "verdict.ack-right-amount-holds": "each payment has its message's amount.",
     "verdict.ack-right-amount": "{message} was paid with {actual}, but {expected} is owed.",
     "verdict.inbox-no-payment-lost-holds": "no payment is lost.",

@@ -16,7 +16,7 @@ WORDS = {
     "verdict.ack-paid-once-when-calm-holds": "크래시가 없으면 결제는 한 번씩만 합니다.",
     "verdict.ack-paid-once-when-calm": "크래시가 없었는데도 {message} 메시지를 두 번 이상 결제했습니다. 결제할 금액은 {expected}인데 {actual}이(가) 결제되었습니다.",
     "verdict.ack-acked-once-holds": "결함이 없으면 메시지마다 확인 응답(ack)은 한 번입니다.",
-    "verdict.ack-acked-once": "아무 실패도 없었는데 {message}에 두 번 확인 응답(ack)했습니다. 브로커는 이럴 때 채널을 닫습니다.",
+    "verdict.ack-acked-once": "아무 실패도 없었는데 {message}에 두 번 확인 응답(ack)했습니다. RabbitMQ는 이럴 때 채널을 닫습니다.",
     "verdict.ack-right-amount-holds": "결제마다 그 메시지의 금액을 냅니다.",
     "verdict.ack-right-amount": "{message}의 결제 금액은 {expected}인데 {actual}을(를) 냈습니다.",
     "verdict.inbox-no-payment-lost-holds": "결제를 하나도 잃지 않습니다.",
