@@ -38,6 +38,8 @@ FITTING = [
     ("timeout", "timeout은 timeout이 timeout을 timeout과 timeout으로"),
     ("event", "event는 event가 event를 event와 event로"),
     ("root", "root는 root가 root를 root와 root로"),
+    ("hr", "hr은 hr이 hr을 hr과 hr로"),
+    ("r1/it", "r1/it는 r1/it가 r1/it를 r1/it와 r1/it로"),
     ("l", "l은 l이 l을 l과 l로"),
 ]
 

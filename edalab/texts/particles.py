@@ -31,6 +31,8 @@ _DIGITS_WITH_FINAL: Final = "013678"  # 영 일 삼 육 칠 팔; 십, 백, 천, 
 _DIGITS_WITH_L: Final = "178"
 _UNITS: Final = {"ms": "초", "s": "초", "%": "트", "m": "터", "h": "간", "kB": "트", "B": "트"}
 _READ_WITH_VOWEL: Final = {"ack", "nack"}  # 애크, 내크
+_SPELLED: Final = re.compile(r"(?<![A-Z])[A-Z]{2,3}$|^[A-Za-z]$|^[^AEIOUYaeiouy]+$|^it$")
+"""Words that are read letter by letter: HR, MySQL, hr, and the department it."""
 _ENDS_IN_CONSONANT: Final = re.compile(
     r"(m|n|ng|[mn]e|ck|ic|ook|[aeiou]p|[aeo]b|type"  # 폼, 라인, 스톡, 북, 스텝, 랩, 타입
     r"|(?<![aeiou])[aeio]t|[op]ut)$"  # 커밋, 소켓, 타임아웃, 인풋; but 시트, 루트
@@ -94,9 +96,7 @@ def last_consonant(text: str) -> str:
 
 def _of_latin(text: str) -> str:
     word = re.split(r"[^A-Za-z]", text)[-1]
-    if re.search(
-        r"(?<![A-Z])[A-Z]{2,3}$|^[A-Za-z]$", word
-    ):  # read letter by letter: 엘, 엠, 엔, 알
+    if _SPELLED.search(word):  # read letter by letter: 엘, 엠, 엔, 알
         return {"L": "ㄹ", "R": "ㄹ", "M": "other", "N": "other"}.get(word[-1].upper(), "")
     word = word.lower()
     if word in _READ_WITH_VOWEL:
