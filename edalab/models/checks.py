@@ -134,7 +134,10 @@ def actors_of(model: Model) -> list[str]:
 
 
 def unknown_actor(actor: str, known: list[str]) -> Exception:
-    """Return the refusal of a fault of somebody who is not in the model."""
+    """Return the refusal of a fault of somebody who is not in the model.
+
+    Of a consumer with several instances only the first is named.
+    """
     from edalab.errors import UnknownName
 
-    return UnknownName("actor", actor, known)
+    return UnknownName("actor", actor, [name for name in known if "." not in name])

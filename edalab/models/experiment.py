@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from edalab.errors import UsageError
 from edalab.experiments.cost import Cost
 from edalab.experiments.experiment import Experiment, Live, Progress, Side
 from edalab.experiments.parameters import fields
@@ -17,7 +18,6 @@ from edalab.models.checks import problems
 from edalab.models.claims import claims_of
 from edalab.models.declaration import PART_KINDS
 from edalab.models.flow import live_seconds, steps
-from edalab.models.mistakes import Mistake, ModelError
 from edalab.models.model import WHOLE, Model, field_name
 from edalab.models.reading import parse_model
 from edalab.models.summary import ModelSummary
@@ -50,9 +50,9 @@ def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
 
     def check(values: Any) -> None:
         """Refuse values that are allowed one by one but not together."""
-        mistakes = [Mistake(1, problem) for _, problem in problems(model.with_values(values))]
-        if mistakes:
-            raise ModelError(model.name, mistakes)
+        problem = " ".join(text for _, text in problems(model.with_values(values)))
+        if problem:
+            raise UsageError("model-together", problem=problem)
 
     return Experiment(
         name=model.name,

@@ -22,6 +22,7 @@ from edalab.texts import say
 _MOST_BYTES: Final = 200_000
 _NAME: Final = re.compile(r"[^\W\d_][\w-]*")
 _LONGEST_NAME: Final = 40
+_BARE_NAME: Final = re.compile(r"\s*(?:\[\s*\w+\s*\.\s*)?([\w-]+)\s*(?:\]|\.|=)")
 _LINE_OF_ERROR: Final = re.compile(r"at line (\d+)")
 _TOP: Final = ("title", *PART_KINDS, "run", "expect")
 
@@ -67,6 +68,9 @@ def parse_model(text: str, name: str) -> Model:
         match = _LINE_OF_ERROR.search(str(error))
         line = int(match[1]) if match else text.count("\n") + 1
         problem = say("models.not-toml", problem=str(error).partition(" (at")[0])
+        bare = _BARE_NAME.match(text.split("\n")[line - 1])
+        if bare is not None and not bare[1].isascii():
+            problem = say("models.quoted-name", name=bare[1])
         raise ModelError(name, [Mistake(line, problem)]) from None
     reader = _Reader(text, document)
     model = reader.model(name)

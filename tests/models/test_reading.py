@@ -97,6 +97,13 @@ def test_a_text_that_is_no_model_is_refused_in_sentences(text):
     assert mistakes(text)
 
 
+def test_a_korean_name_that_is_not_quoted_is_shown_quoted():
+    assert mistakes("title = 'x'\n[producer.가게]\n") == [
+        (2, 'TOML wants a name with such letters in quotation marks: "가게".')
+    ]
+    assert mistakes('[producer."가게"]\n')[0][1].startswith("producer.가게 has no key publishes")
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_new_file_is_right_and_explains_every_key(language, monkeypatch):
     monkeypatch.setenv("EDALAB_LANG", language)

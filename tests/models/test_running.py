@@ -176,3 +176,45 @@ def test_a_run_without_an_end_is_refused(edalab, tmp_path, small, fault):
     refused = edalab("model", "run", str(file), "--fault", fault)
     assert (refused.code, refused.out) == (1, "")
     assert "backoff" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--set", "billing.instances=1000"], "1,001 actors"),
+        (["--set", "billing.wrok=1ms"], "billing.work"),
+        (["--set", "billing.work"], "PART.KEY=VALUE"),
+        (["--set", "billing.work=fast 3 ms"], "fixed"),
+        (["--fault", "biling crashes at 1 s"], "billing"),
+        (["--set", "shop.messages=1000000", "--set", "billing.work=1ms"], "--set shop.messages"),
+    ],
+)
+def test_what_is_typed_wrongly_is_refused_in_one_line(edalab, tmp_path, small, options, named):
+    file = tmp_path / "shop.toml"
+    file.write_text(small.replace('rate = "50/s"', "keys = 2"), encoding="utf-8")
+    refused = edalab("model", "run", str(file), *options)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert named in refused.err
+
+
+@pytest.mark.parametrize("view", ["timeline", "sequence", "plot", "narration", "mermaid"])
+def test_a_view_and_a_page_show_korean_names_as_they_are(edalab, tmp_path, view):
+    file, page = tmp_path / "shop.toml", tmp_path / "run.html"
+    file.write_text(KOREAN, encoding="utf-8")
+    assert "주문" in edalab("model", "run", str(file), "--view", view, "--html", str(page)).out
+    assert "&lt;b&gt;" in page.read_text("utf-8")
+    assert "<b>[red]" not in page.read_text("utf-8")
+
+
+KOREAN = """
+title = "<b>[red]주문"
+[producer."가게"]
+publishes = "주문"
+messages = 3
+[channel."주문"]
+[consumer."결제"]
+reads = "주문"
+work = "20 ms"
+[expect]
+"결제.handled" = 3
+"""

@@ -28,6 +28,7 @@ WORDS = {
     "error.model": "{path} has {count:mistake|mistakes}:\n{mistakes}",
     "error.model-unreadable": "{path} can't be read as a model: {reason}.",
     "error.model-exists": "{path} exists already, and is not overwritten. Name another file.",
+    "error.model-together": "With these values the model does not fit together: {problem}",
     "error.model-endless": "The run was ended at {seconds} s: by then there were {count} redeliveries and crashes, the last at {name}, and no end. Give messages that fail a rest (backoff) or a limit (max_attempts), or let fewer things go wrong.",
     "error.model-expects-nothing": "{path} does not say what must hold. Add a table [expect], for example with lost = 0.",
     "error.model-unwritable": "{path} can't be written: {reason}. Name another file.",

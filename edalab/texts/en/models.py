@@ -36,6 +36,7 @@ WORDS = {
     "models.too-large": "it is larger than 200 kB",
     "models.not-utf8": "This line is not UTF-8. Save the file as UTF-8.",
     "models.not-toml": "This is not TOML: {problem}.",
+    "models.quoted-name": 'TOML wants a name with such letters in quotation marks: "{name}".',
     "models.a-text": '"a text on one line"',
     "models.a-name": "a letter, then at most 39 letters, digits, - or _",
     "models.a-part": "{kind}.{name} must be a table. Write [{kind}.{name}] on a line of its own.",

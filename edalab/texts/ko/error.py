@@ -28,6 +28,7 @@ WORDS = {
     "error.model": "{path}에 잘못된 곳이 {count}군데 있습니다:\n{mistakes}",
     "error.model-unreadable": "{path}을(를) 모델로 읽을 수 없습니다: {reason}.",
     "error.model-exists": "{path}이(가) 이미 있어서 덮어쓰지 않습니다. 다른 파일 이름을 적으세요.",
+    "error.model-together": "이 값으로는 모델이 서로 맞지 않습니다: {problem}",
     "error.model-endless": "{seconds}초에서 실행을 끝냈습니다. 그때까지 다시 전달과 크래시가 {count}번 있었고(마지막은 {name}) 끝이 보이지 않았습니다. 실패하는 메시지에 쉬는 시간(backoff)이나 한도(max_attempts)를 주거나, 잘못되는 일을 줄이세요.",
     "error.model-expects-nothing": "{path}에 지켜야 할 것이 없습니다. [expect] 테이블을 추가하고, 예를 들어 lost = 0이라고 적으세요.",
     "error.model-unwritable": "{path}을(를) 쓸 수 없습니다: {reason}. 다른 파일 이름을 적으세요.",

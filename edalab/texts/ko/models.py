@@ -36,6 +36,7 @@ WORDS = {
     "models.too-large": "200 kB보다 큽니다",
     "models.not-utf8": "이 줄은 UTF-8이 아닙니다. 파일을 UTF-8로 저장하세요.",
     "models.not-toml": "TOML이 아닙니다: {problem}.",
+    "models.quoted-name": 'TOML에서 이런 글자가 있는 이름은 따옴표로 묶습니다: "{name}".',
     "models.a-text": '"한 줄짜리 글"',
     "models.a-name": "글자로 시작하고, 그 뒤에 글자, 숫자, -, _를 39개까지",
     "models.a-part": "{kind}.{name}은(는) 테이블이어야 합니다. 줄 하나에 [{kind}.{name}](이)라고 적으세요.",
