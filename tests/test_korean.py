@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from edalab import texts
 from edalab.texts.particles import fill
@@ -157,6 +158,49 @@ def test_particles_behind_latin_words_and_numbers_fit():
 def test_what_a_measure_counts_is_told_in_whole_sentences():
     about = texts.words("ko", "about")
     assert [key for key, sentence in about.items() if not sentence.endswith("니다.")] == []
+
+
+def raw_marks(text: str) -> list[str]:
+    """Each piece of a Markdown text that shows an asterisk.
+
+    A mark that closes behind a bracket or a quotation mark is none if a Korean particle follows.
+    """
+    parser = MarkdownIt()
+    return [
+        token.content
+        for paragraph in re.split(r"\n\n+|\n(?=\w+ = )", text)
+        if "*" in paragraph
+        for inline in parser.parseInline(paragraph)
+        for token in inline.children or ()
+        if token.type == "text" and "*" in token.content
+    ]
+
+
+def test_no_mark_of_emphasis_is_shown_as_an_asterisk():
+    marked = [(place, found) for place, text in korean_texts() for found in raw_marks(text)]
+    assert marked == []
+    assert raw_marks("*사가(saga)*는 **10 %**만") != []
+    assert raw_marks("*사가*(saga)는 **10** %만") == []
+
+
+PICTURE = re.compile(r"^art = '''\n(.*?)'''", re.MULTILINE | re.DOTALL)
+NAMES = frozenset(
+    "ack acked address adsf backend badge basf busan cloud commands culre data edge employee "
+    "employees engineer frontend hr id incheon john kim lee mail ms name payroll ready replies role "
+    "sahra seoul smith unacked".split()
+)
+"""Names and values that the runs beside a picture show as they are."""
+
+
+def test_the_pictures_of_korean_lessons_speak_korean():
+    english = [
+        (path.parent.name, word)
+        for path in LESSONS.glob("*/ko.md")
+        for picture in PICTURE.findall(path.read_text("utf-8"))
+        for word in re.findall(r"(?<![A-Za-z])[a-z]{2,}", picture)
+        if word not in NAMES
+    ]
+    assert english == []
 
 
 def test_a_wrong_particle_and_a_plain_sentence_are_found():

@@ -96,7 +96,7 @@ WORDS = {
     "lesson.stays-place-first": "먼저 모두 제자리에 놓거나, s로 단계를 건너뛰세요.",
     "lesson.stays-all-placed": "모두 제자리에 있습니다.",
     "lesson.resume": "이 레슨을 하던 중입니다: **{title}**. {where}.",
-    "lesson.resume-near": "그사이 레슨이 바뀌어 떠났던 화면이 없어졌습니다. 가장 가까운 곳은 **{title}**입니다. {where}.",
+    "lesson.resume-near": "그사이 레슨이 바뀌어 떠났던 화면이 없어졌습니다. 가장 가까운 곳은 여기입니다: **{title}**. {where}.",
     "lesson.key-more": "이어서 읽기",
     "lesson.key-start-over": "처음부터 다시",
     "lesson.key-later": "나중에",
