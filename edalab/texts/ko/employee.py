@@ -43,7 +43,7 @@ WORDS = {
     "employee.option-from": "첫째 날(YYYY-MM-DD).",
     "employee.option-to": "둘째 날(YYYY-MM-DD).",
     "employee.option-expected": "이 결정이 근거로 삼은 버전. 그 뒤 누가 추가했다면 거절됩니다.",
-    "employee.column-occurred": "일어난 때",
+    "employee.column-occurred": "일어난 시각",
     "employee.column-what": "일어난 일",
     "employee.column-before": "이전",
     "employee.column-after": "이후",
