@@ -31,15 +31,28 @@ SHAPES = {
     "M/D/1": {"billing__work_shape": "fixed"},
     "M/G/1": {"billing__work_shape": "lognormal"},
 }
-SEEDS = range(1, 5)
+FEW, MANY = 4, 20
+"""Seeds: of an ordinary run of the tests, and of the long one."""
+
 STANDARD_ERRORS = 4
 
 
 @pytest.mark.parametrize("case", SHAPES)
 def test_a_station_is_near_its_formula(outcome, case):
+    assert_near(outcome, case, STATION, FEW)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("case", SHAPES)
+def test_a_station_is_near_its_formula_over_many_seeds(outcome, case):
+    assert_near(outcome, case, STATION.replace("2_500", "20_000"), MANY)
+
+
+def assert_near(outcome, case, station, seeds):
     samples = {}
-    for seed in SEEDS:
-        result = outcome(STATION.replace("[run]", f"[run]\nseed = {seed}"), **SHAPES[case])
+    for seed in range(1, seeds + 1):
+        result = outcome(station.replace("[run]", f"[run]\nseed = {seed}"), **SHAPES[case])
         assert "billing" in result.theory
         assert ("mail" in result.theory) == case.startswith("M/M")
         for part, measures in result.theory.items():
