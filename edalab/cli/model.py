@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +24,7 @@ from edalab.cli.showing import (
 from edalab.cli.sweep import perform_sweep, sweep_options
 from edalab.cli.task_runs import record_for_task
 from edalab.errors import UsageError
-from edalab.terminal.console import console, write_json, write_text
+from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import say
 
 app = typer.Typer(add_completion=False, help=say("models.help"))
@@ -47,7 +48,7 @@ def new(
     if as_json:
         write_json({"model": str(file)})
     else:
-        write_text(say("models.made", path=file))
+        write_text(say("models.made", path=file, typed=quote(str(file))))
 
 
 @app.command("check", help=say("models.help-check"))
@@ -126,7 +127,13 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
     )
     show(result, showing)
     record_for_task(result)
-    if not all(verdict.held for verdict in result.verdicts()):
+    broken = [verdict for verdict in result.verdicts() if not verdict.held]
+    if broken and showing.view != "table":  # the table says so itself
+        from edalab.terminal.results import verdict_line
+
+        for verdict in broken:
+            write_error(verdict_line(verdict).plain)
+    if broken:
         raise typer.Exit(1)
 
 

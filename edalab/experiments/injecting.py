@@ -65,6 +65,9 @@ def run_with_faults(
             runtime.run(side.actor, side.scenario, parameters)
         except (SimulationStuck, Crashed, TimedOut, Unavailable) as error:
             unfinished[name] = _awaited(error)
+        for fault in runtime.plan.misplaced:
+            if fault in faults:
+                raise UsageError("fault-no-process", actor=fault.actor, name=experiment.name)
         actors |= runtime.names - {DIRECTOR}
         sides |= side.measures_of(name, summary)
         struck[name] = runtime.plan.struck[len(own) :]

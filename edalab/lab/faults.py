@@ -176,10 +176,14 @@ class FaultPlan:
 
     Args:
         faults: The declared faults.
+
+    Attributes:
+        misplaced: The crashes that were due of actors without a process of their own.
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
+        self.misplaced: list[Fault] = []
         self._struck: Counter[int] = Counter()
         self._counts: dict[tuple[str, str], int] = {}
 
@@ -194,8 +198,11 @@ class FaultPlan:
         return [self._struck[place] for place in range(len(self.faults))]
 
     def touches(self, actor: str) -> bool:
-        """Whether there are faults for the actor's operations."""
-        return any(fault.actor == actor and fault.operations for fault in self.faults)
+        """Whether there are faults for the actor's operations, or crashes at a time."""
+        return any(
+            fault.actor == actor and (fault.operations or isinstance(fault, Crash))
+            for fault in self.faults
+        )
 
     def restarts(self, actor: str) -> bool:
         """Whether the actor is started again after a crash."""
@@ -209,7 +216,12 @@ class FaultPlan:
         self._struck.update(place for place, fault in enumerate(self.faults) if fault is struck)
 
     def strike(self, actor: str, operation: Operation, now: int, draw: Any) -> list[Fault]:
-        """Count one operation of the actor; returns the faults that strike it."""
+        """Count one operation of the actor; returns the faults that strike it.
+
+        A crash is noted where it happens: an operation that never ends is not crashed after.
+        Before the operation it leaves no other fault but a delay, and what is lost is neither late
+        nor doubled.
+        """
         counted = self._counts[actor, operation] = self._counts.get((actor, operation), 0) + 1
         hits = [
             fault
@@ -218,6 +230,11 @@ class FaultPlan:
             and operation in fault.operations
             and fault.when.holds(counted, now, draw)
         ]
+        if any(isinstance(fault, Crash) and not fault.after for fault in hits):
+            hits = [fault for fault in hits if isinstance(fault, (Crash, Delay))]
+        elif any(isinstance(fault, Drop) for fault in hits):
+            hits = [fault for fault in hits if not isinstance(fault, (Reorder, Duplicate, Poison))]
         for fault in hits:
-            self.note(fault)
+            if not isinstance(fault, Crash):
+                self.note(fault)
         return hits

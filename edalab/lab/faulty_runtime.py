@@ -77,6 +77,8 @@ class FaultyRuntime(VirtualRuntime):
         self.trace = cast("Trace", _CountedTrace(self.trace, self._count_record))
         self.plan = FaultPlan(faults)
         self._spawned: dict[str, list[Callable[[], Coroutine[Any, Any, Any]]]] = {}
+        self._processes: set[str] = set()
+        self._borrowed: set[str] = set()
         self._records_left = _MOST_RECORDS
         self._instant, self._left_of_instant = -1, 0
         self._waits_left = _MOST_IDLE_WAITS
@@ -103,6 +105,21 @@ class FaultyRuntime(VirtualRuntime):
         if self.plan.restarts(actor):
             self._spawned.setdefault(actor, []).append(start)
 
+    def is_process(self, actor: str) -> bool:
+        """Return whether what an actor does now runs in a process of its own.
+
+        A scenario may do something in an actor's name, who then can't crash on its own.
+        """
+        task = self.kernel.current
+        if task is not None and task.actor == actor:
+            return True
+        self._borrowed.add(actor)
+        return False
+
+    def note_process(self, actor: str) -> None:
+        """Remember that an actor has had a process."""
+        self._processes.add(actor)
+
     def count_wait(self) -> None:
         """Count a wait of an actor.
 
@@ -125,15 +142,19 @@ class FaultyRuntime(VirtualRuntime):
 
     def strike_down(self, fault: Crash) -> None:
         """Crash the actor now, and start it again later if declared."""
+        self.plan.note(fault)
         self.crash(fault.actor)
         if fault.restart_ns is not None:
             self.kernel.spawn(_FAULTS, self._restart_after(fault.actor, fault.restart_ns))
 
     async def _crash_at(self, fault: Crash, at_ns: int) -> None:
         await suspend(at_ns)
-        if fault.actor in self.names:
-            self.plan.note(fault)
+        if fault.actor in self._borrowed:
+            self.plan.misplaced.append(fault)
+        elif self.kernel.has(fault.actor):
             self.strike_down(fault)
+        elif fault.actor in self.names and fault.actor not in self._processes:
+            self.plan.misplaced.append(fault)
 
     async def _restart_after(self, actor: str, restart_ns: int) -> None:
         await suspend(restart_ns)
@@ -222,6 +243,7 @@ class FaultyActor(VirtualActor):
         **kwargs: P.kwargs,
     ) -> Task:
         run = cast("FaultyRuntime", self._run)
+        run.note_process(actor)
         if actor != self.actor:
             run.remember(actor, lambda: function(run.actor(actor), *args, **kwargs))
         return super().spawn(actor, function, *args, **kwargs)
@@ -233,6 +255,7 @@ class FaultyActor(VirtualActor):
 
     async def before(self, operation: Operation) -> list[Fault]:
         """Count one operation and inject faults before its effect; returns all its faults."""
+        cast("FaultyRuntime", self._run).is_process(self.actor)
         random = self._run.stream(f"{_FAULTS}/{self.actor}").random
         hits = self._plan.strike(self.actor, operation, self.now, random)
         for fault in hits:
@@ -263,7 +286,11 @@ class FaultyActor(VirtualActor):
         self._kernel.spawn(_FAULTS, wait())
 
     async def _die(self, fault: Crash) -> None:
-        cast("FaultyRuntime", self._run).strike_down(fault)
+        run = cast("FaultyRuntime", self._run)
+        if not run.is_process(self.actor):
+            self._plan.misplaced.append(fault)
+            return
+        run.strike_down(fault)
         await suspend("nothing: it crashed")
 
 
@@ -285,7 +312,7 @@ class FaultyConnection:
                 for message in messages
             )
         late = _first(hits, Reorder)
-        if lost := late or _first(hits, Drop):
+        if lost := _first(hits, Drop) or late:
             for message in messages:
                 actor.record("publish", message.id, topic)
                 actor.note(lost, message.id, topic)

@@ -153,6 +153,10 @@ class Kernel:
             for callback in task.on_gone or ():
                 callback(task)
 
+    def has(self, actor: str) -> bool:
+        """Return whether there is anything of an actor that a crash would stop."""
+        return actor in self._crash_hooks or any(task.actor == actor for task in self._live)
+
     def on_crash(self, actor: str, hook: Callable[[], None]) -> None:
         """Call ``hook`` when ``actor`` crashes."""
         self._crash_hooks.setdefault(actor, []).append(hook)

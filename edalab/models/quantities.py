@@ -1,5 +1,6 @@
 """Numbers with units as text, as a model file has them: ``20 ms``, ``50/s``, ``5 %``."""
 
+import math
 import re
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ _QUANTITY = re.compile(r"([+-]?\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?)\s*(\D*)", re.IG
 
 
 def quantity(text: str, units: dict[str, float]) -> float | None:
-    """Return the number that a text means in the base unit; None if it means none.
+    """Return the number that a text means in the base unit; None if it means no finite one.
 
     Args:
         text: A number and a unit, with or without a blank between them.
@@ -31,7 +32,8 @@ def quantity(text: str, units: dict[str, float]) -> float | None:
     match = _QUANTITY.fullmatch(text.strip())
     if match is None or (unit := match[2].strip()) not in units:
         return None
-    return tidy(float(match[1].replace("_", "")) * units[unit], 12)
+    number = float(match[1].replace("_", "")) * units[unit]
+    return tidy(number, 12) if math.isfinite(number) else None
 
 
 class _Quantity(Number, frozen=True):

@@ -20,10 +20,14 @@ from edalab.models.toml_lines import Lines
 from edalab.texts import say
 
 _MOST_BYTES: Final = 200_000
+_LONGEST_LINE: Final = 1_000
 _NAME: Final = re.compile(r"[^\W\d_][\w-]*")
 _LONGEST_NAME: Final = 40
 _BARE_NAME: Final = re.compile(r"\s*(?:\[\s*\w+\s*\.\s*)?([\w-]+)\s*(?:\]|\.|=)")
 _LINE_OF_ERROR: Final = re.compile(r"at line (\d+)")
+_UNQUOTED: Final = ("Invalid value", "Expected newline or end of document after a statement")
+"""What the TOML reader says of a text without quotation marks: ``work = 20 ms``."""
+
 _TOP: Final = ("title", *PART_KINDS, "run", "expect")
 
 
@@ -62,12 +66,19 @@ def parse_model(text: str, name: str) -> Model:
         ModelError: The text has mistakes; it lists all of them.
     """
     text = text.replace("\r\n", "\n")
+    lengths = [len(line) for line in text.split("\n")]
+    if max(lengths) > _LONGEST_LINE:  # a dotted key takes the square of its length to read
+        long_line = lengths.index(max(lengths)) + 1
+        problem = say("models.long-line", most=f"{_LONGEST_LINE:,}")
+        raise ModelError(name, [Mistake(long_line, problem)])
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         match = _LINE_OF_ERROR.search(str(error))
         line = int(match[1]) if match else text.count("\n") + 1
-        problem = say("models.not-toml", problem=str(error).partition(" (at")[0])
+        cause = str(error).partition(" (at")[0].partition(";")[0]
+        key = "models.not-toml-text" if cause in _UNQUOTED else "models.not-toml"
+        problem = say(key, problem=cause)
         bare = _BARE_NAME.match(text.split("\n")[line - 1])
         if bare is not None and not bare[1].isascii():
             problem = say("models.quoted-name", name=bare[1])

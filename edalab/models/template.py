@@ -10,7 +10,7 @@ from edalab.errors import Refused
 from edalab.experiments.parameters import Flag, Kind, Whole
 from edalab.models.declaration import Key, Names, Sentences, keys_of
 from edalab.models.quantities import Duration, Rate, Share
-from edalab.texts import say
+from edalab.texts import for_others, say
 
 _PARTS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("producer", "shop"): {"publishes": '"orders"', "messages": "20", "rate": '"50/s"'},
@@ -36,7 +36,7 @@ def write_template(path: Path) -> None:
     """
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(template(str(path)))
+            file.write(template())
     except FileExistsError:
         raise Refused("model-exists", path=path) from None
     except OSError as error:
@@ -44,14 +44,15 @@ def write_template(path: Path) -> None:
         raise Refused("model-unwritable", path=path, reason=reason) from None
 
 
-def template(name: str) -> str:
-    """Return the text of a new model file of this name."""
-    return "\n".join(_lines(name)) + "\n"
+def template() -> str:
+    """Return the text of a new model file."""
+    with for_others():  # the file is kept, and may be passed on
+        return "\n".join(_lines()) + "\n"
 
 
-def _lines(name: str) -> Iterator[str]:
+def _lines() -> Iterator[str]:
     yield f"# {say('models.template-title')}"
-    yield f"# {say('models.template-run', path=name)}"
+    yield f"# {say('models.template-run')}"
     yield 'title = "My system"'
     explained: set[str] = set()
     for (kind, part), values in _PARTS.items():

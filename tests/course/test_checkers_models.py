@@ -22,7 +22,7 @@ def missing(*runs):
 
 
 def test_a_new_file_that_was_run_passes():
-    assert missing(noted(template("mine.toml"))) == ()
+    assert missing(noted(template())) == ()
 
 
 ONE_CONSUMER = """
@@ -41,8 +41,8 @@ dead = 0
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        (template("x").replace("lost = 0", "lost = 1"), "lost"),
-        (template("x").partition("[expect]")[0], "[expect]"),
+        (template().replace("lost = 0", "lost = 1"), "lost"),
+        (template().partition("[expect]")[0], "[expect]"),
         (ONE_CONSUMER, "1 consumer"),
     ],
 )
@@ -52,4 +52,4 @@ def test_what_is_missing_is_said(text, named):
 
 
 def test_a_shipped_model_is_not_ones_own():
-    assert missing() == missing(noted(template("x"), "payments")) != ()
+    assert missing() == missing(noted(template(), "payments")) != ()

@@ -99,6 +99,6 @@ def test_every_sentence_of_the_catalogue_belongs_to_a_claim():
         for experiment in EVERY
         for each in experiment.claims
     }
-    model = parse_model(template("x"), "x")
+    model = parse_model(template(), "x")
     known |= {sentence_key("model", each.name) for each in claims_of(model)}
     assert set(words("en", "claim")) == known | {f"claim.{name}" for name in GENERAL}

@@ -45,8 +45,9 @@ def test_whatever_goes_wrong_the_result_says_what_it_did(experiment):
         fault = parse_fault(f'"{draw.choice(actors)}" {form}')
         try:
             result = run_with_faults(experiment, given, [fault])
-        except UnknownName:
-            continue  # a group is named in a trace, and is no actor
+        except UsageError as refused:  # a group is named in a trace, and is no actor
+            assert isinstance(refused, UnknownName) or refused.code == "fault-no-process"
+            continue
         assert result.injected.without == plain.sides
         assert result.theory == {}
         assert result.statements() == []
@@ -91,3 +92,31 @@ def test_a_fault_of_nobody_is_refused_with_those_who_are_there():
 def test_a_fault_that_an_experiment_can_not_have_is_refused(name, sentence):
     with pytest.raises(UsageError, match=name):
         with_faults(name, sentence)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("push-vs-pull", "producer crashes at 300 ms, restarts after 1 s"),
+        ("push-vs-pull", "producer crashes before publish 3, restarts after 1 s"),
+        ("sync-vs-async", "onboarding crashes at 100 ms"),
+    ],
+)
+def test_who_has_no_process_of_its_own_can_not_crash(name, fault):
+    with pytest.raises(UsageError, match="has no process of its own"):
+        with_faults(name, fault)
+
+
+def test_a_crash_after_an_operation_that_never_ends_did_not_strike():
+    result = with_faults("ack-first-vs-ack-after", "worker crashes after every receive")
+    assert result.injected.struck == {"ack-first": [1], "ack-after": [1]}
+
+
+def test_what_is_lost_is_neither_late_nor_doubled():
+    faults = ("loses message 2", "duplicates message 2", "reorders message 2 by 1 s")
+    result = with_faults(
+        "channel", *(f"producer {fault}" for fault in faults), verb="simulate",
+        given={"publish": "3", "take": "3", "ack": "3"},
+    )  # fmt: skip
+    assert result.injected.struck == {"channel": [1, 0, 0]}
+    assert result.sides["channel"]["deliveries"] == 2

@@ -38,7 +38,7 @@ def test_every_key_of_the_json_is_in_the_page_and_no_other():
     page = PAGE.read_text("utf-8").partition("\n## ")[0]
     result = run(comparison("sync-vs-async"), {})
     on_a_channel = msgspec.structs.replace(result, channel="amqp://localhost")
-    model = experiment_of(parse_model(template("x"), "x"))
+    model = experiment_of(parse_model(template(), "x"))
     faulty = run_with_faults(model, {}, [parse_fault("shop loses message 1")])
     results = (on_a_channel, run(simulation("channel"), {}), faulty)
     keys = {key for result in results for key in result.to_json()}

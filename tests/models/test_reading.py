@@ -104,11 +104,36 @@ def test_a_korean_name_that_is_not_quoted_is_shown_quoted():
     assert mistakes('[producer."가게"]\n')[0][1].startswith("producer.가게 has no key publishes")
 
 
+@pytest.mark.parametrize("unquoted", ["work = 20 ms", "work = exponential"])
+def test_a_text_without_quotation_marks_is_refused_with_how_to_write_it(small, unquoted):
+    ((line, problem),) = mistakes(small.replace('work = "10 ms"', unquoted))
+    assert line == 9
+    assert 'so does a number with a unit: "20 ms"' in problem
+
+
+@pytest.mark.parametrize("number", ["1" * 400, '"1e400 ms"', "1" * 5_000, "1e400"])
+@pytest.mark.parametrize("key", ["work", "lost", "fails"])
+def test_a_number_without_end_is_refused(small, key, number):
+    assert mistakes(
+        f"{small}[expect]\n{key} = {number}"
+        if key == "lost"
+        else f"{small.replace('work =', '# work =')}{key} = {number}"
+    )
+
+
+def test_a_line_that_would_take_long_to_read_is_refused(small):
+    listed = mistakes(small + ".".join("a" * 10_000) + " = 1")
+    assert listed == [(10, "The line is longer than 1,000 characters. Break it into several.")]
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_new_file_is_right_and_explains_every_key(language, monkeypatch):
     monkeypatch.setenv("EDALAB_LANG", language)
-    text = template("x.toml")
+    monkeypatch.setenv("EDALAB_PROGRAM", "/opt/python -m edalab")
+    text = template()
     assert mistakes(text) == []
+    assert "edalab model run FILE" in text
+    assert "python" not in text  # the file is kept
     for table in TABLES:
         for name in keys_of(table):
             about = words(language, "models")[f"models.key-{table}-{name}"]
@@ -116,7 +141,7 @@ def test_a_new_file_is_right_and_explains_every_key(language, monkeypatch):
 
 
 def test_every_sample_of_a_new_file_can_be_used():
-    text = template("x.toml")
+    text = template()
     for line in text.splitlines():
         if sample := re.match(r"# (\w+ = .*?)\s+# ", line):
             uncommented = text.replace(line, sample[1])

@@ -103,6 +103,7 @@ WORDS = {
     "error.page-would-overwrite": "{path} exists and is not a page of edalab, so it stays as it is. Name another file, or move that one away.",
     "error.picture-would-overwrite": "{path} exists and is not an SVG picture, so it stays as it is. Name another file, or move that one away.",
     "error.fault-not-simulated": "{name} works on files and simulates no actors, so nothing can be made to go wrong in it.",
+    "error.fault-no-process": "{actor} has no process of its own in {name}, so that it can't crash. Its messages can be lost, late or doubled, or another actor can crash.",
     "error.fault-poison": "No consumer of {name} knows a message that it can't handle. 'edalab simulate channel' and 'edalab compare retry-in-place-vs-later' have such consumers.",
     "error.trace-unknown-experiment": "{path} was made by {verb} {experiment}, which this edalab does not have. Other views than the table can still show it.",
     "error.not-together": "{first} and {second} can't be asked for together.",
