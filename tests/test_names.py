@@ -33,3 +33,8 @@ def test_no_identifier_is_a_word_for_whatever_is_at_hand():
         for line, word in vague_names(path)
         if (name, word) not in OPTIONS
     ] == []
+
+
+def test_no_two_test_modules_have_one_name():
+    names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))  # pytest can't import both in one run

@@ -190,7 +190,7 @@ ELSEWHERE = {
     "ask.{}", "ask.example-{}",  # tests/domains/employees: each kind of answer is asked for
     "claim.{}", "claim.{}-{}",  # tests/experiments/test_claims.py
     "compare.{}-{}", "compare.option-{}", "compare.option-{}-{}", "measure.{}-{}",
-    "models.key-{}-{}",  # tests/models/test_reading.py: the page of keys has each
+    "models.key-{}-{}",  # tests/models/test_model_reading.py: the page of keys has each
     "narrate.{}", "narrate.label-{}",  # tests/lab/test_actions.py
     "verdict.{}-{}", "verdict.{}-{}-holds",  # tests/course/exercises/test_every_exercise.py
     "doctor.{}", "employee.column-{}", "event.advice-{}", "event.is-{}",

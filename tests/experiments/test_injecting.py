@@ -45,9 +45,12 @@ def test_whatever_goes_wrong_the_result_says_what_it_did(experiment):
         fault = parse_fault(f'"{draw.choice(actors)}" {form}')
         try:
             result = run_with_faults(experiment, given, [fault])
-        except UsageError as refused:  # a group is named in a trace, and is no actor
-            assert isinstance(refused, UnknownName) or refused.code == "fault-no-process"
-            continue
+        except UnknownName:
+            continue  # a group is named in a trace, and is no actor
+        except UsageError as refused:
+            if refused.code == "fault-no-process":
+                continue
+            raise
         assert result.injected.without == plain.sides
         assert result.theory == {}
         assert result.statements() == []
@@ -105,11 +108,6 @@ def test_a_fault_that_an_experiment_can_not_have_is_refused(name, sentence):
 def test_who_has_no_process_of_its_own_can_not_crash(name, fault):
     with pytest.raises(UsageError, match="has no process of its own"):
         with_faults(name, fault)
-
-
-def test_a_crash_after_an_operation_that_never_ends_did_not_strike():
-    result = with_faults("ack-first-vs-ack-after", "worker crashes after every receive")
-    assert result.injected.struck == {"ack-first": [1], "ack-after": [1]}
 
 
 def test_what_is_lost_is_neither_late_nor_doubled():

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from edalab import texts
+from edalab.cli import showing
 from edalab.lab.actions import ACTIONS
 from edalab.lab.trace import Record
 from edalab.lab.views.actors import happened
@@ -18,12 +19,11 @@ from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
 from edalab.lab.views.player import Player
 from edalab.lab.views.scene import Scene, keyframes
-from edalab.terminal import views
 from edalab.terminal.console import Look
 from edalab.terminal.views import render_view
 from edalab.terminal.watch import Frames
 
-VIEWS = sorted([*views._DRAWINGS, "race"])
+VIEWS = sorted(set(showing.VIEWS) - {"table"})
 HOSTILE = [
     "", "[bold]x[/bold]", "[link=http://x]", "\x1b[31mred", "a\nb", "\r", "\t", "\u202eabc",
     "한국어로 된 이름", "급여", "👩", "x" * 200, "가" * 200, "{actor}", "%s", "\ud800", "\x00",
