@@ -4,7 +4,7 @@ Exit codes of ``check``: 0 pass, 1 fail, 3 unknown.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -35,6 +35,9 @@ from edalab.course.progress import ExerciseProgress
 from edalab.errors import NeedsTerminal, UsageError
 from edalab.terminal.console import console, interactive, write_json, write_text
 from edalab.texts import language, say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 app = typer.Typer(help=say("exercise.help"), epilog=say("exercise.limits"), add_completion=False)
 
@@ -125,14 +128,17 @@ def start(
     if as_json:
         write_json({"exercise": chosen.name, "path": str(path), "written": written})
         return
+    from edalab.cli.paged_screens import print_pages
     from edalab.terminal import pages
+    from edalab.terminal.lines import line
 
-    console().print(pages.prose(library(chosen.name).brief(language())))
+    parts: list[RenderableType] = [pages.prose(library(chosen.name).brief(language()))]
     if command := lesson_command(chosen):
-        console().print(pages.plain_text(say("exercise.belongs")), end="")
-        console().print(pages.command(command.removeprefix("edalab ")))
-    write_text(say("exercise.started" if written else "exercise.kept", path=path))
-    write_text(say("exercise.started-check", name=chosen.name if folder is None else path))
+        parts.append(pages.plain_text(say("exercise.belongs")))
+        parts.append(pages.command(command.removeprefix("edalab ")))
+    parts.append(line(say("exercise.started" if written else "exercise.kept", path=path)))
+    parts.append(line(say("exercise.started-check", name=chosen.name if folder is None else path)))
+    print_pages(parts)
 
 
 @app.command(help=say("exercise.help-check"))
@@ -162,9 +168,9 @@ def check(
     elif schedule is not None and report.trace:
         show_one(report, which, source, schedule)
     else:
-        show_verdict(report, which, source, revealed=revealed, strip=strip)
-        if report.verdict == "pass" and shipped is None:
-            console().print(after_pass(report, source, progress))
+        passed = report.verdict == "pass" and shipped is None
+        further = [after_pass(report, source, progress)] if passed else []
+        show_verdict(report, which, source, further, revealed=revealed, strip=strip)
     raise typer.Exit(EXIT[report.verdict])
 
 

@@ -15,7 +15,7 @@ from edalab.course.exercises.worlds import exercise, names
 from edalab.course.progress import ExerciseProgress, Progress
 from edalab.course.study import Study
 from edalab.errors import StorageUnwritable
-from edalab.terminal.console import Look, console, write_text
+from edalab.terminal.console import Look, console
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.safe import printable
 from edalab.texts import language, say
@@ -100,17 +100,21 @@ def printable_code(source: bytes) -> str:
 
 def show_hint(study: Study, name: str, *, everything: bool = False) -> None:
     """Show the next hint, or all, and remember how far the learner has come."""
+    from edalab.cli.paged_screens import print_pages
     from edalab.terminal import pages
+    from edalab.terminal.lines import line
+    from edalab.terminal.paging import Together
 
     rungs = library(name).hints(language())
     seen = study.progress.exercises.get(name, ExerciseProgress()).hints
     upto = remember_hint(study, name, everything=everything)
+    parts: list[RenderableType] = []
     for number in range(0 if everything else upto - 1, upto):
         where = say("exercise.hint", number=number + 1, all=len(rungs))
-        console().print(pages.plain_text(where, "bold"), end="")
-        console().print(pages.prose(rungs[number]))
+        parts += [Together(pages.plain_text(where, "bold"), pages.prose(rungs[number]))]
     if seen >= len(rungs):
-        write_text(say("exercise.no-more-hints", name=name))
+        parts.append(line(say("exercise.no-more-hints", name=name)))
+    print_pages(parts)
 
 
 def remember_hint(study: Study, name: str, *, everything: bool) -> int:
@@ -125,9 +129,12 @@ def remember_hint(study: Study, name: str, *, everything: bool) -> int:
 
 def show_solution(study: Study, name: str) -> None:
     """Show an accepted solution; an exercise that is not solved then counts as shown."""
+    from edalab.cli.paged_screens import print_pages
+    from edalab.terminal.lines import line
+
     reveal(study, name)
-    write_text(say("exercise.solution", name=name))
-    write_text(f"\n{library(name).solution().decode('utf-8')}")
+    source = library(name).solution().decode("utf-8")
+    print_pages([line(say("exercise.solution", name=name)), "", *map(line, source.split("\n"))])
 
 
 def reveal(study: Study, name: str) -> None:

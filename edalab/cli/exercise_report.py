@@ -1,6 +1,7 @@
 """Gets a verdict, shows it, and converts it to JSON and to an event of the study."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from edalab.cli.exercise_files import Meant
 from edalab.course.events import ExerciseJudged
@@ -8,6 +9,9 @@ from edalab.course.exercises.report import Report
 from edalab.errors import UsageError
 from edalab.terminal.console import Look, console, interactive
 from edalab.texts import say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 def judged(
@@ -80,7 +84,14 @@ def as_json_value(report: Report) -> dict[str, Any]:
 
 
 def show_verdict(
-    report: Report, which: Meant, source: bytes, *, revealed: bool = False, strip: bool = False
+    report: Report,
+    which: Meant,
+    source: bytes,
+    further: "Sequence[RenderableType]" = (),
+    until: Callable[[], bool] | None = None,
+    *,
+    revealed: bool = False,
+    strip: bool = False,
 ) -> None:
     """Print a report.
 
@@ -88,23 +99,24 @@ def show_verdict(
         report: The report.
         which: The file.
         source: Its content.
+        further: What follows the report.
+        until: Also ends the pages on a terminal when it returns true.
         revealed: Whether the solution was shown before it passed.
         strip: Whether the strip is asked for; a failure shows it anyway where there is room.
     """
     from edalab.cli.exercise_verdict import verdict_view
+    from edalab.cli.paged_screens import print_pages
 
-    screen = console()
-    screen.print(
-        verdict_view(
-            report,
-            source,
-            which.typed,
-            screen,
-            argument=which.argument,
-            revealed=revealed,
-            strip=strip,
-        )
+    view = verdict_view(
+        report,
+        source,
+        which.typed,
+        console(),
+        argument=which.argument,
+        revealed=revealed,
+        strip=strip,
     )
+    print_pages([view, *further], until)
 
 
 def schedule_page(report: Report, which: Meant, source: bytes, schedule: str) -> str:

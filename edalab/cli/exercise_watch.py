@@ -76,9 +76,9 @@ class Watching:
         source = self._which.source()
         report = self._report = judged(self._which, source)
         self._study.record(lambda _: [as_event(report)])
-        show_verdict(report, self._which, source)
-        if report.verdict == "pass":
-            console().print(after_pass(report, source, self._study.progress))
+        passed = report.verdict == "pass"
+        further = [after_pass(report, source, self._study.progress)] if passed else []
+        show_verdict(report, self._which, source, further, self._saved.is_set)
 
     def _explain(self) -> None:
         failing = self._report.counterexample if self._report else None

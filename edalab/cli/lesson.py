@@ -9,7 +9,7 @@ from edalab.course.index import Course, Entry
 from edalab.course.lesson import Lesson, Step
 from edalab.course.progress import LessonProgress, Progress
 from edalab.course.standing import status
-from edalab.errors import BadSyntax, UnknownName
+from edalab.errors import BadSyntax
 from edalab.settings import from_environment
 from edalab.terminal.console import console, interactive, write_json
 from edalab.texts import language, say
@@ -29,7 +29,7 @@ def lesson(
     step: Annotated[str | None, typer.Option(help=say("lesson.help-step"))] = None,
     no_input: Annotated[bool, typer.Option("--no-input", help=say("lesson.help-no-input"))] = False,
     answer: Annotated[
-        list[str] | None, typer.Option(metavar="ID=VALUE", help=say("lesson.help-answer"))
+        list[str] | None, typer.Option(metavar="NUMBER=VALUE", help=say("lesson.help-answer"))
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=say("common.help-json"))] = False,
 ) -> None:
@@ -39,7 +39,7 @@ def lesson(
         _list(course, as_json=as_json)
         return
     chosen = course.lesson(course.entry(number), language())
-    first = named_step(chosen, step) if step is not None else None
+    first = chosen.step_of(step) if step is not None else None
     if as_json or no_input or answer or not interactive():
         print_or_json(chosen, first, read_answers(answer or []), as_json=as_json)
     else:
@@ -83,7 +83,7 @@ def walk(lesson: Lesson, first: Step | None = None, *, offer: bool = True) -> No
             if following.kind == "exercise":
                 break
             lesson = course.lesson(course.entry(str(following.lesson)), language())
-            first, offer = named_step(lesson, following.step), False
+            first, offer = lesson.step_of(following.step), False
     from edalab.cli.exercise import start
 
     start(following.step)
@@ -177,7 +177,7 @@ def print_or_json(
 
 
 def read_answers(typed: list[str]) -> dict[str, str]:
-    """Return the answers given with ``--answer``, by the question's id.
+    """Return the answers given with ``--answer``, by the question's number or id.
 
     Raises:
         BadSyntax: A text has no equals sign.
@@ -191,15 +191,3 @@ def read_answers(typed: list[str]) -> dict[str, str]:
         # A task may take several commands: a repeated option adds another line.
         answers[name] = f"{answers[name]}\n{value}" if name in answers else value
     return answers
-
-
-def named_step(lesson: Lesson, name: str) -> Step:
-    """Return the lesson's step of this id.
-
-    Raises:
-        UnknownName: The lesson has no such step.
-    """
-    for step in lesson.steps:
-        if step.id == name:
-            return step
-    raise UnknownName("step", name, [step.id for step in lesson.steps])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from edalab.cli import screens
+from edalab.cli.paged_screens import show_pages
 from edalab.course import reactions as r
 from edalab.course.lesson import Outcome, OwnFile, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine
@@ -16,7 +17,7 @@ from edalab.course.typed_number import form_of
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import Look
-from edalab.terminal.paging import Page, paged
+from edalab.terminal.paging import Page
 from edalab.terminal.prompter import ENTER, Prompter, UserLeft, letter
 from edalab.texts import say, typed
 
@@ -38,9 +39,6 @@ _KEYS = {
 }
 _BEAT_S: Final = 0.7
 """Seconds between two rows of a picture that moves."""
-
-_KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
-"""Rows around a page: two empty rows, the keys (more in a narrow window) and the answer."""
 
 
 class _LessonLeft(Exception):
@@ -145,17 +143,8 @@ class LessonSitting:
 
     def _pages(self, parts: screens.Parts, other_keys: str) -> str:
         """Show parts page by page; return the key that left them early, else an empty text."""
-        around = _KEY_ROWS if self._console.width >= _NARROW else _NARROW_KEY_ROWS
-        screen_pages = paged(self._console, parts, self._console.height - around)
-        for page in screen_pages[:-1]:
-            self._turn(page)
-            self._keys((say("lesson.key-enter"), say("lesson.key-more")), other_keys)
-            pressed = self._prompter.key(ENTER + other_keys)
-            if pressed != ENTER:
-                return pressed
-            self._show("")
-        self._turn(screen_pages[-1])
-        return ""
+        keys = [(key, say(self._meaning(key))) for key in other_keys]
+        return show_pages(self._console, self._prompter, parts, keys, self._turn)
 
     def _turn(self, page: Page) -> None:
         """Show a page; what moves in it comes line by line, and all at once after a key."""

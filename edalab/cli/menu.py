@@ -11,11 +11,14 @@ from edalab.course.overview import NextStep, Overview
 from edalab.course.study import Study
 from edalab.settings import from_environment
 from edalab.terminal import pages
-from edalab.terminal.console import console
+from edalab.terminal.console import Look, console
 from edalab.terminal.prompter import Prompter, UserLeft
 from edalab.texts import language, say
 
 _NEXT, _QUIT, _BACK, _WATCH = "next", "quit", "back", "watch"
+_QUESTION_ROWS = 2
+"""Rows of the menu besides its options: the question, and the cursor below."""
+
 _COMMANDS = {"review": ["review"], "early": ["review", "--early"], "progress": ["progress"]}
 
 
@@ -35,16 +38,26 @@ def show_menu(prompter: Prompter, run: Callable[[list[str]], int]) -> int:
             states = [state(course, entry, study.progress) for entry in course.entries]
             overview = current_overview(course, study)
             options = _options(course, study, overview)
-        console().print(pages.plain_text(say("menu.welcome"), "bold"))
-        console().print(lesson_rows(states))
+        options.append((_QUIT, say("menu.quit")))
+        _welcome(states, len(options))
         try:
-            chosen = prompter.choose(say("menu.what"), [*options, (_QUIT, say("menu.quit"))])
+            chosen = prompter.choose(say("menu.what"), options)
             _do(chosen, course, overview.next, prompter, run)
         except UserLeft:
             chosen = _QUIT
         if chosen == _QUIT:
             console().print(pages.plain_text(say("menu.help")))
             return 0
+
+
+def _welcome(states: list[dict[str, Any]], options: int) -> None:
+    """Greet, and show the state of each lesson if that leaves room for the question."""
+    screen = console()
+    welcome, rows = pages.plain_text(say("menu.welcome"), "bold"), lesson_rows(states)
+    height = sum(len(screen.render_lines(part, pad=False)) for part in (welcome, rows))
+    screen.print(welcome)
+    if height + options + _QUESTION_ROWS <= screen.height or Look.plain:
+        screen.print(rows)
 
 
 def _do(
@@ -143,7 +156,6 @@ def _glossary(prompter: Prompter, run: Callable[[list[str]], int]) -> None:
 def _command(run: Callable[[list[str]], int], *arguments: str) -> None:
     """Run a command as the shell would, then return to the menu."""
     from edalab import texts
-    from edalab.terminal.console import Look
 
     look = ["--plain"] if Look.plain else []
     run(["--lang", texts.language(), *look, *arguments])

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from edalab.cli.lesson import named_step
 from edalab.cli.options import Json
 from edalab.course.events import StepReset, StudyReset
 from edalab.course.index import Course
@@ -39,7 +38,7 @@ def reset(
     if step is not None:
         if entry is None:
             raise UsageError("needs-lesson", option="--step")
-        chosen = named_step(course.lesson(entry, language()), step)
+        chosen = course.lesson(entry, language()).step_of(step)
         what = chosen.title
         items = tuple(screen.id for screen in chosen.screens)
         event = StepReset(lesson=lesson_id, step=chosen.id, screen=items[0], items=items)

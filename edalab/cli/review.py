@@ -21,7 +21,8 @@ app = typer.Typer(add_completion=False)
 def review(
     *,
     answer: Annotated[
-        list[str] | None, typer.Option(metavar="LESSON/ID=VALUE", help=say("review.help-answer"))
+        list[str] | None,
+        typer.Option(metavar="LESSON/NUMBER=VALUE", help=say("review.help-answer")),
     ] = None,
     early: Annotated[bool, typer.Option("--early", help=say("review.help-early"))] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help=say("review.help-no-input"))] = False,
@@ -83,6 +84,7 @@ def as_data(question: Question) -> dict[str, Any]:
     screen = question.screen
     data = {
         "name": question.name,
+        "number": question.number,
         "lesson": question.lesson.number,
         "step": question.step.id,
         "id": screen.id,
@@ -115,16 +117,20 @@ def _record_answers(answers: list[str], course: Course, study: Study) -> list[di
         lesson, slash, item = name.strip().partition("/")
         if not equals or not slash:
             raise BadSyntax("--answer", text, say("review.an-answer"))
-        number = course.entry(lesson).number
-        question = by_name.get(f"{number}/{item}")
+        entry = course.entry(lesson)
+        item = course.lesson(entry, language()).id_of(item)
+        question = by_name.get(f"{entry.number}/{item}")
         if question is None:
-            raise UnknownName("question", name, list(by_name))
+            raise UnknownName("question", name, [question.number for question in by_name.values()])
         check(question, value)
         typed.append((question, value))
     graded = [
         (question, answer(question, value, study, lesson_runner)) for question, value in typed
     ]
-    return [{"name": question.name, **_verdict(grade)} for question, grade in graded]
+    return [
+        {"name": question.name, "number": question.number, **_verdict(grade)}
+        for question, grade in graded
+    ]
 
 
 def _verdict(graded: Graded) -> dict[str, Any]:
@@ -141,11 +147,13 @@ def _list(answered: list[dict[str, Any]], due: list[Question], later: list[Quest
 
     for graded in answered:
         verdict = say("lesson.right" if graded["right"] else "lesson.wrong")
-        console().print(pages.prose(f"{graded['name']}: **{verdict}** {' '.join(graded['says'])}"))
+        console().print(
+            pages.prose(f"{graded['number']}: **{verdict}** {' '.join(graded['says'])}")
+        )
     if due:
         console().print(line(say("review.due", count=len(due)), "bold"))
         for question in due:
-            console().print(line(f"{question.name}  {question.step.title}", indent=2))
+            console().print(line(f"{question.number}  {question.step.title}", indent=2))
         console().print(line(say("review.how")))
     _show_later([question.due.day for question in later], due=bool(due))
 

@@ -20,7 +20,7 @@ def start(
     *,
     no_input: Annotated[bool, typer.Option("--no-input", help=say("lesson.help-no-input"))] = False,
     answer: Annotated[
-        list[str] | None, typer.Option(metavar="ID=VALUE", help=say("lesson.help-answer"))
+        list[str] | None, typer.Option(metavar="NUMBER=VALUE", help=say("lesson.help-answer"))
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
+from edalab.errors import UnknownName
+
 Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 """An id: small letters, digits and single hyphens."""
 
@@ -287,6 +289,37 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     def deeper(self) -> tuple[Step, ...]:
         """Return the steps that go deeper and may be left out."""
         return tuple(step for step in self.steps if step.deeper)
+
+    def numbered(self) -> dict[str, int]:
+        """Return the number of each prediction, quiz, sort and task, from 1, by its id."""
+        asked = (s.id for _, s in self.screens() if isinstance(s, Prediction | Quiz | Sort | Task))
+        return {name: number for number, name in enumerate(asked, 1)}
+
+    def id_of(self, named: str) -> str:
+        """Return the id of a prediction, quiz, sort or task that is named by its number or its id.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+        """
+        numbers = self.numbered()
+        if named in numbers:
+            return named
+        for name, number in numbers.items():
+            if str(number) == named:
+                return name
+        raise UnknownName("question", named, [f"1-{len(numbers)}"], numbers)
+
+    def step_of(self, named: str) -> Step:
+        """Return the step that is named by its number or its id.
+
+        Raises:
+            UnknownName: The lesson has no such step.
+        """
+        for number, step in enumerate(self.steps, 1):
+            if named in {step.id, str(number), f"{self.number}.{number}"}:
+                return step
+        ids = [step.id for step in self.steps]
+        raise UnknownName("step", named, [f"1-{len(ids)}"], ids)
 
     def screens(self) -> Iterator[tuple[Step, Screen]]:
         """Yield all screens in order, each with its step."""

@@ -28,7 +28,6 @@ from edalab.course.lesson import (
 from edalab.course.progress import LessonProgress
 from edalab.course.runner import CommandRunner, RunResult, words
 from edalab.course.study import Study
-from edalab.errors import UnknownName
 
 
 class ReadThrough:
@@ -38,11 +37,11 @@ class ReadThrough:
         lesson: The lesson.
         study: Records the answers.
         runner: Runs the lesson's commands, and the answers to tasks.
-        answers: What a learner would type, by the id of a prediction, quiz, sort or task. A task
-            may be answered by several commands, one per line.
+        answers: What a learner would type, by the number or the id of a prediction, quiz, sort or
+            task. A task may be answered by several commands, one per line.
 
     Raises:
-        UnknownName: The lesson has no question of an answer's id.
+        UnknownName: The lesson has no such question.
         UsageError: A text can't be an answer; nothing was recorded or run.
     """
 
@@ -52,16 +51,14 @@ class ReadThrough:
         self._lesson = lesson
         self._runner = runner
         self._answers = Answers(lesson, study, runner)
-        self._typed = answers
+        self._typed = {lesson.id_of(named): typed for named, typed in answers.items()}
         self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
         questions = {
             screen.id: screen
             for _, screen in lesson.screens()
             if isinstance(screen, Prediction | Quiz | Sort | Task)
         }
-        for name, typed in answers.items():
-            if name not in questions:
-                raise UnknownName("question", name, list(questions))
+        for name, typed in self._typed.items():
             match questions[name]:  # all are checked before the first is recorded
                 case Prediction() as prediction:
                     for tried in _tries(typed):

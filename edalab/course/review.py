@@ -39,8 +39,13 @@ class Question(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return its name for ``--answer``: ``LESSON/ID``."""
+        """Return its name in data: ``LESSON/ID``."""
         return f"{self.lesson.number}/{self.screen.id}"
+
+    @property
+    def number(self) -> str:
+        """Return its name for people and ``--answer``: ``LESSON/NUMBER``."""
+        return f"{self.lesson.number}/{self.lesson.numbered()[self.screen.id]}"
 
 
 class Graded(msgspec.Struct, frozen=True):

@@ -20,6 +20,21 @@ def screens(said):
     }
 
 
+def predictions(said):
+    runs = [screen for step in said.json["steps"] for screen in step["screens"]]
+    return [asked for screen in runs for asked in screen.get("predictions", [])]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_id_is_printed_and_a_number_answers_as_an_id_does(edalab, language):
+    said = edalab("--lang", language, "lesson", "3", "--answer", "1=5")
+    shown = edalab("lesson", "3", "--json")
+    ids = list(screens(shown)) + [asked["id"] for asked in predictions(shown)]
+    assert ("Question 1\n" if language == "en" else "질문 1\n") in said.out
+    assert [name for name in ids if f"({name})" in said.out] == []
+    assert predictions(shown)[0]["verdict"] == "right"
+
+
 def test_the_lessons_are_listed_and_what_is_not_written_is_said_to_be_so(
     edalab, tmp_path, monkeypatch
 ):
@@ -116,9 +131,9 @@ def test_a_wrong_answer_is_no_error(edalab):
         (["9"], "There is no lesson named 9. Known: "),
         (["44"], "There is no lesson named 44."),
         (["[red]"], "There is no lesson named [red]."),
-        (["3", "--step", "nowhere"], "There is no step named nowhere. Known: producer, ack, burst"),
-        (["3", "--answer", "who=1"], "There is no question named who. Known: caller-wait"),
-        (["3", "--answer", "caller-wait"], "Write it as ID=VALUE"),
+        (["3", "--step", "nowhere"], "There is no step named nowhere. Known: 1-3"),
+        (["3", "--answer", "who=1"], "There is no question named who. Known: 1-"),
+        (["3", "--answer", "caller-wait"], "Write it as NUMBER=VALUE"),
         (
             ["3", "--answer", "caller-wait=soon"],
             "soon can't be read as a number. Write 70 ms or 0.07 s.",

@@ -159,7 +159,7 @@ def test_every_lesson_can_be_done_and_its_screens_fit_the_window(
         torn.extend(page for page in pages if page.torn)
         return pages
 
-    monkeypatch.setattr("edalab.cli.lesson_sitting.paged", watched)
+    monkeypatch.setattr("edalab.cli.paged_screens.paged", watched)
     monkeypatch.setenv("COLUMNS", str(size[0]))
     monkeypatch.setenv("LINES", str(size[1]))
     choose(language)

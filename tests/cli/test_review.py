@@ -1,5 +1,6 @@
 """``edalab review``: on a terminal it asks, elsewhere it lists and takes answers."""
 
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -53,13 +54,19 @@ def test_without_a_terminal_what_is_due_is_listed_and_nothing_asked(edalab, miss
     said = edalab("review")
     assert said.code == 0
     assert "2 questions due today:" in said.out
-    assert "3/caller-wait" in said.out
+    assert re.findall(r"^  3/(\d+)  ", said.out, re.MULTILINE) == ["3", "1"]
+    assert "caller-wait" not in said.out
     due = edalab("review", "--json").json["due"]
     assert {each["name"]: each["kind"] for each in due} == {
         "3/what-moved": "quiz",
         "3/caller-wait": "prediction",
     }
     assert "right" not in str(due)
+
+
+def test_a_question_is_answered_by_its_number_too(edalab, missed):
+    answered = edalab("review", "--json", "--answer", "3/1=5").json["answered"]
+    assert [(each["name"], each["right"]) for each in answered] == [("3/caller-wait", True)]
 
 
 def test_answers_are_graded_against_the_run_and_planned_anew(edalab, missed):
@@ -77,8 +84,8 @@ def test_answers_are_graded_against_the_run_and_planned_anew(edalab, missed):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("what-moved=2", "Write it as LESSON/ID=VALUE"),
-        ("3/what-moved", "Write it as LESSON/ID=VALUE"),
+        ("what-moved=2", "Write it as LESSON/NUMBER=VALUE"),
+        ("3/what-moved", "Write it as LESSON/NUMBER=VALUE"),
         ("9/what-moved=2", "There is no lesson named 9"),
         ("3/peak=2", "There is no question named 3/peak. Known: 3/"),
         ("3/what-moved=7", "The answer is not understood: 7"),

@@ -39,7 +39,7 @@ edalab recap --all
 edalab glossary idempotent
 ```
 
-Without a terminal a lesson is printed; `--answer ID=VALUE` answers, `--json` gives the verdicts. `edalab
+Without a terminal a lesson is printed; `--answer NUMBER=VALUE` answers, `--json` gives the verdicts. `edalab
 reset` starts over and deletes nothing. `edalab export FILE` and `edalab import FILE` take your study to
 another machine.
 """,

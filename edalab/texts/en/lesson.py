@@ -100,6 +100,7 @@ WORDS = {
     "lesson.key-more": "read on",
     "lesson.key-start-over": "start over",
     "lesson.key-later": "not now",
-    "lesson.an-answer": "ID=VALUE",
+    "lesson.question-number": "Question {number}",
+    "lesson.an-answer": "NUMBER=VALUE",
     "lesson.note-failed": "The run could not be noted for the lesson's task: {problem}",
 }

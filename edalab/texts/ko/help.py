@@ -39,7 +39,7 @@ edalab recap --all
 edalab glossary 멱등
 ```
 
-터미널이 없으면 레슨을 출력합니다. `--answer ID=값`으로 답하고 `--json`으로 판정을 받습니다. `edalab reset`은 처음부터
+터미널이 없으면 레슨을 출력합니다. `--answer 번호=값`으로 답하고 `--json`으로 판정을 받습니다. `edalab reset`은 처음부터
 다시 시작하되 아무것도 지우지 않습니다. `edalab export 파일`과 `edalab import 파일`로 학습 기록을 다른 컴퓨터로 옮깁니다.
 """,
     "help.title-experiments": "비교와 시뮬레이션",

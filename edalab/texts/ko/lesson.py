@@ -100,6 +100,7 @@ WORDS = {
     "lesson.key-more": "이어서 읽기",
     "lesson.key-start-over": "처음부터 다시",
     "lesson.key-later": "나중에",
-    "lesson.an-answer": "ID=값",
+    "lesson.question-number": "질문 {number}",
+    "lesson.an-answer": "번호=값",
     "lesson.note-failed": "이 실행을 레슨의 과제에 기록하지 못했습니다: {problem}",
 }
