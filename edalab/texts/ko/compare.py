@@ -52,7 +52,7 @@ WORDS = {
     "compare.option-cache": "컨슈머가 조회한 것을 간직하게 합니다.",
     "compare.simulate-chain": "호출 체인: 지연 시간, 실패, 타임아웃, 재시도를 마음대로 정해 봅니다.",
     "compare.option-calls": "서비스를 하나씩 차례로, 한꺼번에, 또는 서로 이어서(nested) 호출합니다.",
-    "compare.option-shape": "시간이 흩어지는 모양: 모두 같게, 절반 안팎으로, 또는 꼬리가 길게.",
+    "compare.option-shape": "시간의 분포: 모두 같게, 절반 안팎으로, 또는 꼬리가 길게.",
     "compare.option-chain-rate": "초당 요청 수. 생략하면 스레드가 할 수 있는 만큼 빠르게.",
     "compare.option-pace": "무작위 시점에 오는지, 일정한 간격으로 오는지.",
     "compare.option-threads": "동시에 진행되는 요청의 수. 스레드는 요청과 함께 기다립니다.",
