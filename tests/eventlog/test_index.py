@@ -200,19 +200,6 @@ def test_an_index_that_forgets_its_entries_leaves_no_temporary_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_long_log_is_read_before_its_lock_is_taken(path, monkeypatch):
-    index_of(path).unlink()
-    log, decode_next, locked = open_log(path), indexed_file.decode_next_entry, []
-    monkeypatch.setattr(
-        indexed_file,
-        "decode_next_entry",
-        lambda *a: locked.append(log._file.locked) or decode_next(*a),
-    )
-    with log.exclusive():
-        assert (set(locked), len(locked)) == ({False}, 300)
-    log.close()
-
-
 def test_a_log_whose_index_can_not_be_finished_is_read_and_written_without_one(path, monkeypatch):
     def refuse(*_arguments):
         raise OSError("disk full")

@@ -41,15 +41,20 @@ def outcomes(file: Path) -> dict[str, str]:
     return {command: text for command, _, text in (part.partition("\n") for part in parts)}
 
 
+def given_in(command: str) -> tuple[dict[str, str], int]:
+    """The parameters that a command gives, by name, and its seed."""
+    given = {}
+    for option in shlex.split(command)[2:]:
+        key, _, value = option.removeprefix("--").partition("=")
+        given[key.replace("-", "_")] = value or "true"
+    return given, int(given.pop("seed"))
+
+
 def outcome(command: str) -> str:
     """What a command gives now: lines of measures, theory, claims and trace hashes."""
-    _, name, *options = shlex.split(command)
-    given = {}
-    for option in options:
-        key, _, value = option.removeprefix("--").partition("=")
-        given[key] = value or "true"
-    seed = int(given.pop("seed"))
+    name = command.split()[1]
     declared = comparison(name) if name in COMPARISONS else simulation(name)
+    given, seed = given_in(command)
     try:
         result = run(declared, given, seed=seed, keep=True)
     except EdalabError as error:
