@@ -31,7 +31,7 @@ def test_no_id_is_printed_and_a_number_answers_as_an_id_does(edalab, language):
     shown = edalab("lesson", "3", "--json")
     ids = list(screens(shown)) + [asked["id"] for asked in predictions(shown)]
     assert ("Question 1\n" if language == "en" else "질문 1\n") in said.out
-    assert [name for name in ids if f"({name})" in said.out] == []
+    assert [name for name in ids if f"\n({name})" in said.out] == []
     assert predictions(shown)[0]["verdict"] == "right"
 
 
