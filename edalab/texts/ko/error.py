@@ -103,7 +103,7 @@ WORDS = {
     "error.page-would-overwrite": "{path} 파일이 이미 있는데 edalab의 페이지가 아니어서 그대로 두었습니다. 다른 이름을 적거나 그 파일을 옮기세요.",
     "error.picture-would-overwrite": "{path} 파일이 이미 있는데 SVG 그림이 아니어서 그대로 두었습니다. 다른 이름을 적거나 그 파일을 옮기세요.",
     "error.fault-not-simulated": "{name}은(는) 파일로 하는 실험이라 시뮬레이션하는 액터가 없습니다. 그래서 결함을 넣을 수 없습니다.",
-    "error.fault-no-process": "{name}에서 {actor}에는 자신의 프로세스가 없어 크래시할 수 없습니다. {actor}의 메시지를 잃거나 늦추거나 두 번 보내거나, 다른 액터를 크래시하세요.",
+    "error.fault-no-process": "{name}에서 {actor}에는 자신의 프로세스가 없어 크래시를 일으킬 수 없습니다. {actor}의 메시지를 잃거나 늦추거나 두 번 보내거나, 다른 액터에 크래시를 일으키세요.",
     "error.fault-poison": "{name}의 컨슈머는 처리할 수 없는 메시지를 모릅니다. 그런 컨슈머는 'edalab simulate channel'과 'edalab compare retry-in-place-vs-later'에 있습니다.",
     "error.trace-unknown-experiment": "{path} 파일은 {verb} {experiment} 명령으로 만든 것인데 이 edalab에는 그 명령이 없습니다. 표가 아닌 다른 보기로는 볼 수 있습니다.",
     "error.not-together": "{first} 옵션과 {second} 옵션은 함께 쓸 수 없습니다.",

@@ -25,7 +25,7 @@ WORDS = {
     "event.problem-constant": "{found}은(는) JSON이 아닙니다. 수나 null을 쓰세요.",
     "event.problem-no-type": '무슨 일이 일어났는지 말하지 않습니다. "CustomerCreated" 같은 "event_type"을 넣으세요.',
     "event.problem-type-text": '"{found}"은(는) "CustomerCreated"처럼 일어난 일을 말하는 텍스트여야 합니다.',
-    "event.problem-modal": "'{found}'은(는) 누군가가 바라는 일을 말합니다. 모습을 바꾼 커맨드입니다. 일어난 일을 말하고, 다음 일은 받는 쪽이 정하게 하세요.",
+    "event.problem-modal": "'{found}'은(는) 누군가가 바라는 일을 말합니다. 이벤트로 위장한 커맨드입니다. 일어난 일을 말하고, 다음 일은 받는 쪽이 정하게 하세요.",
     "event.problem-imperative": "'{found}'은(는) 지시이므로 커맨드입니다. 이벤트는 CustomerCreated, RoleChanged처럼 일어난 일을 과거형으로 말합니다.",
     "event.problem-not-past": "'{found}'은(는) CustomerCreated나 AddressChanged처럼 일어난 일을 과거형으로 말하지 않습니다.",
     "event.problem-no-id": '누구에게 일어난 일인지 말하지 않습니다. "customer_id" 같은 id를 넣으세요.',
