@@ -35,6 +35,12 @@ class _Station:
         self.repeated: set[str] = set()
         self.busy = self.crashes = self.finished = 0
         self.last: int | None = None
+        self.until = 0
+
+    def worked(self, begun: int, at: int) -> None:
+        """Count the time of a piece of work that ends: it is done, fails or is cut off."""
+        self.busy += at - begun
+        self.until = at
 
     def finish(self, message: str, at: int) -> None:
         """Count the end of a piece of work."""
@@ -55,9 +61,9 @@ class _Station:
         return {**measures, **slowest("wait", ordered)}
 
     def busy_measures(self) -> Measures:
-        if not self.last or self.instances is None:
+        if not self.until or self.instances is None:
             return {}
-        return {"busy_share": tidy(min(1.0, self.busy / (self.instances * self.last)), 6)}
+        return {"busy_share": tidy(self.busy / (self.instances * self.until), 6)}
 
 
 class _Group(_Station):
@@ -221,21 +227,21 @@ class ModelSummary:
             self._services[record.actor].end(record.message, record.at)
             return
         message, at = record.message, record.at
-        group.busy += at - group.working.pop(record.actor, (message, at))[1]
+        group.worked(group.working.pop(record.actor, (message, at))[1], at)
         group.finish(message, at)
 
     def _fail(self, record: Record) -> None:
         group = self._of_actor.get(record.actor)
         if group is not None:
             begun = group.working.pop(record.actor, (record.message, record.at))[1]
-            group.busy += record.at - begun
+            group.worked(begun, record.at)
             group.failed += 1
             group.reasons[record.message] = "failed"
 
     def _conflict(self, record: Record) -> None:
         group = self._of_actor[record.actor]
         begun = group.working.pop(record.actor, (record.message, record.at))[1]
-        group.busy += record.at - begun
+        group.worked(begun, record.at)
 
     def _count_again(self, record: Record) -> None:
         """Count what can happen again and again, at worst while no time goes by.
@@ -266,7 +272,7 @@ class ModelSummary:
             group.crashes += 1
             if record.actor in group.working:
                 message, begun = group.working.pop(record.actor)
-                group.busy += record.at - begun
+                group.worked(begun, record.at)
                 group.reasons[message] = "crash"
         elif record.actor in self._services:
             self._services[record.actor].crash(record.at)
@@ -476,15 +482,16 @@ class _ServiceStation(_Station):
         """Note its end."""
         begun = self.started.get(message)
         if begun:
-            self.busy += at - begun.pop(0)
+            self.worked(begun.pop(0), at)
             if not begun:
                 del self.started[message]
         self.finish(message, at)
 
     def crash(self, at: int) -> None:
         """Note that all work under way is cut off."""
-        for begun in self.started.values():
-            self.busy += sum(at - started for started in begun)
+        for moments in self.started.values():
+            for begun in moments:
+                self.worked(begun, at)
         self.started.clear()
 
     def measures(self, crashes: int) -> Measures:

@@ -39,11 +39,22 @@ class Change(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-def render_injected(result: Result, injected: Injected) -> Iterator[RenderableType]:
-    """Yield the faults with how often they struck, and a table of what they changed."""
+def render_injected(
+    result: Result, injected: Injected, *, narrow: bool
+) -> Iterator[RenderableType]:
+    """Yield the faults with how often they struck, and a table of what they changed.
+
+    Args:
+        result: The result.
+        injected: The faults.
+        narrow: Whether there is no room for the table: then each change is a sentence.
+    """
     for sentence in fault_sentences(result, injected):
         yield Text(sentence)
     changed = list(changes(result, injected))
+    if narrow:
+        yield from (Text(change.sentence) for change in changed)
+        return
     if not changed:
         return
     several = len(result.sides) > 1

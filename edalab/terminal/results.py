@@ -53,7 +53,7 @@ def render(
     for fault in result.missed:
         parts.append(Text(say("models.missed", fault=printable(fault))))
     if result.injected is not None:
-        parts += render_injected(part, result.injected)
+        parts += render_injected(part, result.injected, narrow=console.width < _NARROW)
     parts += [Text(sentence) for sentence in differences_told(result)]
     parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
     return Group(*parts)

@@ -20,7 +20,7 @@ from edalab.lab.views.sentences import sentences
         ),
         (
             "ko",
-            "hr가 payroll을 호출해 r1/payroll을 맡기고 응답을 기다립니다.",
+            "hr이 payroll을 호출해 r1/payroll을 맡기고 응답을 기다립니다.",
             "payroll이 hr에 r1/payroll의 응답을 보냅니다.",
         ),
     ],

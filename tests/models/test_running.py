@@ -1,10 +1,13 @@
 """What becomes of the messages of a model, and what is said about it."""
 
+import io
 import json
 
 import pytest
+from rich.console import Console
 
 from edalab.models.catalogue import shipped
+from edalab.terminal.results import render
 
 
 def test_every_message_is_done_once(outcome, small):
@@ -235,3 +238,17 @@ def test_a_view_that_is_no_table_says_what_is_broken_beside_it(edalab, tmp_path,
     assert drawn.code == 1
     assert "BROKEN: lost = 1 (measured: 0)" in drawn.err
     assert "BROKEN" not in drawn.out
+
+
+def test_work_that_fails_to_the_end_of_the_run_is_busy_time(outcome, small):
+    result = outcome(small, "shop poisons every message", run__for="1 s")
+    assert result.sides["billing"]["handled"] == 0
+    assert result.sides["billing"]["busy_share"] == 1  # of the time from 0 s to the last failure
+
+
+def test_what_a_fault_changed_is_told_in_sentences_where_a_table_has_no_room(outcome, small):
+    screen = Console(width=40, file=io.StringIO())
+    screen.print(render(outcome(small, "shop loses message 2"), screen))
+    shown = screen.file.getvalue()
+    assert "billing, lost: 1, and 0 without the" in shown
+    assert max(map(len, shown.splitlines())) <= 40

@@ -12,7 +12,7 @@ WORDS = {
     "about.break_even_share": "The share of deliveries that need the data at which both kinds of event cost the same bytes; it comes from a formula alone.",
     "about.broken": "Handlers that failed at least once because a field that they read had another name.",
     "about.busiest_consumer_got": "The deliveries of the consumer that got the most, redeliveries included.",
-    "about.busy_share": "The time that the instances worked, divided by all their time up to the last finished request.",
+    "about.busy_share": "The time that the instances worked, divided by all their time up to the end of the last work.",
     "about.bytes": "The size of the table's or the log's file at the end; snapshots are left out.",
     "about.caller_wait_max_ms": "The longest time from a request to the moment its caller may go on, failed requests included; absent where caller_wait_p99_ms is given.",
     "about.caller_wait_ms": "The mean time from a request to the moment its caller may go on, failed requests included.",

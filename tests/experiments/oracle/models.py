@@ -157,7 +157,7 @@ def consumer_measures(model, name, consumer, records):  # noqa: C901 - one pass 
     first_published, first_begun, copies = {}, {}, Counter()
     finished, dead, begun_at, blocked = Counter(), set(), {}, {}
     busy = crashes = failed = 0
-    last = None
+    until = 0
     for record in records:
         at, message = record.at, record.message
         if record.action == "publish" and record.peer == channel:
@@ -180,12 +180,13 @@ def consumer_measures(model, name, consumer, records):  # noqa: C901 - one pass 
             begun_at[record.actor] = message, at
             first_begun.setdefault(message, at)
         elif record.actor in actors and record.action in {"finish", "fail", "conflict", "crash"}:
-            busy += at - begun_at.pop(record.actor, (message, at))[1]
+            if record.actor in begun_at:
+                busy += at - begun_at.pop(record.actor)[1]
+                until = at
             crashes += record.action == "crash"
             failed += record.action == "fail"
             if record.action == "finish":
                 finished[message] += 1
-                last = at
         if record.action == "crash":
             blocked = {m: who for m, who in blocked.items() if who != record.actor}
     ended = max(r.at for r in records if r.action == "lag")
@@ -208,8 +209,8 @@ def consumer_measures(model, name, consumer, records):  # noqa: C901 - one pass 
     if waits:
         measures["wait_ms"] = round(sum(waits) / len(waits)) / 1e6
         measures["wait_max_ms"] = max(waits) / 1e6
-    if last:
-        measures["busy_share"] = round(min(1.0, busy / (consumer.instances * last)), 6)
+    if until:
+        measures["busy_share"] = round(busy / (consumer.instances * until), 6)
     return measures
 
 
