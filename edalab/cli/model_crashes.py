@@ -109,10 +109,9 @@ def _show_shortest(request: "Request", shortest: Failure, showing: Showing) -> N
     experiment = experiment_of(request.model, faults)
     given = dict(request.given)
     if shortest.messages is not None:
-        for name in request.model.producer:
-            field = field_name(name, "messages")
-            messages = min(shortest.messages, request.model.producer[name].messages)
-            given[field] = str(messages)
+        model = request.model.with_values(parse(experiment.parameters, given))
+        for name, producer in model.producer.items():
+            given[field_name(name, "messages")] = str(min(shortest.messages, producer.messages))
     write_text("")
     key = "models.shortest" if shortest.messages is None else "models.shortest-of"
     write_text(say(key, faults="; ".join(shortest.faults), messages=shortest.messages))

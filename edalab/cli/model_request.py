@@ -37,6 +37,7 @@ def request_from(file: str, options: dict[str, Any]) -> Request:
     Raises:
         UsageError: An option is not understood or not allowed, or the file has mistakes.
     """
+    from edalab.experiments.parameters import parse
     from edalab.models.catalogue import model_named
     from edalab.models.checks import actors_of, unknown_actor
     from edalab.models.experiment import experiment_of
@@ -44,16 +45,17 @@ def request_from(file: str, options: dict[str, Any]) -> Request:
 
     chosen = model_named(file)
     faults = faults_from(dict(options))
-    known = actors_of(chosen)
+    experiment = experiment_of(chosen, faults)
+    given = settings_of(experiment.parameters, options.pop("set_values") or ())
+    known = actors_of(chosen.with_values(parse(experiment.parameters, given)))
     for fault in faults:
         if fault.actor not in known:
             raise unknown_actor(fault.actor, known)
-    experiment = experiment_of(chosen, faults)
     typed_seed = options.pop("seed")
     return Request(
         model=chosen,
         faults=faults,
         experiment=experiment,
-        given=settings_of(experiment.parameters, options.pop("set_values") or ()),
+        given=given,
         seed=chosen.run.seed if typed_seed is None else seed_number(typed_seed),
     )

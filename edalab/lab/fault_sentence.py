@@ -194,6 +194,10 @@ class _Words:
 
     def window(self, when: When) -> When:
         """Take ``from TIME`` and ``until TIME``, where they come; returns ``when`` with them."""
+        if self.peek() not in {"from", "until"}:
+            return when
+        if when.from_ns or when.until_ns is not None:
+            raise _NotUnderstoodError  # given already, before a restart
         start = self.time() if self.took("from") else 0
         end = self.time() if self.took("until") else None
         if end is not None and end <= start:
@@ -221,6 +225,7 @@ def _crashes(actor: str, words: _Words) -> Crash:
     if word == "message":  # where it has the message in hand
         word, after = "receive", place != "before"
     restart = _restart(words)
+    when = words.window(when)
     return Crash(actor=actor, operation=_WORDS[word], when=when, after=after, restart_ns=restart)
 
 
@@ -255,7 +260,7 @@ def _loses(actor: str, words: _Words) -> Fault:
         return Drop(actor=actor, when=when)
     words.took(",")
     reclaim = words.time() if words.took("delivered", "again", "after") else None
-    return LostAck(actor=actor, when=when, reclaim_ns=reclaim)
+    return LostAck(actor=actor, when=words.window(when), reclaim_ns=reclaim)
 
 
 def _duplicates(actor: str, words: _Words) -> Duplicate:

@@ -147,3 +147,22 @@ _faults = (
 @given(_faults)
 def test_the_sentence_of_a_fault_describes_the_same_fault(fault):
     assert parse_fault(fault_sentence(fault)) == fault
+
+
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        (
+            "w crashes before every ack, restarts after 1 s from 1 s until 2 s",
+            "w crashes before every ack from 1 s until 2 s, restarts after 1 s",
+        ),
+        (
+            "w loses every ack, delivered again after 1 s until 2 s",
+            "w loses every ack until 2 s, delivered again after 1 s",
+        ),
+    ],
+)
+def test_a_window_may_end_the_sentence(last, first):
+    assert parse_fault(last) == parse_fault(first)
+    with pytest.raises(BadSyntax):
+        parse_fault(f"{first} until 3 s")

@@ -252,3 +252,12 @@ def test_what_a_fault_changed_is_told_in_sentences_where_a_table_has_no_room(out
     shown = screen.file.getvalue()
     assert "billing, lost: 1, and 0 without the" in shown
     assert max(map(len, shown.splitlines())) <= 40
+
+
+def test_an_instance_that_set_adds_can_have_a_fault(edalab, tmp_path, small):
+    file = tmp_path / "shop.toml"
+    file.write_text(small, encoding="utf-8")
+    fault = ("--fault", "billing.2 crashes at 1 ms, restarts after 5 ms")
+    assert edalab("model", "run", str(file), *fault).code == 2
+    added = edalab("model", "run", str(file), "--set", "billing.instances=2", *fault)
+    assert (added.code, "it struck 1 time" in added.out) == (0, True)
