@@ -133,12 +133,8 @@ class Index:
         rows = self._query(query, stream, after)
         stored = [offset for (offset,) in rows if self._is_before_base(offset)]
         yield from stored
-        pending = self._streams.get(stream, [])
-        if stored or not after:
-            yield from (offset for offset, _ in pending)
-        else:
-            skipped = after - self._count(stream)
-            yield from (offset for offset, _ in pending[max(0, skipped) :])
+        skipped = 0 if stored else max(0, after - self._count(stream))
+        yield from (offset for offset, _ in self._streams.get(stream, [])[skipped:])
 
     def last_offset(self, stream: str) -> int | None:
         """The offset of the stream's last record; None where there is none."""

@@ -192,6 +192,11 @@ def test_a_second_crash_never_overwrites_what_the_first_left(path):
     assert [each.read_bytes() for each in left] == [b"one", b"two"]
 
 
+def test_a_new_log_can_be_read_by_every_edalab_that_reads_its_version(path):
+    head = json.loads(path.read_bytes().splitlines()[0])
+    assert (head["format"], head["version"]) == ("edalab-log", 1)
+
+
 def test_a_log_of_a_later_edalab_is_refused(tmp_path):
     path = tmp_path / "events.jsonl"
     path.write_bytes(seal(Head(FORMAT, 99, "x"), b"")[0])
