@@ -21,7 +21,7 @@ from edalab.experiments.experiment import Experiment, Live, Measures, Progress, 
 from edalab.experiments.parameters import Choice, Number, Services, Whole
 from edalab.lab.channel import Channel, Connection, Message
 from edalab.lab.channel_plan import ChannelPlan, Channels, only, simulated
-from edalab.lab.runtime import Runtime, TimedOut, Waiter
+from edalab.lab.runtime import Crashed, Runtime, TimedOut, Waiter
 from edalab.lab.service import Latency, Service, Shape, Unavailable, call
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import MILLISECOND, from_ms, tidy, to_ms
@@ -129,7 +129,7 @@ def _seconds(parameters: Parameters) -> float:
 async def worker(
     runtime: Runtime, channel: Channel, services: dict[str, Service], done: "Remaining"
 ) -> None:
-    """Take one part after the other; what a service refuses goes back into the queue."""
+    """Take one part after the other; what a service does not do goes back into the queue."""
     subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP)
     while True:
         delivery = await subscription.receive()
@@ -140,7 +140,13 @@ async def worker(
             await runtime.sleep(_PAUSE_NS)
             await subscription.nack(delivery)
             continue
-        await service.handle(message.id)
+        try:
+            await service.handle(message.id)
+        except Crashed:
+            runtime.record("disconnect", message.id, service.name)
+            await runtime.sleep(_PAUSE_NS)
+            await subscription.nack(delivery)
+            continue
         await subscription.ack(delivery)
         done.part(message.id.partition("/")[0])
 

@@ -118,3 +118,10 @@ def test_what_is_lost_is_neither_late_nor_doubled():
     )  # fmt: skip
     assert result.injected.struck == {"channel": [1, 0, 0]}
     assert result.sides["channel"]["deliveries"] == 2
+
+
+def test_a_part_whose_service_crashed_goes_back_into_the_queue():
+    result = with_faults("sync-vs-async", "payroll crashes at 10 ms, restarts after 1 s")
+    assert result.injected.unfinished == {}
+    assert result.sides["async"]["unfinished"] == 0
+    assert result.sides["async"]["done_ms"] > 1000
