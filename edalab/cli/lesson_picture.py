@@ -108,7 +108,7 @@ def _numbers(run: Run, result: RunResult) -> Iterator[tuple[str, list[Bar]]]:
         for path, title in zip_longest(run.of, run.titles, fillvalue=""):
             values = _at(result.data, path.split("."))
             if values:
-                bars = [Bar(title or path, _number(value), str(value)) for value in values]
+                bars = [Bar(title or path, _number(value), _shown(value)) for value in values]
                 yield (title or path) if run.picture == "chain" else "", bars
 
 
@@ -158,6 +158,11 @@ def _at(value: Any, keys: list[str]) -> list[Any]:
             return []
         value = value[key]
     return [value]
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a bar shows it; a fraction has four digits."""
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)
 
 
 def _number(value: Any) -> float:
