@@ -237,5 +237,8 @@ def test_a_lesson_without_its_deeper_steps_is_complete_and_a_key_leads_to_them()
     LessonSitting(machine, Curious(machine, screen), console).go(offer=False)
     shown = " ".join(screen.getvalue().split())
     assert "These steps go deeper. The lesson is complete without them." in shown
-    assert f"{lesson.deeper[0].title} Lesson 1, go deeper 1 of {len(lesson.deeper)} (optional)" in shown
+    assert (
+        f"{lesson.deeper[0].title} Lesson 1, go deeper 1 of {len(lesson.deeper)} (optional)"
+        in shown
+    )
     assert "[s] skip, it is optional" in shown
