@@ -10,7 +10,7 @@ import platform
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -49,16 +49,29 @@ class Finding(msgspec.Struct, frozen=True):
 def check_all(settings: Settings) -> Iterator[Finding]:
     """Yield the findings of all checks."""
     yield from _terminal()
-    yield _home(settings)
-    yield _course(settings)
-    log = list(_log("log", settings, settings.events))
+    yield from _readable("home", lambda: [_home(settings)])
+    yield from _readable("course", lambda: [_course(settings)])
+    log = _readable("log", lambda: _log("log", settings, settings.events))
     yield from log
     if log[0].state == "ok":
-        yield _view(settings)
-    yield from _log("study", settings, settings.study)
+        yield from _readable("view", lambda: [_view(settings)])
+    yield from _readable("study", lambda: _log("study", settings, settings.study))
     yield from _open_to_others(settings)
-    yield from _systems(settings)
-    yield from left_behind(settings)
+    yield from _readable("systems", lambda: _systems(settings))
+    yield from _readable("left", lambda: left_behind(settings))
+
+
+def _readable(name: str, check: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """Return the findings of a check; a folder or file that it may not read is one of them."""
+    findings: list[Finding] = []
+    try:
+        findings.extend(check())
+    except OSError as error:
+        problem = f"{error.filename}: {error.strerror or error}"
+        findings.append(Finding(name, "wrong", "problem", {"problem": problem}))
+    except EdalabError as error:
+        findings.append(Finding(name, "wrong", "problem", {"problem": str(error)}))
+    return findings
 
 
 def _open_to_others(settings: Settings) -> Iterator[Finding]:

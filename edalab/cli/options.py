@@ -3,6 +3,7 @@
 import functools
 import inspect
 import re
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -96,13 +97,15 @@ def parse_day(option: str, text: str | None) -> date | None:
 
 
 def parse_number(option: str, number: int | None, least: int = 0) -> int | None:
-    """Return a number that is at least ``least``; None for None.
+    """Return a number from ``least`` to what 64 bits hold; None for None.
 
     Raises:
-        BadParameter: The number is less.
+        BadParameter: The number is less or more.
     """
     if number is not None and number < least:
         raise BadParameter(option, number, f">= {least}")
+    if number is not None and number > sys.maxsize:
+        raise BadParameter(option, number, f"<= {sys.maxsize}")
     return number
 
 

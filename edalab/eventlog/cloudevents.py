@@ -35,6 +35,7 @@ _IN_BASE64: Final = "data_base64"
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
+_Version = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,11 +53,11 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: _Moment | None = None
     datacontenttype: str | None = None
     position: int | None = None
-    streamversion: int | None = None
+    streamversion: _Version | None = None
     recordedat: _Moment | None = None
     correlationid: str | None = None
     causationid: str | None = None
-    data: Any = None
+    data: Any = msgspec.UNSET
     data_base64: str | None = None
     others: dict[str, Any] = {}
 
@@ -153,7 +154,7 @@ def to_new(event: CloudEvent, *, identity: str | None = None) -> NewEvent:
         attributes["id"] = event.id
     if event.datacontenttype is not None and event.datacontenttype != _JSON:
         attributes["datacontenttype"] = event.datacontenttype
-    data = {} if event.data is None else event.data
+    data = {} if event.data is msgspec.UNSET else event.data
     if event.data_base64 is not None:
         data = event.data_base64
         attributes[_IN_BASE64] = True
@@ -175,7 +176,10 @@ def _event(attributes: dict[str, Any]) -> CloudEvent:
     Raises:
         msgspec.MsgspecError, ValueError: It is none, with the reason.
     """
-    present = {name: value for name, value in attributes.items() if value is not None}
+    # A null attribute is one that is left out; null as data is a value.
+    present = {
+        name: value for name, value in attributes.items() if value is not None or name == "data"
+    }
     others = {name: present.pop(name) for name in present.keys() - _KNOWN}
     for name, value in others.items():
         if not _NAME.fullmatch(name) or not isinstance(value, bool | int | str):
@@ -185,7 +189,7 @@ def _event(attributes: dict[str, Any]) -> CloudEvent:
     event = msgspec.convert({**present, "others": others}, CloudEvent)
     if event.data_base64 is None:
         return event
-    if event.data is not None:
+    if event.data is not msgspec.UNSET and event.data is not None:
         raise ValueError("data, data_base64")
     try:
         data = base64.b64decode(event.data_base64, validate=True)

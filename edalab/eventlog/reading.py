@@ -101,7 +101,7 @@ class EventReader(msgspec.Struct, frozen=True):
             check = self.checks.get(kind)
             return check(event) if check else event
         except KeyError as error:
-            return Unreadable("fields", f"{error}")
+            return Unreadable("fields", f"Object missing required field `{error.args[0]}`")
         except (ValueError, AttributeError) as error:  # msgspec's own error is a ValueError
             return Unreadable("fields", str(error)[:_LONGEST_DETAIL])
 

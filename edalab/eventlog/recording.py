@@ -110,6 +110,10 @@ def has_same_content(new: NewEvent, recorded: RecordedEvent) -> bool:
     return (
         new.type == recorded.type
         and new.occurred_at == recorded.occurred_at
-        and msgspec.json.encode(new.data, order="sorted")
-        == msgspec.json.encode(recorded.data, order="sorted")
+        and _content(new.data) == _content(recorded.data)
     )
+
+
+def _content(data: Any) -> bytes:
+    # An import made an empty object of null, up to version 0.1.
+    return msgspec.json.encode({} if data is None else data, order="sorted")

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from edalab.domains.employees.directory import Person
+from edalab.domains.employees.directory import Person, explained, parse_number
 from edalab.domains.employees.reports import Row
 from edalab.errors import DomainRefusal, NotOurs, StorageUnwritable
 from edalab.eventlog import cache_file
@@ -106,7 +106,7 @@ class View(ABC):
             try:
                 return find_row(view, who), behind
             except DomainRefusal as refusal:
-                return refusal, behind
+                return explained(refusal, self.log, parse_number(who)), behind
 
         return self.ask(question)
 

@@ -113,3 +113,15 @@ def test_a_system_that_the_environment_names_is_asked(edalab, servers, monkeypat
     assert said.code == 1
     assert checks(said)[variable]["state"] == "wrong"
     assert "secret" not in said.out
+
+
+def test_a_folder_that_can_not_be_looked_into_is_named_and_all_other_checks_go_on(
+    edalab, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("EDALAB_HOME", str(tmp_path / ("x" * 300)))
+    said = edalab("doctor", "--json")
+    found = checks(said)
+    assert said.code == 1
+    assert {found[name]["state"] for name in ("home", "log", "study")} == {"wrong"}
+    assert "File name too long" in found["log"]["says"]
+    assert {"course", "kafka", "postgresql"} <= set(found)

@@ -321,6 +321,8 @@ def test_a_log_that_was_named_and_is_not_there_is_told(edalab, tmp_path):
     "arguments",
     [
         ("show", "--limit", "0"),
+        ("show", "--limit", "9" * 30),
+        ("tail", "--limit", "9" * 30),
         ("show", "--after", "-1"),
         ("show", "--since", "2024-02-30"),
         ("tail", "--limit", "x"),

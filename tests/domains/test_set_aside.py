@@ -173,3 +173,31 @@ def test_any_moment_of_the_years_1_to_9999_has_a_day(moment):
     assert in_utc(utc) == utc
     assert day(moment) == utc.date()
     assert abs((local_day(moment) - utc.date()).days) <= 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["history", "7"],
+        ["show", "employee-7"],
+        ["update", "7", "--role", "x"],
+        ["ask", "role of 7"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_an_employee_whose_events_are_all_set_aside_is_said_to_be_that(edalab, tmp_path, command):
+    event = '{"specversion":"1.0","id":"x","source":"s","type":"Moved","subject":"employee-7"}'
+    (tmp_path / "in.jsonl").write_text(event)
+    edalab("employee", "hire", "Lee", "--role", "data")
+    edalab("log", "import", str(tmp_path / "in.jsonl"))
+    refused = edalab("employee", *command)
+    assert refused.code == 1
+    assert "Employee 7 has 1 event in the log that no fold can read" in refused.err
+    edalab("log", "skip", "2", "--why", "not ours")
+    assert "no such employee" in edalab("employee", *command).err
+
+
+def test_a_field_that_an_older_schema_lacks_is_named():
+    log = MemoryEventLog()
+    log.append("employee-1", [NewEvent(type="Hired", data={"role": "x"}, occurred_at=WHEN)])
+    assert events_set_aside(log)[0].detail == "Object missing required field `name`"

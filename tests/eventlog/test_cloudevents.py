@@ -130,7 +130,7 @@ def test_an_event_needs_neither_a_subject_nor_a_time(log, tmp_path):
         {"Upper": 1}, {"with_line": 1}, {"nested": {}}, {"fraction": 0.5}, {"id": ""},
         {"source": ""},
         {"specversion": "0.3"}, {"type": None}, {"time": "yesterday"},
-        {"time": "2024-01-02T00:00:00"},
+        {"time": "2024-01-02T00:00:00"}, {"streamversion": 0},
     ],
     ids=str,
 )  # fmt: skip
@@ -138,3 +138,10 @@ def test_what_is_no_cloud_event_is_refused_and_nothing_is_appended(log, tmp_path
     with pytest.raises(Refused):
         take_in(log, tmp_path, {**NEEDED, **OTHER, "id": "0"}, {**NEEDED, **OTHER, **wrong})
     assert log.head() == 0
+
+
+def test_null_as_data_stays_null_and_is_the_same_event_when_it_is_imported_again(log, tmp_path):
+    event = {**NEEDED, **OTHER, "data": None}
+    take_in(log, tmp_path, event)
+    assert exported(log)[0]["data"] is None
+    assert take_in(log, tmp_path, event).there == 1

@@ -5,11 +5,12 @@ from typing import Protocol
 
 import msgspec
 
-from edalab.domains.employees.events import Corrected, Hired, NameChanged
+from edalab.domains.employees.events import READER, Corrected, Hired, NameChanged
 from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
 from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
+from edalab.eventlog.reading import set_aside
 from edalab.eventlog.stream_names import number_in
 from edalab.messages import RecordedEvent
 
@@ -90,13 +91,17 @@ def find(log: EventLog, who: str, directory: Directory | None = None) -> int:
     """The number of the employee that ``who`` means: ``2``, ``employee-2``, ``sahra``.
 
     Raises:
-        DomainRefusal: ``employee-unknown``, or ``employee-ambiguous``, whose parameter
+        DomainRefusal: ``employee-unknown``, ``employee-all-aside`` if the log has events of this
+            number and no fold can read them, or ``employee-ambiguous``, whose parameter
             ``people`` has the candidates as a tuple of ``Person``.
     """
     number = parse_number(who)
     if number and History(events_of(log, number)).hired:
         return number
-    return only_match(who, find_named(directory or LogDirectory(log), who))
+    try:
+        return only_match(who, find_named(directory or LogDirectory(log), who))
+    except DomainRefusal as refusal:
+        raise explained(refusal, log, number) from None
 
 
 def find_named(directory: Directory, who: str) -> list[Person]:
@@ -134,6 +139,24 @@ def only_match(who: str, people: Sequence[Person]) -> int:
             people=tuple(people),
         )
     return people[0].id
+
+
+def explained(refusal: DomainRefusal, log: EventLog, number: int) -> DomainRefusal:
+    """The refusal, or, where the log has only events of this number that are set aside, that.
+
+    Args:
+        refusal: Why nobody was found.
+        log: The log.
+        number: The number that was typed; 0 for a name.
+    """
+    if refusal.code != "employee-unknown" or not number:
+        return refusal
+    events = events_of(log, number)
+    aside = () if History(events).hired else set_aside(events, lambda _stream: READER)
+    if not aside:
+        return refusal
+    first = aside[0].position
+    return DomainRefusal("employee-all-aside", number=number, count=len(aside), position=first)
 
 
 def _spellings(name: str) -> Iterator[str]:

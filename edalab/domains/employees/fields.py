@@ -60,21 +60,22 @@ def composed(value: str) -> str:
 def key(value: str) -> str:
     """The form in which values are compared and looked up.
 
-    Equal for values that differ in case, spacing, normal form, width of letters or apostrophes.
-    Unicode calls this compatibility caseless matching.
+    Equal for values that differ in case, spacing, normal form, width of letters, apostrophes or
+    characters without a width. Unicode calls this compatibility caseless matching.
     """
     if value.isascii():
         return " ".join(value.translate(_APOSTROPHES).casefold().split())
-    folded = unicodedata.normalize("NFD", value).translate(_APOSTROPHES).casefold()
+    visible = "".join(letter for letter in value if unicodedata.category(letter) != "Cf")
+    folded = unicodedata.normalize("NFD", visible).translate(_APOSTROPHES).casefold()
     folded = unicodedata.normalize("NFKD", folded).casefold()
     folded = unicodedata.normalize("NFKC", folded).translate(_APOSTROPHES)
     return " ".join(folded.split())
 
 
 def split_name(name: str) -> tuple[str, str | None]:
-    """The first name and the rest of a full name; ``None`` for the rest of a single name."""
-    first, _, last = name.strip().partition(" ")
-    return first, last.strip() or None
+    """The first name and the rest of a full name, at any space; ``None`` for no rest."""
+    first, *rest = name.strip().split(maxsplit=1) or [""]
+    return first, rest[0] if rest else None
 
 
 def full_name(first: str | None, last: str | None) -> str:

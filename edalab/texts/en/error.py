@@ -42,6 +42,7 @@ WORDS = {
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
     "error.employee-unknown": "There is no such employee: {name}. 'edalab employee list' lists the employees, 'edalab employee hire' adds one.",
+    "error.employee-all-aside": "Employee {number} has {count:event|events} in the log that no fold can read, the first at position {position}, and no others. They are set aside. 'edalab log verify' says why, and 'edalab log show --stream employee-{number}' shows them.",
     "error.employee-unknown-near": "There is no such employee: {name}. Did you mean '{nearest}'",
     "error.employee-ambiguous": "{name} may mean several employees: {candidates}. Say which by the id.",
     "error.employee-blank": "The {field} is empty. Give it at least one visible character.",

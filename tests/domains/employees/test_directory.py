@@ -79,6 +79,8 @@ def test_a_name_of_digits_means_the_id_where_there_is_one(log):
         ("김지우", "김 지우"),
         ("김지우", "지우 김"),
         ("José Gil", "JOSE\u0301 gil"),
+        ("Ｊｏｈｎ\u3000Smith", "john"),
+        ("John\u00a0Smith", "smith john"),
     ],
 )
 def test_a_name_is_found_in_any_usual_spelling_and_order(log, name, typed):

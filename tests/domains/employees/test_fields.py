@@ -17,6 +17,7 @@ SAME = [
     ("김지우", unicodedata.normalize("NFD", "김지우")),
     ("Ｋｉｍ　Ji", " kim  ji "),
     ("ᾳ", "ΑΙ"),
+    ("Zoe", "\u200bZo\u200de\ufeff"),
 ]
 # Unicode's compatibility form of an acute accent that stands alone is a space with an accent.
 NAMES = st.text(

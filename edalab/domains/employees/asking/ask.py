@@ -271,9 +271,12 @@ def _no_such_employee(person: str, plain: str, people: People, today: date) -> D
     from edalab.domains.employees.asking.suggestions import mended
 
     language = "ko" if is_korean(plain) and not _ENGLISH_OPENING.match(plain) else "en"
+    unknown = people.explained(DomainRefusal("employee-unknown", name=person), person)
+    if unknown.code != "employee-unknown":
+        return unknown
     possible = mended(plain, language, people, today)
     if not possible:
-        return DomainRefusal("employee-unknown", name=person)
+        return unknown
     return DomainRefusal(
         "employee-unknown-near", name=person, nearest=possible[0], suggestions=possible
     )

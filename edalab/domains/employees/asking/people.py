@@ -9,12 +9,14 @@ from edalab.domains.employees.directory import (
     LogDirectory,
     Person,
     events_of,
+    explained,
     find_named,
     histories,
     parse_number,
 )
 from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
+from edalab.errors import DomainRefusal
 from edalab.eventlog.protocol import EventLog
 from edalab.messages import RecordedEvent
 
@@ -69,6 +71,10 @@ class People:
     def events(self, number: int) -> tuple[RecordedEvent, ...]:
         """All events of one employee."""
         return events_of(self._log, number)
+
+    def explained(self, refusal: DomainRefusal, name: str) -> DomainRefusal:
+        """The refusal of a name or number, as ``directory.explained`` words it."""
+        return explained(refusal, self._log, parse_number(name))
 
     def lives(self) -> Iterator[tuple[int, tuple[RecordedEvent, ...]]]:
         """Everybody's number and events."""
