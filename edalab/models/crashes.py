@@ -118,12 +118,12 @@ def explore(
     total = sum(comb(len(points), size) for size in range(1, crashes + 1))
     checked = min(most, total)
     failures = []
-    for number in range(checked):
-        schedule = _schedule(points, number * total // checked)
+    for done, number in enumerate(_chosen(points, total, checked), start=1):
+        schedule = _schedule(points, number)
         broken = runs.broken(schedule)
         if broken:
             failures.append(Failure(schedule=schedule, messages=None, broken=broken))
-        advance(number + 1, checked)
+        advance(done, checked)
     return Exploration(
         schedules=total,
         checked=checked,
@@ -131,6 +131,15 @@ def explore(
         failures=failures,
         shortest=_shortest(runs, failures) if failures else None,
     )
+
+
+def _chosen(points: Sequence[Point], total: int, most: int) -> list[int]:
+    """Return the numbers of the schedules to run: a crash of each kind, the rest spread evenly."""
+    kinds: dict[Schedule, int] = {}
+    for number, point in enumerate(points):
+        kinds.setdefault(_kind((point,)), number)
+    spread = (number * total // most for number in range(most))
+    return sorted(list(dict.fromkeys((*kinds.values(), *spread)))[:most])
 
 
 def _schedule(points: Sequence[Point], number: int) -> Schedule:
@@ -168,7 +177,7 @@ class _Runs:
     def points(self) -> tuple[list[Point], list[Verdict]]:
         """Return where the actors can crash, and the verdicts of a run without a crash."""
         trace = Trace(keep=False)
-        counts = _Operations(trace, self.model)
+        counts = _Operations(trace)
         measures = self.measures(self.model, (), trace)
         return list(counts.points()), verdicts(self.model.expect, measures)
 
@@ -197,10 +206,8 @@ class _Runs:
 class _Operations:
     """Counts the operations of each actor."""
 
-    def __init__(self, trace: Trace, model: Model) -> None:
+    def __init__(self, trace: Trace) -> None:
         self._counts: dict[tuple[str, Operation], int] = {}
-        self._workers = {actor for name in model.consumer for actor in model.instances(name)}
-        self._workers |= set(model.service)
         trace.on("publish", self._by_actor("publish"))
         trace.on(("deliver", "redeliver"), self._receive)
         trace.on("start", self._by_actor("sleep"))
@@ -219,9 +226,9 @@ class _Operations:
     def points(self) -> Iterator[Point]:
         """Yield all places, those of an actor together."""
         for (actor, operation), count in sorted(self._counts.items()):
-            for nth in range(1, count + 1):
-                yield Point(actor, operation, nth, after=False)
-                yield Point(actor, operation, nth, after=True)
+            for after in (False, True):  # so that a spread over all has both
+                for nth in range(1, count + 1):
+                    yield Point(actor, operation, nth, after=after)
 
 
 def _shortest(runs: _Runs, failures: Sequence[Failure]) -> Failure:

@@ -119,3 +119,24 @@ def test_who_expects_nothing_is_told_so(edalab, tmp_path, small):
     file = tmp_path / "shop.toml"
     file.write_text(small, encoding="utf-8")
     assert "[expect]" in edalab("model", "run", str(file), "--every-crash").err
+
+
+@pytest.mark.parametrize("most", [200, 100, 10])
+def test_fewer_schedules_still_have_each_kind_of_crash(most):
+    text = """
+    [producer.shop]
+    publishes = "orders"
+    messages = 50
+    rate = "50/s"
+    [channel.orders]
+    [consumer.billing]
+    reads = "orders"
+    work = "1 ms"
+    ack = "before"
+    [expect]
+    done_twice = 0
+    """
+    exploration = explored(text, most=most)
+    assert (exploration.schedules, exploration.checked) == (400, most)
+    kinds = {failure.schedule[0].operation for failure in exploration.failures}
+    assert kinds == {"publish"}  # after it has its effect alone: the message is published again
