@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 
+from edalab.eventlog.cache_file import SET_MARK, owner
+
 COMMANDS = (
     ("employee", "list", "--json"),
     ("employee", "show", "7", "--json"),
@@ -73,3 +75,20 @@ def test_a_text_of_somebody_elses_is_no_log(edalab, tmp_path, text):
         assert edalab(*command, "--log", str(tmp_path / "notes.txt")).code == 1
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["notes.txt"]
     assert (tmp_path / "notes.txt").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("statement", "whose"),
+    [
+        ("SELECT 1", "nobody"),
+        (SET_MARK, "edalab"),
+        ("CREATE TABLE known (a INT, b INT)", "older-edalab"),
+        ("CREATE TABLE known (a INT)", "other"),
+        ("CREATE TABLE unknown (a INT, b INT)", "other"),
+        ("PRAGMA application_id = 77", "other"),
+    ],
+)
+def test_a_database_is_known_by_its_mark_or_by_all_of_its_tables(statement, whose):
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.execute(statement)
+        assert owner(database, {"known": frozenset({"a", "b"})}) == whose

@@ -231,6 +231,17 @@ def test_an_index_that_is_older_than_its_log_is_caught_up(path):
     assert answers(path) == scanned(path)
 
 
+def test_an_index_that_is_caught_up_keeps_few_entries_in_memory(path):
+    stale, stat = index_of(path).read_bytes(), index_of(path).stat()
+    fill(path, 100, first=200)
+    overwrite(path, stale)
+    os.utime(index_of(path), ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    log = open_log(path)
+    assert log.head() == 450
+    assert log._file._index.pending < 25
+    log.close()
+
+
 def test_a_log_that_was_restored_from_an_older_copy_is_read_anew(path):
     old = path.read_bytes()
     fill(path, 100, first=200)
