@@ -168,7 +168,7 @@ def export_events(
 
     with employee_log(options.where) as log:
         pieces = encode_all(log.read_all(), lines=lines)
-        if file is None:
+        if file is None or str(file) == "-":
             sys.stdout.flush()
             sys.stdout.buffer.writelines(pieces)
             return

@@ -135,9 +135,10 @@ def read(path: Path) -> Iterator[CloudEvent]:
         raise StorageUnwritable(path, error.strerror or str(error)) from error
 
 
-def source_of(event: RecordedEvent) -> str:
-    """The source of a recorded event, which identifies it together with its id."""
-    return str((event.attributes or {}).get("source", SOURCE))
+def identity_of(event: RecordedEvent) -> tuple[str, str]:
+    """The source and the id that identify a recorded event as a CloudEvent."""
+    attributes = event.attributes or {}
+    return str(attributes.get("source", SOURCE)), str(attributes.get("id", event.id))
 
 
 def to_new(event: CloudEvent, *, identity: str | None = None) -> NewEvent:

@@ -127,8 +127,8 @@ def _import_one_by_one(log: EventLog, path: Path) -> Imported:
 class _Identities:
     """Gives events the ids under which a log keeps them.
 
-    An event is identified by its source and its id. Its id in the log is its own, unless an event
-    of another source has it already.
+    An event is identified by its source and its id. Its id in the log is its own, unless another
+    event has it already: then its source follows, behind an @.
 
     Args:
         find: Returns the recorded event with an id, or None.
@@ -137,7 +137,7 @@ class _Identities:
     def __init__(self, find: Callable[[str], RecordedEvent | None]) -> None:
         self._find = find
         self._sources: set[str] = set()
-        self._taken: dict[str, str] | None = None
+        self._taken: dict[str, tuple[str, str]] | None = None
         self._plain = True
 
     def again(self) -> Callable[[CloudEvent], NewEvent]:
@@ -155,31 +155,30 @@ class _Identities:
         """
         self._sources.add(event.source)
         self._plain = self._plain and event.time is not None
-        new = cloudevents.to_new(event)
-        before = self._find(event.id)
-        if before is None and (self._taken is None or self._is_free(event.id, event.source)):
-            return new, False
-        if before is not None and self._is_same(event, new, before):
-            return self._there(event, new, before), True
-        self._plain = False
-        other = f"{event.id}@{event.source}"
-        new = cloudevents.to_new(event, identity=other)
-        before = self._find(other)
-        if before is None:
-            return new, False
-        return self._there(event, new, before), True
+        identity = event.id
+        while True:
+            new = cloudevents.to_new(event, identity=identity)
+            before = self._find(identity)
+            if before is None and self._is_free(identity, event):
+                return new, False
+            if before is not None and self._is_same(event, new, before):
+                return self._there(event, new, before), True
+            self._plain = False
+            identity = f"{identity}@{event.source}"
 
-    def _is_free(self, identity: str, source: str) -> bool:
-        assert self._taken is not None  # noqa: S101 - the caller has checked it
-        return self._taken.setdefault(identity, source) == source
+    def _is_free(self, identity: str, event: CloudEvent) -> bool:
+        if self._taken is None:
+            return True
+        own = event.source, event.id
+        return self._taken.setdefault(identity, own) == own
 
     @staticmethod
     def _is_same(event: CloudEvent, new: NewEvent, before: RecordedEvent) -> bool:
         """Whether a recorded event is this one; edalab 0.1 kept no sources."""
-        if event.source == cloudevents.source_of(before):
+        if cloudevents.identity_of(before) == (event.source, event.id):
             return True
         kept_none = not before.attributes or "source" not in before.attributes
-        return kept_none and has_same_content(new, before)
+        return kept_none and new.id == event.id and has_same_content(new, before)
 
     @staticmethod
     def _there(event: CloudEvent, new: NewEvent, before: RecordedEvent) -> NewEvent:

@@ -192,6 +192,12 @@ def test_what_was_exported_can_be_imported_elsewhere_and_is_the_same(
     assert edalab("log", "verify").code == 0
 
 
+def test_a_dash_exports_to_standard_output(edalab, sample, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert edalab("log", "export", "-").out == edalab("log", "export").out != ""
+    assert not (tmp_path / "-").exists()
+
+
 def test_the_cloudevents_sdk_reads_the_export(edalab, sample):
     from cloudevents.core.formats.json import JSONFormat
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from itertools import permutations
 
 import pytest
 
@@ -145,3 +146,15 @@ def test_null_as_data_stays_null_and_is_the_same_event_when_it_is_imported_again
     take_in(log, tmp_path, event)
     assert exported(log)[0]["data"] is None
     assert take_in(log, tmp_path, event).there == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_events_stay_three_whatever_ids_a_log_gave_them_before(log, tmp_path, order):
+    sources = [("/a", "1"), ("/b", "1"), ("/c", "1@/b")]
+    events = [{**NEEDED, **OTHER, "source": source, "id": name} for source, name in sources]
+    shuffled = [events[place] for place in order]
+    assert take_in(log, tmp_path, *shuffled).added == 3
+    assert take_in(log, tmp_path, *events) == Imported(0, 3)
+    assert [(event["source"], event["id"]) for event in exported(log)] == [
+        sources[place] for place in order
+    ]

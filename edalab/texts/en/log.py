@@ -20,7 +20,7 @@ WORDS = {
     "log.option-lines": "JSON lines, an event each, in place of one JSON array.",
     "log.option-events": "How many events.",
     "log.option-out": "The file to make; it must not be there yet.",
-    "log.argument-export": "The file to make; it must not be there yet. Left out: standard output.",
+    "log.argument-export": "The file to make; it must not be there yet. Left out, or -: standard output.",
     "log.argument-import": "A file that 'edalab log export' or another system wrote: a JSON array or JSON lines; - for standard input.",
     "log.column-stream": "stream",
     "log.column-count": "events",

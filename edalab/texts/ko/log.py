@@ -20,7 +20,7 @@ WORDS = {
     "log.option-lines": "JSON 배열 하나 대신 한 줄에 이벤트 하나씩 JSON lines로 씁니다.",
     "log.option-events": "이벤트 수.",
     "log.option-out": "만들 파일. 아직 없는 파일이어야 합니다.",
-    "log.argument-export": "만들 파일. 아직 없는 파일이어야 합니다. 생략하면 표준 출력.",
+    "log.argument-export": "만들 파일. 아직 없는 파일이어야 합니다. 생략하거나 -이면 표준 출력.",
     "log.argument-import": "'edalab log export'나 다른 시스템이 쓴 파일. JSON 배열 또는 JSON lines. 표준 입력은 -.",
     "log.column-stream": "스트림",
     "log.column-count": "이벤트",
