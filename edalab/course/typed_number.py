@@ -169,7 +169,9 @@ def _factor(rest: str, typed: str, unit: str, question: str) -> float:
         words = {_singular(word) for word in re.findall(r"[^\W\d]+", f"{unit} {question}".lower())}
         if all(_singular(word) in words | _NOUNS for word in re.findall(r"[^\W\d]+", rest)):
             return 1.0
-    raise UsageError("answer-other-unit", value=typed.strip(), unit=rest, form=form_of(unit))
+    written = typed.strip()[-len(rest) :]  # in the letters that were typed
+    shown = written if written.lower() == rest else rest
+    raise UsageError("answer-other-unit", value=typed.strip(), unit=shown, form=form_of(unit))
 
 
 def _singular(word: str) -> str:

@@ -65,7 +65,7 @@ def test_a_full_disk_behind_standard_output_is_told_and_no_mistake_of_ours():
     command = f"{sys.executable} -m edalab employee list --json > /dev/full"
     done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60, check=False)
     assert done.returncode == 1
-    assert b"What was printed could not be written: No space left on device." in done.stderr
+    assert b"The output could not be written: No space left on device." in done.stderr
     assert done.stderr.count(b"\n") == 1
 
 

@@ -150,7 +150,7 @@ def test_verify_sets_an_unfinished_end_aside_tells_it_and_succeeds(edalab, sampl
 
 def test_the_help_of_verify_says_what_it_cannot_find(edalab):
     told = words(edalab("log", "verify", "--help").out.replace("│", " "))
-    assert "cut off the end" in told
+    assert "cut off at the end" in told
     assert "hashed anew" in told
 
 

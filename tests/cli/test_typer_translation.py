@@ -83,6 +83,6 @@ def test_a_help_page_has_no_boxes_where_they_would_cut_names_or_nobody_wants_the
 
 
 def test_the_list_of_commands_says_one_sentence_of_each_and_the_commands_own_page_all(edalab):
-    sentence = "It can't find whole lines cut off the end of the file"
+    sentence = "It can't detect lines that were cut off at the end of the file"
     assert sentence not in " ".join(edalab("log", "--help").out.split())
     assert sentence in " ".join(edalab("log", "verify", "--help").out.split())

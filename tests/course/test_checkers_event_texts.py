@@ -29,7 +29,7 @@ def test_any_event_with_these_fields_passes():
 @pytest.mark.parametrize(
     ("run", "told"),
     [
-        (checked(well_formed=False, customer_id=1, first_name="lee"), "No text was checked"),
+        (checked(well_formed=False, customer_id=1, first_name="lee"), "No text that you checked"),
         (checked(customer_id=2, first_name="lee"), '"customer_id" with the value 1'),
         (checked(kind="pointer", customer_id=1, first_name="lee"), "not a complete event"),
         ({"event": "check", "well_formed": True, "kind": "complete", "fields": 3}, "customer_id"),

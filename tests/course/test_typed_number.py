@@ -54,9 +54,10 @@ def test_any_sensible_writing_is_read(unit, number, typed):
     ],
 )
 def test_a_unit_of_another_question_is_asked_about(unit, typed):
-    with pytest.raises(UsageError, match="unit") as asked:
+    with pytest.raises(UsageError, match="not measured in") as asked:
         read_number(typed, unit, QUESTION)
     assert typed in str(asked.value)
+    assert f"in {typed.lstrip('0123456789 ')}." in str(asked.value)
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,10 @@ def test_a_book_is_written_anew_and_nothing_else_is_written_into(edalab, book, t
     (thesis / "index.html").write_text("years of work")
     said = edalab("author", "book", str(thesis))
     assert said.code == 1
-    assert "holds something else" in said.err
+    assert "holds files that are no book" in said.err
     assert [path.name for path in Path(thesis).iterdir()] == ["index.html"]
     said = edalab("author", "book", str(thesis / "index.html"))
-    assert (said.code, "is no folder" in said.err) == (1, True)
+    assert (said.code, "is not a folder" in said.err) == (1, True)
 
 
 def test_pages_name_commands_as_they_are_typed_on_any_machine(
