@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from edalab.cli import screens
-from edalab.cli.paged_screens import show_pages
+from edalab.cli.paged_screens import key_rows, show_pages
 from edalab.course import reactions as r
 from edalab.course.lesson import Outcome, OwnFile, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine
@@ -67,6 +67,8 @@ class LessonSitting:
         self._machine = machine
         self._prompter = prompter
         self._console = console
+        self._rows_below = 0
+        """The rows shown below the current quiz, which move it out of the window."""
 
     def go(self, *, offer: bool = True) -> NextStep | None:
         """Show screens until the learner leaves, then say how to come back.
@@ -117,6 +119,7 @@ class LessonSitting:
         screen = self._machine.screen
         if isinstance(screen, Run) and not self._machine.lesson.number:
             return self._react(self._machine.next)  # the opening's picture goes on at once
+        self._rows_below = 0
         pressed = self._pages(self._parts(screen), "bsq" if screen else "q")
         while True:
             pressed = pressed or self._ask(screen)
@@ -283,8 +286,25 @@ class LessonSitting:
             return False
         if isinstance(reaction, r.Moved):
             return True
-        self._pages(screens.reaction_parts(reaction, self._console), "q")
+        parts = screens.reaction_parts(reaction, self._console)
+        self._pages([*parts, *self._question_again(parts)], "q")
         return False
+
+    def _question_again(self, reaction: screens.Parts) -> screens.Parts:
+        """Return the open quiz if the reaction moves it out of the window, else nothing."""
+        screen = self._machine.screen
+        if not isinstance(screen, Quiz) or self._machine.progress.settled(screen.id):
+            return []
+        question = screens.body(self._machine, screen, self._console)
+        keys = key_rows(self._console)
+        self._rows_below += self._height(reaction) + keys
+        if self._height(question) + self._rows_below + keys <= self._console.height:
+            return []
+        self._rows_below = 0
+        return question
+
+    def _height(self, parts: screens.Parts) -> int:
+        return sum(len(self._console.render_lines(part, pad=False)) for part in parts)
 
     def _retry(self) -> Reaction:
         """Offer a second try at a prediction that is wrong; an empty line goes on without one."""

@@ -17,10 +17,14 @@ _KEY_ROWS, _NARROW, _NARROW_KEY_ROWS = 4, 70, 6
 """Rows around a page: two empty rows, the keys (more in a narrow window) and the answer."""
 
 
+def key_rows(screen: "Console") -> int:
+    """Return the rows that the keys under a page take, with the answer and two empty rows."""
+    return _KEY_ROWS if screen.width >= _NARROW else _NARROW_KEY_ROWS
+
+
 def screen_pages(screen: "Console", parts: "Sequence[RenderableType]") -> list[Page]:
     """Return parts on pages that leave room for the keys under them."""
-    around = _KEY_ROWS if screen.width >= _NARROW else _NARROW_KEY_ROWS
-    return paged(screen, parts, screen.height - around)
+    return paged(screen, parts, screen.height - key_rows(screen))
 
 
 def show_pages(

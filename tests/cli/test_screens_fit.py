@@ -1,12 +1,14 @@
 """What is taller than the window is shown page by page: reviews, exercises and the menu."""
 
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
+from test_lesson_sitting import BENCH
 
 from edalab.cli import menu, paged_screens, review_sitting
 from edalab.cli.lesson_sitting import LessonSitting
@@ -138,8 +140,38 @@ def test_a_lesson_can_be_read_to_its_end_at_twenty_columns(language):
         def line(self, prompt: str, initial: str = "") -> str:
             return "7"
 
-    from test_lesson_sitting import BENCH
-
     machine = Machine(COURSE.lesson(COURSE.entry("3"), language), Study(MemoryEventLog()), BENCH)
     LessonSitting(machine, Reader(20, 24), window.console).go()
     assert machine.screen is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_quiz_stays_in_the_window_however_often_it_is_answered_wrongly(window, language):
+    choose(language)
+    asked: list[str] = []
+
+    class Stubborn(Window):
+        wrong: list[str]
+
+        def key(self, allowed: str, until=None) -> str:
+            shown = window.shown.getvalue().rstrip("\n").split("\n")[1 - window.size[1] :]
+            screen = machine.screen
+            if screen is None:
+                return "q"
+            if isinstance(screen, Quiz) and "h" in allowed:
+                words = "".join("".join(shown).split())
+                last = "".join(re.sub("[*`]", "", screen.choices[-1].text).split())
+                assert last in words, "\n".join(shown)
+                if not asked or asked[-1] != screen.id:
+                    asked.append(screen.id)
+                    numbers = range(1, len(screen.choices) + 1)
+                    self.wrong = [str(number) for number in numbers if number != screen.right]
+                return self.wrong.pop() if self.wrong else str(screen.right)
+            return ENTER if ENTER in allowed and "h" not in allowed else "s"
+
+        def line(self, prompt: str, initial: str = "") -> str:
+            return "7"
+
+    machine = Machine(COURSE.lesson(COURSE.entry("3"), language), Study(MemoryEventLog()), BENCH)
+    LessonSitting(machine, Stubborn(*window.size), window.console).go()
+    assert len(asked) > 2
