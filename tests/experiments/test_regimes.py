@@ -2,14 +2,19 @@
 
 import re
 import shlex
+from datetime import UTC, datetime
 
 import pytest
 
 from edalab.errors import BadParameter
+from edalab.eventlog.memory import MemoryEventLog
+from edalab.experiments import look_up_vs_reservation
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.claims import NO_DIFFERENCE, TOO_SHORT
 from edalab.experiments.experiment import run
 from edalab.experiments.measures import formatted
+from edalab.lab.runtime import VirtualRuntime
+from edalab.lab.trace import Trace
 from tests.experiments.oracle.examine import fault_of_numbers
 
 
@@ -374,3 +379,15 @@ def test_a_narrow_window_has_no_table_for_a_side_without_a_row(edalab, monkeypat
     said = edalab("compare", "queue-vs-log", "--measures", "replayed")
     assert said.out.count("╭") == 1
     assert "read again after a rewind" in said.out
+
+
+def test_a_clerk_who_looks_after_the_hire_of_another_refuses():
+    async def one_after_the_other(runtime, parameters):
+        log = MemoryEventLog(clock=lambda: datetime(2023, 1, 1, tzinfo=UTC))
+        for number in (1, 2):
+            await look_up_vs_reservation.hire(runtime, log, parameters, number, reserved=False)
+
+    trace = Trace()
+    clerks = VirtualRuntime(seed=1, trace=trace)
+    clerks.run("clerk", one_after_the_other, look_up_vs_reservation.Parameters())
+    assert [record.action for record in trace.records] == ["read", "append", "read", "refuse"]
