@@ -215,7 +215,8 @@ class _Broker:
 
     def __init__(self, system: LiveSystem) -> None:
         self.system = system
-        self._loop = asyncio.new_event_loop()
+        # Ctrl-C cancels what is asked for, and spares the connection, which is needed to drop.
+        self._runner = asyncio.Runner()
         self._runtime = WallRuntime().actor("lab")
         self._channel: LiveChannel = system.channel(self._runtime, ChannelPlan())
         self._rounds = 0
@@ -229,15 +230,15 @@ class _Broker:
         bodies = [
             lab.Message(message.id, body=msgspec.to_builtins(message)) for message in messages
         ]
-        if not self._loop.run_until_complete(publish(topic, *bodies)):
+        if not self._runner.run(publish(topic, *bodies)):
             raise SystemUnreachable(self.system.name, self.system.shown, "no acknowledgement")
         return self._channel.consumer_order(group)
 
     def drop(self) -> None:
         """Take out of the broker what the rounds made there."""
         with suppress(StorageError):
-            self._loop.run_until_complete(self._channel.drop())
-        self._loop.close()
+            self._runner.run(self._channel.drop())
+        self._runner.close()
 
 
 class _Nursery:
