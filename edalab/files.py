@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from edalab.errors import Refused
+
 
 def open_file(path: Path) -> BinaryIO:
     """Open a regular file for reading; what is none is refused at once.
@@ -21,6 +23,16 @@ def open_file(path: Path) -> BinaryIO:
     os.close(descriptor)
     number = errno.EISDIR if stat.S_ISDIR(mode) else errno.ESPIPE
     raise OSError(number, os.strerror(number), str(path))
+
+
+def must_be_named(path: Path) -> None:
+    """Refuse ``-`` as the name of a file to write: it means standard output elsewhere.
+
+    Raises:
+        Refused: The path is ``-``.
+    """
+    if str(path) == "-":
+        raise Refused("file-dash")
 
 
 def is_other_than_file(path: Path) -> bool:

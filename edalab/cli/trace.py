@@ -33,7 +33,13 @@ def show_trace(*, file: str, as_json: bool, **options: Any) -> None:
 def _show(path: Path, showing: Showing) -> None:
     from edalab.experiments.saved import known, reopen
 
-    saved = load(path)
+    if str(path) == "-":
+        from edalab.cli.files import readable_twice
+
+        with readable_twice(path) as standard_input:
+            saved = load(standard_input)
+    else:
+        saved = load(path)
     if saved.model:
         from edalab.models.experiment import experiment_of_saved
 

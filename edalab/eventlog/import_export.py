@@ -17,6 +17,7 @@ from edalab.eventlog.private_files import make_folder, publish, unfinished
 from edalab.eventlog.protocol import EventLog
 from edalab.eventlog.recording import already_recorded, has_same_content, must_be_storable
 from edalab.eventlog.tinydb_log import Append, TinyDBEventLog
+from edalab.files import must_be_named
 from edalab.messages import NewEvent, RecordedEvent
 
 _CHUNK_SIZE: Final = 1_000
@@ -105,6 +106,7 @@ def new_log(path: Path) -> Iterator[Callable[[Iterable[Append]], Iterator[int]]]
 
 
 def _must_be_free(path: Path) -> None:
+    must_be_named(path)
     if os.path.lexists(path):  # a link that leads nowhere is there as well
         raise Refused("file-exists", path=path)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from edalab.errors import TraceFileError
-from edalab.files import is_other_than_file
+from edalab.files import is_other_than_file, must_be_named
 
 _HEAD = 4096
 
@@ -25,6 +25,7 @@ def check_replaceable(path: Path, ours: Callable[[bytes], bool], refusal: str) -
     Raises:
         TraceFileError: It may not.
     """
+    must_be_named(path)
     try:
         if path.is_dir():
             raise TraceFileError("file-is-folder", path=path)
@@ -54,6 +55,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     Raises:
         TraceFileError: The place can't be written.
     """
+    must_be_named(path)
     temporary = None
     path = path.resolve()  # a link stays, and its file is replaced
     try:

@@ -8,6 +8,7 @@ import msgspec
 
 from edalab.errors import Refused
 from edalab.experiments.parameters import Flag, Kind, Whole
+from edalab.files import must_be_named
 from edalab.models.declaration import Key, Names, Sentences, keys_of
 from edalab.models.quantities import Duration, Rate, Share
 from edalab.texts import for_others, say
@@ -34,6 +35,7 @@ def write_template(path: Path) -> None:
     Raises:
         Refused: There is a file already, or none can be written there.
     """
+    must_be_named(path)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(template())

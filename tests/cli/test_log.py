@@ -412,3 +412,29 @@ def test_a_log_without_a_name_is_refused_with_what_was_typed(edalab, command, bl
     said = edalab(*command.split(), "--log", blank)
     assert said.code == 2
     assert said.err == f"edalab: --log is not understood: '{blank}'. Write it as FILE.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["log", "generate", "--events", "5", "--out", "-"],
+        ["compare", "direct-vs-channel", "--html", "-"],
+        ["compare", "direct-vs-channel", "--save", "-"],
+        ["recap", "--markdown", "-"],
+        ["model", "new", "-"],
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_a_file_that_is_called_a_dash(edalab, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    refused = edalab(*words)
+    assert (refused.code, "'./-'" in refused.err) == (1, True)
+    assert not (tmp_path / "-").exists()
+
+
+def test_a_trace_is_read_from_standard_input(edalab, tmp_path, monkeypatch):
+    saved = tmp_path / "run.json"
+    edalab("compare", "direct-vs-channel", "--save", str(saved))
+    with saved.open(encoding="utf-8") as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert edalab("trace", "-", "--json").json == edalab("trace", str(saved), "--json").json

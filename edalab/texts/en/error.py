@@ -41,6 +41,7 @@ WORDS = {
     "error.bench-near": "There is no command {name} here. Near to it: {near}.",
     "error.bench-options": "Its options: {options}.",
     "error.bench-usage": "{problem}",
+    "error.file-dash": "'-' can't be the name of a file to write here. Name a file; one that is called so is './-'.",
     "error.employee-unknown": "There is no such employee: {name}. 'edalab employee list' lists the employees, 'edalab employee hire' adds one.",
     "error.employee-all-aside": "Employee {number} has {count:event|events} in the log that no fold can read, the first at position {position}, and no others. They are set aside. 'edalab log verify' says why, and 'edalab log show --stream employee-{number}' shows them.",
     "error.employee-unknown-near": "There is no such employee: {name}. Did you mean '{nearest}'",

@@ -9,7 +9,7 @@ WORDS = {
     "view.help-watch": "Play the run on its virtual clock, with pause, step and step back. With --view race, timeline, sequence or plot that view is played, else what everybody does.",
     "view.help-speed": "With --watch: virtual seconds for each real second. Left out: the run takes about ten.",
     "view.help-trace": "Show a run again that was kept with --save.",
-    "view.help-file": "The saved trace.",
+    "view.help-file": "The saved trace; - for standard input.",
     "view.rows-expected": "a whole number from 1, or all",
     "view.no-time": "Everything happened in one instant, so there is no time to draw along; --view sequence shows the order.",
     "view.nothing": "Nothing happened on this side.",

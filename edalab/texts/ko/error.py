@@ -41,6 +41,7 @@ WORDS = {
     "error.bench-near": "여기에 {name} 명령은 없습니다. 비슷한 것: {near}.",
     "error.bench-options": "쓸 수 있는 옵션: {options}.",
     "error.bench-usage": "{problem}",
+    "error.file-dash": "여기서는 '-'를 쓸 파일의 이름으로 쓸 수 없습니다. 파일 이름을 적으세요. 이름이 정말 '-'인 파일은 './-'로 적습니다.",
     "error.employee-unknown": "그런 직원은 없습니다: {name}. 'edalab employee list'로 누가 있는지 보고, 'edalab employee hire'로 추가하세요.",
     "error.employee-all-aside": "직원 {number}: 로그에 폴드가 읽지 못해 따로 둔 이벤트만 있습니다({count}개). 첫 이벤트는 위치 {position}에 있습니다. 이유는 'edalab log verify'가, 이벤트는 'edalab log show --stream employee-{number}'이(가) 보여 줍니다.",
     "error.employee-unknown-near": "그런 직원은 없습니다: {name}. 혹시 이런 뜻인가요? '{nearest}'",

@@ -9,7 +9,7 @@ WORDS = {
     "view.help-watch": "가상 시계에 맞추어 실행을 재생합니다. 멈춤, 한 단계 앞으로, 뒤로 갈 수 있습니다. --view race, timeline, sequence, plot을 쓰면 그 그림을, 아니면 각자가 하는 일을 재생합니다.",
     "view.help-speed": "--watch에서 실제 1초 동안 흐르는 가상의 초. 생략하면 전체가 10초쯤 걸립니다.",
     "view.help-trace": "--save로 남긴 실행을 다시 보여 줍니다.",
-    "view.help-file": "저장된 트레이스.",
+    "view.help-file": "저장된 트레이스. -이면 표준 입력.",
     "view.rows-expected": "1 이상의 정수, 또는 all",
     "view.no-time": "모든 일이 한순간에 일어나 시간을 따라 그릴 것이 없습니다. 순서는 --view sequence로 볼 수 있습니다.",
     "view.nothing": "이쪽에서는 아무 일도 일어나지 않았습니다.",
