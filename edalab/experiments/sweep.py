@@ -224,11 +224,11 @@ def _check_size(experiment: Experiment, settings: list[dict[str, str]]) -> None:
     """
     steps = sum(experiment.cost.of(parse(experiment.parameters, setting)) for setting in settings)
     if steps > MOST_STEPS:
-        most = int(len(settings) * MOST_STEPS / steps)
+        most = int(len(settings) * MOST_STEPS / steps)  # at least one: each run alone is allowed
         raise BadParameter(
             "--over",
             say("sweep.runs", runs=len(settings)),
-            say("sweep.most-runs", most=max(1, most)),
+            say("sweep.most-runs", most=most),
         )
 
 

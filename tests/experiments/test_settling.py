@@ -5,9 +5,12 @@ a group that is only declared may be lost. So it is with the simulated channel o
 which the fixed commands have to do what they always do.
 """
 
+from types import SimpleNamespace
+
 import pytest
 
-from edalab.errors import EdalabError
+from edalab.errors import EdalabError, Refused
+from edalab.experiments import live
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import _clock, run
 from edalab.experiments.parameters import parse
@@ -109,3 +112,11 @@ def test_a_run_on_a_channel_that_has_to_settle_is_the_same_run(experiment, name)
         clock = _clock(side.faults(parameters), seed, trace)
         clock.run(side.actor, side.scenario, parameters, settling)
         assert trace.records == traced
+
+
+def test_a_side_that_a_system_refuses_is_left_out_and_the_others_run():
+    refusal = Refused("no-channel", name="queue-vs-log")
+    system = SimpleNamespace(refusal=lambda plan: refusal if plan.kind == "log" else None)
+    experiment = comparison("queue-vs-log")
+    sides, left_out = live._possible(experiment, experiment.parameters(), system)
+    assert (list(sides), left_out) == (["queue"], {"log": refusal})

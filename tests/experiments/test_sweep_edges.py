@@ -95,6 +95,8 @@ def given(arguments):
         ("chain --over rate=1..nan --measure calls", "--rate can't be nan: allowed is more than 0"),
         ("one-vs-many-instances --over rate=1..9 --measure wait_ms --points 99",
          "--over can't be 99 runs: allowed is at most 21 runs"),
+        ("sequential-vs-parallel --over requests=149999,150000 --measure caller_wait_ms",
+         "--over can't be 2 runs: allowed is at most 1 run"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_what_and_what_is_allowed(arguments, says):
