@@ -117,7 +117,18 @@ def pages(blocks: Sequence[Block], rows: int, title: Sequence[Line] = ()) -> lis
         last = _last_together(blocks, first, writer.most)
         writer.add(blocks[first : last + 1])
         first = last + 1
-    return writer.pages()
+    done = writer.pages()
+    return done[1:] if _begins_with_heading_alone(blocks, done, title) else done
+
+
+def _begins_with_heading_alone(
+    blocks: Sequence[Block], done: Sequence[Page], title: Sequence[Line]
+) -> bool:
+    """Return whether the first page has the heading alone, and the next has its title on top."""
+    if len(done) < 2 or not title or not blocks[0].joined:
+        return False
+    alone = list(done[0].lines[:-1]) == list(blocks[0].lines)
+    return alone and list(done[1].lines[: len(title)]) == list(title)
 
 
 def _last_together(blocks: Sequence[Block], first: int, most: int) -> int:

@@ -172,6 +172,8 @@ def test_every_lesson_can_be_done_and_its_screens_fit_the_window(
         lines = shown.rstrip("\n").split("\n")
         assert max(map(cell_len, lines)) <= width, shown
         assert len(lines) <= height, shown
+        heading = [line for line in lines if line.strip() and "[" not in line]
+        assert len(heading) > 3 or "─" not in heading[0], shown
         if isinstance(screen, Quiz) and "[h]" in shown:
             assert re.sub('[*`"]', "", screen.question).split()[0] in shown, shown
         if isinstance(screen, Sort) and "[h]" in shown:

@@ -90,6 +90,12 @@ def test_pages_after_the_first_begin_with_the_heading():
     assert second == ["Waiting", "", *part("b", 8).split()]
 
 
+def test_the_title_of_a_heading_tops_the_page_of_a_block_that_leaves_no_room_for_all_of_it():
+    heading = Heading("Waiting", "", "Lesson 1", "")
+    assert lines([heading, part("a", 11)], 14)[0][0] == "Waiting"
+    assert len(lines([heading, part("a", 11)], 14)) == 1
+
+
 def test_a_heading_is_no_page_of_its_own():
     pages = lines([Heading("Waiting", ""), part("a", 13)], 14)
     assert len(pages) == 2 or pages[0][0] == "Waiting"
