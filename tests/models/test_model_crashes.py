@@ -1,7 +1,6 @@
 """Every actor is crashed at every operation; the shortest run that breaks something is shown."""
 
 import json
-import re
 import shlex
 
 import pytest
