@@ -84,3 +84,11 @@ def test_the_progress_of_a_run_ends_at_its_total(verb, name):
     assert set(last) == (set(experiment.sides) if experiment.progress else set())
     for done, total in last.values():
         assert 0.95 * total <= done <= total  # a total that depends on chance is the mean
+
+
+@every_experiment
+def test_a_default_can_be_typed(verb, name):
+    for field in fields(declared(verb, name).parameters):
+        if field.default is not None:
+            typed = field.kind.typed(field.default)
+            assert field.kind.parse(field.name, typed) == field.default
