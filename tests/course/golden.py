@@ -43,6 +43,7 @@ def shown(run: Run) -> str:
         console = Console(
             file=io.StringIO(),
             width=80,
+            height=25,  # as without a terminal; else it depends on what runs the tests
             no_color=True,
             legacy_windows=False,
             emoji=False,

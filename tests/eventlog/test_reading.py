@@ -33,6 +33,8 @@ def positive(event):
     return event
 
 
+NO_N = "Object missing required field `n`"
+
 READER = EventReader(
     types=names([Opened, Counted]),
     first=Opened,
@@ -74,7 +76,7 @@ def reader_of(stream):
         ("Opened", {"schema": 2}, Unreadable("schema", "2")),
         ("Counted", {"schema": 0, "number": 1}, Unreadable("schema", "0")),
         ("Counted", {"schema": True, "number": 1}, Unreadable("schema", "True")),
-        ("Counted", {"schema": 1, "m": 1}, Unreadable("fields", "'n'")),
+        ("Counted", {"schema": 1, "m": 1}, Unreadable("fields", NO_N)),
         ("Counted", {"schema": 3, "number": -1}, Unreadable("fields", "negative")),
         ("Counted", {"schema": "9" * 300}, Unreadable("schema", "9" * 200)),
     ],
