@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+import edalab.__main__  # noqa: F401 - to compile it is not what a command does
+
 FOR_NONE = (
     "asyncio", "email", "importlib.metadata", "pydantic", "questionary", "tinydb",
     "edalab.adapters", "edalab.terminal.session",
