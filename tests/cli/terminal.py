@@ -60,6 +60,7 @@ class Terminal:
             for name, value in os.environ.items()
             if name not in {"LC_ALL", "LANG", "LC_CTYPE", "COLUMNS", "LINES", "NO_COLOR"}
         }
+        home.parent.mkdir(parents=True, exist_ok=True)
         command = [*launcher, sys.executable, "-W", "error", "-m", "edalab", *arguments]
         self.child = pexpect.spawn(
             command[0],
