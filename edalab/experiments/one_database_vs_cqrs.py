@@ -73,14 +73,16 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 def _steps(parameters: Parameters) -> float:
     """The operations, reads, writes and events of the three runs.
 
-    A write that the view does not show yet counts for the memory that it takes.
+    A write that the view does not show yet, and an operation that waits for an engine, count for
+    the memory that they take.
     """
     reads, writes = parameters.reads, parameters.writes
     separated = reads + writes * (1 + parameters.replicas)
     load = parameters.load_s * (reads + writes + 2 * separated)
     watched = 3 * parameters.watch_s * (READS_PER_S + parameters.entity_writes)
     unseen = parameters.entity_writes * min(parameters.watch_s, parameters.lag_ms / 1000)
-    return (load + watched) / 3 + parameters.burst_s * writes + 4 * unseen
+    waiting = parameters.load_s * max(0.0, reads + writes - parameters.capacity)
+    return (load + watched) / 3 + parameters.burst_s * writes + 4 * unseen + waiting
 
 
 async def scenario(runtime: Runtime, parameters: Parameters, *, separated: bool) -> None:
