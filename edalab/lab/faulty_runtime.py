@@ -200,7 +200,27 @@ class _CountedTrace:
         return getattr(self._inner, name)
 
 
-class FaultyActor(VirtualActor):
+class Injecting:
+    """What actors do alike on both clocks when a fault strikes them."""
+
+    __slots__ = ()
+    record: Recorder
+
+    async def after(self, hits: list[Fault]) -> None:
+        """Inject the faults that strike after the operation's effect."""
+        for fault in hits:
+            if isinstance(fault, Crash):
+                await self._die(fault)
+
+    def note(self, fault: Fault, message: str = "", peer: str = "") -> None:
+        """Record in the trace that a fault struck."""
+        self.record("fault", message, peer, {"kind": fault.__struct_config__.tag})
+
+    async def _die(self, fault: Crash) -> None:
+        raise NotImplementedError
+
+
+class FaultyActor(Injecting, VirtualActor):
     """One actor's view of a run with faults."""
 
     __slots__ = ("_crashed", "_plan", "_touched", "outage")
@@ -265,16 +285,6 @@ class FaultyActor(VirtualActor):
             elif isinstance(fault, Crash) and not fault.after:
                 await self._die(fault)
         return hits
-
-    async def after(self, hits: list[Fault]) -> None:
-        """Inject the faults that strike after the operation's effect."""
-        for fault in hits:
-            if isinstance(fault, Crash):
-                await self._die(fault)
-
-    def note(self, fault: Fault, message: str = "", peer: str = "") -> None:
-        """Record in the trace that a fault struck."""
-        self.record("fault", message, peer, {"kind": fault.__struct_config__.tag})
 
     def later(self, nanoseconds: int, then: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Run something later, even if the actor crashes in between."""

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from edalab.errors import Refused
 from edalab.lab.faults import Crash, Delay, Drop, Fault, FaultPlan, Operation, Poison, Slow
-from edalab.lab.faulty_runtime import FaultyActor, FaultyConnection, SimulatedConnection
+from edalab.lab.faulty_runtime import FaultyActor, FaultyConnection, Injecting, SimulatedConnection
 from edalab.lab.trace import Trace
 from edalab.lab.wall_runtime import WallActor, WallHandle, WallRuntime
 
@@ -75,7 +75,7 @@ class FaultyWallRuntime(WallRuntime):
             self.start(self.actor(actor), start())
 
 
-class FaultyWallActor(WallActor):
+class FaultyWallActor(Injecting, WallActor):
     """One actor's view of a run on the wall clock with faults."""
 
     __slots__ = ("_plan", "_touched")
@@ -122,16 +122,6 @@ class FaultyWallActor(WallActor):
             elif isinstance(fault, Crash) and not fault.after:
                 await self._die(fault)
         return hits
-
-    async def after(self, hits: list[Fault]) -> None:
-        """Inject the faults that strike after the operation's effect."""
-        for fault in hits:
-            if isinstance(fault, Crash):
-                await self._die(fault)
-
-    def note(self, fault: Fault, message: str = "", peer: str = "") -> None:
-        """Record in the trace that a fault struck."""
-        self.record("fault", message, peer, {"kind": fault.__struct_config__.tag})
 
     async def _die(self, fault: Crash) -> None:
         cast("FaultyWallRuntime", self._run).strike_down(fault)
