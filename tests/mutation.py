@@ -3,12 +3,13 @@
     python -m tests.mutation eventlog            60 mutants of edalab/eventlog
     python -m tests.mutation eventlog --seed 2 --mutants 20
     python -m tests.mutation eventlog --only 17  one mutant again, its change printed
-    python -m tests.mutation eventlog --near     near tests alone: others may kill a survivor
+    python -m tests.mutation eventlog --map M    M: which test runs which line, made if missing
+    python -m tests.mutation eventlog --all      survivors of those tests against all others
 
 A mutant is one change to one expression or statement, drawn with a seed from all that are possible
-in the package. Tests run on a copy of the tree: first those near the changed module, which have its
-name or import it, then all tests of the package. A mutant is *killed* when a test fails or the run
-takes far too long.
+in the package. Tests run on a copy of the tree: those that run the changed line, as one run of all
+tests under coverage has noted, and those near the changed module, which have its name or import it:
+they may run it in another process. A mutant is *killed* when a test fails or takes far too long.
 Survivors that change nothing anyone can see stand in ``tests/mutation_equivalents.toml`` with the
 reason; the others call for a test.
 """
@@ -23,48 +24,26 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS
+import coverage
 
 ROOT = Path(__file__).parent.parent
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
 EQUIVALENTS = Path(__file__).with_name("mutation_equivalents.toml")
 
-TESTS = {
-    "eventlog": [
-        "tests/eventlog",
-        "tests/contract/test_eventlog.py",
-        "tests/cli/test_log.py",
-        "tests/cli/test_log_replay.py",
-    ],
-    "experiments": [
-        "tests/experiments",
-        "tests/cli/test_compare.py",
-        "tests/cli/test_sweep_command.py",
-        "tests/cli/test_showing.py",
-    ],
-    "course/exercises": ["tests/course/exercises", "tests/cli/test_exercise.py"],
-    "course": ["tests/course", "tests/cli/test_lesson.py", "tests/cli/test_walkthrough.py"],
-    "readmodel": ["tests/readmodel", "tests/contract/test_readmodel.py"],
-    "domains": ["tests/domains", "tests/cli/test_employee.py"],
-    "lab": ["tests/lab", "tests/contract/test_channel.py", "tests/contract/test_runtime.py"],
-    "terminal": ["tests/terminal", "tests/cli/test_views.py", "tests/cli/test_showing.py"],
-    "cli": ["tests/cli"],
-    "texts": ["tests/test_texts.py", "tests/test_particles.py"],
-    "adapters": ["tests/adapters", "tests/contract"],
-}
-"""The tests that answer for a package."""
+PACKAGES = sorted(
+    str(path.parent.relative_to(ROOT / "edalab"))
+    for path in (ROOT / "edalab").rglob("__init__.py")
+    if path.parent != ROOT / "edalab"
+)
 
-EXPERIMENTS = {name.replace("-", "_"): name for name in COMPARISONS} | {
-    f"simulate_{name}": name for name in SIMULATIONS
-}
-"""The names of the comparisons and simulations, by module."""
+_LIMIT_S = 900
+"""How long the tests of a mutant may take; each has a time limit of its own, too."""
 
-_TIMES_TOO_LONG = 5
 _NEGATED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
     ast.GtE: ast.Gt, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -178,8 +157,24 @@ class _Replace(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def mutate(place: Place) -> tuple[str, str]:
-    """The changed file, and the change as a line for people, with the statement that it is in."""
+class Mutant(NamedTuple):
+    """A changed file.
+
+    Args:
+        path: The file.
+        text: It, changed.
+        lines: The lines of the statement that is changed.
+        change: The change as a line for people, with the statement that it is in.
+    """
+
+    path: Path
+    text: str
+    lines: range
+    change: str
+
+
+def mutate(place: Place) -> Mutant:
+    """Make a change."""
     tree = ast.parse((ROOT / place.path).read_text("utf-8"))
     node = nodes(tree)[place.node]
     new = OPERATORS[place.operator][1](node)
@@ -188,76 +183,106 @@ def mutate(place: Place) -> tuple[str, str]:
         for statement in ast.walk(tree)
         if isinstance(statement, ast.stmt) and any(part is node for part in ast.walk(statement))
     ]
+    lines = _lines(around[-1], node)
     before, after, statement = (
         ast.unparse(part).splitlines()[0] for part in (node, new, around[-1])
     )
-    line = getattr(node, "lineno", 0)
     text = ast.unparse(ast.fix_missing_locations(_Replace(node, new).visit(tree)))
     change = f"{before} -> {after}"
     if statement != before:
         change += f", in {statement}"
-    return text, f"{place.path}:{line} {place.operator}: {change}"
+    return Mutant(place.path, text, lines, f"{place.operator}: {change}")
 
 
-def near_tests(package: str, module: Path) -> list[str]:
-    """Arguments for pytest: files that have the module's name or import it, or its experiments."""
+def _lines(statement: ast.stmt, node: ast.AST) -> range:
+    """Return the lines that run when a node of a statement does: the node's, or the statement's."""
+    if isinstance(node, ast.expr):
+        return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    return range(statement.lineno, statement.lineno + 1)
+
+
+class Map:
+    """Which tests run which lines.
+
+    Args:
+        file: The coverage data of a run of all tests, with a context for each test; made when it
+            is not there, which takes some minutes.
+    """
+
+    def __init__(self, file: Path) -> None:
+        if not file.exists():
+            self._make(file)
+        self._data = coverage.CoverageData(str(file))
+        self._data.read()
+
+    def tests(self, path: Path, lines: range) -> list[str]:
+        """The tests that run any of the lines of a file, by their names for pytest."""
+        measured = [name for name in self._data.measured_files() if Path(name).match(str(path))]
+        by_line = self._data.contexts_by_lineno(measured[0]) if measured else {}
+        contexts = {context for line in lines for context in by_line.get(line, ()) if context}
+        return sorted({context.rpartition("|")[0] for context in contexts})
+
+    @staticmethod
+    def _make(file: Path) -> None:
+        with tempfile.TemporaryDirectory(prefix="edalab-mutation-") as folder:
+            settings = Path(folder) / "coveragerc"
+            settings.write_text(
+                f"[run]\nsource = {ROOT / 'edalab'}\ndata_file = {file.resolve()}\n", "utf-8"
+            )
+            command = [
+                *PYTEST, "-n", "auto", "--cov", "--cov-context=test", "--cov-report=",
+                f"--cov-config={settings}", "-W", "ignore::coverage.exceptions.CoverageWarning",
+            ]  # fmt: skip
+            subprocess.run(command, cwd=ROOT, check=False)
+
+
+def near_tests(module: Path) -> list[str]:
+    """The test files that have the module's name or import it."""
     name = ".".join(module.with_suffix("").parts)
-    files = [
-        file
-        for path in existing(TESTS[package])
-        for file in ([ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("test_*.py"))
-    ]
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
     near = [
         file
         for file in files
         if file.stem == f"test_{module.stem}" or name in file.read_text("utf-8")
     ]
     near.sort(key=lambda file: file.stem != f"test_{module.stem}")
-    if package == "experiments":
-        using = [
-            experiment
-            for stem, experiment in EXPERIMENTS.items()
-            if stem == module.stem
-            or name in (ROOT / module.parent / f"{stem}.py").read_text("utf-8")
-        ]
-        chosen = [*using, *(file.stem for file in near)]
-        return [*TESTS[package], "-k", " or ".join(chosen)] if chosen else []
     return [str(file.relative_to(ROOT)) for file in near]
 
 
-def existing(tests: list[str]) -> list[str]:
-    """The arguments without files and folders that do not exist."""
-    return [test for test in tests if not test.startswith("tests/") or (ROOT / test).exists()]
+def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) -> bool:
+    """Whether no test notices the change that was made in the copy."""
+    near = near_tests(mutant.path)
+    running = tests.tests(mutant.path, mutant.lines)
+    running.sort(key=lambda test: test.partition("::")[0] not in near)
+    first = [test for test in running if test.partition("::")[0] in near]
+    rest = running[len(first) :]
+    return (
+        passes(first, folder)
+        and passes(rest, folder)
+        and passes(near, folder)
+        and not (every_test and not passes(["tests"], folder, processes=2))
+    )
 
 
-def survives(package: str, module: Path, folder: Path, limit_s: float, *, near: bool) -> bool:
-    """Whether no test notices the change that was made to the module in the copy."""
-    tests = near_tests(package, module)
-    if tests and not run(tests, folder, limit_s, processes=0)[0]:
-        return False
-    return (near and bool(tests)) or run(TESTS[package], folder, limit_s)[0]
-
-
-def run(
-    tests: list[str], folder: Path, limit_s: float | None, *, processes: int = 2
-) -> tuple[bool, float]:
-    """Whether tests pass on the copy, and how long they took; 0 processes for this one alone."""
+def passes(tests: list[str], folder: Path, *, processes: int = 0) -> bool:
+    """Whether the tests pass on the copy; 0 processes for this one alone."""
+    if not tests:
+        return True
+    names = folder.parent / "tests.txt"
+    names.write_text("\n".join(tests), "utf-8")
     command = [
-        sys.executable, "-m", "pytest", "-x", "-q", "-n", str(processes), "-p", "no:cacheprovider",
-        *existing(tests),
+        *PYTEST, "-x", "-n", str(processes), "-p", "no:cacheprovider", "--timeout=60", f"@{names}",
     ]  # fmt: skip
-    began = time.monotonic()
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)},
         start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            passed = process.wait(limit_s) == 0
+            return process.wait(_LIMIT_S) == 0
         except subprocess.TimeoutExpired:
-            passed = False
             os.killpg(process.pid, signal.SIGKILL)
-    return passed, time.monotonic() - began
+            return False
 
 
 def equivalents() -> dict[str, str]:
@@ -271,37 +296,34 @@ def equivalents() -> dict[str, str]:
 def main() -> int:
     """Run the mutants of a package, and print the score."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("package", choices=TESTS)
+    parser.add_argument("package", choices=PACKAGES)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutants", type=int, default=60)
     parser.add_argument("--only", type=int)
-    parser.add_argument("--near", action="store_true")
+    parser.add_argument("--map", type=Path)
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     every = places(options.package)
     drawn = random.Random(options.seed).sample(every, min(options.mutants, len(every)))
     known, counts = equivalents(), {"killed": 0, "survived": 0, "equivalent": 0}
     with tempfile.TemporaryDirectory(prefix="edalab-mutation-") as name:
+        tests = Map(options.map or Path(name) / "map")
         folder = Path(name) / "tree"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__"))
-        passed, took = run(TESTS[options.package], folder, None)
-        if not passed:
-            print("the tests fail without any change")
-            return 1
         for number, place in enumerate(drawn, 1):
             if options.only not in (None, number):
                 continue
-            text, described = mutate(place)
+            mutant = mutate(place)
             original = (folder / place.path).read_text("utf-8")
-            (folder / place.path).write_text(text, "utf-8")
-            limit_s = _TIMES_TOO_LONG * took + 30
-            survived = survives(options.package, place.path, folder, limit_s, near=options.near)
+            (folder / place.path).write_text(mutant.text, "utf-8")
+            survived = survives(mutant, tests, folder, every_test=options.all)
             (folder / place.path).write_text(original, "utf-8")
-            change_only = described.partition(" ")[2]
             outcome = "killed"
             if survived:
-                outcome = "equivalent" if f"{place.path} {change_only}" in known else "survived"
+                outcome = "equivalent" if f"{place.path} {mutant.change}" in known else "survived"
             counts[outcome] += 1
-            print(f"{number:3} {outcome:10} {described}", flush=True)
+            print(f"{number:3} {outcome:10} {place.path}:{mutant.lines.start} {mutant.change}",
+                  flush=True)  # fmt: skip
     judged = counts["killed"] + counts["survived"]
     share = 100 * counts["killed"] / judged if judged else 0
     print(f"{options.package}: {counts['killed']} of {judged} killed ({share:.0f} %), "
