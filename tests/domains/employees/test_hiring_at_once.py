@@ -1,6 +1,8 @@
 """Many processes hire into one log on disk."""
 
-import multiprocessing
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,13 +30,15 @@ def change_some(path: Path, process: int) -> None:
 
 
 def at_once(work, path):
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=work, args=(path, n)) for n in range(PROCESSES)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
+    """Run the work in several processes: this file, as a program of its own."""
+    workers = [
+        subprocess.Popen(
+            [sys.executable, __file__, work.__name__, path, str(number)],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        for number in range(PROCESSES)
+    ]
+    assert [worker.wait() for worker in workers] == [0] * PROCESSES
 
 
 def test_everybody_who_is_hired_at_once_gets_a_number(tmp_path):
@@ -53,3 +57,7 @@ def test_no_change_is_lost_when_all_change_the_same_employee(tmp_path):
     at_once(change_some, tmp_path / "events.jsonl")
     assert log.version("employee-1") == 1 + PROCESSES * EACH
     log.close()
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
