@@ -8,17 +8,19 @@
 
 A mutant is one change to one expression or statement, drawn with a seed from all that are possible
 in the package. Tests run on a copy of the tree: those that run the changed line, as one run of all
-tests under coverage has noted, and those near the changed module, which have its name or import it:
-they may run it in another process. A mutant is *killed* when a test fails or takes far too long.
-Survivors that change nothing anyone can see stand in ``tests/mutation_equivalents.toml`` with the
-reason; the others call for a test.
+tests under coverage has noted, and those near the changed module, which have its name or import it,
+or else a module that uses it: they may run it in another process. A mutant is *killed* when a test
+fails or takes far too long. Survivors that change nothing anyone can see stand in
+``tests/mutation_equivalents.toml`` with the reason; the others call for a test.
 """
 
 import argparse
 import ast
 import copy
+import functools
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -236,17 +238,63 @@ class Map:
             subprocess.run(command, cwd=ROOT, check=False)
 
 
+@functools.cache
+def _named(file: Path) -> frozenset[str]:
+    """Return the modules that a file imports or names in a string.
+
+    ``from edalab.lab import trace`` imports the module ``edalab.lab.trace``; where the name is no
+    module, it is one of the package.
+    """
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                inside = _is_module(inner) or _is_module(f"{inner}.__init__")
+                named.add(inner if inside else node.module)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named |= set(filter(_is_module, re.findall(r"\bedalab(?:\.\w+)+", node.value)))
+    return frozenset(named)
+
+
+def _is_module(name: str) -> bool:
+    return ROOT.joinpath(*name.split(".")).with_suffix(".py").is_file()
+
+
+def _name_of(module: Path) -> str:
+    return ".".join(module.with_suffix("").parts).removesuffix(".__init__")
+
+
 def near_tests(module: Path) -> list[str]:
-    """The test files that have the module's name or import it."""
-    name = ".".join(module.with_suffix("").parts)
+    """Return the test files that may run a module in a process that the map does not see.
+
+    They have the module's name, or import it, or import from its package, which may load it by its
+    name. If there are none, they are those of the modules that import it or start it.
+    """
+    seen, level = {module}, [module]
+    while level:
+        if near := [test for user in level for test in _tests_of(user)]:
+            return list(dict.fromkeys(near))
+        names = {_name_of(used) for used in level}
+        level = [
+            path
+            for file in sorted((ROOT / "edalab").rglob("*.py"))
+            if (path := file.relative_to(ROOT)) not in seen and not names.isdisjoint(_named(file))
+        ]
+        seen |= set(level)
+    return []
+
+
+def _tests_of(module: Path) -> list[str]:
+    """Return the test files that have a module's name, import it or its package, in this order."""
+    name = _name_of(module)
     files = sorted((ROOT / "tests").rglob("test_*.py"))
-    near = [
-        file
-        for file in files
-        if file.stem == f"test_{module.stem}" or name in file.read_text("utf-8")
-    ]
-    near.sort(key=lambda file: file.stem != f"test_{module.stem}")
-    return [str(file.relative_to(ROOT)) for file in near]
+    near = [file for file in files if file.stem == f"test_{module.stem}"]
+    near += [file for file in files if name in _named(file)]
+    near += [file for file in files if name.rpartition(".")[0] in _named(file)]
+    return [str(file.relative_to(ROOT)) for file in dict.fromkeys(near)]
 
 
 def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) -> bool:
