@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,12 @@ def test_every_module_that_the_design_names_is_there():
     assert len(named) > 15
     for path in named:
         assert (ROOT / "edalab" / path).exists() or list(ROOT.glob(f"**/{path}")), path
+
+
+def test_the_contracts_between_modules_have_no_exceptions():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    for contract in settings["tool"]["importlinter"]["contracts"]:
+        assert "ignore_imports" not in contract, contract["name"]
 
 
 def test_ci_runs_the_readmes_own_test_line():

@@ -1,16 +1,17 @@
 """Questions that the data at hand can answer, made from it."""
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from datetime import date
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 
 from edalab.domains.employees.asking import english, korean
 from edalab.domains.employees.asking.people import People
+from edalab.domains.employees.asking.spelling import letters_of, near, tidy
+from edalab.domains.employees.asking.understanding import answer_to, understood
 from edalab.domains.employees.directory import CATEGORY, events_of, number_of
 from edalab.domains.employees.fields import key
 from edalab.domains.employees.history import History
+from edalab.errors import EdalabError
 from edalab.eventlog.protocol import EventLog
 from edalab.texts import words
 
@@ -94,29 +95,16 @@ def nearest(
             tuple(templates[f"ask.example-{name}"].format(who=who) for name, _ in _ABOUT_ONE)
             + possible
         )
-    wanted = _letters(plain)
+    wanted = letters_of(plain)
     return tuple(
         dict.fromkeys(
             (
                 *mended(plain, language, people, today),
                 *sorted(
-                    possible, key=lambda q: -SequenceMatcher(None, wanted, _letters(q)).ratio()
+                    possible, key=lambda q: -SequenceMatcher(None, wanted, letters_of(q)).ratio()
                 ),
             )
         )
-    )
-
-
-def near(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known words that a slip of the pen may have made into this one, the likeliest first."""
-    by_letters = {_letters(other): other for other in known}
-    letters = _letters(word)
-    close = get_close_matches(letters, by_letters, 4, cutoff=0.7)
-    close.sort(key=lambda other: sorted(other) != sorted(letters))  # two letters swapped come first
-    return tuple(
-        by_letters[other]
-        for other in close
-        if other != letters and abs(len(other) - len(letters)) <= 2
     )
 
 
@@ -151,11 +139,9 @@ _NEGATION = re.compile(
 
 
 def _is_answered(question: str, people: People, today: date) -> bool:
-    from edalab.domains.employees.asking.ask import answer_to, tidy
-    from edalab.errors import EdalabError
-
+    possible = understood(tidy(question), people, today)
     try:
-        return answer_to(question, tidy(question), people, today) is not None
+        return answer_to(question, possible, people, today) is not None
     except EdalabError:
         return False
 
@@ -185,7 +171,7 @@ def _mend_korean(word: str, names: tuple[str, ...], people: People) -> tuple[str
     for known in (*korean.vocabulary(), *names):
         for length in range(max(2, len(known) - 1), min(len(word), len(known) + 1) + 1):
             part, rest = word[:length], word[length:]
-            ratio = SequenceMatcher(None, _letters(part), _letters(known)).ratio()
+            ratio = SequenceMatcher(None, letters_of(part), letters_of(known)).ratio()
             if (not rest or rest in _PARTICLES) and part != known and ratio >= 0.7:
                 options[known + rest] = max(ratio, options.get(known + rest, 0))
     return tuple(sorted(options, key=lambda option: -options[option])[:4]) or (word,)
@@ -204,11 +190,6 @@ def _bare(word: str, language: str) -> str:
         else r"(.+?)(?:님|씨)?(?:께서|은|는|이|가|의|을|를)?"
     )
     return re.fullmatch(pattern, word)[1]  # type: ignore[index]
-
-
-def _letters(text: str) -> str:
-    """The text in single letters: a Korean syllable is two or three of them."""
-    return unicodedata.normalize("NFD", text.casefold())
 
 
 def _called(number: int, life: History, lives: list[tuple[int, History]]) -> str:
