@@ -97,11 +97,16 @@ class WallRuntime(Run["WallActor"]):
             self._failure.set_exception(error)
 
     def start(self, view: "WallActor", coroutine: Coroutine[Any, Any, Any]) -> "WallHandle":
-        """Have a coroutine run as an actor; an error that nobody waits for ends the run."""
+        """Have a coroutine run as an actor; an error that nobody waits for ends the run.
+
+        What a crashed actor raises at its end is no error of the run: its process is gone.
+        """
         handle = WallHandle(view.actor, view.go(coroutine))
 
         def ended(task: "asyncio.Task[Any]") -> None:
-            if not task.cancelled() and not handle.joined and (error := task.exception()):
+            error = None if task.cancelled() else task.exception()
+            alive = self.actors.get(view.actor) is view
+            if error is not None and alive and not handle.joined:
                 self.failed(error)
 
         handle.task.add_done_callback(ended)
@@ -189,6 +194,11 @@ class WallActor(ActorView[WallRuntime]):
         hooks, self._hooks = self._hooks, []
         for hook in hooks:
             hook()
+
+    @property
+    def going(self) -> bool:
+        """Whether there is anything of the actor that a crash would stop."""
+        return bool(self.tasks or self._hooks)
 
     @property
     def now(self) -> int:
