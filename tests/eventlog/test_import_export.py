@@ -1,12 +1,14 @@
 """An import looks at the whole file first, and appends what the log does not have."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from edalab.errors import VersionConflict
-from edalab.eventlog.import_export import Imported, import_file
+from edalab.errors import Refused, VersionConflict
+from edalab.eventlog.import_export import Imported, import_file, new_file, new_log
 from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.recording import DEEPEST
 from edalab.eventlog.tinydb_log import open_log
 
 
@@ -61,3 +63,25 @@ def test_a_version_that_does_not_come_next_is_a_conflict_and_nothing_is_appended
         import_file(log, file(*events))
     assert (caught.value.stream, caught.value.expected, caught.value.actual) == ("a-1", 8, 2)
     assert ids(log) == ["x"]
+
+
+def test_data_that_no_log_stores_is_refused_before_anything_is_appended(log, file):
+    too_deep = {}
+    for _ in range(DEEPEST):
+        too_deep = {"inner": too_deep}
+    with pytest.raises(Refused, match="deep"):
+        import_file(log, file(cloud_event("x"), cloud_event("y", data=too_deep)))
+    assert ids(log) == []
+
+
+@pytest.mark.parametrize("create", [new_file, new_log])
+@pytest.mark.parametrize("taken", ["file", "link", "-"])
+def test_a_name_that_is_taken_is_refused_before_the_work_begins(tmp_path, create, taken):
+    path = {"file": tmp_path / "out", "link": tmp_path / "link", "-": Path("-")}[taken]
+    (tmp_path / "out").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    begun = []
+    with pytest.raises(Refused), create(path):
+        begun.append(path)
+    assert not begun
+    assert sorted(other.name for other in tmp_path.iterdir()) == ["link", "out"]

@@ -170,6 +170,21 @@ def test_lines_with_right_hashes_in_a_wrong_order_are_found(path):
             assert damage_when_read(path) == damage
 
 
+@pytest.mark.parametrize("position", [1, 2, 4])
+@pytest.mark.parametrize(("instead", "reason"), [('position":9', "order"), ("position=9", "json")])
+def test_a_line_that_changes_while_the_log_is_open_is_named_by_whoever_reads_it(
+    path, position, instead, reason
+):
+    log = open_log(path)
+    assert log.head() == 4
+    path.write_text(path.read_text().replace(f'position":{position}', instead.ljust(11)))
+    events = log.read_all()
+    assert [next(events).position for _ in range(1, position)] == list(range(1, position))
+    with pytest.raises(Damaged) as caught:
+        next(events)
+    assert (caught.value.line, caught.value.reason) == (position + 1, reason)
+
+
 def test_a_stream_out_of_order_is_named_when_it_is_read(path):
     one, two, three, four = values(path)
     path.write_bytes(sealed(one, two, three, changed(four, stream="a-1", version=9)))
