@@ -20,6 +20,7 @@ FITTING = [
     ("100", "100은 100이 100을 100과 100으로"),
     ("500 ms", "500 ms는 500 ms가 500 ms를 500 ms와 500 ms로"),
     ("46 %", "46 %는 46 %가 46 %를 46 %와 46 %로"),
+    ("몇 %", "몇 %는 몇 %가 몇 %를 몇 %와 몇 %로"),
     ("queue", "queue는 queue가 queue를 queue와 queue로"),
     ("ack", "ack는 ack가 ack를 ack와 ack로"),
     ("HR", "HR은 HR이 HR을 HR과 HR로"),

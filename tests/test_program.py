@@ -43,6 +43,11 @@ def test_commands_in_a_text_are_told_from_the_name(monkeypatch, text, told):
     assert texts.as_typed(text) == told
 
 
+def test_a_command_begins_with_the_program_that_was_started(monkeypatch):
+    monkeypatch.setattr(texts, "_program", "E")
+    assert texts.typed("lesson 3") == "E lesson 3"
+
+
 def test_every_text_has_the_program_that_was_named(monkeypatch):
     monkeypatch.setattr(texts, "_program", None)
     monkeypatch.setenv("EDALAB_PROGRAM", "./run edalab")

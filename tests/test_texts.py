@@ -60,6 +60,13 @@ def test_the_language_comes_from_edalab_lang_before_the_locale(monkeypatch):
     assert texts.language() == "ko"
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
     assert texts.language() == "en"
+    monkeypatch.delenv("LANG")
+    assert texts.language() == "en"
+
+
+def test_a_language_has_the_keys_of_its_catalogue_and_no_others():
+    assert all(map(texts.has, texts.words("en", "view")))
+    assert not texts.has("view.no-such-key")
 
 
 @pytest.mark.parametrize(
