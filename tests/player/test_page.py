@@ -13,8 +13,8 @@ from edalab.lab.trace import Record
 from edalab.lab.views.actors import happened
 from edalab.lab.views.race import runner
 from edalab.lab.views.scene import STATES, Scene
-from edalab.player.film import MOST_RECORDS, film_of
-from edalab.player.page import page_of_traces
+from edalab.player.film import film_of
+from edalab.player.page import Code, page_of_check, page_of_traces
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\x1b[31m\u2028'\"&{count}"
 
@@ -175,8 +175,9 @@ def test_a_long_run_is_cut_at_one_instant_on_all_sides():
 
 
 def test_a_page_says_how_many_records_it_leaves_out():
-    records = [Record(at, "a", "show", "m") for at in range(MOST_RECORDS + 7)]
-    assert "7 more records are not on this page" in page_of_traces("any", {"one": records})
+    records = [Record(at, "a", "show", "m") for at in range(17)]
+    assert "7 more records are not on this page" in page_of_traces("any", {"one": records}, 10)
+    assert "more record" not in Page(page_of_traces("any", {"one": records})).text
 
 
 @pytest.mark.parametrize(
@@ -250,6 +251,77 @@ def test_the_run_of_an_exercise_that_fails_is_a_page_with_its_verdict(
     assert "".join(code.split()) in "".join(page.text.split())
     assert "edalab exercise explain ack " in page.text
     assert "--html" in edalab("exercise", "explain", "ack", "ack.py", "--open").err
+
+
+CHECKED = [
+    Record(0, "queue", "deliver", "m1", "worker"),
+    Record(1, "worker", "start", "m1", "", {"line": 2}),
+    Record(2, "worker", "crash"),
+]
+
+
+@pytest.fixture
+def checked():
+    code = Code("pay.py", "async def pay(ctx):\n    await ctx.pay()\n")
+    return page_of_check("pay", CHECKED, title="Paying", held=False, verdict="m1 is lost.",
+                         code=code, command="edalab exercise explain pay")  # fmt: skip
+
+
+def sentences_of(text):
+    """The list items of all that happened, each as HTML."""
+    return re.findall("<li.*?</li>", text.split('id="sentences"')[1].split("</ol>")[0], re.DOTALL)
+
+
+def test_a_record_names_the_line_of_code_that_did_it_and_no_other_does(checked):
+    assert ["line" in item for item in sentences_of(checked)] == [False, True, False]
+    assert "line 2" in Page(sentences_of(checked)[1]).text
+    assert json.loads(Page(checked).data)["lines"] == [0, 2, 0]
+
+
+def test_a_record_can_be_found_by_its_message_if_it_has_one(checked):
+    marked = [re.findall(r'data-message="(\d+)"', item) for item in sentences_of(checked)]
+    assert marked == [["0"], ["0"], []]
+
+
+def test_of_a_judged_run_only_the_verdict_says_what_was_not_done(checked):
+    assert "m1 is lost." in Page(checked).text
+    assert "not done" not in Page(checked).text
+    assert "not done" in Page(page_of_traces("pay", {"pay": CHECKED})).text
+
+
+def test_the_legend_explains_every_sign_and_every_state(checked):
+    legend = Page(checked.split('<ul id="legend"')[1].split("</ul>")[0]).text
+    assert legend.endswith("■ ready ◧ unacked □ acked busy blocked waiting ✗ crashed")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--fault", "consumer crashes after receive 3, restarts after 1 s")],
+    ids=["as it is", "with a fault"],
+)
+def test_a_page_says_of_a_run_all_that_the_terminal_says(edalab, tmp_path, monkeypatch, options):
+    monkeypatch.setenv("COLUMNS", "60")  # where changes are sentences in the terminal too
+    said, text = written(edalab, tmp_path, "compare", "ack-first-vs-ack-after", *options)
+    told = [line for line in said.out.split("Again: ")[0].splitlines() if line[0] not in "╭│├╰"]
+    claims = Page(text.split('<div class="claims">')[1].split("</div>")[0]).text
+    assert claims
+    assert claims == " ".join(" ".join(told).split())
+
+
+def test_the_table_of_a_page_has_the_numbers_of_the_terminals_table(edalab, tmp_path):
+    said, text = written(edalab, tmp_path, "compare", "sync-vs-async")
+    table = text.split("<tbody>")[1].split("</tbody>")[0]
+    rows = [Page(row).text for row in re.findall("<tr>.*?</tr>", table)]
+    head, *shown = [line.strip("│").split("│") for line in said.out.splitlines() if line[0] == "│"]
+    assert [cell.strip() for cell in head[1:]] == ["by calls", "theory", "by channel", "theory"]
+    for row, (name, calls, calls_theory, channel, channel_theory) in zip(rows, shown, strict=True):
+        cells = [name, calls, "theory" if calls_theory.strip() else "", calls_theory, channel,
+                 "theory" if channel_theory.strip() else "", channel_theory]  # fmt: skip
+        assert row == " ".join(" ".join(cells).split())
+
+
+def test_below_the_player_of_a_run_without_claims_is_nothing():
+    assert 'class="claims"' not in page_of_traces("any", {"one": CHECKED})
 
 
 SWEEP = ("sweep", "queue-vs-no-queue", "--over", "rate=10..60", "--points", "5",
