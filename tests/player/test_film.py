@@ -62,3 +62,12 @@ def test_what_ends_with_the_last_record_is_done():
     assert (reel.done, reel.again) == ([3], [5])
     [reel] = film_of({"one": records}, "any", most=2)[0].reels
     assert (reel.begun, reel.done) == (1, [])
+
+
+def test_who_does_something_alone_and_about_no_message_is_shown_so():
+    records = [Record(0, "w", "restart"), Record(1, "q", "deliver", "m", "w")]
+    [reel] = film_of({"one": records}, "any")[0].reels
+    places = {name: place for place, (name, _) in enumerate(reel.actors)}
+    alone, delivered = reel.shots
+    assert (alone.source, alone.target, alone.message) == (places["w"], -1, -1)
+    assert (delivered.source, delivered.target, delivered.message) == (places["q"], places["w"], 0)

@@ -3,6 +3,7 @@
 import json
 
 import pyte
+import pytest
 
 
 def test_a_recording_ends_with_the_end_of_the_run(edalab, tmp_path):
@@ -16,6 +17,7 @@ def test_a_recording_ends_with_the_end_of_the_run(edalab, tmp_path):
     assert instants == sorted(instants)
     screen = pyte.Screen(80, 24)
     stream = pyte.Stream(screen)
+    assert events[-1] == [pytest.approx(instants[-2] + 2), "o", ""]  # time to read the end
     for _, kind, drawn in events:
         assert kind == "o"
         stream.feed(drawn)

@@ -46,3 +46,17 @@ def test_each_frame_fits_the_window_and_the_picture_grows(find, name, given, vie
     assert all("Traceback" not in text for text in shown)
     if view == "sequence" and name == "channel":
         assert "crash" in shown[-1]
+
+
+@pytest.mark.parametrize("view", ["timeline", "sequence"])
+@pytest.mark.parametrize("height", range(22, 40, 3))
+def test_all_sides_have_their_names_above_them_where_all_fit(view, height):
+    traces = run(comparison("sync-vs-async"), {"workers": "9"}, seed=1, keep=True).traces
+    player = Player(traces)
+    frames = Frames(player, traces, "sync-vs-async", view=view)
+    player.step(1000)
+    console = Console(file=io.StringIO(), width=80, height=height, legacy_windows=False)
+    text = frame(frames, console)
+    assert len(text.rstrip().splitlines()) <= height
+    assert "by calls" in text
+    assert ("by channel" in text) == ("tab other side" not in text)

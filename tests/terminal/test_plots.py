@@ -1,0 +1,94 @@
+"""Plots: what is drawn, how wide, and over which axes."""
+
+import io
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from edalab.lab.trace import Record
+from edalab.lab.views.lanes import lanes
+from edalab.lab.views.levels import Level
+from edalab.terminal.console import console
+from edalab.terminal.plots import Curve, plot, ticks
+from edalab.terminal.queue_plot import highest
+from edalab.terminal.timeline import legend, timeline
+
+
+def drawn(*parts, width=80):
+    page = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    page.print(*parts, sep="\n")
+    return page.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_a_plot_is_as_wide_and_high_as_asked_whatever_the_process_runs_in(monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("LINES", "5")
+    curve = Curve("waiting", [0, 5, 10], [0, 40, 10])
+    lines = drawn(
+        plot([curve], Console(width=width, file=io.StringIO()), x_label="s", height=12), width=width
+    )
+    assert lines[0] == "⠒⠒ waiting"
+    assert cell_len(lines[1]) == width
+    assert len(lines) - 1 == 12
+
+
+@settings(max_examples=40)
+@given(st.integers(-50, 50), st.integers(1, 200), st.integers(1, 9), st.sampled_from([0, 1]))
+def test_ticks_are_round_and_go_from_one_end_to_the_other(low, length, most, least):
+    places = ticks(low, low + length, most, least)
+    step = places[1] - places[0] if len(places) > 1 else length
+    assert all(low <= place <= low + length for place in places)
+    steps = {round(after - before, 6) for before, after in pairwise(places)}
+    assert steps <= {round(step, 6)}
+    assert step >= least
+    assert not places or (places[0] - low < step + 1e-6 and low + length - places[-1] < step + 1e-6)
+    assert len(places) <= most + 1
+
+
+LEVELS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9)), min_size=1, max_size=8).map(
+    lambda pairs: [Level(at, ready, 0, 0) for at, ready in sorted(dict(pairs).items())]
+)
+
+
+@settings(max_examples=40)
+@given(LEVELS, st.integers(1, 20), st.integers(1, 10))
+def test_the_highest_level_of_each_part_is_what_stood_there_at_any_instant(series, end, parts):
+    def level(at):
+        return next((step.ready for step in reversed(series) if step.at <= at), 0)
+
+    series = [step for step in series if step.at <= end] or [Level(0, 3, 0, 0)]
+    heights = highest(series, end, parts, "ready")
+    for part, height in enumerate(heights[:-1]):
+        begin, stop = part * end / parts, (part + 1) * end / parts
+        instants = [begin, stop, *(step.at for step in series if begin <= step.at <= stop)]
+        assert height == max(map(level, instants))
+    assert heights[-1] == level(end)
+    assert len(heights) == parts + 1
+
+
+def test_a_crash_at_the_very_end_is_in_the_last_cell_and_in_the_legend():
+    records = [
+        Record(0, "w", "start", "m"),
+        Record(100, "w", "finish", "m"),
+        Record(100, "w", "crash"),
+    ]
+    page = Console(width=40, file=io.StringIO())
+    lane, _, numbers = drawn(*timeline(lanes(records), 100, page, 5), width=40)
+    assert lane == "w " + "█" * 37 + "✗"
+    assert numbers.endswith("100 ns")
+    assert "✗ crash" in drawn(legend(page, lanes(records)))[0]
+    assert "crash" not in drawn(legend(page, lanes(records[:2])))[0]
+
+
+@pytest.mark.parametrize(("columns", "width"), [(None, 100), ("40", 40)])
+def test_output_that_goes_to_no_window_is_100_columns_wide_unless_told_otherwise(
+    monkeypatch, columns, width
+):
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    assert console().width == width

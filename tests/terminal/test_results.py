@@ -1,0 +1,40 @@
+"""The result of a run: a line for each verdict, and a table whose cells stand apart."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from edalab.experiments.catalogue import comparison
+from edalab.experiments.expectations import Expectation, Verdict
+from edalab.experiments.experiment import run
+from edalab.terminal.console import Look
+from edalab.terminal.results import render, verdict_line
+
+EXPECTED = Expectation(
+    written="async.done_ms", side="async", measure="done_ms", comparison="<=", bound=300
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "held", "says"),
+    [
+        (205, True, "held: async.done_ms <= 300 ms (measured: 205 ms)"),
+        (500, False, "BROKEN: async.done_ms <= 300 ms (measured: 500 ms)"),
+        (None, False, "BROKEN: async.done_ms <= 300 ms (this run has no such number)"),
+    ],
+)
+def test_a_verdict_says_what_was_measured_or_that_nothing_was(value, held, says):
+    assert verdict_line(Verdict(expectation=EXPECTED, value=value, held=held)).plain == says
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("width", [50, 80])
+def test_there_is_a_blank_on_both_sides_of_each_cell(monkeypatch, width, plain):
+    monkeypatch.setattr(Look, "plain", plain)
+    page = Console(file=io.StringIO(), width=width, color_system=None)
+    page.print(render(run(comparison("sync-vs-async"), {}), page))
+    shown = page.file.getvalue().splitlines()
+    rows = [line for line in shown if "request done after" in line]
+    assert rows
+    assert all(cell[0] == cell[-1] == " " for row in rows for cell in row.strip("│").split("│"))

@@ -1,0 +1,131 @@
+"""A run that is stepped through or watched obeys its keys, and shows the present step."""
+
+import io
+import re
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from edalab.lab.trace import Record
+from edalab.lab.views.player import Player
+from edalab.lab.views.scene import Scene
+from edalab.lab.views.sentences import sentence_at
+from edalab.terminal import stepping
+from edalab.terminal.glyphs import UNICODE
+from edalab.terminal.measuring import Scale
+from edalab.terminal.stepping import Steps, step_through
+from edalab.terminal.watch import Frames, clock
+from edalab.texts import say
+
+RECORDS = [
+    Record(at * 1_000_000, "q" if at % 2 else "p", "enqueue", f"m{at}", "p", {"line": at})
+    for at in range(1, 13)
+]
+CODE = "\n".join(f"line_{number} = {number}" for number in range(1, 13))
+
+
+def shown(show, width=80, height=24):
+    console = Console(
+        file=io.StringIO(), width=width, height=height, color_system=None, legacy_windows=False
+    )
+    console.print(show.frame(console))
+    return console.file.getvalue().rstrip("\n").split("\n")
+
+
+def steps(player):
+    return Steps(player, CODE, "Paying", "All is paid.")
+
+
+SHOWS = {"steps": steps, "watch": lambda player: Frames(player, {"": RECORDS}, "any")}
+
+
+@pytest.mark.parametrize("show", SHOWS.values(), ids=SHOWS)
+@pytest.mark.parametrize(
+    ("key", "moved", "faster", "playing"),
+    [
+        ("space", 0, 1, False),
+        ("right", 1, 1, False),
+        ("left", -1, 1, False),
+        ("plus", 0, 2, True),
+        ("minus", 0, 0.5, True),
+        ("other", 0, 1, True),
+    ],
+)
+def test_each_key_does_one_thing(show, key, moved, faster, playing):
+    player = Player({"": RECORDS})
+    showing = show(player)
+    player.step(3)
+    player.pause_or_play()
+    speed = player.speed
+    showing.press(key)
+    assert (player.position, player.speed) == (3 + moved, speed * faster)
+    assert player.playing is playing
+
+
+def test_stepping_begins_with_the_first_record_and_goes_on_by_keys(monkeypatch):
+    played = []
+    monkeypatch.setattr(stepping, "play", lambda player, show, console: played.append(show))
+    step_through(RECORDS, CODE, "Paying", "All is paid.", Console(file=io.StringIO()))
+    [show] = played
+    show.press("right")
+    assert shown(show)[0].startswith("Step 2 of 12")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("height", [14, 17, 24])
+def test_each_step_shows_its_record_its_line_of_code_and_its_sentence(width, height):
+    player = Player({"": RECORDS})
+    show, scene = steps(player), Scene(RECORDS)
+    for number in range(1, len(RECORDS) + 1):
+        show.press("right")
+        scene.step()
+        lines = shown(show, width, height)
+        assert len(lines) <= height
+        assert max(map(cell_len, lines)) <= width
+        assert any(line.startswith(f"▶ {number:>3} line_{number}") for line in lines)
+        assert sentence_at(scene, number) in " ".join(line.strip() for line in lines)
+        assert any(scene.row().label in line for line in lines[3:-5]), lines
+        assert ("All is paid." in lines[-2] + lines[-3] + lines[-4]) == (number == len(RECORDS))
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 50, 60, 80, 120])
+def test_the_bar_of_the_clock_takes_what_the_words_leave(width):
+    player = Player({"": RECORDS})
+    for _ in range(3):
+        line = clock(
+            player, Scale.of(player.end), Console(file=io.StringIO(), width=width), UNICODE
+        )
+        bar = sum(line.plain.count(mark) for mark in UNICODE.full + UNICODE.empty)
+        assert 4 <= bar <= 40
+        assert line.cell_len >= width or bar == 40
+        assert line.cell_len <= width or bar == 4
+        player.step(4)
+
+
+def test_the_clock_says_what_the_player_does():
+    def words(player):
+        line = clock(player, Scale.of(player.end), Console(file=io.StringIO()), UNICODE).plain
+        return [part.strip() for part in re.split("[█░]+", line)]
+
+    player = Player({"": RECORDS})
+    assert words(player) == ["at 0 ms of 12 ms", "1 s shows 1,200 µs"]
+    player.step(1)
+    assert words(player) == ["at 1 ms of 12 ms", "paused"]
+    player.step(11)
+    assert words(player) == ["at 12 ms of 12 ms", "over"]
+    few = Player({"": RECORDS[:3]})
+    assert words(few) == ["record 0 of 3", say("view.watch-playing-records")]
+
+
+def test_both_sides_are_shown_as_soon_as_they_fit():
+    sides = {"left": RECORDS, "right": RECORDS}
+
+    def at(height):
+        return shown(Frames(Player(sides), sides, "any"), height=height)
+
+    fits = next(height for height in range(10, 40) if "right" in at(height))
+    assert len(at(fits)) == fits - 1
+    assert "tab" not in at(fits)[-1]
+    assert "tab other side" in at(fits - 1)[-1]
+    assert all(len(at(height)) <= height for height in range(10, 40))
