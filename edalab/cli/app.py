@@ -6,18 +6,16 @@ Exit codes: 0 done, 1 refused, 2 not understood, 70 a mistake in edalab, 130 int
 import errno
 import os
 import sys
-from collections.abc import Mapping
-from copy import copy
 from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command, get_command_from_info, get_command_name, get_group
-from typer.models import CommandInfo
+from typer.main import get_command
 
 from edalab import texts
 from edalab.cli.commands import COMMANDS, group_of
+from edalab.cli.on_demand import command_of, shorten
 from edalab.cli.typer_translation import CLICK_ERROR, refuse_repeated_options, word_help
 from edalab.errors import BadParameter, EdalabError, StorageUnwritable, UsageError
 from edalab.terminal.console import Look, interactive, prepare_streams, write_error
@@ -37,58 +35,12 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
-            command = _command_of(import_module(COMMANDS[cmd_name]).app)
+            command = command_of(import_module(COMMANDS[cmd_name]).app)
             command.name = cmd_name
             command.rich_help_panel = say(f"common.panel-{group_of(cmd_name)}")
-            _shorten(command)
+            shorten(command)
             self.commands[cmd_name] = command
         return self.commands[cmd_name]
-
-
-class BuildOnDemand(TyperGroup):
-    """Commands of one application, each built when it is called or listed.
-
-    Typer itself builds all of them before it calls one.
-    """
-
-    infos: Mapping[str, CommandInfo]
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Click's signature
-        return list(self.infos)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        if cmd_name in self.infos and cmd_name not in self.commands:
-            command = get_command_from_info(
-                self.infos[cmd_name],
-                pretty_exceptions_short=False,
-                rich_markup_mode=self.rich_markup_mode,
-            )
-            _shorten(command)
-            self.commands[cmd_name] = command
-        return self.commands.get(cmd_name)
-
-
-def _command_of(app: typer.Typer) -> Any:
-    """Return the Click command or group of an application."""
-    if app.registered_callback or len(app.registered_commands) == 1:
-        return get_command(app)
-    without_commands = copy(app)
-    without_commands.registered_commands = []
-    without_commands.info = copy(app.info)
-    without_commands.info.cls = BuildOnDemand
-    group: Any = get_group(without_commands)
-    group.infos = {
-        info.name or get_command_name(info.callback.__name__): info
-        for info in app.registered_commands
-        if info.callback
-    }
-    return group
-
-
-def _shorten(command: Any) -> None:
-    """Shorten a command's help in lists of commands to its first sentence."""
-    first, stop, _ = (command.help or "").partition(". ")
-    command.short_help = first + stop.strip()
 
 
 def run(arguments: list[str]) -> int:

@@ -1,10 +1,10 @@
-"""Runs an experiment inside a lesson: ``compare`` and ``simulate`` with their options."""
+"""Runs an experiment inside a lesson: ``compare``, ``simulate`` and ``model run``."""
 
 from functools import cache
 from typing import Any, Final
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import (
@@ -15,8 +15,8 @@ from edalab.cli.experiments import (
     typed_options,
 )
 from edalab.cli.fault_option import faults_from
-from edalab.cli.run_command import parsed_options
-from edalab.cli.showing import BEYOND_THE_SCREEN, Showing, check_names, result_view, showing_from
+from edalab.cli.run_command import parsed, parsed_options
+from edalab.cli.showing import Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
@@ -36,12 +36,17 @@ class ShownResult(msgspec.Struct, frozen=True):
     showing: Showing
 
     def render(self, console: Console) -> RenderableType:
-        """Return the view of the result for a console."""
-        return result_view(self.result, self.showing, console)
+        """Return the view of the result for a console, with what it broke."""
+        view = result_view(self.result, self.showing, console)
+        if self.showing.view == "table":  # it says itself what the run broke
+            return view
+        from edalab.terminal.results import broken_lines
+
+        return Group(view, *broken_lines(self.result))
 
 
 def run_experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
-    """Run ``compare NAME …`` or ``simulate NAME …`` and return its result.
+    """Run a command that is an experiment and return its result.
 
     Args:
         arguments: The command.
@@ -56,7 +61,7 @@ def run_experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
 
 
 def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
-    """Run ``compare NAME …`` or ``simulate NAME …``; its result, and how it is to be shown.
+    """Run a command that is an experiment; return its result with how it is to be shown.
 
     Args:
         arguments: The command.
@@ -67,6 +72,12 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
         SimulationStuck: The run can't go on.
     """
     verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
+    if verb == "model":
+        from edalab.cli.model import run_once
+
+        typed = parsed(arguments)
+        result, showing = run_once(typed.pop("file"), typed, keep=keep)
+        return ShownResult(result, showing)
     names, find = _CATALOGUES[verb]
     if name not in names:
         raise UnknownName("comparison", name or "''", list(names))
@@ -77,8 +88,6 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
         typed = {option.name: option.default for option in shared_options(experiment)}
     seed = seed_number(typed.pop("seed"))
     typed.pop("as_json")
-    if any(typed[name] for name in BEYOND_THE_SCREEN):
-        raise UsageError("bench-view")
     showing = showing_from(typed, as_json=False)
     faults = faults_from(typed)
     system = system_from(experiment, typed)

@@ -9,7 +9,7 @@ import msgspec
 from rich.console import Console, Group, RenderableType
 
 from edalab.cli.lesson_experiment import ShownResult, shown_of
-from edalab.course.lesson import Run
+from edalab.course.lesson import VIEWS, Run
 from edalab.course.runner import RunResult, words
 from edalab.errors import UsageError
 from edalab.experiments.experiment import Result
@@ -26,8 +26,6 @@ MOST_ROWS: Final = 14
 
 _OTHER_ROWS: Final = 10
 """Rows of a screen that a picture leaves free, for the heading, the answer and the keys."""
-
-VIEWS: Final = ("race", "timeline", "sequence", "plot")
 
 
 def picture(run: Run, result: RunResult, console: Console) -> RenderableType | None:
@@ -100,7 +98,8 @@ def _view(run: Run, result: RunResult, console: Console) -> RenderableType:
 def _numbers(run: Run, result: RunResult) -> Iterator[tuple[str, list[Bar]]]:
     """Yield each title with the numbers under it."""
     shown = result.printable
-    if isinstance(shown, ShownResult):
+    paths = any("." in name for name in run.of)  # no measure has a dot in its name
+    if isinstance(shown, ShownResult) and not paths:
         yield from _measures(run, shown.result, run.sides or shown.showing.sides)
     elif "sweep" in result.data:
         yield from _points(run, result.data)

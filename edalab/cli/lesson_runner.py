@@ -8,7 +8,7 @@ in the learner's own home when the learner runs it.
 from collections.abc import Iterable, Sequence
 from contextlib import chdir
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -42,12 +42,15 @@ class _Printed(msgspec.Struct, frozen=True):
     text: str
 
 
-def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunResult:
+def run(
+    arguments: Arguments, setup: Sequence[Arguments] | None = None, *, keep: bool = False
+) -> RunResult:
     """Run a command and return its result.
 
     Args:
         arguments: ``compare NAME …`` or another command that lessons may run.
         setup: Commands to run before it in an empty home; None for the learner's own home.
+        keep: Whether the result of an experiment holds its records, to draw its picture.
 
     Raises:
         UsageError: It is not such a command, or its options are invalid.
@@ -57,15 +60,17 @@ def run(arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunRe
     if _is_check(arguments):
         return _check(arguments)
     if setup is None:
-        return _experiment(arguments) if _is_experiment(arguments) else _at_home(arguments)
-    if _is_experiment(arguments) and not setup:
+        return (
+            _experiment(arguments, keep=keep) if _is_experiment(arguments) else _at_home(arguments)
+        )
+    if arguments[0] in _WITHOUT_FILES and not setup:
         with no_systems():
-            return _experiment(arguments, keep=True)  # its picture is drawn from the traces
+            return _experiment(arguments, keep=keep)
     with empty_home() as home:
         for setup_command in setup:
             _run_setup(setup_command, home)
         if _is_experiment(arguments):
-            return _experiment(arguments)
+            return _experiment(arguments, keep=keep)
         run_command.understand(arguments, home)
         data = run_command.as_data(arguments)
     home_run = _HomeRun(tuple(arguments), tuple(tuple(setup_command) for setup_command in setup))
@@ -193,13 +198,6 @@ def picture_rows(run: Run, result: RunResult) -> int:
     return len(console.render_lines(drawing, pad=False)) if drawing else 0
 
 
-def can_watch(run: Run) -> bool:
-    """Return whether a run can be played."""
-    from edalab.cli import lesson_picture
-
-    return run.watch or run.picture in lesson_picture.VIEWS
-
-
 def watch(run: Run, result: RunResult, console: "Console") -> None:
     """Play a run in the view of its picture.
 
@@ -225,8 +223,17 @@ def picture_until(command: str, until: str, console: "Console") -> "RenderableTy
     return picture(run(words(command), ()).records, console, until=until)
 
 
+_WITHOUT_FILES: Final = {"compare", "simulate"}
+"""Experiments that read and write no file, so that they need no home."""
+
+_NO_SINGLE_RUN: Final = {"--every-crash", "--explain", "--help", "-h", "--json"}
+"""Options with which ``model run`` shows something else than one run."""
+
+
 def _is_experiment(arguments: Arguments) -> bool:
-    return arguments[0] in {"compare", "simulate"}
+    if list(arguments[:2]) == ["model", "run"]:
+        return not _NO_SINGLE_RUN & set(arguments)
+    return arguments[0] in _WITHOUT_FILES
 
 
 def _is_check(arguments: Arguments) -> bool:

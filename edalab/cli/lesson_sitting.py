@@ -347,9 +347,7 @@ class LessonSitting:
         return self._react(lambda: self._machine.rerun(typed)) if typed else False
 
     def _can_watch(self, screen: Outcome) -> bool:
-        from edalab.cli import lesson_runner
-
-        return not Look.plain and lesson_runner.can_watch(screen.run)
+        return not Look.plain and screen.run.needs_records
 
     def _watch(self, screen: Outcome) -> bool:
         """Play the run, then show the screen again."""

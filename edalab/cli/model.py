@@ -14,6 +14,7 @@ from edalab.cli.fault_option import fault_parameter
 from edalab.cli.model_request import request_from
 from edalab.cli.options import Json, option_parameter, set_parameters
 from edalab.cli.showing import (
+    Showing,
     json_option,
     save_option,
     show,
@@ -24,6 +25,7 @@ from edalab.cli.showing import (
 from edalab.cli.sweep import perform_sweep, sweep_options
 from edalab.cli.task_runs import record_for_task
 from edalab.errors import UsageError
+from edalab.experiments.experiment import Result
 from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import say
 
@@ -97,44 +99,63 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
     if explain:
         write_text(say("theory.model"))
         return
-    request = request_from(file, options)
-    every_crash, crashes, schedules = (
-        options.pop(name) for name in ("every_crash", "most_crashes", "most_schedules")
-    )
-    experiment, given, seed = request.experiment, request.given, request.seed
-    showing = showing_from(options, as_json=as_json)
-    typed_channel = options["show_channel"]
-    for option, value in (("--every-crash", every_crash), ("--fault", request.faults)):
-        if value and typed_channel:
-            raise UsageError("not-together", first=option, second="--channel")
-    system = None if every_crash or request.faults else system_from(experiment, options)
-    if every_crash:
-        from edalab.cli.model_crashes import crash_everywhere
-
-        crash_everywhere(request, showing, crashes=crashes, schedules=schedules)
+    if options["every_crash"]:
+        _crash_everywhere(file, options, as_json=as_json)
         return
-    for option, value in (("--crashes", crashes), ("--schedules", schedules)):
-        if value is not None:
+    result, showing = run_once(file, options | {"as_json": as_json})
+    show(result, showing)
+    record_for_task(result)
+    if showing.view != "table":  # the table says so itself
+        from edalab.terminal.results import broken_lines
+
+        for line in broken_lines(result):
+            write_error(line.plain)
+    if not all(verdict.held for verdict in result.verdicts()):
+        raise typer.Exit(1)
+
+
+def run_once(file: str, options: dict[str, Any], *, keep: bool = False) -> tuple[Result, Showing]:
+    """Run a model as the options of ``model run`` say; its result, and how it is to be shown.
+
+    Args:
+        file: The model's file, or its name.
+        options: The options by parameter name, as Typer parses them.
+        keep: Whether the result holds the traces in any case.
+
+    Raises:
+        UsageError: An option is not understood or not allowed, or the file has mistakes.
+        SimulationStuck: The run can't go on.
+    """
+    request = request_from(file, options)
+    showing = showing_from(options, as_json=options.pop("as_json"))
+    if request.faults and options["show_channel"]:
+        raise UsageError("not-together", first="--fault", second="--channel")
+    system = None if request.faults else system_from(request.experiment, options)
+    for option, name in (("--crashes", "most_crashes"), ("--schedules", "most_schedules")):
+        if options[name] is not None:
             raise UsageError("needs-option", option=option, needed="--every-crash")
-    options.pop("show_fault")
     result = perform(
-        experiment,
-        given,
-        seed=seed,
-        keep=showing.needs_trace,
+        request.experiment,
+        request.given,
+        seed=request.seed,
+        keep=keep or showing.needs_trace,
         system=system,
         faults=request.faults,
     )
-    show(result, showing)
-    record_for_task(result)
-    broken = [verdict for verdict in result.verdicts() if not verdict.held]
-    if broken and showing.view != "table":  # the table says so itself
-        from edalab.terminal.results import verdict_line
+    return result, showing
 
-        for verdict in broken:
-            write_error(verdict_line(verdict).plain)
-    if broken:
-        raise typer.Exit(1)
+
+def _crash_everywhere(file: str, options: dict[str, Any], *, as_json: bool) -> None:
+    """Run a model with a crash at every place, and show what broke."""
+    from edalab.cli.model_crashes import crash_everywhere
+
+    request = request_from(file, options)
+    showing = showing_from(options, as_json=as_json)
+    if options["show_channel"]:
+        raise UsageError("not-together", first="--every-crash", second="--channel")
+    crash_everywhere(
+        request, showing, crashes=options["most_crashes"], schedules=options["most_schedules"]
+    )
 
 
 def sweep(*, file: str, **options: Any) -> None:

@@ -93,7 +93,8 @@ def _screen(screen: Screen) -> None:
 
 def _outcome(screen: Outcome) -> None:
     run = screen.run
-    result = lesson_runner.run(words(run.command), [words(command) for command in run.setup])
+    setup = [words(command) for command in run.setup]
+    result = lesson_runner.run(words(run.command), setup, keep=run.needs_records)
     console().print(pages.command(run.command, run.setup))
     if (drawing := lesson_runner.picture(run, result, console())) is not None:
         console().print(drawing)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import typer
-from typer.main import get_command
 
+from edalab.cli.on_demand import command_of
 from edalab.cli.showing import BEYOND_THE_SCREEN
 from edalab.cli.task_runs import lesson_records_runs
 from edalab.cli.typer_translation import CLICK_ERROR, usage_message
@@ -43,18 +43,15 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
     Raises:
         UsageError: It can't be run, or not inside a lesson.
     """
-    verb, name, rest = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
+    verb, name = arguments[0], "".join(arguments[1:2])
     if (verb, name) in _FOLLOWS_LOG:
         raise UsageError("bench-follow")
     if {"--help", "-h"} & set(arguments):
         return
-    group: Any = _command(verb)
-    leaf = group.get_command(None, name) if hasattr(group, "get_command") else None
+    leaf = _leaf(verb, name)
     if leaf is None:
         return  # running the group reports the unknown command
-    typed = parsed_options(leaf, name, rest)
-    if any(typed.get(option) for option in BEYOND_THE_SCREEN):
-        raise UsageError("bench-view")
+    typed = parsed_options(leaf, name, arguments[2:])
     if (verb, name) in _WRITES_FILES and (folder or (verb, name) not in _WRITES_NEW_FILES):
         names = [parameter.name for parameter in leaf.params if parameter.type.name == "path"]
         files = [Path(typed[name]) for name in names if typed[name] is not None]
@@ -62,16 +59,28 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
             raise UsageError("bench-file")
 
 
+def parsed(arguments: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a command of a group as Typer parses them, by parameter name.
+
+    Raises:
+        UsageError: They are invalid, or not for a lesson.
+    """
+    name = arguments[1]
+    return parsed_options(_leaf(arguments[0], name), name, arguments[2:])
+
+
 def parsed_options(command: Any, name: str, options: Sequence[str]) -> dict[str, Any]:
     """Return the values of a command's options as Typer parses them, by parameter name.
 
     Raises:
-        UsageError: The options are invalid.
+        UsageError: They are invalid, or not for a lesson.
     """
     try:
         values: dict[str, Any] = command.make_context(name, list(options)).params
     except CLICK_ERROR as error:
         raise UsageError("bench-usage", problem=usage_message(error)) from None
+    if any(values.get(option) for option in BEYOND_THE_SCREEN):
+        raise UsageError("bench-view")
     return values
 
 
@@ -165,7 +174,13 @@ def _command(verb: str) -> Any:
         if near := get_close_matches(verb, ("compare", "simulate", *VERBS), cutoff=0.7):
             raise UsageError("bench-near", name=verb, near=", ".join(near))
         raise UsageError("bench-only")
-    return get_command(import_module(COMMANDS[verb]).app)
+    return command_of(import_module(COMMANDS[verb]).app)
+
+
+def _leaf(verb: str, name: str) -> Any:
+    """Return the command of a group; None if there is none."""
+    group = _command(verb)
+    return group.get_command(None, name) if hasattr(group, "get_command") else None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from TOML into these classes: their fields are the allowed keys.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -106,6 +106,10 @@ class Prediction(_Directive, frozen=True, kw_only=True):
     choices: Annotated[tuple[Option, ...], msgspec.Meta(max_length=9)] = ()
 
 
+VIEWS: Final = ("race", "timeline", "sequence", "plot")
+"""Pictures that are views of a run's records."""
+
+
 class Run(_Directive, frozen=True, kw_only=True):
     """A command, without the leading ``edalab``, that the lesson runs and the learner can repeat.
 
@@ -131,6 +135,11 @@ class Run(_Directive, frozen=True, kw_only=True):
     watch: bool = False
     setup: tuple[Words, ...] = ()
     live: bool = False
+
+    @property
+    def needs_records(self) -> bool:
+        """Whether its picture is a view of its records, or it can be played."""
+        return self.watch or self.picture in VIEWS
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

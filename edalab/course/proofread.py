@@ -206,7 +206,9 @@ class _Proofreader:
         if key not in self._results:
             try:
                 setup = [words(command) for command in run.setup]
-                self._results[key] = self._runner.run(words(run.command), setup)
+                self._results[key] = self._runner.run(
+                    words(run.command), setup, keep=run.needs_records
+                )
             except EdalabError as error:
                 self._results[key] = error
         return self._results[key]

@@ -49,13 +49,20 @@ class Attempt(msgspec.Struct, frozen=True):
 class CommandRunner(Protocol):
     """Runs the commands of a lesson and of the learner."""
 
-    def run(self, arguments: Arguments, setup: Sequence[Arguments] | None = None) -> RunResult:
+    def run(
+        self,
+        arguments: Arguments,
+        setup: Sequence[Arguments] | None = None,
+        *,
+        keep: bool = False,
+    ) -> RunResult:
         """Run one command and return its result.
 
         Args:
             arguments: The command.
             setup: Commands to run before it. All run in a temporary empty home; None runs the
                 command in the learner's own home.
+            keep: Whether the result holds the records of the run, to draw its picture.
 
         Raises:
             EdalabError: The command or one of its setup is refused.

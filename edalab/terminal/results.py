@@ -74,6 +74,11 @@ def verdict_line(verdict: Verdict) -> Text:
     return Text(text, style="green" if verdict.held else "bold red")
 
 
+def broken_lines(result: Result) -> list[Text]:
+    """Return the lines of the expectations that a run broke."""
+    return [verdict_line(verdict) for verdict in result.verdicts() if not verdict.held]
+
+
 def _again(result: Result, measures: Sequence[str], sides: Sequence[str]) -> str:
     """Return the command that shows the same again, as it can be typed into this shell."""
     command = result.again()

@@ -8,8 +8,10 @@ import pytest
 from rich.console import Console
 
 from edalab.cli import lesson_runner
+from edalab.course.lesson import Run
 from edalab.course.runner import number_at, words
 from edalab.errors import EdalabError, UsageError
+from edalab.lab.runtime import VirtualRuntime
 
 SAMPLE = [["employee", "sample"]]
 
@@ -41,6 +43,39 @@ def test_a_run_gives_what_the_command_gives_in_such_a_home(edalab, command, monk
     monkeypatch.setenv("COLUMNS", "80")
     assert edalab(*words(command), "--json").json == result.data
     assert edalab(*words(command)).out.split() == printed(result).split()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "model run audit-log --fault 'alerts works 5 times slower from 1 s until 3 s'",
+        "model run order-saga --fault 'shipping crashes before ack 20' --view sequence --rows 2",
+        "model run retry-storm --set backend.instances=2 --sides backend --seed 7",
+    ],
+)
+def test_a_model_is_run_once_and_shown_as_its_command_shows_it(edalab, command, monkeypatch):
+    runs = []
+    made = VirtualRuntime.__init__
+    monkeypatch.setattr(
+        VirtualRuntime, "__init__", lambda run, **given: (made(run, **given), runs.append(run))[0]
+    )
+    result = lesson_runner.run(words(command), [])
+    shown = printed(result, 100)
+    in_lesson = len(runs)
+    command_says = edalab(*words(command))
+    assert len(runs) == 2 * in_lesson
+    assert shown == command_says.out + command_says.err
+    on_screen = ("--view", "sequence", "--rows", "2", "--sides", "backend")
+    as_json = [word for word in words(command) if word not in on_screen]
+    assert json.loads(json.dumps(result.data)) == edalab(*as_json, "--json").json
+
+
+def test_the_records_of_a_run_are_kept_where_its_picture_shows_them():
+    for picture, kept in (("bars", False), ("race", True)):
+        run = Run(command="compare ack-first-vs-ack-after", picture=picture, of=("lost",))
+        result = lesson_runner.run(words(run.command), [], keep=run.needs_records)
+        assert bool(result.printable.result.traces) is kept
+        assert lesson_runner.picture_rows(run, result) > 0
 
 
 def test_what_is_counted_in_a_run_can_be_predicted():

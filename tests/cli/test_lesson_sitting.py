@@ -30,8 +30,8 @@ TALLEST = 24
 
 
 @cache
-def made(arguments: tuple[str, ...], setup: tuple[tuple[str, ...], ...] | None) -> RunResult:
-    return lesson_runner.run(arguments, setup)
+def made(arguments: tuple[str, ...], setup: tuple[tuple[str, ...], ...], keep: bool) -> RunResult:
+    return lesson_runner.run(arguments, setup, keep=keep)
 
 
 class Remembering:
@@ -42,11 +42,11 @@ class Remembering:
     employees = staticmethod(lesson_runner.employees)
 
     @staticmethod
-    def run(arguments, setup=None) -> RunResult:
+    def run(arguments, setup=None, *, keep=False) -> RunResult:
         if setup is None and arguments[0] not in {"compare", "simulate"}:
             return lesson_runner.run(arguments)
         setup = setup or ()
-        return made(tuple(arguments), tuple(tuple(each) for each in setup))
+        return made(tuple(arguments), tuple(map(tuple, setup)), keep)
 
 
 BENCH = Remembering()

@@ -110,7 +110,7 @@ class CommandRunner:
         self.setups: list[Any] = []
         self.registry: list[RecordedEvent] = []
 
-    def run(self, arguments: Sequence[str], setup: Any = None) -> RunResult:
+    def run(self, arguments: Sequence[str], setup: Any = None, *, keep: bool = False) -> RunResult:
         arguments = list(arguments)
         self.commands.append(arguments)
         self.setups.append(setup)

@@ -42,9 +42,9 @@ def test_a_prediction_is_on_record_before_anything_runs(learner):
     machine = learner.read_to("wait")
     run, on_record = learner.runner.run, []
 
-    def running(*arguments):
+    def running(*arguments, keep):
         on_record.append("PredictionMade" in learner.types)
-        return run(*arguments)
+        return run(*arguments, keep=keep)
 
     learner.runner.run = running
     assert machine.answer("5 ms") == Predicted(5.0)
