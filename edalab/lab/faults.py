@@ -90,23 +90,23 @@ class Delay(Fault, frozen=True, kw_only=True, tag="delay"):
         return (self.operation,)
 
 
-class Drop(Fault, frozen=True, kw_only=True, tag="drop"):
+class PublishFault(Fault, frozen=True, kw_only=True):
+    """The base class of faults of what an actor publishes."""
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        return ("publish",)
+
+
+class Drop(PublishFault, frozen=True, kw_only=True, tag="drop"):
     """A published message does not reach the channel; there is no confirm."""
 
-    @property
-    def operations(self) -> tuple[str, ...]:
-        return ("publish",)
 
-
-class Duplicate(Fault, frozen=True, kw_only=True, tag="duplicate"):
+class Duplicate(PublishFault, frozen=True, kw_only=True, tag="duplicate"):
     """A published message reaches the channel twice."""
 
-    @property
-    def operations(self) -> tuple[str, ...]:
-        return ("publish",)
 
-
-class Reorder(Fault, frozen=True, kw_only=True, tag="reorder"):
+class Reorder(PublishFault, frozen=True, kw_only=True, tag="reorder"):
     """A published message reaches the channel late, so that later ones may overtake it.
 
     Args:
@@ -115,17 +115,9 @@ class Reorder(Fault, frozen=True, kw_only=True, tag="reorder"):
 
     by_ns: int
 
-    @property
-    def operations(self) -> tuple[str, ...]:
-        return ("publish",)
 
-
-class Poison(Fault, frozen=True, kw_only=True, tag="poison"):
+class Poison(PublishFault, frozen=True, kw_only=True, tag="poison"):
     """A published message can't be handled by any consumer (``is_poison``)."""
-
-    @property
-    def operations(self) -> tuple[str, ...]:
-        return ("publish",)
 
 
 class LostAck(Fault, frozen=True, kw_only=True, tag="lost-ack"):
