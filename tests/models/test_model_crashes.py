@@ -64,6 +64,16 @@ def test_pairs_of_crashes_come_after_the_single_ones(small):
     assert found.failures == []
 
 
+def test_every_pair_of_crashes_is_tried_once(small):
+    # A crash breaks this, so that every schedule is among the failures.
+    expected = "\n[expect]\ncrashes = 0\n"
+    found = explored(small.replace("messages = 20", "messages = 1") + expected, crashes=2)
+    schedules = [failure.schedule for failure in found.failures]
+    assert len(schedules) == found.schedules == 8 + 8 * 7 // 2
+    assert {len(set(schedule)) for schedule in schedules} == {1, 2}
+    assert len({frozenset(schedule) for schedule in schedules}) == len(schedules)
+
+
 def test_schedules_are_spread_evenly_over_all(small):
     found = explored(small + EXPECTED, most=40)
     assert (found.schedules, found.checked) == (160, 40)

@@ -140,6 +140,19 @@ def test_a_new_file_is_right_and_explains_every_key(language, monkeypatch):
             assert about in text or name == "work_shape"
 
 
+def test_a_new_file_has_a_title_and_a_blank_line_before_each_table_and_explains_a_key_once():
+    text = template()
+    assert parse_model(text, "x").title == "My system"
+    lines = text.splitlines()
+    tables = [place for place, line in enumerate(lines) if line.startswith("[")]
+    assert all("" in lines[place - 2 : place] for place in tables)
+    assert "\n\n\n" not in text
+    for table in TABLES:
+        for name in keys_of(table):
+            about = f" # {words('en', 'models')[f'models.key-{table}-{name}']}"
+            assert sum(line.endswith(about) for line in lines) == (name != "work_shape")
+
+
 def test_every_sample_of_a_new_file_can_be_used():
     text = template()
     for line in text.splitlines():
