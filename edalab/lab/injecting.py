@@ -175,7 +175,7 @@ class InjectingActor(ActorView[InjectingRun[Any]]):
     async def after(self, hits: list[Fault]) -> None:
         """Inject the faults that strike after the operation's effect."""
         for fault in hits:
-            if isinstance(fault, Crash):
+            if isinstance(fault, Crash) and fault.after:
                 await self._die(fault)
 
     def note(self, fault: Fault, message: str = "", peer: str = "") -> None:

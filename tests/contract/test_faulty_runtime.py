@@ -112,6 +112,29 @@ def test_a_crash_at_a_time_strikes_whoever_is_there_then(clock):
     crashed = [record.actor for record in run.trace.records if record.action == "crash"]
     assert crashed == ["sleeper", "service"]  # who is down already does not crash again
     assert run.plan.struck == [1, 1, 0, 0, 0, 0, 0, 0]
+    assert run.plan.misplaced == []
+
+
+def test_who_has_no_process_of_its_own_can_not_crash_in_a_simulated_run():
+    async def scenario(runtime):
+        channel = QueueChannel(runtime)
+        channel.declare("topic", "group")
+        connection = channel.connect(runtime.view("played"))
+        for number in range(3):
+            await connection.publish("topic", Message(f"m{number}"))
+            await runtime.sleep(MILLISECOND)
+        return channel.lag("group").ready
+
+    faults = [
+        Crash(actor="played", operation="publish"),
+        Crash(actor="played", at_ns=MILLISECOND),
+        Crash(actor="topic", at_ns=MILLISECOND),
+        Crash(actor="group", at_ns=MILLISECOND),
+    ]
+    run = FaultyRuntime(faults)
+    assert run.run("lab", scenario) == 3
+    assert run.plan.struck == [0, 0, 0, 0]
+    assert run.plan.misplaced == [faults[0], faults[1], faults[3]]  # there is no actor "topic"
 
 
 def test_who_is_started_again_begins_anew_with_all_that_it_was_doing(clock):

@@ -300,3 +300,13 @@ def test_a_copy_made_by_the_network_is_appended_as_a_message_of_its_own():
         return ids(await drain(subscription))
 
     assert run(scenario)[0] == ["m0", "m0"]
+
+
+def test_a_log_takes_no_time_to_accept_unless_it_is_told_how_much():
+    async def scenario(runtime):
+        await publish(LogChannel(runtime), runtime, "m1", "m2")
+        at_once = runtime.now
+        await publish(LogChannel(runtime, accept_ns=5), runtime, "m1", "m2")
+        return at_once, runtime.now
+
+    assert run(scenario)[0] == (0, 10)

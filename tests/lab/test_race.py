@@ -1,5 +1,6 @@
 """How fast each side gets its work done."""
 
+import pytest
 from runs import traces
 
 from edalab.lab.trace import Record
@@ -86,3 +87,45 @@ def test_what_nobody_reads_is_no_task_and_an_ack_is_no_work_where_somebody_works
         Record(1, "worker", "crash"),
     ]
     assert (runner(acked_first).begun, runner(acked_first).left) == (1, 1)
+
+
+WORKS = [
+    Record(0, "worker", "subscribe", "", "topic", {"group": "queue"}),
+    Record(1, "app", "publish", "m1", "topic"),
+    Record(1, "queue", "enqueue", "m1", "app"),
+    Record(1, "queue", "deliver", "m1", "worker"),
+    Record(1, "worker", "start", "m1", "queue"),
+    Record(2, "worker", "finish", "m1", "queue"),
+]
+SERVES = [
+    Record(0, "app", "call", "c1", "card"),
+    Record(0, "card", "start", "c1", "app"),
+    Record(1, "card", "finish", "c1", "app"),
+]
+ALSO = {
+    "asked of a service that never begins it": (SERVES, Record(2, "app", "call", "c2", "card"), 1),
+    "asked of a service that does no work": (SERVES, Record(2, "app", "call", "c2", "other"), 0),
+    "published and lost on its way": (WORKS, Record(2, "app", "publish", "m2", "topic"), 1),
+    "published where nobody reads": (WORKS, Record(2, "app", "publish", "m2", "other"), 0),
+    "published again, and done before": (WORKS, Record(2, "app", "publish", "m1", "topic"), 0),
+    "queued and never delivered": (WORKS, Record(2, "queue", "enqueue", "m2", "app"), 1),
+    "queued where nobody works": (WORKS, Record(2, "other", "enqueue", "m2", "app"), 0),
+    "delivered and never begun": (WORKS, Record(2, "queue", "deliver", "m2", "worker"), 1),
+    "acknowledged where somebody works": (WORKS, Record(2, "worker", "ack", "m2", "queue"), 0),
+}
+
+
+@pytest.mark.parametrize("case", ALSO)
+def test_what_there_was_to_do_and_was_not_done_is_left(case):
+    records, more, left = ALSO[case]
+    side = runner([*records, more])
+    assert (side.begun, len(side.done), side.left) == (1 + left, 1, left)
+
+
+def test_done_and_repeated_work_and_crashes_have_their_instants():
+    again = [Record(at, "card", action, "c1") for at, action in ((3, "finish"), (4, "finish"))]
+    side = runner([*SERVES, *again, Record(5, "card", "crash"), Record(6, "card", "crash")])
+    assert side == Runner(1, [1], [3], [5, 6])
+    assert not side.held
+    assert runner(SERVES).held
+    assert side.until(3) == Runner(1, [1], [3], [])
