@@ -6,6 +6,7 @@ from simulating import GROUP, TOPIC, messages, publish, run, told
 from edalab.lab.channel import Lag, Message
 from edalab.lab.log_channel import LogChannel
 from edalab.lab.partition import Retention
+from edalab.lab.queue import QueueChannel
 
 
 async def member(channel, runtime, actor="consumer", *, prefetch=0):
@@ -310,3 +311,28 @@ def test_a_log_takes_no_time_to_accept_unless_it_is_told_how_much():
         return at_once, runtime.now
 
     assert run(scenario)[0] == (0, 10)
+
+
+def test_a_topic_has_four_partitions_unless_it_is_told_how_many():
+    async def scenario(runtime):
+        channels = LogChannel(runtime), LogChannel(runtime, partitions=2)
+        return [len(channel.topic(TOPIC).partitions) for channel in channels]
+
+    assert run(scenario)[0] == [4, 2]
+
+
+def test_who_has_lost_its_connection_is_given_nothing_more():
+    async def scenario(runtime):
+        got = []
+        for kind in (LogChannel, QueueChannel):
+            channel = kind(runtime)
+            channel.declare(TOPIC, GROUP)
+            connection = channel.connect(runtime.view("consumer"))
+            subscription = await connection.subscribe(TOPIC, GROUP, prefetch=0)
+            await publish(channel, runtime, "m1", "m2")
+            await subscription.poll()
+            await connection.close()
+            got.append((await subscription.poll(), channel.lag(GROUP)))
+        return got
+
+    assert run(scenario)[0] == [(None, Lag(2, 0, 0))] * 2

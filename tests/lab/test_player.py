@@ -1,7 +1,9 @@
 """Playing a run on its virtual clock."""
 
+import pytest
 from runs import traces
 
+from edalab.lab.trace import Record
 from edalab.lab.units import MILLISECOND as MS
 from edalab.lab.views.player import Player
 
@@ -87,3 +89,49 @@ def test_the_speed_has_bounds():
     for _ in range(100):
         player.faster(2)
     assert player.speed == usual * 1000
+    for _ in range(200):
+        player.faster(0.5)
+    assert player.speed == usual / 1000
+
+
+@pytest.mark.parametrize("records", [[], [Record(0, "a", "begin"), Record(0, "a", "end")]])
+def test_a_run_in_no_time_is_stepped_through_and_never_plays(records):
+    player = Player({"side": records}, speed=1)
+    for _ in range(2):
+        assert (player.playing, player.over, player.last) == (False, not records, None)
+        player.advance(1)
+        player.pause_or_play()
+    player.step(1)
+    player.step(1)
+    assert player.over
+    player.pause_or_play()
+    assert (player.playing, player.position) == (False, len(records))
+
+
+def test_after_the_end_play_begins_with_nothing_shown():
+    player = Player(traces("sync-vs-async"))
+    player.advance(100)
+    player.pause_or_play()
+    assert (player.position, player.last) == (0, None)
+    assert {scene.seen for scene in player.scenes.values()} == {0}
+
+
+def test_playing_stops_and_goes_on_where_it_was():
+    player = Player(traces("sync-vs-async"))
+    player.advance(4)
+    player.pause_or_play()
+    player.advance(4)
+    assert (player.at, player.playing) == (200 * MS, False)
+    player.pause_or_play()
+    player.advance(1)
+    assert (player.at, player.playing) == (250 * MS, True)
+
+
+def test_a_step_of_one_side_past_its_ends_shows_all_or_nothing():
+    player = Player(traces("sync-vs-async"))
+    player.step(-3, "sync")
+    assert player.position == 0
+    player.step(10_000, "sync")
+    assert player.over
+    player.step(-10_000)
+    assert (player.position, player.at) == (0, 0)

@@ -2,10 +2,12 @@
 
 import stat
 
+import msgspec
 import pytest
 from runs import traces
 
 from edalab.errors import NewerFormat, TraceFileError
+from edalab.lab.injected import Injected
 from edalab.lab.tracefile import SavedTrace, load, save
 
 
@@ -98,3 +100,16 @@ def test_a_file_of_a_later_edalab(saved, tmp_path):
     path.write_text(path.read_text().replace('"version":1', '"version":3', 1))
     with pytest.raises(NewerFormat, match="later edalab"):
         load(path)
+
+
+def test_a_file_has_the_first_version_that_can_read_it(saved, tmp_path):
+    injected = Injected(faults=("a fault",), struck={}, without={}, unfinished={})
+    versions = {}
+    for name, changed in {
+        "plain": {}, "faults": {"injected": injected}, "model": {"model": "title = 'x'"},
+    }.items():  # fmt: skip
+        path = tmp_path / name
+        save(path, msgspec.structs.replace(saved, **changed))
+        versions[name] = msgspec.json.decode(path.read_bytes().partition(b"\n")[0])["version"]
+        assert load(path) == msgspec.structs.replace(saved, **changed)
+    assert versions == {"plain": 1, "faults": 2, "model": 2}
