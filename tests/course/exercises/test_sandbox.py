@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from edalab.course.exercises import sandbox
 from edalab.course.exercises.judge import judge
 
 CONSUME = (
@@ -65,6 +66,23 @@ def test_a_link_in_the_folder_does_not_lead_outside(target):
     assert (target / "kept.txt").read_text("utf-8") == "kept"
 
 
+def test_in_the_runs_own_folder_every_change_is_allowed():
+    changes = (
+        "    import os, pathlib, shutil, sqlite3\n"
+        "    os.mkdir('a'); os.mkdir('b')\n"
+        "    pathlib.Path('a/file').write_text('text')\n"
+        "    os.rename('a/file', 'b/file')\n"
+        "    os.link('b/file', 'a/link'); os.symlink('link', 'a/symbolic')\n"
+        "    os.chmod('b/file', 0o600); os.utime('b/file'); os.truncate('b/file', 1)\n"
+        "    os.rename('b', 'a/b', src_dir_fd=os.open('.', os.O_RDONLY))\n"
+        "    if pathlib.Path('a/symbolic').read_text() != 't': raise KeyError\n"
+        "    sqlite3.connect(':memory:'); sqlite3.connect('a/db').execute('create table t (c)')\n"
+        "    os.remove('a/b/file'); os.rmdir('a/b'); shutil.rmtree('a')\n"
+    )
+    report = judge("ack", CONSUME.format(accident=changes).encode(), "ack.py")
+    assert (report.verdict, report.problem) == ("pass", None)
+
+
 def test_the_working_folder_is_the_runs_own_and_empty_in_each_run():
     accident = "    open(message.id, 'x').close()\n"
     assert judge("ack", CONSUME.format(accident=accident).encode(), "ack.py").verdict == "fail"
@@ -106,6 +124,25 @@ def test_the_kernel_refuses_what_the_hook_does_not_see(target):
     done = subprocess.run([sys.executable, "-c", script, str(target)], check=False)
     assert done.returncode == (0 if landlock_here() else 7)
     assert (target / "kept.txt").exists() or not landlock_here()
+
+
+class OldKernel:
+    """A C library whose kernel knows no Landlock."""
+
+    def syscall(self, *_):
+        return -1
+
+
+def no_library(*_, **__):
+    raise OSError("no C library")
+
+
+@pytest.mark.parametrize(
+    "library", [no_library, lambda *_, **__: OldKernel(), lambda *_, **__: None]
+)
+def test_where_the_kernel_can_not_refuse_it_says_so(monkeypatch, tmp_path, library):
+    monkeypatch.setattr(sandbox.ctypes, "CDLL", library)
+    assert sandbox.landlock(tmp_path) is False
 
 
 def landlock_here():
