@@ -1,9 +1,9 @@
 """A learner's consumer in a process of its own, with a connection to a real broker.
 
-``python -m edalab.course.exercises.learner_process FD`` is a nursery: it imports what all of them
-need, reads one ``Setup`` from the socket FD, and then forks a process for each socket that it is
-sent. Such a process connects, locks itself into its folder as the judge's processes do, and imports
-the learner's file. Then it carries out commands until it is killed.
+``python -m edalab.course.exercises.learner_process FD`` imports what all of them need, reads one
+``Setup`` from the socket FD, and then forks a process for each socket that it is sent. Such a
+process connects, locks itself into its folder as the judge's processes do, and imports the
+learner's file. Then it carries out commands until it is killed.
 
 What the learner is given, such as ``ctx``, is here a stand-in. Its methods ask the parent, which
 has the world: only the broker is on this side.
@@ -37,7 +37,7 @@ OBJECT, STRUCT, ODD = "$object", "$struct", "$odd"
 
 
 class Setup(msgspec.Struct, frozen=True):
-    """What all processes of a nursery have in common.
+    """What all processes of a learner's consumer have in common.
 
     Args:
         exercise: The exercise's name.
@@ -308,7 +308,7 @@ async def _awaited(awaitable: Any) -> Any:
 
 
 def main() -> None:
-    """Be a nursery until the parent ends."""
+    """Fork a process for each socket that is sent, until the parent ends."""
     die_with_parent()
     control = socket.socket(fileno=int(sys.argv[1]))
     setup = msgspec.msgpack.decode(Frames(control).receive_bytes(), type=Setup)

@@ -445,7 +445,7 @@ class Run:
             if self.misuse is None and self._lets_out(task, error):
                 task.state, task.result = "failed", error
                 return None
-            raise self.misuse or self._program.misuse_of(error) from None
+            raise self.misuse or self._raised_by(error) from None
         self._see_misuse()
         if not isinstance(reached, Effect):
             raise Misuse("asyncio", self._program.line_of_coroutine(task.coroutine))
@@ -459,6 +459,10 @@ class Run:
         if any(error is failure for failure in task.failures):
             return True
         return self._program.raised_on_purpose(error)
+
+    def _raised_by(self, error: BaseException) -> BaseException:
+        """Return what to raise for an error that a task raised: the misuse that it is."""
+        return self._program.misuse_of(error)
 
     def _see_misuse(self) -> None:
         if self.misuse is not None:

@@ -49,6 +49,7 @@ class Queue:
         self._run = run
         self._ready = list(messages)
         self._tries: dict[str, int] = {}
+        self._process: Process | None = None
         self.unacked: list[Message] = []
 
     def ack(self, message: Message) -> None:
@@ -79,29 +80,47 @@ class Queue:
             auto: Whether the queue itself acknowledges when the call has returned.
         """
         rounds = 0
-        process: Process | None = None
-        while self._ready or (self.unacked and rounds <= self._run.struck):
-            if not self._ready:
-                self._ready, self.unacked = self.unacked, []
+        while self._any_ready() or (self.unacked and rounds <= self._run.struck):
+            if not self._any_ready():
+                self._give_back()
                 rounds += 1
-            message = self._ready.pop(0)
-            fault = self._run.choose(*faults) if faults else ""
-            if fault:
-                self._run.note(QUEUE, "duplicate", message.id)
-                self._ready.insert(0 if fault == "duplicate" else len(self._ready), message)
-            process = process or self._run.process(CONSUMER)
+            message = self._take(faults)
+            process = self._consumer()
             self._deliver(message)
             task = consume(process, message)
             self._run.drive(task)
             if auto and not task.unfinished and self._run.choose("crash") == "crash":
                 self._run.crash_actor(CONSUMER)
                 task.state = "crashed"
+            if task.crashed:
+                self._process = None
             if task.unfinished:
-                process = None if task.crashed else process
-                self._ready = [*self.unacked, *self._ready]
-                self.unacked = []
+                self._give_back()
             elif auto:
                 self.ack(message)
+
+    def _consumer(self) -> Process:
+        """Return the consumer's process, a new one after a crash."""
+        self._process = self._process or self._run.process(CONSUMER)
+        return self._process
+
+    def _any_ready(self) -> bool:
+        """Return whether a message waits to be delivered."""
+        return bool(self._ready)
+
+    def _take(self, faults: tuple[str, ...]) -> Message:
+        """Take the next message; the network may leave a copy of it behind."""
+        message = self._ready.pop(0)
+        fault = self._run.choose(*faults) if faults else ""
+        if fault:
+            self._run.note(QUEUE, "duplicate", message.id)
+            self._ready.insert(0 if fault == "duplicate" else len(self._ready), message)
+        return message
+
+    def _give_back(self) -> None:
+        """Make ready again what was delivered and not acknowledged."""
+        self._ready = [*self.unacked, *self._ready]
+        self.unacked = []
 
     def _deliver(self, message: Message) -> None:
         self.unacked.append(message)
