@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -236,33 +236,7 @@ StudyEvent: TypeAlias = (
 )
 
 
-_KINDS: tuple[type[StudyEvent], ...] = (
-    LessonStarted,
-    LessonRestarted,
-    ScreenReached,
-    PredictionMade,
-    PredictionRetried,
-    PredictionChecked,
-    RunShown,
-    QuizAnswered,
-    ItemPlaced,
-    SortSolved,
-    HintShown,
-    AnswerRevealed,
-    ExperimentNoted,
-    TaskPassed,
-    StepSkipped,
-    StepFinished,
-    LessonFinished,
-    ReviewAnswered,
-    StudyReset,
-    StepReset,
-    ExerciseStarted,
-    ExerciseJudged,
-    ExerciseHintShown,
-    ExerciseRevealed,
-)
-READER: Final = EventReader(types=names(_KINDS), numbered=False)
+READER: Final = EventReader(types=names(get_args(StudyEvent)), numbered=False)
 """Reads the events of the study."""
 
 
