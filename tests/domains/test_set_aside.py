@@ -92,6 +92,13 @@ def test_the_history_shows_what_is_set_aside_and_a_correction_of_it_is_refused()
     assert refused.value.code == "employee-event-aside"
 
 
+@pytest.mark.parametrize(("field", "detail"), [("salary", "salary"), ("x" * 300, "x" * 100)])
+def test_a_correction_of_an_unknown_field_names_it_as_far_as_a_line_holds(field, detail):
+    correction = {"corrects": "1", "field": field, "value": "7"}
+    aside = History([recorded("Corrected", correction)]).entries()[0].set_aside
+    assert (aside.reason, aside.detail) == ("fields", detail)
+
+
 def test_an_event_that_is_set_aside_on_a_later_day_stops_no_leaving(edalab, tmp_path):
     edalab("employee", "hire", "Lee", "--role", "data", "--on", "2024-01-01")
     late = '{"specversion":"1.0","id":"x","source":"s","type":"Moved","subject":"employee-1",'

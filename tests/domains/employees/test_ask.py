@@ -496,6 +496,40 @@ def test_a_former_name_still_finds_the_person(registry):
     assert (answer.answer, answer.employee.name) == ("sahra adsf", "sara adsf")
 
 
+@pytest.mark.parametrize(
+    ("first", "typed"),
+    [
+        ("Ana", "ana ruiz"),
+        ("Ana", "ruiz ana"),
+        ("Ana Maria", "ana maria ruiz"),
+        ("Ana Maria", "ruiz ana maria"),
+        ("Ana Maria Gil", "ruiz ana maria gil"),
+    ],
+)
+def test_a_name_may_have_several_words_in_either_order(registry, first, typed):
+    hire(
+        registry,
+        Hire(first_name=first, last_name="Ruiz", role="pilot"),
+        occurred_at=on("2020-01-01"),
+    )
+    for question in (
+        "what is {}'s role?",
+        "tell me about {}'s role",
+        "{}의 역할은?",
+        "is {} a pilot?",
+    ):
+        assert ask(registry, question.format(typed)).employee.id == 6, question
+
+
+@pytest.mark.parametrize("word", ["now", "still", "currently", "already", "once", "once ever"])
+def test_the_longest_value_that_a_question_holds_is_meant(registry, word):
+    for number, place in enumerate(("here", f"{word} here"), 1):
+        person = Hire(first_name=f"p{number}", role="pilot", address=place)
+        hire(registry, person, occurred_at=on("2020-01-01"))
+    assert ask(registry, f"who lives in {word} here?").answer == "p2"
+    assert ask(registry, "who lives in here?").answer == "p1"
+
+
 def test_a_value_that_several_fields_have_is_not_guessed(registry):
     hire(registry, Hire(first_name="x", role="busan", address="y"), occurred_at=on("2020-01-01"))
     with pytest.raises(DomainRefusal) as refusal:

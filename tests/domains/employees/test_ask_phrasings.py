@@ -23,6 +23,7 @@ from edalab.domains.employees.commands import (
     Rehire,
 )
 from edalab.domains.employees.directory import histories
+from edalab.domains.employees.fields import FIELDS
 from edalab.domains.employees.history import History
 from edalab.domains.employees.registry import hire, update
 from edalab.errors import BadSyntax, DomainRefusal
@@ -100,7 +101,29 @@ def test_a_phrasing_has_its_right_answer(log, text, language, row):
         row.get("answer"),
     )
     assert answer.language == language
-    assert answer.sentence
+    if answer.status != "future":
+        assert answer.employee is None or answer.employee.name in answer.sentence
+    for value in values_of(answer):
+        assert value in answer.sentence or SHOWN.get(value, value) in answer.sentence
+        assert answer.kind in {"how-often", "how-many"} or rests_on(answer, value)
+
+
+SHOWN = {"employed": "재직", "left": "퇴사"}
+
+
+def values_of(answer):
+    """The values, days, names or the count of an answer; none of one that is yes, no or nothing."""
+    return [] if isinstance(answer.answer, bool | None) else str(answer.answer).split(", ")
+
+
+def rests_on(answer, value):
+    """Whether an event of the evidence has the value, or tells of the person or the day."""
+    for event in answer.evidence:
+        life = History([event])
+        said = {fact.value for field in FIELDS for fact in life.facts(field)}
+        if value in {*said, *event.data.values(), event.occurred_at.date().isoformat()}:
+            return True
+    return value in SHOWN or answer.kind == "who"
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
