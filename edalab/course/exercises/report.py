@@ -179,5 +179,5 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     exercise: str
     path: str
     source: bytes
-    schedule: str = ""
-    deep: bool = False
+    schedule: str
+    deep: bool
