@@ -9,7 +9,7 @@ from edalab.experiments.measures import formatted
 from edalab.experiments.sweep import Sweep
 from edalab.player.html import again, document, phrase, safe, table, value_cell
 from edalab.terminal.measure_words import label, side_name
-from edalab.terminal.measuring import round_step
+from edalab.terminal.measuring import ticks
 from edalab.terminal.sweeps import MOST_ABOVE, parameter_label, title
 from edalab.texts import for_others, language, say
 
@@ -31,9 +31,7 @@ class Axis(msgspec.Struct, frozen=True):
 
     def ticks(self) -> list[float]:
         """Round numbers on the axis."""
-        step = round_step((self.high - self.low) / _MOST_TICKS)
-        first = -int(-self.low // step)
-        return [tick * step for tick in range(first, int(self.high / step + 1e-9) + 1)]
+        return ticks(self.low, self.high, _MOST_TICKS)
 
 
 @for_others()

@@ -7,6 +7,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from edalab.terminal.console import ascii_only
+from edalab.terminal.lines import side_by_side
 
 _MARKS: Final = {"done": "█", "revealed": "▒", "skipped": "░"}
 _ASCII: Final = {"done": "#", "revealed": "=", "skipped": "-"}
@@ -43,11 +44,7 @@ class Legend:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         marks, open_mark = (_ASCII, ".") if ascii_only(console) else (_MARKS, "·")
-        line = Text(style="dim")
-        for status, word in self._words.items():
-            meaning = Text(f"{marks.get(status, open_mark)} {word}")
-            if line and line.cell_len + 2 + meaning.cell_len > options.max_width:
-                yield line
-                line = Text(style="dim")
-            line = line + "  " + meaning if line else line + meaning
-        yield line
+        meanings = [
+            Text(f"{marks.get(status, open_mark)} {word}") for status, word in self._words.items()
+        ]
+        yield from side_by_side(meanings, options.max_width, "dim")

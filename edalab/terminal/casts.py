@@ -1,6 +1,5 @@
 """Writes a run as a terminal recording in the format of asciinema (asciicast version 2)."""
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from edalab.lab.output_files import check_replaceable, write_whole
 from edalab.lab.trace import Record
 from edalab.lab.views.actors import happened
 from edalab.lab.views.player import Player
+from edalab.terminal.console import drawing_console
 from edalab.terminal.watch import Frames
 
 _STEP_S: Final = 0.1
@@ -52,28 +52,15 @@ def write_cast(
     sides = {side: happened(records) for side, records in traces.items()}
     player = Player(sides)
     frames = Frames(player, sides, experiment, view=view)
-    buffer = io.StringIO()
-    window = Console(
-        file=buffer,
-        width=80,
-        height=24,
-        force_terminal=True,
-        color_system="256",
-        no_color=like.no_color,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    window = drawing_console(like, "256", 80, 24)
     header = {"version": 2, "width": window.width, "height": window.height, "title": experiment}
     lines: list[object] = [header]
     at = 0.0
     shown = ""
     while True:
-        window.print(frames.frame(window))
-        drawn = _CLEAR + buffer.getvalue().rstrip("\n").replace("\n", "\r\n")
-        buffer.seek(0)
-        buffer.truncate()
+        with window.capture() as captured:
+            window.print(frames.frame(window))
+        drawn = _CLEAR + captured.get().rstrip("\n").replace("\n", "\r\n")
         if drawn != shown:
             lines.append([round(at, 3), "o", drawn])
             shown = drawn

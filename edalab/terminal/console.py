@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from edalab.terminal.safe import printable
 
@@ -37,6 +37,32 @@ def console() -> "Console":
         emoji=False,
         markup=False,
     )
+
+
+def drawing_console(
+    like: "Console",
+    colours: Literal["256", "truecolor"],
+    width: int,
+    height: int,
+    *,
+    record: bool = False,
+) -> "Console":
+    """Return a console that draws into memory, without colours where another one has none.
+
+    Args:
+        like: The other console.
+        colours: The colours that it has otherwise.
+        width: Its width in columns.
+        height: Its height in rows.
+        record: Whether Rich keeps what is printed, to be exported.
+    """
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(), width=width, height=height, record=record, no_color=like.no_color,
+        force_terminal=True, color_system=colours, legacy_windows=False, highlight=False,
+        markup=False, emoji=False,
+    )  # fmt: skip
 
 
 def ascii_only(console: "Console") -> bool:

@@ -1,5 +1,7 @@
 """Renderables for single lines of a summary."""
 
+from collections.abc import Iterable, Iterator
+
 from rich.cells import cell_len, set_cell_size
 from rich.padding import Padding
 from rich.text import Text
@@ -18,6 +20,17 @@ def line(text: str, style: str = "", *, indent: int = 0) -> Fitted:
 def command_line(text: str) -> Fitted:
     """Return the line ``$ edalab TEXT`` of a command that can be typed into a shell."""
     return line(f"$ {typed(text)}", "bold", indent=4)
+
+
+def side_by_side(items: Iterable[Text], columns: int, style: str = "") -> Iterator[Text]:
+    """Yield lines with the items one after the other, as many on each as fit into the columns."""
+    line = Text(style=style)
+    for item in items:
+        if line and line.cell_len + 2 + item.cell_len > columns:
+            yield line
+            line = Text(style=style)
+        line = line + "  " + item if line else line + item
+    yield line
 
 
 def shortened(text: Text, columns: int, cut: str) -> Text:

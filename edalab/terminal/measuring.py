@@ -44,10 +44,16 @@ class Scale(msgspec.Struct, frozen=True):
         """Return at most ``most`` round instants from 0 to ``end``."""
         if end <= 0:
             return [0]
-        rough = end / self.size / max(1, most - 1)
-        step = round_step(rough)
-        count = math.floor(end / self.size / step + 1e-9)
-        return [round(number * step * self.size) for number in range(count + 1)]
+        return [round(place * self.size) for place in ticks(0, end / self.size, most - 1)]
+
+
+def ticks(low: float, high: float, most: int, least: float = 0) -> list[float]:
+    """Return about ``most`` round numbers from ``low`` to ``high``, ``least`` or more apart."""
+    rough = max(least, (high - low) / max(1, most))
+    step = round_step(rough)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def round_step(least: float) -> float:

@@ -6,6 +6,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from rich.text import Text
 
+from edalab.terminal import lines
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
@@ -70,11 +71,11 @@ def keys(meanings: Sequence[tuple[str, str]]) -> Fitted:
     return Fitted(_Keys([(f"[{key}] " if key else "", meaning) for key, meaning in meanings]))
 
 
-def rows(lines: Iterable[tuple[str, ...]]) -> Fitted:
-    """Return lines of cells with aligned columns."""
+def rows(cells_of_rows: Iterable[tuple[str, ...]]) -> Fitted:
+    """Return rows of cells with aligned columns."""
     table = AlignedTable.grid(padding=(0, 2, 0, 0))
-    for line in lines:
-        table.add_row(*(Text(cell, overflow="fold") for cell in line))
+    for cells in cells_of_rows:
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     return Fitted(table, "")
 
 
@@ -91,14 +92,8 @@ class _Keys:
         self._meanings = meanings
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        line = Text()
-        for key, meaning in self._meanings:
-            item = Text.assemble((key, "bold"), (meaning, "dim"))
-            if line and line.cell_len + 2 + item.cell_len > options.max_width:
-                yield line
-                line = Text()
-            line = line + "  " + item if line else item
-        yield line
+        items = [Text.assemble((key, "bold"), (word, "dim")) for key, word in self._meanings]
+        yield from lines.side_by_side(items, options.max_width)
 
 
 class _Choices:

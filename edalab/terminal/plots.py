@@ -3,7 +3,6 @@
 plotext keeps one figure per process, so that each drawing begins by clearing it.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -12,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from edalab.terminal.console import ascii_only
-from edalab.terminal.measuring import round_step
+from edalab.terminal.measuring import ticks
 from edalab.terminal.safe import printable
 
 _IN_ASCII = str.maketrans("┌┐└┘│─┤├┬┴┼", "++++|-||+++")
@@ -92,15 +91,6 @@ def plot(
     text = Text("\n").join(row for row in rows if row)
     text.no_wrap = True
     return Group(Text("   ").join(legend), text)
-
-
-def ticks(low: float, high: float, most: int, least: float = 0) -> list[float]:
-    """Return about ``most`` round numbers from ``low`` to ``high``, ``least`` or more apart."""
-    rough = max(least, (high - low) / max(1, most))
-    step = round_step(rough)
-    first = math.ceil(low / step - 1e-9)
-    last = math.floor(high / step + 1e-9)
-    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def _axis(

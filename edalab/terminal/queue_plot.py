@@ -1,7 +1,7 @@
 """Plots how many messages wait in each queue over virtual time."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -73,6 +73,19 @@ def depths(
         y_step=1,
     )
     yield from _omitted(len(levels) - _MOST_CURVES)
+
+
+def top_of(runs: Iterable[Mapping[str, Sequence[Level]]]) -> int:
+    """Return the most messages that were ready, or unacked, in any queue of any run."""
+    return max(
+        (
+            max(level.ready, level.unacked)
+            for levels in runs
+            for series in levels.values()
+            for level in series
+        ),
+        default=0,
+    )
 
 
 def _omitted(queues: int) -> Iterator[RenderableType]:

@@ -16,7 +16,7 @@ from edalab.terminal.lines import shortened
 from edalab.terminal.measuring import Scale
 from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
-from edalab.terminal.watch import Key, clock, play
+from edalab.terminal.watch import Key, clock, play, steer
 from edalab.texts import say
 
 _WIDE: Final = 64
@@ -67,12 +67,7 @@ class Steps:
 
     def press(self, key: Key) -> None:
         """Act on a key that was pressed."""
-        if key == "space":
-            self._player.pause_or_play()
-        elif key in {"left", "right"}:
-            self._player.step(1 if key == "right" else -1)
-        elif key in {"plus", "minus"}:
-            self._player.faster(2 if key == "plus" else 0.5)
+        steer(self._player, key)
 
     def frame(self, console: Console) -> RenderableType:
         """Return the present screen."""

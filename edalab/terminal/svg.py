@@ -1,6 +1,5 @@
 """Writes terminal output as an SVG picture that loads nothing from the network."""
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from rich.console import Console, RenderableType
 
 from edalab.lab.output_files import check_replaceable, write_whole
+from edalab.terminal.console import drawing_console
 
 # Rich's own template fetches a web font; a picture that is opened offline must not. The font size
 # makes DejaVu's and Menlo's letters as wide as Rich's columns, for viewers that know no textLength.
@@ -53,25 +53,14 @@ def write_picture(
     Args:
         path: The file.
         draw: Returns the renderable for a console.
-        like: The console whose width and colours the picture has.
+        like: The console whose size and colours the picture has.
         title: The picture's title.
 
     Raises:
         TraceFileError: The file can't be written.
     """
     check_picture(path)
-    recorder = Console(
-        record=True,
-        width=like.width,
-        file=io.StringIO(),
-        force_terminal=True,
-        color_system="truecolor",
-        no_color=like.no_color,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    recorder = drawing_console(like, "truecolor", like.width, like.height, record=True)
     recorder.print(draw(recorder))
     picture = recorder.export_svg(title=title, code_format=_TEMPLATE)
     write_whole(path, picture.encode())

@@ -12,7 +12,7 @@ from edalab.lab.views.lanes import Lane, Span, lanes
 from edalab.lab.views.levels import Level, levels
 from edalab.lab.views.player import Player
 from edalab.terminal.measure_words import side_name
-from edalab.terminal.queue_plot import depths
+from edalab.terminal.queue_plot import depths, top_of
 from edalab.terminal.sequence import sequence
 from edalab.terminal.timeline import timeline
 
@@ -79,15 +79,7 @@ class ViewFrames:
         if self._view == "plot":
             if side not in self._levels:
                 self._levels[side] = levels(records)
-            top = max(
-                (
-                    max(level.ready, level.unacked)
-                    for by_name in self._levels.values()
-                    for series in by_name.values()
-                    for level in series
-                ),
-                default=0,
-            )
+            top = top_of(self._levels.values())
             height = max(6, min(16, most - 1))
             return list(
                 depths(self._levels[side], self._end, top, console, most, height, until=until)

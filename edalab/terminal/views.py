@@ -13,7 +13,7 @@ from edalab.lab.views.mermaid import Side, mermaid
 from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import named
 from edalab.terminal.narration import narration
-from edalab.terminal.queue_plot import PLOT_HEIGHT, depths
+from edalab.terminal.queue_plot import PLOT_HEIGHT, depths, top_of
 from edalab.terminal.race import Race
 from edalab.terminal.safe import printable
 from edalab.terminal.sequence import sequence
@@ -90,15 +90,7 @@ def _nothing() -> Text:
 def _plots(traces: Traces, console: Console, most: int, height: int) -> Drawing:
     """Return the plot of each side, all with the same axes."""
     by_side = {id(records): levels(records) for records in traces.values()}
-    top = max(
-        (
-            max(level.ready, level.unacked)
-            for by_name in by_side.values()
-            for series in by_name.values()
-            for level in series
-        ),
-        default=0,
-    )
+    top = top_of(by_side.values())
     end = _end(traces)
     return lambda records: depths(by_side[id(records)], end, top, console, most, height)
 
@@ -131,9 +123,7 @@ def _mermaid(traces: Traces, most: int, experiment: str) -> RenderableType:
     ]
     lines = [printable(line) for line in mermaid(sides)]
     for side, records in zip(sides, traces.values(), strict=True):
-        if len(records) > most:
-            remainder = say("view.more-rows", left=len(records) - most, all=len(records))
-            lines.append(f"%% {side.name}: {remainder}")
+        lines += [f"%% {side.name}: {remainder}" for remainder in _left_out(records, most)]
     return Text("\n".join(lines), overflow="ignore", no_wrap=True)
 
 
@@ -142,9 +132,13 @@ def _cut(
 ) -> Iterator[RenderableType]:
     """Yield the rows, then the number of rows left out."""
     yield from rows
-    if len(records) > most:
-        remainder = say("view.more-rows", left=len(records) - most, all=len(records))
+    for remainder in _left_out(records, most):
         yield Text(remainder, style="dim")
+
+
+def _left_out(records: Sequence[Record], most: int) -> Iterator[str]:
+    if len(records) > most:
+        yield say("view.more-rows", left=len(records) - most, all=len(records))
 
 
 def _headed(side: str, traces: Traces, experiment: str) -> Iterator[RenderableType]:

@@ -97,6 +97,22 @@ def play(player: Player, show: "Show", console: Console) -> None:
                 show.press(key)
 
 
+def steer(player: Player, key: Key, side: str | None = None) -> None:
+    """Act on the keys that mean the same on every screen.
+
+    Args:
+        player: The player.
+        key: The key that was pressed.
+        side: The side whose records count; None for all sides.
+    """
+    if key == "space":
+        player.pause_or_play()
+    elif key in {"left", "right"}:
+        player.step(1 if key == "right" else -1, side)
+    elif key in {"plus", "minus"}:
+        player.faster(2 if key == "plus" else 0.5)
+
+
 class Show(Protocol):
     """Draws the screen at each moment."""
 
@@ -137,16 +153,10 @@ class Frames:
 
     def press(self, key: Key) -> None:
         """Act on a key that was pressed."""
-        player = self._player
-        if key == "space":
-            player.pause_or_play()
-        elif key in {"left", "right"}:
-            player.step(1 if key == "right" else -1, None if self._together else self._front)
-        elif key in {"plus", "minus"}:
-            player.faster(2 if key == "plus" else 0.5)
-        elif key == "tab":
-            sides = list(player.scenes)
+        if key == "tab":
+            sides = list(self._player.scenes)
             self._front = sides[(sides.index(self._front) + 1) % len(sides)]
+        steer(self._player, key, None if self._together else self._front)
 
     def frame(self, console: Console) -> RenderableType:
         """Return the present screen."""

@@ -1,6 +1,7 @@
 """``--cast``: the recording shows what ``--watch`` shows, and ends."""
 
 import json
+import re
 
 import pyte
 import pytest
@@ -34,3 +35,17 @@ def test_a_recording_is_replaced_and_no_other_file_is(edalab, tmp_path):
     assert said.code == 1
     assert "not a recording" in said.err
     assert path.read_text() == "years of work"
+
+
+def test_a_picture_is_as_wide_as_the_output_whatever_kind_of_terminal_is_named(
+    edalab, tmp_path, monkeypatch
+):
+    pictures = []
+    for kind in ("dumb", "xterm"):
+        monkeypatch.setenv("TERM", kind)
+        monkeypatch.setenv("COLUMNS", "120")
+        path = tmp_path / f"{kind}.svg"
+        said = edalab("simulate", "channel", "--view", "timeline", "--svg", str(path))
+        assert said.code == 0, said.err
+        pictures.append(re.search(r'viewBox="[^"]*"', path.read_text("utf-8"))[0])
+    assert pictures[0] == pictures[1]

@@ -13,7 +13,8 @@ from edalab.lab.trace import Record
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import console
-from edalab.terminal.plots import Curve, plot, ticks
+from edalab.terminal.measuring import ticks
+from edalab.terminal.plots import Curve, plot
 from edalab.terminal.queue_plot import highest
 from edalab.terminal.timeline import legend, timeline
 
