@@ -272,6 +272,15 @@ def sentences_of(text):
     return re.findall("<li.*?</li>", text.split('id="sentences"')[1].split("</ol>")[0], re.DOTALL)
 
 
+def test_a_record_names_its_side_where_there_are_several():
+    def sides(traces):
+        items = sentences_of(page_of_traces("any", traces))
+        return [re.findall(r'<span class="of">(.*?): </span>', item) for item in items]
+
+    assert sides({"left": CHECKED[:1], "right": CHECKED[:1]}) == [["left"], ["right"]]
+    assert sides({"left": CHECKED[:1]}) == [[]]
+
+
 def test_a_record_names_the_line_of_code_that_did_it_and_no_other_does(checked):
     assert ["line" in item for item in sentences_of(checked)] == [False, True, False]
     assert "line 2" in Page(sentences_of(checked)[1]).text

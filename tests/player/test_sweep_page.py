@@ -41,10 +41,14 @@ def numbers_of(text, attribute):
     return [float(found) for found in re.findall(rf'\b{attribute}="(-?[\d.]+)%?"', text)]
 
 
+def plot_of(text):
+    return text.split('<div class="plot">')[1].split("</div>")[0]
+
+
 @pytest.mark.parametrize("over", ["rate=10..60", "rate=20", "rate=1..5"])
 def test_each_point_stands_inside_the_plot_and_each_tick_has_its_line(swept, over):
     text = page_of_sweep(swept(over, "peak"), "edalab sweep")
-    plot = text.split('<div class="plot">')[1].split("</div>")[0]
+    plot = plot_of(text)
     points = re.findall(r"<text class=\"point .*?>", plot)
     assert points
     for point in points:
@@ -53,6 +57,31 @@ def test_each_point_stands_inside_the_plot_and_each_tick_has_its_line(swept, ove
     lines = [numbers_of(line, "y1") for line in re.findall(r'<line class="grid".*?>', plot)]
     assert len(ticks) > 1
     assert ticks == lines
+    under = [numbers_of(tick, "y") for tick in re.findall(r'<text class="tick" .*?>', plot)]
+    assert under
+    assert all(places == [100] for places in under)
+
+
+@pytest.mark.parametrize("highest", [0.02, 0.5, 1, 1.5, 400])
+def test_the_highest_point_stands_at_the_top_and_zero_at_the_bottom(swept, highest):
+    made = swept("rate=20,30", "peak")
+    points = [
+        msgspec.structs.replace(point, sides={"queue": value, "none": 0})
+        for point, value in zip(made.points, [0, highest], strict=True)
+    ]
+    made = msgspec.structs.replace(made, points=points, line={})
+    shown = re.findall(r'<text class="point series-0" .*?>', plot_of(page_of_sweep(made, "edalab")))
+    assert [numbers_of(point, "y") for point in shown] == [[100], [0]]
+
+
+def test_each_side_has_one_sign_in_the_plot_and_in_the_legend(swept):
+    text = page_of_sweep(swept("rate=10..60", "peak"), "edalab sweep")
+    drawn = {*re.findall(r'<text class="point (series-\d)" .*?>(.)</text>', text)}
+    legend = re.findall(r'<b class="(series-\d)">(.)</b>', text)
+    assert drawn == {(series, sign) for series, sign in legend if sign != "━"}
+    assert len(drawn) == len({series for series, _ in legend}) == 2
+    lines = re.findall(r'<polyline class="line (series-\d)"', text)
+    assert lines == [series for series, sign in legend if sign == "━"]
 
 
 def test_theory_is_drawn_as_far_as_it_is_near_the_points(swept):
