@@ -52,7 +52,7 @@ def write_cast(
     sides = {side: happened(records) for side, records in traces.items()}
     player = Player(sides)
     frames = Frames(player, sides, experiment, view=view)
-    window = drawing_console(like, "256", 80, 24)
+    window = drawing_console(like, "256", 80, 24, record=False)
     header = {"version": 2, "width": window.width, "height": window.height, "title": experiment}
     lines: list[object] = [header]
     at = 0.0

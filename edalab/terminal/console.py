@@ -45,7 +45,7 @@ def drawing_console(
     width: int,
     height: int,
     *,
-    record: bool = False,
+    record: bool,
 ) -> "Console":
     """Return a console that draws into memory, without colours where another one has none.
 

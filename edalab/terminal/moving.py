@@ -13,7 +13,7 @@ class Moving:
         first: The number of rows that are there from the beginning.
     """
 
-    def __init__(self, rows: Sequence[RenderableType], first: int = 0) -> None:
+    def __init__(self, rows: Sequence[RenderableType], first: int) -> None:
         self._rows = rows
         self.first = first
 

@@ -1,4 +1,4 @@
-"""The terminal is given back however a screen ends, at a real pseudo-terminal."""
+"""The terminal is given back however a screen ends: ``edalab.terminal.session`` at a real one."""
 
 import os
 import signal

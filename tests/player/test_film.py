@@ -71,3 +71,14 @@ def test_who_does_something_alone_and_about_no_message_is_shown_so():
     alone, delivered = reel.shots
     assert (alone.source, alone.target, alone.message) == (places["w"], -1, -1)
     assert (delivered.source, delivered.target, delivered.message) == (places["q"], places["w"], 0)
+
+
+@pytest.mark.parametrize(("longer", "whole"), [(0, True), (1, False)])
+def test_a_sentence_of_more_than_600_letters_loses_its_middle(longer, whole):
+    def sentence(message):
+        [moment] = film_of({"one": [Record(0, "w", "start", message)]}, "any")[1]
+        return moment.sentence
+
+    letters = 600 - len(sentence("m")) + 1 + longer
+    assert ("…" not in sentence("m" * letters)) is whole
+    assert len(sentence("m" * (letters + 500))) == 601

@@ -115,6 +115,7 @@ def test_a_question_tops_each_page_of_its_answers():
     asked = Question("Who waits?", "", *(f"{number} one\n  two" for number in range(1, 7)))
     first, second = lines([asked], 10)
     assert first[0] == second[0] == "Who waits?"
+    assert second[2].endswith(" one")  # an answer is not broken
     assert [line[0] for line in [*first, *second] if line[:1].isdigit()] == list("123456")
 
 

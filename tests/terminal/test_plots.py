@@ -13,9 +13,10 @@ from edalab.lab.trace import Record
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import console
-from edalab.terminal.measuring import ticks
+from edalab.terminal.measuring import Scale, ticks
 from edalab.terminal.plots import Curve, plot
 from edalab.terminal.queue_plot import highest
+from edalab.terminal.tables import named_lines
 from edalab.terminal.timeline import legend, timeline
 
 
@@ -93,3 +94,20 @@ def test_output_that_goes_to_no_window_is_100_columns_wide_unless_told_otherwise
     if columns is not None:
         monkeypatch.setenv("COLUMNS", columns)
     assert console().width == width
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"),
+    [
+        (0, "0 ms"), (1, "0 ms"), (2, "2 ns"), (3, "3 ns"), (1_999, "1,999 ns"), (2_000, "2 µs"),
+        (1_999_999, "1,999.999 µs"), (2_000_000, "2 ms"), (2 * 10**9, "2 s"),
+        (119 * 10**9, "119 s"), (120 * 10**9, "2 min"), (7_199 * 10**9, "119.983 min"),
+        (7_200 * 10**9, "2 h"),
+    ],
+)  # fmt: skip
+def test_an_instant_has_the_largest_unit_of_which_there_are_two(end, shown):
+    assert Scale.of(end).with_unit(end) == shown
+
+
+def test_lines_that_are_named_begin_at_the_left_and_have_no_head():
+    assert drawn(named_lines({"a": "one", "[b]": "two"})) == ["a    one", "[b]  two"]

@@ -14,6 +14,7 @@ from runs import traces
 from edalab.lab.views.player import Player
 from edalab.terminal.race import Race
 from edalab.terminal.watch import Frames
+from edalab.texts import say
 
 RUN = "ack-first-vs-ack-after"
 
@@ -24,7 +25,7 @@ def window(width=80, height=24):
 
 def lines(console, *drawn):
     with console.capture() as captured:
-        console.print(*drawn)
+        console.print(*drawn, sep="\n")
     return captured.get().rstrip("\n").split("\n")
 
 
@@ -62,3 +63,14 @@ def test_every_frame_fits_the_window_and_the_race_takes_fourteen_rows(run, width
     race = Race(records, {side: side for side in records})
     if width == 80:
         assert len(lines(console, *race.rows(console))) <= 14
+
+
+@pytest.mark.parametrize(("sides", "left"), [(4, None), (5, None), (6, "1"), (7, "2")])
+def test_five_sides_are_drawn_and_the_others_counted(sides, left):
+    [records, *_] = traces(RUN).values()
+    run = {f"side-{number}": records for number in range(sides)}
+    *shown, last = lines(window(), *Race(run, {side: side for side in run}).rows(window()))
+    named = [line for line in [*shown, last] if line.startswith("side-")]
+    assert len(named) == min(sides, 5)
+    more = say("view.more-sides", left=left) if left else ""
+    assert (last == more) == bool(left)

@@ -38,3 +38,18 @@ def test_there_is_a_blank_on_both_sides_of_each_cell(monkeypatch, width, plain):
     rows = [line for line in shown if "request done after" in line]
     assert rows
     assert all(cell[0] == cell[-1] == " " for row in rows for cell in row.strip("│").split("│"))
+
+
+def test_a_narrow_window_shows_the_same_numbers_as_a_wide_one():
+    result = run(comparison("sync-vs-async"), {})
+
+    def numbers(width):
+        page = Console(file=io.StringIO(), width=width, color_system=None)
+        page.print(render(result, page, measures=("caller_wait_ms", "done_ms", "parallel_max")))
+        rows = [line for line in page.file.getvalue().splitlines() if line[0] == "│"]
+        return [cell.strip() for row in rows for cell in row.split("│")]
+
+    assert numbers(50).count("theory") == numbers(80).count("theory") == 2
+    assert sorted(cell for cell in numbers(50) if cell[:1].isdigit()) == sorted(
+        cell for cell in numbers(80) if cell[:1].isdigit()
+    )

@@ -2,7 +2,6 @@
 
 import io
 import os
-import pty
 import signal
 import sys
 import termios
@@ -17,36 +16,8 @@ from edalab.terminal.session import terminal_session
 CTRL_D = b"\x04"
 
 
-class Person:
-    """Who sits at the terminal that is this process's standard input and output."""
-
-    def __init__(self, end, program):
-        self._end, self._program = end, program
-
-    def press(self, keys):
-        os.write(self._end, keys)
-
-    @property
-    def modes(self):
-        return termios.tcgetattr(self._program)
-
-    @property
-    def key_by_key(self):
-        return not self.modes[3] & (termios.ICANON | termios.ECHO)
-
-
-@pytest.fixture
-def person(monkeypatch):
-    end, program = pty.openpty()
-    with open(program, closefd=False) as reading, open(program, "w", closefd=False) as writing:
-        monkeypatch.setattr(sys, "stdin", reading)
-        monkeypatch.setattr(sys, "stdout", writing)
-        yield Person(end, program)
-    os.close(end)
-    os.close(program)
-
-
 def test_the_terminal_the_signals_and_the_output_are_as_they_were(person):
+    person.sit_down()
     handled = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP, signal.SIGCONT)
 
     def state():
@@ -65,6 +36,7 @@ def test_the_terminal_the_signals_and_the_output_are_as_they_were(person):
 
 
 def test_a_session_inside_another_is_the_same_and_leaves_the_terminal_to_it(person):
+    person.sit_down()
     with terminal_session() as outer:
         with terminal_session() as inner:
             assert inner is outer
@@ -74,6 +46,7 @@ def test_a_session_inside_another_is_the_same_and_leaves_the_terminal_to_it(pers
 
 
 def test_output_that_was_turned_elsewhere_meanwhile_stays_there(person, monkeypatch):
+    person.sit_down()
     elsewhere = io.StringIO()
     with terminal_session():
         monkeypatch.setattr(sys, "stdout", elsewhere)
@@ -81,6 +54,7 @@ def test_output_that_was_turned_elsewhere_meanwhile_stays_there(person, monkeypa
 
 
 def test_keys_are_read_and_where_none_comes_in_time_there_is_none(person):
+    person.sit_down()
     with terminal_session() as terminal:
         assert terminal.read_key(0) is None
         person.press(b"Q\r")
@@ -88,6 +62,7 @@ def test_keys_are_read_and_where_none_comes_in_time_there_is_none(person):
 
 
 def test_only_a_key_that_is_allowed_is_an_answer(person):
+    person.sit_down()
     ask = TerminalPrompter()
     with terminal_session():
         person.press(b"xyxn")
@@ -97,6 +72,7 @@ def test_only_a_key_that_is_allowed_is_an_answer(person):
 
 
 def test_something_else_may_end_the_waiting_for_a_key(person, monkeypatch):
+    person.sit_down()
     monkeypatch.setattr(prompter, "_LOOK_S", 0)
     looks = iter([False, False, True])
     with terminal_session():
@@ -106,6 +82,7 @@ def test_something_else_may_end_the_waiting_for_a_key(person, monkeypatch):
 
 
 def test_any_key_ends_a_pause_and_ctrl_d_leaves(person):
+    person.sit_down()
     ask = TerminalPrompter()
     with terminal_session():
         assert ask.pause(0) is False
@@ -119,6 +96,43 @@ def test_any_key_ends_a_pause_and_ctrl_d_leaves(person):
     ("keys", "agreed"), [(b"y", True), (b"n", False), (b"q", False), (CTRL_D, False)]
 )
 def test_only_y_agrees(person, keys, agreed):
+    person.sit_down()
     with terminal_session():
         person.press(b"x" + keys)
         assert confirm("Delete it?", "yes", "no") is agreed
+
+
+def test_what_was_written_since_the_last_key_is_shown_again_when_the_process_goes_on(person):
+    person.sit_down()
+    cooked = person.modes
+    with terminal_session() as terminal:
+        sys.stdout.write("before the key")
+        person.press(b"x")
+        terminal.read_key(1)
+        sys.stdout.write("after the key")
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, cooked)  # as a shell leaves it
+        os.kill(os.getpid(), signal.SIGCONT)
+        assert person.key_by_key
+    assert person.seen.count("before the key") == 1
+    assert person.seen.count("after the key") == 2
+
+
+def test_the_cursor_and_the_marking_of_pastes_are_as_a_shell_wants_them(person):
+    person.sit_down()
+    with terminal_session() as terminal, terminal.full_screen():
+        assert person.seen.endswith("\x1b[?2004h\x1b[?1049h\x1b[?25l\x1b[H")
+    assert person.seen.endswith("\x1b[?25h\x1b[?1049l\x1b[?25h\x1b[?2004l")
+
+
+def test_the_terminal_that_is_lent_is_as_it_was_and_is_taken_again(person):
+    person.sit_down()
+    cooked, interrupt = person.modes, signal.getsignal(signal.SIGINT)
+    with terminal_session() as terminal:
+        with terminal.lent():
+            assert person.modes == cooked
+            os.kill(os.getpid(), signal.SIGINT)  # Ctrl-C is for the other program alone
+            assert signal.getsignal(signal.SIGTSTP) is signal.SIG_DFL
+        assert person.key_by_key
+        assert signal.getsignal(signal.SIGINT) is interrupt
+        assert signal.getsignal(signal.SIGTSTP) is not signal.SIG_DFL
+        assert person.seen.endswith("\x1b[?25h\x1b[?2004l\x1b[?2004h")

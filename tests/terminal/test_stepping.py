@@ -14,8 +14,9 @@ from edalab.lab.views.sentences import sentence_at
 from edalab.terminal import stepping
 from edalab.terminal.glyphs import UNICODE
 from edalab.terminal.measuring import Scale
+from edalab.terminal.session import terminal_session
 from edalab.terminal.stepping import Steps, step_through
-from edalab.terminal.watch import Frames, clock
+from edalab.terminal.watch import Frames, clock, play
 from edalab.texts import say
 
 RECORDS = [
@@ -129,3 +130,32 @@ def test_both_sides_are_shown_as_soon_as_they_fit():
     assert "tab" not in at(fits)[-1]
     assert "tab other side" in at(fits - 1)[-1]
     assert all(len(at(height)) <= height for height in range(10, 40))
+
+
+def test_keys_play_a_run_until_one_of_them_leaves_it(person):
+    person.sit_down()
+    player = Player({"": RECORDS})
+    speed, page = player.speed, Console(file=io.StringIO(), width=80, height=24)
+    with terminal_session():
+        person.press(b" l\x1b[C+=-hq")
+        play(player, steps(player), page)
+        assert (player.position, player.speed, player.playing) == (1, 2 * speed, False)
+        person.press(b"?l\x04")
+        play(player, steps(player), page)
+        assert player.position == 2
+
+
+@pytest.mark.parametrize("view", ["", "race"])
+def test_the_last_sentence_is_of_the_last_record_and_alone_is_bright(view):
+    sides = {"left": RECORDS[::2], "right": RECORDS[1::2]}
+    player = Player(sides)
+    frames = Frames(player, sides, "any", view=view)
+    for _ in RECORDS[:7]:
+        player.step(1)
+    page = Console(file=io.StringIO(), width=80, height=40, force_terminal=True, color_system="256")
+    page.print(frames.frame(page))
+    lines = page.file.getvalue().splitlines()
+    [last] = [line for line in lines if sentence_at(Scene(RECORDS), 7) in line]
+    assert "\x1b[2m" not in last
+    [earlier] = [line for line in lines if sentence_at(Scene(RECORDS), 5) in line]
+    assert earlier.startswith("\x1b[2m")
