@@ -131,3 +131,9 @@ def test_a_question_stays_with_its_answer_where_all_does_not_fit():
     first, second = lines([Together(Drawing(part("p", 5)), *answers)], 10)
     assert first[-1] == "a01"
     assert second[0] == "q10"
+
+
+def test_of_a_tall_question_without_answers_nothing_is_repeated():
+    asked = [f"Word {number}." for number in range(25)]
+    pages = lines([Question("\n".join(asked))], 10)
+    assert [line for page in pages for line in page] == asked

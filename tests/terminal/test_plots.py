@@ -111,3 +111,13 @@ def test_an_instant_has_the_largest_unit_of_which_there_are_two(end, shown):
 
 def test_lines_that_are_named_begin_at_the_left_and_have_no_head():
     assert drawn(named_lines({"a": "one", "[b]": "two"})) == ["a    one", "[b]  two"]
+
+
+@pytest.mark.parametrize("width", [15, 16, 20, 56, 60])
+def test_a_timeline_is_as_wide_as_the_window(width):
+    records = [Record(0, "a-long-name", "start", "m"), Record(100, "a-long-name", "finish", "m")]
+    page = Console(width=width, file=io.StringIO())
+    rows = list(timeline(lanes(records), 100, page, 5))
+    assert {row.cell_len for row in rows if "█" in row.plain or "┘" in row.plain} <= {
+        width, width - 7 * (width >= 56)
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "lab"))
 from runs import traces
@@ -74,3 +74,11 @@ def test_five_sides_are_drawn_and_the_others_counted(sides, left):
     assert len(named) == min(sides, 5)
     more = say("view.more-sides", left=left) if left else ""
     assert (last == more) == bool(left)
+
+
+@pytest.mark.parametrize("run", [RUN, "fanout-vs-competing"])
+def test_in_a_window_of_a_few_columns_a_bar_is_cut(run):
+    run = traces(run)
+    for width in (6, 9):
+        bar = list(Race(run, dict.fromkeys(run, "")).rows(window(width)))[1]
+        assert len(lines(window(width), Group(bar))) == 1

@@ -159,3 +159,47 @@ def test_the_last_sentence_is_of_the_last_record_and_alone_is_bright(view):
     assert "\x1b[2m" not in last
     [earlier] = [line for line in lines if sentence_at(Scene(RECORDS), 5) in line]
     assert earlier.startswith("\x1b[2m")
+
+
+class UntilOver:
+    """Draws nothing, and lets the person leave when the run is over."""
+
+    def __init__(self, player, person):
+        self.player, self._person, self.frames = player, person, 0
+
+    def frame(self, console):
+        self.frames += 1
+        if self.player.over:
+            self._person.press(b"q")
+        return ""
+
+    def press(self, key):
+        raise AssertionError(key)
+
+
+def test_a_run_that_plays_comes_to_its_end_by_itself(person):
+    person.sit_down()
+    show = UntilOver(Player({"": RECORDS}, speed=1000), person)
+    play(show.player, show, Console(file=io.StringIO(), width=80, height=24))
+    assert show.player.over
+    assert show.frames > 1
+
+
+@pytest.mark.parametrize(("width", "beside"), [(63, False), (64, True), (100, True)])
+def test_from_64_columns_on_the_code_stands_beside_the_picture(width, beside):
+    player = Player({"": RECORDS})
+    player.step(1)
+    lines = shown(steps(player), width)
+    assert any("line_1 " in line and Scene(RECORDS).actors[0] in line for line in lines) is beside
+
+
+@pytest.mark.parametrize("height", [20, 21, 30])
+def test_the_acting_line_stands_in_the_middle_of_long_code(height):
+    records = [Record(1, "w", "start", "m", "", {"line": 50})]
+    player = Player({"": records})
+    player.step(1)
+    code = "\n".join(f"x{number} = {number}" for number in range(1, 101))
+    lines = shown(Steps(player, code, "Paying", ""), 100, height)
+    [acting] = [place for place, line in enumerate(lines) if line.startswith("▶  50 ")]
+    numbered = [place for place, line in enumerate(lines) if re.match(r"[▶ ] +\d+ x", line)]
+    assert abs((acting - numbered[0]) - (numbered[-1] - acting)) <= 1
