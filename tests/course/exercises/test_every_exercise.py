@@ -1,6 +1,8 @@
 """Each exercise's own files: what must pass passes, what must be rejected is, for its reason."""
 
 import re
+import sys
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -8,19 +10,33 @@ from judging import COURSE, library, searched
 
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.index import Course
-from edalab.texts import words
+from edalab.texts import say_in, words
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from exercise_walkthrough import FOLDER as RECORDED
+from exercise_walkthrough import TYPICAL
 
 OTHERS = [(name, path) for name in NAMES for path in library(name).others()]
-RECORDED = COURSE.parent / "docs" / "walkthrough"
-WRONG = [(name, wrong) for name in NAMES for wrong in library(name).wrong()]
+WRONG = [
+    (name, wrong) for name in NAMES for wrong in library(name).wrong()
+    if wrong.path.stem not in TYPICAL[name]
+]  # fmt: skip
+TYPICAL_WRONG = [
+    (name, wrong) for name in NAMES for wrong in library(name).wrong()
+    if wrong.path.stem in TYPICAL[name]
+]  # fmt: skip
+
+
+def recorded(name):
+    """What a learner is shown on the way to the solution, on one line."""
+    return " ".join((RECORDED / f"exercise-{name}.txt").read_text("utf-8").split())
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solution_passes_under_as_many_schedules_as_its_recorded_way_says(name):
     result = searched(name, library(name).solution())
     assert result.verdict == "pass"
-    recorded = (RECORDED / f"exercise-{name}.txt").read_text("utf-8")
-    assert f"It holds under all {result.schedules} schedules" in " ".join(recorded.split())
+    assert f"It holds under all {result.schedules} schedules" in recorded(name)
 
 
 @pytest.mark.parametrize(("name", "path"), OTHERS, ids=lambda part: getattr(part, "stem", part))
@@ -28,14 +44,31 @@ def test_another_solution_passes(name, path):
     assert searched(name, path.read_bytes()).verdict == "pass"
 
 
-@pytest.mark.parametrize(
-    ("name", "wrong"), WRONG, ids=lambda part: part if isinstance(part, str) else part.path.stem
-)
-def test_a_wrong_answer_is_rejected_by_the_invariant_that_it_names(name, wrong):
+def id_of(part):
+    return part if isinstance(part, str) else part.path.stem
+
+
+def broken_by(name, wrong):
+    """What an answer breaks, which is the invariant that its file names."""
     found = searched(name, wrong.path.read_bytes())
     assert found.counterexample is not None
-    assert found.counterexample.broken is not None
-    assert found.counterexample.broken.invariant == wrong.invariant
+    broken = found.counterexample.broken
+    assert broken is not None
+    assert broken.invariant == wrong.invariant
+    return broken
+
+
+@pytest.mark.parametrize(("name", "wrong"), WRONG, ids=id_of)
+def test_a_wrong_answer_is_rejected_by_the_invariant_that_it_names(name, wrong):
+    broken_by(name, wrong)
+
+
+@pytest.mark.parametrize(("name", "wrong"), TYPICAL_WRONG, ids=id_of)
+def test_a_typical_wrong_answer_is_rejected_with_the_sentence_of_its_recorded_way(name, wrong):
+    broken = broken_by(name, wrong)
+    values = {"message": broken.message, "expected": broken.expected, "actual": broken.actual}
+    sentence = say_in("en", f"verdict.{name}-{wrong.invariant}", **values, **broken.parameters)
+    assert sentence in recorded(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
