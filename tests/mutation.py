@@ -8,8 +8,8 @@
 
 A mutant is one change to one expression or statement, drawn with a seed from all that are possible
 in the package. Tests run on a copy of the tree: those that run the changed line, as one run of all
-tests under coverage has noted, and those near the changed module, which have its name or import it,
-or else a module that uses it: they may run it in another process. A mutant is *killed* when a test
+tests under coverage has noted, and those near the changed module, which have its name, or import it
+or a module that uses it: they may run it in another process. A mutant is *killed* when a test
 fails or takes far too long. Survivors that change nothing anyone can see stand in
 ``tests/mutation_equivalents.toml`` with the reason; the others call for a test.
 """
@@ -45,6 +45,9 @@ PACKAGES = sorted(
 
 _LIMIT_S = 900
 """How long the tests of a mutant may take; each has a time limit of its own, too."""
+
+_MOST_NEAR = 8
+"""Test files that those of the modules that use a module fill up to."""
 
 _NEGATED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
@@ -271,20 +274,20 @@ def near_tests(module: Path) -> list[str]:
     """Return the test files that may run a module in a process that the map does not see.
 
     They have the module's name, or import it, or import from its package, which may load it by its
-    name. If there are none, they are those of the modules that import it or start it.
+    name. Then come some of the modules that import it or start it, and of the users of these.
     """
-    seen, level = {module}, [module]
-    while level:
-        if near := [test for user in level for test in _tests_of(user)]:
-            return list(dict.fromkeys(near))
-        names = {_name_of(used) for used in level}
+    near, seen, level = _tests_of(module), {module}, [module]
+    while level and len(near) < _MOST_NEAR:
+        names = {_name_of(user) for user in level}
         level = [
             path
             for file in sorted((ROOT / "edalab").rglob("*.py"))
             if (path := file.relative_to(ROOT)) not in seen and not names.isdisjoint(_named(file))
         ]
         seen |= set(level)
-    return []
+        more = dict.fromkeys(test for user in level for test in _tests_of(user))
+        near += [test for test in more if test not in near][: _MOST_NEAR - len(near)]
+    return near
 
 
 def _tests_of(module: Path) -> list[str]:
