@@ -101,8 +101,8 @@ class EmployeeFold:
         if employee is not None and not employee.replay:
             employee.apply(event)
 
-    def changed(self, log: EventLog, until: int) -> Iterator[tuple[int, Folded | None]]:
-        """The changed employees, ordered by number; ``None`` for a number that is not hired.
+    def changed(self, log: EventLog, until: int) -> Iterator[Folded]:
+        """The changed employees, ordered by number, without those who were never hired.
 
         Args:
             log: The log from which streams with corrections or out-of-order events are read again.
@@ -111,11 +111,9 @@ class EmployeeFold:
         for number in sorted(self._by_number):
             employee = self._by_number[number]
             if employee.replay:
-                yield number, _replay(log, number, until)
-            elif not employee.hired:
-                yield number, None
-            else:
-                yield number, employee.folded(number, self._key)
+                yield _replay(log, number, until)
+            elif employee.hired:
+                yield employee.folded(number, self._key)
 
     def _begin(self, stream: str) -> _Employee | None:
         number = number_of(stream)
@@ -132,8 +130,7 @@ class EmployeeFold:
         return name_key
 
 
-def _replay(log: EventLog, number: int, until: int) -> Folded | None:
+def _replay(log: EventLog, number: int, until: int) -> Folded:
     history = History(event for event in events_of(log, number) if event.position <= until)
-    if not history.hired or history.last_day is None:
-        return None
+    assert history.last_day is not None  # noqa: S101 - only who was hired is folded again
     return Folded(row(number, history), history.last_day, history.names())

@@ -72,9 +72,6 @@ class _Changes:
         for employee in employees:
             self.put(employee)
 
-    def remove(self, number: int) -> None:
-        self.employees.pop(number, None)
-
     def clear(self) -> None:
         self.employees, self.current = {}, None
 

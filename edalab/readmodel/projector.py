@@ -82,8 +82,7 @@ def rebuild(
         if last is None:
             transaction.set_checkpoint(Checkpoint("", 0, ""))
             return 0
-        changed = fold.changed(log, last.position)
-        transaction.fill(employee for _, employee in changed if employee is not None)
+        transaction.fill(fold.changed(log, last.position))
         transaction.set_checkpoint(Checkpoint(log.identity(), last.position, last.id))
         advance(last.position, total)
     return folded
@@ -97,10 +96,7 @@ def _fold_batch(transaction: Transaction, log: EventLog, position: int, most: in
     ):
         fold.apply(last)
     if last is not None:
-        for number, employee in fold.changed(log, last.position):
-            if employee is None:
-                transaction.remove(number)
-            else:
-                transaction.put(employee)
+        for employee in fold.changed(log, last.position):
+            transaction.put(employee)
         transaction.set_checkpoint(Checkpoint(log.identity(), last.position, last.id))
     return folded

@@ -61,9 +61,6 @@ class Transaction(Protocol):
     def fill(self, employees: Iterable[Folded]) -> None:
         """Store many employees, ordered by number, after ``clear``; faster than ``put``."""
 
-    def remove(self, number: int) -> None:
-        """Delete an employee."""
-
     def clear(self) -> None:
         """Delete everything, the checkpoint included."""
 

@@ -61,7 +61,7 @@ _SELECT: Final = f"SELECT {', '.join(_COLUMNS)}, last_day, digest FROM employees
 _NAMED: Final = f"{_SELECT} WHERE id IN (SELECT id FROM names WHERE name = ?) ORDER BY id"  # noqa: S608 - constants
 _PUT: Final = f"INSERT OR REPLACE INTO employees VALUES ({', '.join('?' * 10)})"  # noqa: S608 - constants
 
-_BUSY, _LOCKED, _PLAIN_ERROR, _CORRUPT, _NO_DATABASE = 5, 6, 1, 11, 26  # SQLite's result codes
+_BUSY, _LOCKED, _PLAIN_ERROR = 5, 6, 1  # SQLite's result codes
 
 
 class SqliteReadModel:
@@ -206,9 +206,7 @@ class SqliteReadModel:
             code = getattr(error, "sqlite_errorcode", _PLAIN_ERROR) & 0xFF
             if code in {_BUSY, _LOCKED}:
                 raise StorageLocked(self.path, self._lock_timeout_s) from error
-            if isinstance(error, sqlite3.OperationalError) and code not in {
-                _PLAIN_ERROR, _CORRUPT, _NO_DATABASE,
-            }:  # fmt: skip
+            if isinstance(error, sqlite3.OperationalError) and code != _PLAIN_ERROR:
                 raise StorageUnwritable(self.path, str(error)) from error
             raise Unusable(str(error)) from error
         except UnicodeError as error:
@@ -248,10 +246,6 @@ class _Changes:
         names.sort()
         self._run_all("INSERT INTO names VALUES (?, ?)", names)
         self._run(_NAMES_BY_ID)
-
-    def remove(self, number: int) -> None:
-        self._run("DELETE FROM employees WHERE id = ?", number)
-        self._run("DELETE FROM names WHERE id = ?", number)
 
     def clear(self) -> None:
         for table in ("employees", "names", "checkpoint"):

@@ -4,14 +4,20 @@ import contextlib
 import os
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
+import psutil
 import pytest
 
 from edalab.domains.employees import registry, sample
 from edalab.domains.employees.commands import ChangeName, Hire
 from edalab.domains.employees.directory import LogDirectory
 from edalab.eventlog.memory import MemoryEventLog
-from edalab.readmodel.opening import ViewFile
+from edalab.readmodel.memory import MemoryReadModel
+from edalab.readmodel.opening import Status, ViewFile, ViewInSystem
+from edalab.readmodel.projector import catch_up, rebuild
+from edalab.readmodel.protocol import Unusable
+from edalab.readmodel.sqlite import SqliteReadModel
 
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -49,6 +55,45 @@ def test_asking_about_an_empty_log_makes_no_file(tmp_path):
     path = tmp_path / "folder" / "view.sqlite"
     assert rows(path, MemoryEventLog()) == ()
     assert not path.parent.exists()
+
+
+def test_a_view_that_is_to_be_made_is_there_although_the_log_is_empty(tmp_path):
+    empty = ViewFile(tmp_path / "view.sqlite", MemoryEventLog())
+    assert empty.status() == Status(state="missing", behind=0)
+    empty.make()
+    assert empty.exists()
+    assert (empty.status().state, empty.status().employees) == ("current", 0)
+
+
+def test_only_the_owner_may_read_the_file_whatever_the_umask(tmp_path, log):
+    before = os.umask(0)
+    try:
+        ViewFile(tmp_path / "view.sqlite", log).make()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "view.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_closed_view_holds_no_file_open_and_may_be_closed_again(path):
+    def is_open():
+        return path in {Path(file.path) for file in psutil.Process().open_files()}
+
+    view = SqliteReadModel(path)
+    assert is_open()
+    view.close()
+    assert not is_open()
+    view.close()
+
+
+def test_a_view_of_an_older_edalab_is_taken_over_as_it_is_and_told_once(path, log):
+    registry.hire(log, Hire(first_name="ada", role="tester"), occurred_at=THEN)
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA application_id = 0")
+    adopted = []
+    for _ in range(2):
+        view = ViewFile(path, log, adopted.append)
+        assert view.ask(lambda view: view.rows()) == sample.TABLE
+    assert adopted == [path]
 
 
 @pytest.mark.parametrize("garbage", [b"no database at all", b"\0" * 5000])
@@ -133,3 +178,74 @@ def test_a_name_is_looked_up_as_of_the_logs_end_however_far_behind_the_view_is(p
     directory = ViewFile(path, log)
     for name in ("john", "ada", "culre", "claire", "nobody"):
         assert directory.named(name) == LogDirectory(log).named(name), name
+
+
+class Listened:
+    """A log that notes which streams are read."""
+
+    def __init__(self, log):
+        self._log, self.read = log, []
+
+    def __getattr__(self, name):
+        return getattr(self._log, name)
+
+    def read_stream(self, stream, *more, **options):
+        self.read.append(stream)
+        return self._log.read_stream(stream, *more, **options)
+
+
+def test_of_the_log_a_name_needs_only_the_streams_that_the_view_has_not_folded_yet(path, log):
+    listened = Listened(log)
+    assert [person.id for person in ViewFile(path, listened).named("john")] == [1]
+    assert listened.read == []
+    registry.update(log, "culre", [ChangeName(first_name="claire")], occurred_at=THEN)
+    assert [person.id for person in ViewFile(path, listened).named("claire")] == [3]
+    assert listened.read == ["employee-3"]
+
+
+class InSystem(MemoryReadModel):
+    """A view in a database, which may be damaged until it is made anew."""
+
+    damaged = False
+
+    def checkpoint(self):
+        if self.damaged:
+            raise Unusable
+        return super().checkpoint()
+
+    @contextlib.contextmanager
+    def transaction(self):
+        with super().transaction() as transaction:
+            yield transaction
+        self.damaged = False
+
+
+@pytest.fixture
+def system(log):
+    view = InSystem()
+    return view, ViewInSystem(lambda: view, "mysql://host/view", log)
+
+
+def test_a_view_in_a_system_is_made_when_it_is_asked(system, log):
+    view, opened = system
+    assert not opened.exists()
+    assert opened.status() == Status(state="missing", behind=log.head())
+    assert opened.list() == (sample.TABLE, 0)
+    assert opened.exists()
+    assert (opened.status().state, opened.status().employees) == ("current", 3)
+    assert opened.status().content_hash == view.content_hash()
+
+
+def test_a_view_in_a_system_is_left_as_it_is_for_whoever_folds_himself(system, log):
+    _, opened = system
+    assert opened.ask(lambda view: view.rows(), as_is=True) == ()
+    assert opened.ask(lambda view: catch_up(view, log), as_is=True) == log.head()
+
+
+def test_a_damaged_view_in_a_system_is_made_anew_and_asked_again(system, log):
+    view, opened = system
+    rebuild(view, MemoryEventLog())
+    view.damaged = True
+    assert opened.status() == Status(state="damaged", behind=log.head())
+    assert opened.list() == (sample.TABLE, 0)
+    assert not view.damaged

@@ -18,7 +18,9 @@ from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
 from edalab.readmodel.memory import MemoryReadModel
 from edalab.readmodel.projector import catch_up, rebuild
+from edalab.readmodel.protocol import Checkpoint
 from edalab.readmodel.sqlite import SqliteReadModel
+from edalab.readmodel.trust import assess
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 NAMES = ["ann", "bo", "cy"]
@@ -93,6 +95,48 @@ def test_who_was_renamed_is_found_by_the_old_and_by_the_new_name(batch):
     catch_up(view, log, batch=batch)
     for name in ("ann", "ann cy", "ann bo"):
         assert [person.name for person in view.named(name)] == ["ann bo"]
+
+
+def test_a_view_of_an_empty_log_is_current_until_something_happens():
+    log, view = MemoryEventLog(), MemoryReadModel()
+    assert rebuild(view, log) == 0
+    assert (assess(view, log).state, assess(view, log).behind) == ("current", 0)
+    log.append("account-1", [NewEvent(type="Deposited", data={}, occurred_at=START)])
+    assert (assess(view, log).state, assess(view, log).behind) == ("behind", 1)
+
+
+def some_events(count):
+    return logged([("employee-1", 0, ("RoleChanged", {"role": "r"}))] * count)
+
+
+def test_progress_is_told_after_each_batch_and_at_the_end():
+    told = []
+
+    def advance(done, total):
+        told.append((done, total))
+
+    view = MemoryReadModel()
+    assert rebuild(view, some_events(5), batch=2, advance=advance) == 5
+    assert told == [(2, 5), (4, 5), (5, 5)]
+    told.clear()
+    view = MemoryReadModel()
+    rebuild(view, MemoryEventLog())
+    assert catch_up(view, some_events(5), batch=2, advance=advance) == 5
+    assert told == [(2, 5), (4, 5), (5, 5)]
+
+
+def test_a_view_that_somebody_empties_meanwhile_is_left_to_them():
+    class Emptied(MemoryReadModel):
+        def transaction(self):
+            with super().transaction() as transaction:
+                transaction.clear()
+            return super().transaction()
+
+    view = Emptied()
+    with MemoryReadModel.transaction(view) as transaction:
+        transaction.set_checkpoint(Checkpoint("", 0, ""))
+    assert catch_up(view, some_events(2)) == 0
+    assert view.checkpoint() is None
 
 
 def fill(path, events):
