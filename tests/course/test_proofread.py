@@ -1,5 +1,6 @@
 """Proof-reading: what an author is told before a learner finds it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,10 @@ def test_a_missing_language_and_a_stray_file_are_named(folder):
 
 def test_a_course_may_bound_the_length_of_its_lessons(folder):
     (folder / "course.toml").write_text(f"core_minutes = [15, 25]\n{INDEX}", encoding="utf-8")
+    longer = KOREAN.replace("First page.", "First page." + " 말" * 400)
+    (folder / "03_small/ko.md").write_text(longer, encoding="utf-8")
     said = "\n".join(complaints(folder))
     assert "03_small/en.md: the core takes about 2 min, and the index wants 15 to 25" in said
-    assert "the lesson 'small' takes about 2 min; write that as its minutes" in said
+    assert "03_small/ko.md: the core takes about 4 min, and the index wants 15 to 25" in said
+    # The index has one length for all languages: that of the English text.
+    assert re.findall(r"takes about (\d) min; write that as its minutes", said) == ["2"]

@@ -56,6 +56,16 @@ def test_a_plain_function_may_not_be_async_and_has_to_give_the_right_type():
     assert problem.code == "is-async"
 
 
+def test_code_that_ends_its_process_only_after_a_fault_is_told_too():
+    source = (
+        f"import os\n{HEAD}    try:\n        await ctx.pay(message)\n"
+        "    except ConnectionError:\n        os._exit(0)\n    await ctx.ack(message)\n"
+    )
+    report = judge("ack", source.encode(), "ack.py")
+    assert report.problem is not None
+    assert (report.problem.code, report.verdict, report.invariant) == ("ended", "fail", "program")
+
+
 def test_a_helpers_forgotten_await_is_found_too():
     source = (
         "async def pay(message, ctx):\n    await ctx.pay(message)\n"
