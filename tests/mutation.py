@@ -46,7 +46,7 @@ PACKAGES = sorted(
 _LIMIT_S = 900
 """How long the tests of a mutant may take; each has a time limit of its own, too."""
 
-_MOST_NEAR = 8
+_MOST_NEAR = 5
 """Test files that those of the modules that use a module fill up to."""
 
 _NEGATED = {

@@ -145,6 +145,12 @@ def test_where_the_kernel_can_not_refuse_it_says_so(monkeypatch, tmp_path, libra
     assert sandbox.landlock(tmp_path) is False
 
 
+def test_a_system_other_than_linux_is_not_asked(monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox.sys, "platform", "darwin")
+    monkeypatch.setattr(sandbox.ctypes, "CDLL", lambda *_, **__: pytest.fail("asked"))
+    assert sandbox.landlock(tmp_path) is False
+
+
 def landlock_here():
     library = ctypes.CDLL(None)
     return sys.platform.startswith("linux") and library.syscall(444, None, 0, 1) >= 1
