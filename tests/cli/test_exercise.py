@@ -61,6 +61,7 @@ def test_the_json_has_the_promised_keys(edalab, mine):
     one = edalab("exercise", "check", "--schedule", "crash@2", "--json").json
     assert one["counterexample"]["trace"] == failing["trace"]
     assert one["schedules"] == 1
+    assert (found["deep"], one["deep"]) == (False, False)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -173,6 +174,10 @@ def test_hints_come_one_by_one_and_the_solution_counts_as_shown(edalab, mine):
     first, second = edalab("exercise", "hint").out, edalab("exercise", "hint").out
     assert "Hint 1 of 3" in first
     assert "Hint 2 of 3" in second
+    third, fourth = edalab("exercise", "hint").out, edalab("exercise", "hint").out
+    assert "Hint 3 of 3" in third
+    assert fourth.startswith(third.rstrip())
+    assert "There is no further hint." in fourth.removeprefix(third.rstrip())
     assert edalab("exercise", "solution").code == 2
     assert "await ctx.pay(message)" in edalab("exercise", "solution", "--yes").out
     answer(mine, "solution.py")

@@ -12,6 +12,7 @@ from edalab import texts
 from edalab.cli.exercise_schedules import schedules_view
 from edalab.cli.exercise_verdict import verdict_view
 from edalab.course.exercises.judge import judge
+from edalab.course.exercises.report import Bound, Report, Tried
 from edalab.course.exercises.worlds import NAMES
 from edalab.lab.views.player import Player
 from edalab.terminal.stepping import Steps
@@ -112,7 +113,7 @@ def test_a_deep_search_goes_further_and_says_how_far(edalab, tmp_path, monkeypat
     Path("poison.py").write_bytes((EXERCISES / "poison" / "solution.py").read_bytes())
     usual = edalab("exercise", "schedules", "poison.py", "--json").json
     deep = edalab("exercise", "schedules", "poison.py", "--deep", "--json").json
-    assert (deep["verdict"], deep["deep"]) == ("pass", True)
+    assert (deep["verdict"], deep["deep"], usual["deep"]) == ("pass", True, False)
     bounds = {each["class"]: each["most"] for each in deep["classes"]}
     assert bounds["both"] == {"permanent": 2, "transient": 3}
     assert deep["tried"] > usual["tried"]
@@ -173,3 +174,59 @@ def drawn(report, source, width):
     path = f"{report.exercise}.py"
     console.print(verdict_view(report, source, path, console, argument=report.exercise))
     return console.file.getvalue().rstrip("\n").split("\n")
+
+
+NOTHING_NEW = "Nothing was tried here that an earlier class had not tried."
+NOT_REACHED = "Not tried: the search ended before this class."
+
+
+@pytest.mark.parametrize(
+    ("ended_in", "told"),
+    [
+        ("", [NOTHING_NEW, NOTHING_NEW, NOTHING_NEW]),
+        ("crash", [NOT_REACHED, NOT_REACHED, NOT_REACHED]),
+        ("raise", [NOTHING_NEW, NOT_REACHED, NOT_REACHED]),
+        ("later", [NOTHING_NEW, NOTHING_NEW, NOT_REACHED]),
+        ("data", [NOTHING_NEW, NOTHING_NEW, NOTHING_NEW]),
+    ],
+)
+def test_a_class_without_schedules_tells_whether_the_search_came_to_it(ended_in, told):
+    names = ("crash", "raise", "later", "data")
+    report = Report(
+        exercise="ack",
+        verdict="fail" if ended_in else "pass",
+        fault_class=ended_in,
+        bounds=tuple(Bound(name, {name: 1}, 1) for name in names),
+        tried=(Tried(schedule="calm", fault_class="crash", result="held"),),
+    )
+    console = Console(width=80, file=io.StringIO())
+    console.print(schedules_view(report, None, "ack", console))
+    shown = [line.strip() for line in console.file.getvalue().splitlines()]
+    assert [line for line in shown if line in {NOTHING_NEW, NOT_REACHED}] == told
+
+
+def test_the_run_that_holds_stands_in_the_last_columns_of_the_window(failing):
+    report, source = failing
+    rows = [row for row in drawn(report, source, 80) if "≠" in row]
+    assert [row.index("≠") for row in rows] == [80 - 27 for _ in rows]
+
+
+@pytest.mark.parametrize(
+    ("command", "deep"),
+    [("check", False), ("check --deep", True), ("explain", False), ("schedules", False),
+     ("schedules --deep", True)],
+)  # fmt: skip
+def test_a_search_goes_further_only_where_that_is_asked_for(
+    edalab, mine, monkeypatch, command, deep
+):
+    held = Tried(schedule="calm", fault_class="crash", result="held")
+    report = Report(exercise="ack", verdict="pass", tried=(held,))
+    searched = []
+
+    def judged(*_arguments, deep):
+        searched.append(deep)
+        return report
+
+    monkeypatch.setattr("edalab.course.exercises.judge.judge", judged)
+    assert edalab("exercise", *command.split(), "--json").code == 0
+    assert searched == [deep]

@@ -154,6 +154,15 @@ def test_a_name_that_is_a_term_and_a_measure_gets_both_answers(edalab):
     assert "Unit: a share" in edalab("glossary", "load").out
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("asked", [("ack",), ("fold",), ("load",), ("peak",), ()])
+def test_all_that_is_told_under_a_name_stands_two_columns_in(edalab, language, asked):
+    rows = edalab("--lang", language, "glossary", *asked).out.splitlines()
+    below = [row for row in rows if row.startswith(" ") and "  $ edalab " not in row]
+    assert below
+    assert [row for row in below if row[:2] != "  " or row[2] == " "] == []
+
+
 def test_a_misspelt_measure_gets_suggestions(edalab):
     said = edalab("glossary", "caller_wiat_ms")
     assert (said.code, said.out) == (2, "")

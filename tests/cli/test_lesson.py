@@ -234,3 +234,11 @@ def test_a_step_is_reset_in_its_lesson_alone(edalab):
     said = edalab("reset", "--step", "producer", "--yes")
     assert said.code == 2
     assert "edalab reset 3 --step" in said.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("3",), ("3", "--step", "producer")])
+def test_what_was_never_begun_is_not_reset_and_no_study_is_begun_by_it(edalab, home, arguments):
+    said = edalab("reset", *arguments, "--yes")
+    assert (said.code, said.out.startswith("There is nothing")) == (0, True)
+    assert edalab("reset", *arguments, "--yes", "--json").json["reset"] is False
+    assert not (home / "study.jsonl").exists()

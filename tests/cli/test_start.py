@@ -151,6 +151,32 @@ def test_the_line_is_moved_once_and_a_file_without_it_is_put_aside(home):
     assert mine.path.read_text() == moved
 
 
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
+        ("import a\nimport b\nX\nY\nZ\n", "import a\nimport b\nY\nX\nZ\n"),
+        ("if a:\n    X\n    Y", "if a:\n    Y\n    X\n"),
+        ("if a:\n    X\nY\nX\nZ\n", "if a:\n    X\nY\nZ\nX\n"),
+    ],
+)
+def test_a_line_changes_places_with_the_next_of_its_block_and_no_other_line_moves(
+    home, written, moved
+):
+    mine = TaskFile(FILE)
+    mine.path.write_text(written.replace("X", FILE.move))
+    assert mine.move_line() is None
+    assert mine.path.read_text().strip() == moved.replace("X", FILE.move).strip()
+
+
+@pytest.mark.parametrize("written", ["if a:\n    X\nY\n", "Y\nX\n", "Y\nZ\n"])
+def test_a_file_in_which_the_line_has_no_next_one_is_put_aside(home, written):
+    mine = TaskFile(FILE)
+    mine.path.write_text(written.replace("X", FILE.move))
+    aside = mine.move_line()
+    assert aside is not None
+    assert aside.read_text() == written.replace("X", FILE.move)
+
+
 def test_a_save_elsewhere_is_seen(home):
     mine = TaskFile(FILE)
     saved = mine.saves()

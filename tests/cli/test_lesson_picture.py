@@ -1,0 +1,62 @@
+"""The picture of a lesson's run: its titles, its height, and what has none."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from edalab.cli.lesson_experiment import run_experiment
+from edalab.cli.lesson_picture import VIEWS, picture, traces_of
+from edalab.course.lesson import Run
+from edalab.course.runner import RunResult, words
+from edalab.errors import UsageError
+
+COMMAND = "simulate channel --publish 16 --take 12 --ack 9"
+LISTED = RunResult({"seen": [{"version": 3}, {"version": 4}]}, "a table")
+
+
+@pytest.fixture(scope="module")
+def result():
+    return run_experiment(words(COMMAND))
+
+
+def console(height=24):
+    return Console(file=io.StringIO(), width=80, height=height, legacy_windows=False, no_color=True)
+
+
+def rows(run, result, screen):
+    drawing = picture(run, result, screen)
+    assert drawing is not None
+    return ["".join(part.text for part in line) for line in screen.render_lines(drawing)]
+
+
+@pytest.mark.parametrize(("height", "most"), [(8, 6), (16, 6), (20, 10), (24, 14), (60, 14)])
+@pytest.mark.parametrize("view", ["sequence", "plot", "race"])
+def test_a_view_leaves_ten_rows_of_the_window_and_takes_six_of_a_low_one(
+    result, view, height, most
+):
+    assert 0 < len(rows(Run(command=COMMAND, picture=view), result, console(height))) <= most
+
+
+@pytest.mark.parametrize("titles", [(), ("versions seen",)])
+@pytest.mark.parametrize("kind", ["chain", "bars"])
+def test_a_picture_of_a_commands_numbers_has_its_title_or_else_its_key(kind, titles):
+    run = Run(command="employee list", picture=kind, of=("seen.version",), titles=titles)
+    drawn = "\n".join(rows(run, LISTED, console()))
+    assert (titles[0] if titles else "seen.version") in drawn
+    assert "seen.version" not in drawn or not titles
+    assert "3" in drawn
+    assert "4" in drawn
+
+
+@pytest.mark.parametrize("kind", [*VIEWS, "chain", "bars"])
+def test_what_has_no_records_or_numbers_can_not_be_drawn_and_the_command_is_named(kind):
+    run = Run(command="employee list", picture=kind, of=("nothing",))
+    with pytest.raises(UsageError, match="employee list"):
+        picture(run, LISTED, console())
+
+
+def test_a_picture_has_the_records_of_its_sides(result):
+    assert list(traces_of(Run(command=COMMAND, picture="race"), result)) == ["channel"]
+    with pytest.raises(UsageError, match="simulate channel"):
+        traces_of(Run(command=COMMAND, picture="race", sides=("other",)), result)
