@@ -107,25 +107,12 @@ def perform(
             write_error(say("channel.left-out", side=name, reason=refusal))
 
         return run_live(experiment, typed, system, seed=seed, keep=keep, tell=tell)
-    reached: dict[str, tuple[int, int]] = {}
-    with progress_bar(reached) as draw:
+    with reported_progress("compare.interrupted") as advance:
+        if faults:
+            from edalab.experiments.injecting import run_with_faults
 
-        def advance(side: str, done: int, total: int) -> None:
-            reached[side] = done, total
-            draw()
-
-        try:
-            if faults:
-                from edalab.experiments.injecting import run_with_faults
-
-                return run_with_faults(
-                    experiment, typed, faults, seed=seed, keep=keep, advance=advance
-                )
-            return run(experiment, typed, seed=seed, keep=keep, advance=advance)
-        except KeyboardInterrupt:
-            for side, (done, total) in reached.items():
-                write_error(say("compare.interrupted", side=side, done=done, total=total))
-            raise
+            return run_with_faults(experiment, typed, faults, seed=seed, keep=keep, advance=advance)
+        return run(experiment, typed, seed=seed, keep=keep, advance=advance)
 
 
 def list_experiments(verbs: dict[str, str], key: str, *, as_json: bool) -> None:
@@ -249,6 +236,30 @@ def seed_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise BadSyntax("--seed", text, say("compare.a-whole-number")) from None
+
+
+@contextlib.contextmanager
+def reported_progress(interrupted: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function of (side, done, total) that draws progress bars.
+
+    On Ctrl-C report how far each side came, and raise.
+
+    Args:
+        interrupted: The text key of the report.
+    """
+    reached: dict[str, tuple[int, int]] = {}
+    with progress_bar(reached) as draw:
+
+        def advance(side: str, done: int, total: int) -> None:
+            reached[side] = done, total
+            draw()
+
+        try:
+            yield advance
+        except KeyboardInterrupt:
+            for side, (done, total) in reached.items():
+                write_error(say(interrupted, side=side, done=done, total=total))
+            raise
 
 
 @contextlib.contextmanager

@@ -1,11 +1,12 @@
 """``edalab model run --every-crash``: what the schedules came to, and the shortest that fails."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import typer
 
-from edalab.cli.experiments import perform, progress_bar
+from edalab.cli.experiments import perform, reported_progress
 from edalab.cli.showing import Showing, show
 from edalab.errors import BadParameter, UsageError
 from edalab.experiments.cost import MOST_STEPS
@@ -15,7 +16,7 @@ from edalab.models.crashes import Exploration, Failure, explore, to_json
 from edalab.models.experiment import experiment_of
 from edalab.models.flow import steps
 from edalab.models.model import Model, field_name
-from edalab.terminal.console import console, write_error, write_json, write_text
+from edalab.terminal.console import console, write_json, write_text
 from edalab.terminal.results import verdict_line
 from edalab.texts import say, typed
 
@@ -44,7 +45,7 @@ def crash_everywhere(
     model = request.model.with_values(parameters)
     if not model.expect:
         raise UsageError("model-expects-nothing", path=model.name)
-    affordable = max(1, int(2 * MOST_STEPS / steps(model)))
+    affordable = int(2 * MOST_STEPS / steps(model))
     if most > affordable:
         raise BadParameter("--schedules", most, say("models.most-schedules", most=affordable))
     explored = _explore(request, model, most_crashes, most)
@@ -57,22 +58,11 @@ def crash_everywhere(
 
 
 def _explore(request: "Request", model: Model, crashes: int, most: int) -> Exploration:
-    reached: dict[str, tuple[int, int]] = {}
-    with progress_bar(reached) as draw:
-
-        def advance(done: int, total: int) -> None:
-            reached[model.name] = done, total
-            draw()
-
-        try:
-            return explore(
-                model, request.faults, seed=request.seed, crashes=crashes, most=most,
-                advance=advance,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            for done, total in reached.values():
-                write_error(say("models.crashes-interrupted", done=done, total=total))
-            raise
+    with reported_progress("models.crashes-interrupted") as advance:
+        return explore(
+            model, request.faults, seed=request.seed, crashes=crashes, most=most,
+            advance=partial(advance, model.name),
+        )  # fmt: skip
 
 
 def _show(request: "Request", explored: Exploration, showing: Showing) -> None:

@@ -5,6 +5,7 @@ import inspect
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -14,7 +15,7 @@ from typer.core import TyperGroup
 from edalab.cli.experiments import (
     as_command,
     list_experiments,
-    progress_bar,
+    reported_progress,
     seed_number,
     typed_options,
 )
@@ -34,7 +35,7 @@ from edalab.experiments.sweep import (
     sweep,
     sweepable,
 )
-from edalab.terminal.console import console, write_error, write_json
+from edalab.terminal.console import console, write_json
 from edalab.texts import say, typed
 
 if TYPE_CHECKING:
@@ -143,22 +144,12 @@ def _perform(
     experiment: Experiment, request: _Request, typed: dict[str, str], faults: "Sequence[Fault]"
 ) -> Sweep:
     """Run the sweep with a progress bar; Ctrl-C ends it and reports how far it came."""
-    reached: dict[str, tuple[int, int]] = {}
-    with progress_bar(reached) as draw:
-
-        def advance(done: int, total: int) -> None:
-            reached[experiment.name] = done, total
-            draw()
-
-        try:
-            return sweep(
-                experiment, request.over, request.measure, typed,
-                side=request.side, seed=request.seed, advance=advance, faults=faults,
-            )  # fmt: skip
-        except KeyboardInterrupt:
-            for done, total in reached.values():
-                write_error(say("sweep.interrupted", done=done, total=total))
-            raise
+    with reported_progress("sweep.interrupted") as advance:
+        return sweep(
+            experiment, request.over, request.measure, typed,
+            side=request.side, seed=request.seed, faults=faults,
+            advance=partial(advance, experiment.name),
+        )  # fmt: skip
 
 
 def _show(result: Sweep, command: str) -> None:
