@@ -54,14 +54,11 @@ class View(ABC):
         self.log = log
 
     @abstractmethod
-    def ask(
-        self, question: Callable[[ReadModel], T], *, make: bool = False, as_is: bool = False
-    ) -> T:
+    def ask(self, question: Callable[[ReadModel], T], *, as_is: bool = False) -> T:
         """Call ``question`` with the open view, and return its result.
 
         Args:
             question: Called once, or a second time if the view turns out to be damaged.
-            make: Create the view even if the log is empty.
             as_is: Create the view if it is missing, but don't rebuild it first: ``question`` may
                 get an empty view or one of another log, and does the folding itself.
 
@@ -79,7 +76,7 @@ class View(ABC):
 
     def make(self) -> None:
         """Create the view if it is missing."""
-        self.ask(lambda _view: None, make=True)
+        self.ask(lambda _view: None)
 
     def catch_up(self) -> int:
         """Fold the events that the view does not have yet, and return how many those were."""
@@ -141,12 +138,13 @@ class ViewFile(View):
         self._on_adopted = on_adopted
         self._lock_timeout_s = lock_timeout_s
 
-    def ask(
-        self, question: Callable[[ReadModel], T], *, make: bool = False, as_is: bool = False
-    ) -> T:
-        make = make or as_is
-        if not make and not self.path.exists() and not self.log.head():
+    def ask(self, question: Callable[[ReadModel], T], *, as_is: bool = False) -> T:
+        if not as_is and not self.path.exists() and not self.log.head():
             return self._ask_memory(question, as_is=as_is)
+        return self._ask_repaired(question, as_is=as_is)
+
+    def _ask_repaired(self, question: Callable[[ReadModel], T], *, as_is: bool) -> T:
+        """Ask the file; make it anew where it is damaged, and ask memory where that is refused."""
         try:
             return self._ask_file(question, as_is=as_is)
         except NotOurs:
@@ -157,9 +155,9 @@ class ViewFile(View):
             problem = error
         try:
             if isinstance(problem, Unusable):
-                set_aside(self.path)
+                cache_file.set_aside(self.path)
                 return self._ask_file(question, as_is=as_is)
-        except (Unusable, StorageUnwritable):
+        except (Unusable, StorageUnwritable, OSError):
             pass
         return self._ask_memory(question, as_is=as_is)
 
@@ -168,6 +166,9 @@ class ViewFile(View):
         if view.adopted:
             self._on_adopted(self.path)
         return view
+
+    def make(self) -> None:
+        self._ask_repaired(lambda _view: None, as_is=False)
 
     def exists(self) -> bool:
         return self.path.exists()
@@ -211,13 +212,7 @@ class ViewInSystem(View):
         super().__init__(address, log)
         self._open = open_view
 
-    def ask(
-        self,
-        question: Callable[[ReadModel], T],
-        *,
-        make: bool = False,  # noqa: ARG002 - opening creates it
-        as_is: bool = False,
-    ) -> T:
+    def ask(self, question: Callable[[ReadModel], T], *, as_is: bool = False) -> T:
         with contextlib.closing(self._open()) as view:
             try:
                 if not as_is and not assess(view, self.log).trusted:
@@ -237,15 +232,3 @@ class ViewInSystem(View):
                 return _status(assess(view, self.log), view)
             except Unusable:
                 return _status(damaged(self.log))
-
-
-def set_aside(path: Path) -> Path | None:
-    """Rename a damaged view's file; returns the new path, or None if the file is gone already.
-
-    Raises:
-        StorageUnwritable: It can't be renamed.
-    """
-    try:
-        return cache_file.set_aside(path)
-    except OSError as error:
-        raise StorageUnwritable(path, error.strerror or str(error)) from error

@@ -12,7 +12,9 @@ import pytest
 from edalab.domains.employees import registry, sample
 from edalab.domains.employees.commands import ChangeName, Hire
 from edalab.domains.employees.directory import LogDirectory
+from edalab.errors import NotOurs
 from edalab.eventlog.memory import MemoryEventLog
+from edalab.messages import NewEvent
 from edalab.readmodel.memory import MemoryReadModel
 from edalab.readmodel.opening import Status, ViewFile, ViewInSystem
 from edalab.readmodel.projector import catch_up, rebuild
@@ -59,7 +61,7 @@ def test_asking_about_an_empty_log_makes_no_file(tmp_path):
 
 def test_a_view_that_is_to_be_made_is_there_although_the_log_is_empty(tmp_path):
     empty = ViewFile(tmp_path / "view.sqlite", MemoryEventLog())
-    assert empty.status() == Status(state="missing", behind=0)
+    assert empty.status() == Status(state="missing", position=0, behind=0)
     empty.make()
     assert empty.exists()
     assert (empty.status().state, empty.status().employees) == ("current", 0)
@@ -94,6 +96,37 @@ def test_a_view_of_an_older_edalab_is_taken_over_as_it_is_and_told_once(path, lo
         view = ViewFile(path, log, adopted.append)
         assert view.ask(lambda view: view.rows()) == sample.TABLE
     assert adopted == [path]
+
+
+def test_a_view_of_this_edalab_is_not_told_to_be_of_an_older_one(path, log):
+    adopted = []
+    for _ in range(2):
+        ViewFile(path, log, adopted.append).make()
+    assert adopted == []
+
+
+def test_somebody_elses_database_is_left_alone_and_its_first_tables_are_named(tmp_path):
+    path = tmp_path / "view.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        for name in ("a", "b" * 50, "c", "d", "e"):
+            database.execute(f"CREATE TABLE {name} (x)")
+    before = path.read_bytes()
+    with pytest.raises(NotOurs, match=rf"\ba, {'b' * 40}, c, d\b"):
+        SqliteReadModel(path)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_file_that_cannot_be_renamed_does_not_keep_the_answer_back(
+    path, log, monkeypatch
+):
+    path.write_bytes(b"no database at all")
+
+    def refuse(_path):
+        raise OSError
+
+    monkeypatch.setattr("edalab.readmodel.opening.cache_file.set_aside", refuse)
+    assert rows(path, log) == sample.TABLE
+    assert path.read_bytes() == b"no database at all"
 
 
 @pytest.mark.parametrize("garbage", [b"no database at all", b"\0" * 5000])
@@ -198,9 +231,11 @@ def test_of_the_log_a_name_needs_only_the_streams_that_the_view_has_not_folded_y
     listened = Listened(log)
     assert [person.id for person in ViewFile(path, listened).named("john")] == [1]
     assert listened.read == []
-    registry.update(log, "culre", [ChangeName(first_name="claire")], occurred_at=THEN)
-    assert [person.id for person in ViewFile(path, listened).named("claire")] == [3]
-    assert listened.read == ["employee-3"]
+    for number in ("3", "1"):
+        registry.update(log, number, [ChangeName(first_name="kim")], occurred_at=THEN)
+    log.append("account-1", [NewEvent(type="Deposited", data={}, occurred_at=THEN)])
+    assert [person.id for person in ViewFile(path, listened).named("kim")] == [1, 3]
+    assert sorted(listened.read) == ["employee-1", "employee-3"]
 
 
 class InSystem(MemoryReadModel):
@@ -229,7 +264,7 @@ def system(log):
 def test_a_view_in_a_system_is_made_when_it_is_asked(system, log):
     view, opened = system
     assert not opened.exists()
-    assert opened.status() == Status(state="missing", behind=log.head())
+    assert opened.status() == Status(state="missing", position=0, behind=log.head())
     assert opened.list() == (sample.TABLE, 0)
     assert opened.exists()
     assert (opened.status().state, opened.status().employees) == ("current", 3)
@@ -246,6 +281,6 @@ def test_a_damaged_view_in_a_system_is_made_anew_and_asked_again(system, log):
     view, opened = system
     rebuild(view, MemoryEventLog())
     view.damaged = True
-    assert opened.status() == Status(state="damaged", behind=log.head())
+    assert opened.status() == Status(state="damaged", position=0, behind=log.head())
     assert opened.list() == (sample.TABLE, 0)
     assert not view.damaged

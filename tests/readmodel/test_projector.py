@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from edalab.domains.employees import reports
 from edalab.domains.employees.directory import LogDirectory
+from edalab.errors import StorageLocked
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
@@ -137,6 +138,40 @@ def test_a_view_that_somebody_empties_meanwhile_is_left_to_them():
         transaction.set_checkpoint(Checkpoint("", 0, ""))
     assert catch_up(view, some_events(2)) == 0
     assert view.checkpoint() is None
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_a_projector_that_another_one_overtakes_folds_nothing_twice(is_made):
+    log = some_events(3)
+
+    class Overtaken(MemoryReadModel):
+        has_been = False
+
+        def transaction(self):
+            if not self.has_been:
+                self.has_been = True
+                assert catch_up(self, log) == 3
+            return super().transaction()
+
+    view = Overtaken()
+    if is_made:
+        with MemoryReadModel.transaction(view) as transaction:
+            transaction.set_checkpoint(Checkpoint("", 0, ""))
+    assert catch_up(view, log) == 0
+    assert view.checkpoint().position == 3
+
+
+def test_a_transaction_waits_for_that_of_another_process_only_so_long(tmp_path):
+    with contextlib.ExitStack() as stack:
+        first, second = (
+            stack.enter_context(
+                contextlib.closing(SqliteReadModel(tmp_path / "v", lock_timeout_s=s))
+            )
+            for s in (10, 0.01)
+        )
+        stack.enter_context(first.transaction())
+        with pytest.raises(StorageLocked), second.transaction():
+            pass
 
 
 def fill(path, events):
