@@ -227,6 +227,11 @@ class Map:
         contexts = {context for line in lines for context in by_line.get(line, ()) if context}
         return sorted({context.rpartition("|")[0] for context in contexts})
 
+    @functools.cached_property
+    def files(self) -> set[str]:
+        """The files of all tests."""
+        return {context.partition("::")[0] for context in self._data.measured_contexts()}
+
     @staticmethod
     def _make(file: Path) -> None:
         with tempfile.TemporaryDirectory(prefix="edalab-mutation-") as folder:
@@ -309,12 +314,19 @@ def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) ->
     running.sort(key=lambda test: order.get(test.partition("::")[0], len(near)))
     first = [test for test in running if test.partition("::")[0] in order]
     rest = running[len(first) :]
+    first.sort(key=lambda test: _tries_many_examples(test.partition("::")[0]))
+    newer = [file for file in near if file not in tests.files and file.startswith(own)]
     return (
-        passes(first, folder)
+        passes(newer + first, folder)
         and passes(rest, folder)
         and passes(near, folder)
         and not (every_test and not passes(["tests"], folder, processes=2))
     )
+
+
+@functools.cache
+def _tries_many_examples(file: str) -> bool:
+    return "hypothesis" in (ROOT / file).read_text("utf-8")
 
 
 def passes(tests: list[str], folder: Path, *, processes: int = 0) -> bool:
