@@ -1,6 +1,7 @@
 """A view that lives in a file, whatever state the file is in."""
 
 import contextlib
+import errno
 import os
 import sqlite3
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 from edalab.domains.employees import registry, sample
 from edalab.domains.employees.commands import ChangeName, Hire
 from edalab.domains.employees.directory import LogDirectory
-from edalab.errors import NotOurs
+from edalab.errors import NotOurs, StorageLocked, StorageUnwritable
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.messages import NewEvent
 from edalab.readmodel.memory import MemoryReadModel
@@ -85,6 +86,27 @@ def test_a_closed_view_holds_no_file_open_and_may_be_closed_again(path):
     view.close()
     assert not is_open()
     view.close()
+
+
+def test_readers_and_a_writer_never_wait_for_each_other_and_two_writers_only_so_long(path, log):
+    with contextlib.closing(SqliteReadModel(path)) as writer, writer.transaction() as transaction:
+        transaction.clear()
+        with contextlib.closing(SqliteReadModel(path, lock_timeout_s=0.01)) as second:
+            assert second.rows() == sample.TABLE
+            with pytest.raises(StorageLocked), second.transaction():
+                pass
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM checkpoint").fetchall()
+        with contextlib.closing(SqliteReadModel(path, lock_timeout_s=0.01)) as writer:
+            assert catch_up(writer, log) == log.head()
+
+
+def test_a_view_whose_folder_is_a_file_is_refused_with_the_systems_own_words(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageUnwritable) as refused:
+        SqliteReadModel(tmp_path / "file" / "view.sqlite")
+    assert refused.value.parameters["reason"] == os.strerror(errno.EEXIST)
 
 
 def test_a_view_of_an_older_edalab_is_taken_over_as_it_is_and_told_once(path, log):

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from edalab.domains.employees import reports
 from edalab.domains.employees.directory import LogDirectory
-from edalab.errors import StorageLocked
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent
@@ -159,19 +158,6 @@ def test_a_projector_that_another_one_overtakes_folds_nothing_twice(is_made):
             transaction.set_checkpoint(Checkpoint("", 0, ""))
     assert catch_up(view, log) == 0
     assert view.checkpoint().position == 3
-
-
-def test_a_transaction_waits_for_that_of_another_process_only_so_long(tmp_path):
-    with contextlib.ExitStack() as stack:
-        first, second = (
-            stack.enter_context(
-                contextlib.closing(SqliteReadModel(tmp_path / "v", lock_timeout_s=s))
-            )
-            for s in (10, 0.01)
-        )
-        stack.enter_context(first.transaction())
-        with pytest.raises(StorageLocked), second.transaction():
-            pass
 
 
 def fill(path, events):
