@@ -9,11 +9,10 @@ from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from edalab.adapters.failures import refused, unreachable
 from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
-from edalab.errors import SystemRefused, SystemUnreachable
 
-_SYSTEM: Final = "Couchbase"
 _PREFIX: Final = "edalab:"
 
 
@@ -68,9 +67,7 @@ class CouchbaseStore:
             return {}
         with self._errors_translated():
             answer = self._documents.get_multi([_PREFIX + key for key in keys])
-            failed = [e for e in answer.exceptions.values() if not _is_missing(e)]
-            if failed:
-                raise failed[0]
+            _raise_unless_missing(answer)
         return {
             key.removeprefix(_PREFIX): result.content_as[dict]
             for key, result in answer.results.items()
@@ -130,11 +127,7 @@ class CouchbaseStore:
 
     def drop(self, keys: Iterable[str]) -> None:
         with self._errors_translated():
-            names = [_PREFIX + key for key in keys]
-            answer = self._documents.remove_multi(names)
-            failed = [e for e in answer.exceptions.values() if not _is_missing(e)]
-            if failed:
-                raise failed[0]
+            _raise_unless_missing(self._documents.remove_multi([_PREFIX + key for key in keys]))
 
     def close(self) -> None:
         self._cluster.close()
@@ -142,8 +135,6 @@ class CouchbaseStore:
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:
         from couchbase.exceptions import (
-            AuthenticationException,
-            BucketNotFoundException,
             CouchbaseException,
             ServiceUnavailableException,
             TimeoutException,
@@ -151,21 +142,21 @@ class CouchbaseStore:
         )
 
         no_answer = TimeoutException, UnAmbiguousTimeoutException, ServiceUnavailableException
-        refused = AuthenticationException, BucketNotFoundException
         try:
             yield
-        except refused as error:
-            raise SystemRefused(_SYSTEM, self._address.shown, _reason(error)) from None
         except no_answer as error:
-            raise SystemUnreachable(_SYSTEM, self._address.shown, _reason(error)) from None
+            raise unreachable(self._address, _reason(error)) from None
         except CouchbaseException as error:
-            raise SystemRefused(_SYSTEM, self._address.shown, _reason(error)) from None
+            raise refused(self._address, _reason(error)) from None
 
 
-def _is_missing(error: BaseException) -> bool:
+def _raise_unless_missing(answer: Any) -> None:
+    """Raise the first error of an answer for many keys; a key without a value is none."""
     from couchbase.exceptions import DocumentNotFoundException
 
-    return isinstance(error, DocumentNotFoundException)
+    for error in answer.exceptions.values():
+        if not isinstance(error, DocumentNotFoundException):
+            raise error
 
 
 def _reason(error: Exception) -> str:

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import msgspec
 
+from edalab.adapters.failures import refused, unreachable
 from edalab.adapters.keyvalue import Stored, Value
 from edalab.addresses import Address
-from edalab.errors import NotOurs, SystemRefused, SystemUnreachable
+from edalab.errors import NotOurs
 
 _KEY_SCHEMA: Final = [{"AttributeName": "key", "KeyType": "HASH"}]
 _GET_MANY: Final = 100
 _ATTEMPTS: Final = 2
-_SYSTEM: Final = "DynamoDB"
 
 
 class DynamoDBStore:
@@ -56,15 +56,8 @@ class DynamoDBStore:
         self._ready = False
 
     def get(self, key: str) -> Stored | None:
-        with self._errors_translated():
-            try:
-                answer = self._client.get_item(
-                    TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
-                )
-            except self._client.exceptions.ResourceNotFoundException:
-                return None
-        item = answer.get("Item")
-        if item is None or "value" not in item:
+        item = self._item(key)
+        if "value" not in item:
             return None
         return Stored(self._decoded(item), item.get("rev", {}).get("N", ""))
 
@@ -114,14 +107,8 @@ class DynamoDBStore:
         return int(answer["Attributes"]["counted"]["N"])
 
     def count(self, key: str) -> int:
-        with self._errors_translated():
-            try:
-                answer = self._client.get_item(
-                    TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
-                )
-            except self._client.exceptions.ResourceNotFoundException:
-                return 0
-        return int(answer["Item"]["counted"]["N"]) if "Item" in answer else 0
+        item = self._item(key)
+        return int(item["counted"]["N"]) if item else 0
 
     def drop(self, keys: Iterable[str]) -> None:  # noqa: ARG002 - the table is the log's own
         with self._errors_translated():
@@ -137,6 +124,18 @@ class DynamoDBStore:
 
     def close(self) -> None:
         self._client.close()
+
+    def _item(self, key: str) -> dict[str, Any]:
+        """Return the item at a key; empty if there is none."""
+        with self._errors_translated():
+            try:
+                answer = self._client.get_item(
+                    TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True
+                )
+            except self._client.exceptions.ResourceNotFoundException:
+                return {}
+        item: dict[str, Any] = answer.get("Item", {})
+        return item
 
     def _put(self, key: str, value: Value, revision: str, **condition: Any) -> bool:
         names = {"#k": "key"}
@@ -217,8 +216,6 @@ class DynamoDBStore:
         try:
             yield
         except (ConnectionError, HTTPClientError, WaiterError) as error:
-            reason = self._address.clean(error)
-            raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
+            raise unreachable(self._address, error) from None
         except (BotoCoreError, ClientError) as error:
-            reason = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
+            raise refused(self._address, error) from None

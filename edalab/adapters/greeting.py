@@ -1,6 +1,7 @@
 """Asks a system for its version, to see whether it can be reached."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 from edalab.adapters.limits import look_up_hosts
@@ -65,11 +66,7 @@ def _kafka(address: Address, timeout_s: float) -> str:
 def _mongodb(address: Address, timeout_s: float) -> str:
     from edalab.adapters.mongodb import MongoDBEventLog
 
-    log = MongoDBEventLog(address, timeout_s=timeout_s)
-    try:
-        return log.server_version()
-    finally:
-        log.close()
+    return _version(MongoDBEventLog(address, timeout_s=timeout_s))
 
 
 def _dynamodb(address: Address, timeout_s: float) -> str:
@@ -93,28 +90,23 @@ def _rtdb(address: Address, timeout_s: float) -> str:
 def _mysql(address: Address, timeout_s: float) -> str:
     from edalab.adapters.mysql import MySQLReadModel
 
-    view = MySQLReadModel(address, timeout_s=timeout_s, make=False)
-    try:
-        return view.server_version()
-    finally:
-        view.close()
+    return _version(MySQLReadModel(address, timeout_s=timeout_s, make=False))
 
 
 def _postgresql(address: Address, timeout_s: float) -> str:
     from edalab.adapters.postgresql import PostgreSQLEventLog
 
-    log = PostgreSQLEventLog(address, timeout_s=timeout_s)
-    try:
-        return log.server_version()
-    finally:
-        log.close()
+    return _version(PostgreSQLEventLog(address, timeout_s=timeout_s))
+
+
+def _version(connected: Any) -> str:
+    with contextlib.closing(connected):
+        return str(connected.server_version())
 
 
 def _read_one_key(store: Any) -> str:
-    try:
+    with contextlib.closing(store):
         store.get("meta/log")
-    finally:
-        store.close()
     return ""
 
 

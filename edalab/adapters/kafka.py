@@ -11,20 +11,18 @@ from zlib import crc32
 
 import msgspec
 
-from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
+from edalab.adapters.broker_channel import BrokerChannel, BrokerConnection
+from edalab.adapters.kafka_cluster import KafkaCluster
 from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription, Place
 from edalab.adapters.limits import no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
-from edalab.adapters.run_notes import Notes
 from edalab.errors import Refused, SystemRefused, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Lag, Message
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.runtime import Runtime
-from edalab.messages import new_id
 
 _PARTITIONS: Final = 4
 _ANY_PARTITION: Final = -1
-_LOOK_S: Final = 0.01
 
 
 class Kafka(KafkaCluster):
@@ -62,12 +60,8 @@ class Kafka(KafkaCluster):
         killed = ("channel.killed", "channel.kafka-killed") if plan.killed else ()
         return (*kinds, "channel.kafka-attempts", "channel.kafka-nack", *killed)
 
-    def refused(self, reason: str) -> SystemRefused:
-        """The error that a process with a connection of its own reported."""
-        return SystemRefused(SYSTEM, self.shown, self.address.clean(reason))
 
-
-class KafkaChannel:
+class KafkaChannel(BrokerChannel[Kafka]):
     """Topics and groups of one run.
 
     Args:
@@ -81,21 +75,14 @@ class KafkaChannel:
     )
 
     def __init__(self, system: Kafka, runtime: Runtime, plan: ChannelPlan) -> None:
-        self.system = system
-        self.runtime = runtime
+        super().__init__(system, runtime, plan)
         self.groups: dict[str, KafkaGroup] = {}
-        self.closing: set[asyncio.Future[Any]] = set()
-        self.plan = plan
         self._partitions = plan.partitions if plan.kind == "log" else _PARTITIONS
-        self._prefix = f"edalab.{new_id()[:12]}"
-        self._notes = Notes(system.notes, system.shown)
         self._pending: list[tuple[str, str, Place]] = []
         self._seeks: list[tuple[str, Place]] = []
         self._topics: set[str] = set()
         self._turns: dict[str, int] = {}
         self._connections: list[KafkaConnection] = []
-        self.joining = 0
-        self._lock = asyncio.Lock()
         self._producer: Any = None
 
     def declare(self, topic: str, group: str, *, start: Place = "end") -> None:
@@ -118,12 +105,7 @@ class KafkaChannel:
 
     async def settle(self) -> None:
         """Create what was declared, wait for joining consumers, and fetch each group's offsets."""
-        await self.open()
-        await asyncio.sleep(0)  # a consumer that was just spawned may be about to join
-        while self.joining:  # noqa: ASYNC110 - waits for a counter
-            await asyncio.sleep(_LOOK_S)
-        if self.closing:
-            await asyncio.gather(*self.closing)
+        await self._open_and_wait()
         seeks, self._seeks = self._seeks, []
         for name, place in seeks:
             await self.groups[name].seek(place)
@@ -203,11 +185,11 @@ class KafkaChannel:
         until = asyncio.get_running_loop().time() + self.system.timeout_s
         while (partitions := await self._count_partitions(name)) == 0:
             if asyncio.get_running_loop().time() > until:
-                raise SystemRefused(SYSTEM, self.system.shown, f"no topic {name}")
+                raise self.system.refused(f"no topic {name}")
             await asyncio.sleep(0.05)
         if self.plan.kind == "log" and partitions < self._partitions:
             reason = f"topics of {partitions} partitions, and not of {self._partitions}"
-            raise SystemRefused(SYSTEM, self.system.shown, reason)
+            raise self.system.refused(reason)
         self._topics.add(topic)
 
     async def publish(self, topic: str, messages: Sequence[Message]) -> list[int]:
@@ -261,10 +243,6 @@ class KafkaChannel:
             system.address.url, system.timeout_s, members.topic, prefetch, members.id, starts
         )
 
-    def name_of(self, name: str) -> str:
-        """The name of a topic or group in the cluster."""
-        return f"{self._prefix}.{name}"
-
     async def _count_partitions(self, name: str) -> int:
         metadata = await self.system.ask(
             self._producer.list_topics, name, timeout=self.system.timeout_s
@@ -272,15 +250,12 @@ class KafkaChannel:
         return len(metadata.topics[name].partitions)
 
 
-class KafkaConnection:
+class KafkaConnection(BrokerConnection[KafkaChannel]):
     """One actor's connection to the channel."""
 
     def __init__(self, channel: KafkaChannel, runtime: Runtime) -> None:
-        self.channel = channel
-        self.runtime = runtime
+        super().__init__(channel, runtime)
         self._subscriptions: list[KafkaSubscription] = []
-        self._in_process: list[ProcessSubscription] = []
-        runtime.on_crash(self.lose)
 
     async def publish(self, topic: str, *messages: Message) -> bool:
         """Publish and wait until the cluster has all messages; see ``Connection.publish``."""
@@ -313,37 +288,24 @@ class KafkaConnection:
         return subscription
 
     async def _join_in_process(self, topic: str, group: str, prefetch: int) -> ProcessSubscription:
-        """Join with a process of its own, which is killed when the actor crashes.
+        """Join with a process of its own.
 
         Raises:
             Refused: The group has another member: the process would take partitions from it.
         """
         await self.channel.open()
-        if self.channel.groups[group].members:
+        members = self.channel.groups[group]
+        if members.members:
             raise Refused("kafka-killed-member")
         self.runtime.record("subscribe", "", topic, {"group": group})
-        members, system = self.channel.groups[group], self.channel.system
         order = self.channel.consumer_order(group, prefetch=prefetch)
-        subscription = ProcessSubscription(
-            order, self.runtime, group, _Ledger(self.runtime, members), system.refused
-        )
-        self._in_process.append(subscription)
-        await subscription.join()
-        return subscription
+        return await self._start(order, group, _Ledger(self.runtime, members))
 
-    async def close(self) -> None:
+    def _lose_subscriptions(self) -> None:
         """Leave the groups: their other members take over the partitions."""
-        self.lose()
-        await asyncio.gather(*self.channel.closing)
-
-    def lose(self) -> None:
-        """Lose the connection: messages that were not committed are delivered again."""
         subscriptions, self._subscriptions = self._subscriptions, []
         for subscription in subscriptions:
-            self.channel.closing.add(asyncio.ensure_future(subscription.leave()))
-        in_process, self._in_process = self._in_process, []
-        for process in in_process:
-            self.channel.closing.add(asyncio.ensure_future(process.kill()))
+            self._end(subscription.leave())
 
 
 class _Ledger:

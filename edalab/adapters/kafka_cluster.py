@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from edalab.adapters.broker import Broker
+from edalab.adapters.failures import refused, unreachable
 from edalab.adapters.limits import call_in_thread, no_answer
-from edalab.addresses import Address
-from edalab.errors import SystemRefused, SystemUnreachable
 
 T = TypeVar("T")
 
-SYSTEM: Final = "Kafka"
 _TOPICS: Final = "topics"
 _GRACE_S: Final = 0.5
 _LONGEST_SOCKET_MS: Final = 300_000
@@ -25,7 +23,7 @@ _SILENT: Final = (
 """The client's error codes for a cluster that does not answer."""
 
 
-class KafkaCluster:
+class KafkaCluster(Broker):
     """The cluster at an address.
 
     Args:
@@ -35,13 +33,6 @@ class KafkaCluster:
         timeout_s: How many seconds to wait for an answer.
         keep: Whether a run's topics stay in the cluster.
     """
-
-    def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
-        self.address = address
-        self.shown = address.shown
-        self.timeout_s = timeout_s
-        self.keep = keep
-        self.notes: Path | None = None
 
     def settings(self, **more: object) -> dict[str, Any]:
         """The client's settings; ``more`` overrides the others."""
@@ -89,13 +80,12 @@ class KafkaCluster:
         try:
             yield
         except KafkaException as error:
-            reason = self.address.clean(error.args[0].str())
-            kind = SystemUnreachable if error.args[0].code() in silent else SystemRefused
-            raise kind(SYSTEM, self.shown, reason) from None
+            failure = unreachable if error.args[0].code() in silent else refused
+            raise failure(self.address, error.args[0].str()) from None
         except TimeoutError:
             raise no_answer(self.address, self.timeout_s) from None
         except ValueError as error:
-            raise SystemRefused(SYSTEM, self.shown, self.address.clean(error)) from None
+            raise self.refused(error) from None
 
     async def ask(self, function: Callable[..., T], *values: Any, **more: Any) -> T:
         """Call a blocking function of the client in a thread, and wait no longer than the limit.

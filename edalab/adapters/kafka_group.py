@@ -6,9 +6,10 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from edalab.adapters.kafka_cluster import SYSTEM, KafkaCluster
+from edalab.adapters.failures import unreachable
+from edalab.adapters.kafka_cluster import KafkaCluster
 from edalab.adapters.limits import PARTING_S, call_in_thread
-from edalab.errors import StorageError, SystemUnreachable
+from edalab.errors import StorageError
 from edalab.lab.channel import Delivery, Message
 from edalab.lab.runtime import Runtime
 from edalab.texts import say
@@ -184,7 +185,7 @@ class KafkaSubscription:
             await self._fetch()
             if self._loop.time() > until and not self._assigned.is_set():
                 reason = say("error.not-joined", seconds=f"{system.timeout_s:g}")
-                raise SystemUnreachable(SYSTEM, system.shown, reason)
+                raise unreachable(system.address, reason)
         if self._prefetch:
             self._pump = asyncio.ensure_future(self._keep_fetching())
 

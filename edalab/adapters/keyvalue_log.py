@@ -131,14 +131,11 @@ class KeyValueEventLog:
     def head(self) -> int:
         position = self._taken()
         while position > 0:
-            first = max(1, position - _CHUNK + 1)
-            keys = {number: _commit_key(number) for number in range(position, first - 1, -1)}
-            commits = self._store.get_many(list(keys.values()))
-            for number, key in keys.items():
-                commit = commits.get(key)
-                if commit is not None and "events" in commit:
-                    return number + len(commit["events"]) - 1
-            position = first - 1
+            below = max(0, position - _CHUNK)
+            number, events = self._last_commit(position, below)
+            if events:
+                return number + events - 1
+            position = below
         return 0
 
     def streams(self, category: str) -> list[str]:
@@ -306,14 +303,22 @@ class KeyValueEventLog:
         """The first position of the append that contains ``after + 1``."""
         if after == 0:
             return 1
-        first = max(1, after - MOST_TOGETHER + 1)
-        keys = {number: _commit_key(number) for number in range(after, first - 1, -1)}
+        number, events = self._last_commit(after, max(0, after - MOST_TOGETHER))
+        return number if number + events > after + 1 else after + 1
+
+    def _last_commit(self, position: int, below: int) -> tuple[int, int]:
+        """The position of the last append from ``position`` down to ``below``, without ``below``.
+
+        Returns:
+            Its position, and the number of its events; 0 and 0 if there is no append.
+        """
+        keys = {number: _commit_key(number) for number in range(position, below, -1)}
         commits = self._store.get_many(list(keys.values()))
         for number, key in keys.items():
             commit = commits.get(key)
             if commit is not None and "events" in commit:
-                return number if number + len(commit["events"]) > after + 1 else after + 1
-        return after + 1
+                return number, len(commit["events"])
+        return 0, 0
 
     # Holes
 

@@ -70,7 +70,6 @@ async def _delete_from_rabbitmq(left: Left, address: Address, timeout_s: float) 
 
 
 async def _delete_from_kafka(left: Left, address: Address, timeout_s: float) -> None:
-    from confluent_kafka import KafkaException
     from confluent_kafka.admin import AdminClient
 
     from edalab.adapters.kafka_cluster import KafkaCluster
@@ -82,5 +81,4 @@ async def _delete_from_kafka(left: Left, address: Address, timeout_s: float) -> 
     if not names:
         return
     for deletion in (await system.ask(admin.delete_topics, names)).values():
-        with contextlib.suppress(KafkaException):
-            await system.ask(deletion.result, timeout_s)
+        await system.ask(deletion.result, timeout_s)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final, TypeVar
 
+from edalab.adapters.failures import unreachable
 from edalab.addresses import Address
 from edalab.errors import SystemUnreachable
 from edalab.texts import say
@@ -24,8 +25,7 @@ PARTING_S: Final = 1.0
 
 def no_answer(address: Address, seconds: float) -> SystemUnreachable:
     """Return the error for a request that was not answered in time."""
-    reason = say("error.no-answer", seconds=f"{seconds:g}")
-    return SystemUnreachable(address.system.name, address.shown, reason)
+    return unreachable(address, say("error.no-answer", seconds=f"{seconds:g}"))
 
 
 def look_up_hosts(address: Address, timeout_s: float) -> None:
@@ -49,7 +49,7 @@ def look_up_hosts(address: Address, timeout_s: float) -> None:
         thread.join(max(0, until - time.monotonic()))
         if thread.is_alive():
             reason = say("error.no-name", host=host, seconds=f"{timeout_s:g}")
-            raise SystemUnreachable(address.system.name, address.shown, reason)
+            raise unreachable(address, reason)
 
 
 async def call_in_thread(

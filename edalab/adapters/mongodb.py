@@ -6,64 +6,36 @@ in order. Unique indexes on (stream, version) and on the id prevent duplicates b
 """
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 
+from edalab.adapters.database_log import FORMAT, DatabaseEventLog, Head
 from edalab.adapters.documents import from_document, to_document
-from edalab.addresses import Address
-from edalab.errors import (
-    NewerSystemFormat,
-    NotOurs,
-    StorageError,
-    SystemRefused,
-    SystemUnreachable,
-    VersionConflict,
-)
-from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.eventlog.recording import already_recorded, record
-from edalab.eventlog.stream_names import number_in
+from edalab.adapters.failures import refused, unreachable
+from edalab.errors import NotOurs
+from edalab.eventlog.protocol import Capabilities
+from edalab.eventlog.recording import already_recorded
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
-_SYSTEM: Final = "MongoDB"
-_FORMAT: Final = 1
 _HEAD: Final = "head"
 
 
-class MongoDBEventLog:
+class MongoDBEventLog(DatabaseEventLog):
     """Events in the collection ``edalab_events``, and the head in ``edalab_head``.
 
-    Args:
-        address: ``mongodb://[USER:PASSWORD@]HOST:PORT[/DATABASE][?OPTIONS]``, of a replica set.
-        clock: Returns the present, for recorded-at.
-        timeout_s: How many seconds to wait for an answer.
-
-    Raises:
-        SystemUnreachable: The system does not answer.
-        SystemRefused: The password is wrong, or the server is not a replica set, which
-            transactions need.
-        NewerSystemFormat: A later edalab made the log.
-        NotOurs: The collections hold something else than a log.
+    Takes the arguments of ``DatabaseEventLog``; the address is ``mongodb://[USER:PASSWORD@]HOST:PORT
+    [/DATABASE][?OPTIONS]``, of a replica set, which transactions need.
     """
 
     capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
 
-    def __init__(
-        self,
-        address: Address,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        timeout_s: float = 10.0,
-    ) -> None:
+    def _open(self) -> None:
         from pymongo import MongoClient
         from pymongo.read_concern import ReadConcern
         from pymongo.write_concern import WriteConcern
 
-        self._address = address
-        self._clock = clock
-        self._timeout_s = timeout_s
-        milliseconds = round(timeout_s * 1000)
+        address, milliseconds = self._address, round(self._timeout_s * 1000)
         with self._errors_translated(), warnings.catch_warnings():
             warnings.simplefilter("error")  # an option that the client does not use is refused
             try:
@@ -75,8 +47,7 @@ class MongoDBEventLog:
                     timeoutMS=milliseconds,
                 )
             except (Warning, ValueError) as error:
-                reason = address.clean(f"{', '.join(address.options)}: {error}")
-                raise SystemRefused(_SYSTEM, address.shown, reason) from None
+                raise refused(address, f"{', '.join(address.options)}: {error}") from None
             database = self._client.get_database(
                 address.path or "edalab",
                 write_concern=WriteConcern("majority"),
@@ -84,26 +55,19 @@ class MongoDBEventLog:
             )
             self._events: Any = database["edalab_events"]
             self._heads: Any = database["edalab_head"]
-        try:
-            head = self._connect()
-        except StorageError:
-            self._client.close()
-            raise
-        self._ready = head is not None
 
-    def _connect(self) -> dict[str, Any] | None:
-        """Connect, and check the server and the log's format; returns the head document."""
-        address = self._address
+    def _check(self) -> bool:
         with self._errors_translated():
             hello = self._client.admin.command("hello")
-            head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
+            head = self._heads.find_one({"_id": _HEAD})
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
-            raise SystemRefused(_SYSTEM, address.shown, "no replica set, so no transactions")
+            raise refused(self._address, "no replica set, so no transactions")
         with self._errors_translated():
             self._must_be_ours(head)
-        if head is not None and head.get("format", 0) > _FORMAT:
-            raise NewerSystemFormat(_SYSTEM, address.shown, head["format"], _FORMAT)
-        return head
+        if head is None:
+            return False
+        self._check_format(head.get("format", FORMAT))
+        return True
 
     def _must_be_ours(self, head: dict[str, Any] | None) -> None:
         """Check that the collections hold a log with its head, or nothing.
@@ -124,18 +88,9 @@ class MongoDBEventLog:
         names = ", ".join(list(other)[:5])
         raise NotOurs(self._address.shown, f"edalab_events, edalab_head: {{{names}}}")
 
-    def identity(self) -> str:
-        head = self._head()
-        return str(head["log"]) if head and head["position"] else ""
-
-    def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+    def _append(
+        self, stream: str, events: Sequence[NewEvent], expected: int
     ) -> tuple[RecordedEvent, ...]:
-        again = already_recorded(stream, events, self._find)
-        if again is not None:
-            return again
-        self._prepare()
-
         def write(session: Any) -> tuple[RecordedEvent, ...]:
             # The head first: its transaction locks out other writers until the commit.
             head = self._heads.find_one_and_update(
@@ -146,10 +101,8 @@ class MongoDBEventLog:
                 session.abort_transaction()
                 return again
             version = self._version(stream, session)
-            if expected not in {ANY, version}:
-                raise VersionConflict(stream, expected=expected, actual=version)
-            recorded = record(
-                stream, events, head=head["position"], version=version, now=self._clock()
+            recorded = self._record(
+                stream, events, expected, head=head["position"], version=version
             )
             documents = [{"_id": e.position, **to_document(e)} for e in recorded]
             self._events.insert_many(documents, session=session)
@@ -173,10 +126,6 @@ class MongoDBEventLog:
         with self._errors_translated():
             return self._version(stream, None)
 
-    def head(self) -> int:
-        head = self._head()
-        return int(head["position"]) if head else 0
-
     def streams(self, category: str) -> list[str]:
         first = [
             {"$match": {"version": 1, "stream": _in_category(category)}},
@@ -185,9 +134,6 @@ class MongoDBEventLog:
         ]
         with self._errors_translated():
             return [document["stream"] for document in self._events.aggregate(first)]
-
-    def newest(self, category: str) -> int:
-        return max((number_in(name)[1] for name in self.streams(category)), default=0)
 
     def close(self) -> None:
         self._client.close()
@@ -223,10 +169,10 @@ class MongoDBEventLog:
                 del document["_id"]
                 yield from_document(document)
 
-    def _head(self) -> dict[str, Any] | None:
+    def _head(self) -> Head | None:
         with self._errors_translated():
-            head: dict[str, Any] | None = self._heads.find_one({"_id": _HEAD})
-        return head
+            head = self._heads.find_one({"_id": _HEAD})
+        return None if head is None else Head(head["log"], head["position"])
 
     def _version(self, stream: str, session: Any) -> int:
         last = self._events.find_one(
@@ -242,10 +188,8 @@ class MongoDBEventLog:
         document = self._events.find_one({"id": event_id}, {"_id": 0}, session=session)
         return from_document(document) if document else None
 
-    def _prepare(self) -> None:
-        """Create the indexes and the head document before the first event."""
-        if self._ready:
-            return
+    def _make(self) -> None:
+        """Create the indexes and the head document."""
         from pymongo.errors import DuplicateKeyError
 
         with self._errors_translated():
@@ -253,9 +197,8 @@ class MongoDBEventLog:
             self._events.create_index("id", unique=True)
             with suppress(DuplicateKeyError):  # another process was faster
                 self._heads.insert_one(
-                    {"_id": _HEAD, "position": 0, "log": new_id(), "format": _FORMAT}
+                    {"_id": _HEAD, "position": 0, "log": new_id(), "format": FORMAT}
                 )
-        self._ready = True
 
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:
@@ -265,18 +208,13 @@ class MongoDBEventLog:
         try:
             yield
         except (BSONError, OverflowError) as error:  # JSON that its documents can't hold
-            reason = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
+            raise refused(self._address, error) from None
         except (ConnectionFailure, ExecutionTimeout, NetworkTimeout) as error:
             cause = str(error).partition(", Timeout: ")[0].partition(" (configured timeouts")[0]
-            reason = self._address.clean(cause)
-            raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
+            raise unreachable(self._address, cause) from None
         except PyMongoError as error:
-            if error.timeout:
-                reason = self._address.clean(error)
-                raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
-            reason = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
+            failure = unreachable if error.timeout else refused
+            raise failure(self._address, error) from None
 
 
 def _in_category(category: str) -> dict[str, str]:

@@ -20,15 +20,15 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
+from edalab.adapters.failures import refused, unreachable
 from edalab.addresses import Address
 from edalab.domains.employees.directory import Person
 from edalab.domains.employees.fields import full_name
 from edalab.domains.employees.reports import Row
-from edalab.errors import NotOurs, StorageLocked, SystemRefused, SystemUnreachable
+from edalab.errors import NotOurs, StorageLocked
 from edalab.readmodel.content import content_hash
 from edalab.readmodel.protocol import Checkpoint, Folded, Unusable
 
-_SYSTEM: Final = "MySQL"
 _COLUMNS: Final = Row.__struct_fields__
 _FILES: Final = {"ssl_ca", "ssl_cert", "ssl_key"}
 _LOCKED: Final = {1205, 1213}
@@ -39,6 +39,7 @@ _REFUSED: Final = {1044, 1045, 1049, 1142, 1698}
 _TEXT: Final = sa.Text().with_variant(mysql.MEDIUMTEXT(collation="utf8mb4_bin"), "mysql")
 _SHORT: Final = sa.String(64)
 _TABLES: Final = sa.MetaData()
+_ENGINE: Final[dict[str, Any]] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
 _EMPLOYEES: Final = sa.Table(
     "edalab_employees",
     _TABLES,
@@ -46,8 +47,7 @@ _EMPLOYEES: Final = sa.Table(
     *(sa.Column(name, _TEXT) for name in _COLUMNS if name != "id"),
     sa.Column("last_day", _SHORT, nullable=False),
     sa.Column("digest", _SHORT, nullable=False),
-    mysql_engine="InnoDB",
-    mysql_charset="utf8mb4",
+    **_ENGINE,
 )
 _NAMES: Final = sa.Table(
     "edalab_names",
@@ -55,8 +55,7 @@ _NAMES: Final = sa.Table(
     sa.Column("name_hash", _SHORT, primary_key=True),  # a name can be longer than the longest key
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False, index=True),
     sa.Column("name", _TEXT, nullable=False),
-    mysql_engine="InnoDB",
-    mysql_charset="utf8mb4",
+    **_ENGINE,
 )
 _CHECKPOINT: Final = sa.Table(
     "edalab_checkpoint",
@@ -66,8 +65,7 @@ _CHECKPOINT: Final = sa.Table(
     sa.Column("log", _SHORT, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("event", _SHORT, nullable=False),
-    mysql_engine="InnoDB",
-    mysql_charset="utf8mb4",
+    **_ENGINE,
 )
 _COLUMNS_THERE: Final = sa.table(
     "columns",
@@ -105,9 +103,7 @@ class MySQLReadModel:
                 self._database = self._engine.connect()
             # The client needs a further package, or can't use a file of the TLS options.
             except (RuntimeError, ValueError, ssl.SSLError) as error:
-                raise SystemRefused(
-                    address.system.name, address.shown, address.clean(error)
-                ) from None
+                raise refused(address, error) from None
             if make:
                 self._prepare()
 
@@ -291,31 +287,28 @@ class MySQLReadModel:
 
     def _is_made_meanwhile(self, error: sa.exc.DBAPIError) -> bool:
         """Whether another process made the tables at the same time."""
-        code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
-        return code in _TABLE_EXISTS | _LOCKED
+        return _code_of(error) in _TABLE_EXISTS | _LOCKED
 
     def _error_of(self, error: sa.exc.DBAPIError) -> Exception:
         """Return our error for one of the client, without a password."""
-        shown, clean = self._address.shown, self._address.clean
-        code = error.orig.args[0] if error.orig is not None and error.orig.args else 0
+        code = _code_of(error)
         if code in _LOCKED:
-            return StorageLocked(shown, self._timeout_s)
+            return StorageLocked(self._address.shown, self._timeout_s)
         if isinstance(error, sa.exc.OperationalError) and code not in _REFUSED:
-            return SystemUnreachable(_SYSTEM, shown, clean(error.orig))
+            return unreachable(self._address, error.orig)
         if isinstance(error, sa.exc.ProgrammingError):  # tables with other columns
             return Unusable(str(error.orig))
-        return SystemRefused(_SYSTEM, shown, clean(error.orig))
+        return refused(self._address, error.orig)
 
     @contextlib.contextmanager
     def _errors_translated(self) -> Iterator[None]:
-        shown, clean = self._address.shown, self._address.clean
         try:
             yield
         except sa.exc.DBAPIError as error:
             translated = self._error_of(error)
             raise translated from error if isinstance(translated, Unusable) else None
         except sa.exc.SQLAlchemyError as error:
-            raise SystemRefused(self._address.system.name, shown, clean(error)) from None
+            raise refused(self._address, error) from None
 
 
 class _Changes:
@@ -368,6 +361,11 @@ def _checked(record: tuple[Any, ...]) -> tuple[Row, date]:
     return Row(**dict(zip(_COLUMNS, values, strict=True))), date.fromisoformat(last_day)
 
 
+def _code_of(error: sa.exc.DBAPIError) -> object:
+    """Return the server's number of an error; 0 for one of the client itself."""
+    return error.orig.args[0] if error.orig is not None and error.orig.args else 0
+
+
 def _tls(address: Address) -> dict[str, Any]:
     """The client's settings for the options of the address, all of which are about TLS."""
     options: dict[str, Any] = dict(address.options)
@@ -376,7 +374,7 @@ def _tls(address: Address) -> dict[str, Any]:
             Path(options[name]).read_bytes()
         except OSError as error:
             reason = f"{name}: {error.strerror}: {options[name]}"
-            raise SystemRefused(_SYSTEM, address.shown, reason) from None
+            raise refused(address, reason) from None
     if "ssl_verify_identity" in options:
         options["ssl_verify_identity"] = options["ssl_verify_identity"] not in {"", "0", "false"}
     return options

@@ -13,25 +13,21 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 
+from edalab.adapters.database_log import FORMAT, DatabaseEventLog, Head
 from edalab.adapters.postgresql_server import (
-    SYSTEM,
     answered_in_time,
     connection_arguments,
     error_of,
 )
-from edalab.addresses import Address
-from edalab.errors import NewerSystemFormat, NotOurs, VersionConflict
-from edalab.eventlog.protocol import ANY, Capabilities
-from edalab.eventlog.recording import already_recorded, record
-from edalab.eventlog.stream_names import number_in
+from edalab.errors import NotOurs
+from edalab.eventlog.protocol import Capabilities
+from edalab.eventlog.recording import already_recorded
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
-_FORMAT: Final = 1
 _MARK: Final = "an event log of edalab"
 """The comment on our tables: other tables of these names are left alone."""
 
@@ -60,57 +56,33 @@ _MAKING: Final = 0x65_64_61_6C  # "edal"
 """The number of the lock under which the tables are made."""
 
 
-class PostgreSQLEventLog:
+class PostgreSQLEventLog(DatabaseEventLog):
     """Events in tables of a database.
 
-    Args:
-        address: ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE``.
-        clock: Returns the present, for recorded-at.
-        timeout_s: How many seconds to wait for an answer, and for another writer.
-
-    Raises:
-        SystemUnreachable: The system does not answer.
-        SystemRefused: The password is wrong, or there is no such database.
-        NotOurs: Its tables of these names are somebody else's.
-        NewerSystemFormat: A later edalab made the log.
+    Takes the arguments of ``DatabaseEventLog``; the address is
+    ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE``.
     """
 
     capabilities = Capabilities(atomic_batch=True, gapless=True, chained=True)
 
-    def __init__(
-        self,
-        address: Address,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        timeout_s: float = 10.0,
-    ) -> None:
+    def _open(self) -> None:
         import psycopg
 
-        self._address = address
-        self._clock = clock
-        self._timeout_s = timeout_s
         self._lock = threading.RLock()  # threads share the connection, and so its transaction
-        arguments = connection_arguments(address, timeout_s)
+        arguments = connection_arguments(self._address, self._timeout_s)
         with self._errors_translated():
             self._connection: Any = psycopg.connect(autocommit=True, **arguments)
-        try:
-            self._ready = self._is_ours()
-            self._check_format()
-        except Exception:
-            self.close()
-            raise
 
-    def identity(self) -> str:
-        head = self._head()
-        return str(head[0]) if head and head[1] else ""
+    def _check(self) -> bool:
+        if not self._is_ours():
+            return False
+        for (version,) in self._run("SELECT format FROM edalab_log"):
+            self._check_format(version)
+        return True
 
-    def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+    def _append(
+        self, stream: str, events: Sequence[NewEvent], expected: int
     ) -> tuple[RecordedEvent, ...]:
-        again = already_recorded(stream, events, self._find)
-        if again is not None:
-            return again
-        self._make()
         with self._transaction():
             self._run("SET LOCAL synchronous_commit = on")
             # Other writers wait here until this one has committed.
@@ -119,9 +91,7 @@ class PostgreSQLEventLog:
             if again is not None:
                 return again
             version = self.version(stream)
-            if expected not in {ANY, version}:
-                raise VersionConflict(stream, expected=expected, actual=version)
-            recorded = record(stream, events, head=position, version=version, now=self._clock())
+            recorded = self._record(stream, events, expected, head=position, version=version)
             rows = []
             for event in recorded:
                 written = msgspec.json.encode(event).decode()
@@ -156,19 +126,12 @@ class PostgreSQLEventLog:
         statement = "SELECT coalesce(max(version), 0) FROM edalab_events WHERE stream = %s"
         return int(self._one(statement, stream)[0])
 
-    def head(self) -> int:
-        head = self._head()
-        return int(head[1]) if head else 0
-
     def streams(self, category: str) -> list[str]:
         statement = (
             "SELECT stream FROM edalab_events WHERE version = 1 AND starts_with(stream, %s)"
             " ORDER BY position"
         )
         return [name for (name,) in self._all(statement, f"{category}-")]
-
-    def newest(self, category: str) -> int:
-        return max((number_in(name)[1] for name in self.streams(category)), default=0)
 
     def broken_link(self) -> int | None:
         """The position of the first record whose hash is not that of it and of all before."""
@@ -183,12 +146,12 @@ class PostgreSQLEventLog:
                     return int(position)
                 before = stored
         head = self._head()
-        return int(head[1]) if head and (head[1], head[3]) != (position, before) else None
+        return head.position if head and (head.position, head.hash) != (position, before) else None
 
     def last_hash(self) -> str:
         """The hash of the last record; empty for an empty log."""
         head = self._head()
-        return str(head[3]) if head else ""
+        return head.hash if head else ""
 
     def close(self) -> None:
         with suppress(Exception):  # the connection may be lost already
@@ -213,10 +176,9 @@ class PostgreSQLEventLog:
             for written, last in rows:  # noqa: B007 - the last one is where it goes on
                 yield msgspec.json.decode(written, type=RecordedEvent)
 
-    def _head(self) -> tuple[Any, ...] | None:
-        """The log's id, its head, its format and the last hash; None before the first append."""
-        rows = self._all("SELECT log, position, format, hash FROM edalab_log")
-        return rows[0] if rows else None
+    def _head(self) -> Head | None:
+        rows = self._all("SELECT log, position, hash FROM edalab_log")
+        return Head(*rows[0]) if rows else None
 
     def _find(self, event_id: str) -> RecordedEvent | None:
         rows = self._all("SELECT record FROM edalab_events WHERE id = %s", event_id)
@@ -238,22 +200,14 @@ class PostgreSQLEventLog:
             raise NotOurs(self._address.shown, "edalab_log, edalab_events")
         return len(marks) == _OURS
 
-    def _check_format(self) -> None:
-        head = self._head()
-        if head is not None and head[2] > _FORMAT:
-            raise NewerSystemFormat(SYSTEM, self._address.shown, head[2], _FORMAT)
-
     def _make(self) -> None:
-        """Create the tables and the row of the head before the first event."""
-        if self._ready:
-            return
+        """Create the tables and the row of the head."""
         with self._transaction():
             self._run("SELECT pg_advisory_xact_lock(%s)", _MAKING)  # others make them too
             if not self._is_ours():
                 for statement in _TABLES:
                     self._run(statement)
-                self._run("INSERT INTO edalab_log VALUES (1, %s, %s, 0, '')", new_id(), _FORMAT)
-        self._ready = True
+                self._run("INSERT INTO edalab_log VALUES (1, %s, %s, 0, '')", new_id(), FORMAT)
 
     def _all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query; none where there are no tables yet."""

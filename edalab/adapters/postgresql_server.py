@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
+from edalab.adapters.failures import refused, unreachable
 from edalab.addresses import Address
-from edalab.errors import EdalabError, StorageLocked, SystemRefused, SystemUnreachable
+from edalab.errors import EdalabError, StorageLocked
 
-SYSTEM: Final = "PostgreSQL"
 _LOCKED: Final = {"55P03", "40P01", "40001"}
 """Lock not available, deadlock, serialization failure."""
 
@@ -77,15 +77,14 @@ def _cut(descriptor: int) -> None:
 
 def error_of(error: Any, address: Address, timeout_s: float) -> EdalabError:
     """Return our error for one of the client, without a password."""
-    shown, code = address.shown, getattr(error, "sqlstate", None) or ""
-    reason = address.clean(error) or type(error).__name__
+    code, text = getattr(error, "sqlstate", None) or "", str(error)
+    reason = text or type(error).__name__
     if code in _LOCKED:
-        return StorageLocked(shown, timeout_s)
+        return StorageLocked(address.shown, timeout_s)
     if code.startswith(_GONE):
-        return SystemUnreachable(SYSTEM, shown, reason)
-    text = str(error)
-    refused = "FATAL:" in text and not any(word in text for word in _NOT_YET)
-    refused = refused or any(word in text for word in _WRONG_OPTION)
-    if type(error).__name__ in {"OperationalError", "ConnectionTimeout"} and not (refused or code):
-        return SystemUnreachable(SYSTEM, shown, reason)
-    return SystemRefused(SYSTEM, shown, reason)
+        return unreachable(address, reason)
+    fatal = "FATAL:" in text and not any(word in text for word in _NOT_YET)
+    fatal = fatal or any(word in text for word in _WRONG_OPTION)
+    if type(error).__name__ in {"OperationalError", "ConnectionTimeout"} and not (fatal or code):
+        return unreachable(address, reason)
+    return refused(address, reason)

@@ -8,34 +8,32 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from edalab.adapters.amqp_messages import TRIES, attempt_of, message_of
+from edalab.adapters.broker import Broker
+from edalab.adapters.broker_channel import BrokerChannel, BrokerConnection
+from edalab.adapters.failures import unreachable
 from edalab.adapters.limits import PARTING_S, no_answer
 from edalab.adapters.processes import Order, ProcessSubscription, Report
-from edalab.adapters.run_notes import Notes
 from edalab.addresses import Address
-from edalab.errors import Refused, StorageError, SystemRefused, SystemUnreachable
+from edalab.errors import Refused, StorageError, SystemUnreachable
 from edalab.lab.channel import ChannelCapabilities, Delivery, Lag, Message
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.runtime import Runtime
-from edalab.messages import new_id
 from edalab.texts import say
 
-_SYSTEM: Final = "RabbitMQ"
 _EXPIRES_MS: Final = 600_000
 _SETTLED_S: Final = 5.0
-_LOOK_S: Final = 0.01
 _ALARM_S: Final = 0.05
 """How long to wait for a connection that the broker has not blocked: it is ready at once."""
 
 _MOST_PREFETCH: Final = 65_535
 
 
-class RabbitMQ:
+class RabbitMQ(Broker):
     """The broker at an address.
 
     Args:
@@ -47,11 +45,7 @@ class RabbitMQ:
     name = "rabbitmq"
 
     def __init__(self, address: Address, *, timeout_s: float = 10.0, keep: bool = False) -> None:
-        self.address = address
-        self.shown = address.shown
-        self.timeout_s = timeout_s
-        self.keep = keep
-        self.notes: Path | None = None
+        super().__init__(address, timeout_s=timeout_s, keep=keep)
         for name in ("aio_pika", "aiormq"):  # everything that they would print is raised as well
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
@@ -88,10 +82,6 @@ class RabbitMQ:
             keys.append("channel.killed")
         return tuple(keys)
 
-    def refused(self, reason: str) -> SystemRefused:
-        """The error that a process with a connection of its own reported."""
-        return SystemRefused(_SYSTEM, self.shown, self.address.clean(reason))
-
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:
         """Limit the time of a request, and convert exceptions of the client into our errors.
@@ -110,30 +100,28 @@ class RabbitMQ:
 
         # A closed transport is a RuntimeError of the client.
         lost = AMQPConnectionError, ChannelInvalidStateError, OSError, RuntimeError
-        shown, clean = self.address.shown, self.address.clean
         try:
             async with asyncio.timeout(self.timeout_s):
                 yield
         except TimeoutError:
             raise no_answer(self.address, self.timeout_s) from None
         except (AuthenticationError, ProbableAuthenticationError) as error:
-            raise SystemRefused(_SYSTEM, shown, clean(error)) from None
+            raise self.refused(error) from None
         except lost as error:
-            reason = "" if isinstance(error, ChannelInvalidStateError) else clean(error)
-            reason = reason or say("error.connection-lost")
-            raise SystemUnreachable(_SYSTEM, shown, reason) from None
+            reason = "" if isinstance(error, ChannelInvalidStateError) else str(error)
+            raise unreachable(self.address, reason or say("error.connection-lost")) from None
         except (AMQPError, ValueError) as error:
             # Without its virtual host the broker closes, and the client says no more than that.
             closed = "Connection.Close" in str(error)
-            reason = say("error.closed-at-once") if closed else clean(error)
-            raise SystemRefused(_SYSTEM, shown, reason) from None
+            raise self.refused(say("error.closed-at-once") if closed else error) from None
 
 
 class _Group:
     """The counts and messages of one queue, as far as this run knows them."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, keeps_dead: bool) -> None:
         self.name = name
+        self.keeps_dead = keeps_dead
         self.enqueued = self.acked = self.ready = 0
         self.unacked: dict[int, str] = {}
         self.dead: list[Message] = []
@@ -141,8 +129,13 @@ class _Group:
         self.discarded = 0
         self.lossy = False
 
+    def set_aside(self) -> None:
+        """Count a message that was given back for good, where the broker keeps no dead letters."""
+        if not self.keeps_dead:
+            self.discarded += 1
 
-class RabbitMQChannel:
+
+class RabbitMQChannel(BrokerChannel[RabbitMQ]):
     """Exchanges and queues of one run.
 
     Args:
@@ -152,19 +145,12 @@ class RabbitMQChannel:
     """
 
     def __init__(self, system: RabbitMQ, runtime: Runtime, plan: ChannelPlan) -> None:
-        self.system = system
-        self.runtime = runtime
-        self.plan = plan
+        super().__init__(system, runtime, plan)
         self.groups: dict[str, _Group] = {}
         self.routes: dict[str, list[str]] = {}
-        self.closing: set[asyncio.Task[Any]] = set()
         self._silent = False
         self._dropping = False
-        self._prefix = f"edalab.{new_id()[:12]}"
-        self._notes = Notes(system.notes, system.shown)
         self._pending: list[tuple[str, str]] = []
-        self.joining = 0
-        self._lock = asyncio.Lock()
         self._connection: Any = None
         self._control: Any = None
         self._exchanges: dict[str, Any] = {}
@@ -183,7 +169,8 @@ class RabbitMQChannel:
         groups = self.routes.setdefault(topic, [])
         if group not in groups:
             groups.append(group)
-            self.groups.setdefault(group, _Group(group))
+            keeps_dead = self.plan.policy.max_attempts is not None
+            self.groups.setdefault(group, _Group(group, keeps_dead=keeps_dead))
             self._pending.append((topic, group))
 
     def connect(self, runtime: Runtime) -> "RabbitMQConnection":
@@ -194,12 +181,7 @@ class RabbitMQChannel:
 
     async def settle(self) -> None:
         """Create what was declared, wait for joining consumers, and fetch the queues' counts."""
-        await self.open()
-        await asyncio.sleep(0)  # a consumer that was just spawned may be about to join
-        while self.joining:  # noqa: ASYNC110 - waits for a counter
-            await asyncio.sleep(_LOOK_S)
-        if self.closing:
-            await asyncio.gather(*self.closing)
+        await self._open_and_wait()
         for group in self.groups.values():
             await self._count(group)
 
@@ -254,8 +236,7 @@ class RabbitMQChannel:
             if self._connection is None:
                 heartbeat = self.system.address.options.get("heartbeat", "60")
                 if not heartbeat.isdecimal():  # the client would take its own value instead
-                    reason = f"heartbeat={heartbeat}"
-                    raise SystemRefused(_SYSTEM, self.system.shown, reason)
+                    raise self.system.refused(f"heartbeat={heartbeat}")
                 async with self.asking():
                     self._connection = await aio_pika.connect(self.system.address.url)
                     self._connection.close_callbacks.add(self._lost)
@@ -283,7 +264,7 @@ class RabbitMQChannel:
         except SystemUnreachable:
             self._silent = True
             if await self._under_alarm():
-                raise SystemRefused(_SYSTEM, self.system.shown, say("error.alarm")) from None
+                raise self.system.refused(say("error.alarm")) from None
             raise
 
     async def _under_alarm(self) -> bool:
@@ -301,10 +282,11 @@ class RabbitMQChannel:
         """Tell all who wait for a message that none will come."""
         if self._dropping:
             return
-        reason = self.system.address.clean(error or "") or say("error.connection-lost")
+        reason = str(error or "") or say("error.connection-lost")
+        failure = unreachable(self.system.address, reason)
         for connection in self._connections:
             for subscription in connection.subscriptions:
-                subscription.lose(SystemUnreachable(_SYSTEM, self.system.shown, reason))
+                subscription.lose(failure)
 
     async def new_channel(self) -> Any:
         """A new AMQP channel."""
@@ -317,7 +299,7 @@ class RabbitMQChannel:
 
     def queue_name(self, group: str, *, dead: bool = False) -> str:
         """The name of a group's queue in the broker."""
-        return f"{self._prefix}.{group}.dead" if dead else f"{self._prefix}.{group}"
+        return self.name_of(f"{group}.dead" if dead else group)
 
     def _queue_names(self, group: str) -> list[str]:
         """The names of all queues that a group may have."""
@@ -330,7 +312,7 @@ class RabbitMQChannel:
 
     def rest_name(self, group: str, place: int) -> str:
         """The name of the queue in which a group's messages rest after so many attempts."""
-        return f"{self._prefix}.{group}.rest.{place}"
+        return self.name_of(f"{group}.rest.{place}")
 
     async def publish(self, topic: str, message: Message) -> bool | None:
         """Publish with a confirm; whether the queues accepted it, or None if no queue is bound."""
@@ -356,13 +338,11 @@ class RabbitMQChannel:
         return True
 
     async def _bind(self, topic: str, group: str) -> None:
-        self._notes.add("exchange", f"{self._prefix}.{topic}")
+        self._notes.add("exchange", self.name_of(topic))
         self._notes.add("queue", *self._queue_names(group))
         if topic not in self._exchanges:
             self._exchanges[topic] = await self.ask(
-                self._control.declare_exchange(
-                    f"{self._prefix}.{topic}", "fanout", auto_delete=True
-                )
+                self._control.declare_exchange(self.name_of(topic), "fanout", auto_delete=True)
             )
         policy = self.plan.policy
         arguments: dict[str, Any] = {"x-expires": _EXPIRES_MS}
@@ -456,7 +436,7 @@ class RabbitMQChannel:
             reason = say(
                 "error.not-given-back", ready=group.ready, expected=expected, seconds=f"{limit_s:g}"
             )
-            raise SystemUnreachable(_SYSTEM, self.system.shown, reason)
+            raise unreachable(self.system.address, reason)
 
     async def _resting(self, group: _Group) -> int:
         """Return how many messages of a group rest; they are ready for it later."""
@@ -474,16 +454,13 @@ class RabbitMQChannel:
             self.runtime.view(group.name).record("dead-letter", dead.message_id or "")
 
 
-class RabbitMQConnection:
+class RabbitMQConnection(BrokerConnection[RabbitMQChannel]):
     """One actor's AMQP channel."""
 
     def __init__(self, channel: RabbitMQChannel, runtime: Runtime) -> None:
-        self.channel = channel
-        self.runtime = runtime
+        super().__init__(channel, runtime)
         self.amqp: Any = None
         self.subscriptions: list[RabbitMQSubscription] = []
-        self.in_process: list[ProcessSubscription] = []
-        runtime.on_crash(self.lose)
 
     async def publish(self, topic: str, *messages: Message) -> bool:
         """Publish and wait for the broker's confirms; see ``Connection.publish``."""
@@ -532,36 +509,23 @@ class RabbitMQConnection:
         return subscription
 
     async def _join_in_process(self, topic: str, group: str, prefetch: int) -> ProcessSubscription:
-        """Join with a process of its own, which is killed when the actor crashes."""
-        channel, system = self.channel, self.channel.system
+        """Join with a process of its own."""
+        channel = self.channel
         await channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
         order = channel.consumer_order(group, prefetch=prefetch)
         view, state = channel.runtime.view(group), channel.groups[group]
-        subscription = ProcessSubscription(
-            order, self.runtime, group, _Ledger(self.runtime, view, state), system.refused
-        )
-        self.in_process.append(subscription)
-        await subscription.join()
-        return subscription
+        return await self._start(order, group, _Ledger(self.runtime, view, state))
 
-    async def close(self) -> None:
-        """Close the connection: unacknowledged messages are delivered again."""
-        self.lose()
-        await asyncio.gather(*self.channel.closing)
-
-    def lose(self) -> None:
-        """Lose the connection: the broker returns unacknowledged messages to the queue."""
+    def _lose_subscriptions(self) -> None:
+        """Close the AMQP channel: the broker returns unacknowledged messages to the queue."""
         subscriptions, self.subscriptions = self.subscriptions, []
         for subscription in subscriptions:
             group = subscription.group
             subscription.gone = True
             _give_back(self.channel.runtime.view(group.name), group, set(subscription.in_hand))
-        in_process, self.in_process = self.in_process, []
-        for process in in_process:
-            self.channel.closing.add(asyncio.ensure_future(process.kill()))
         if self.amqp is not None and subscriptions:
-            self.channel.closing.add(asyncio.ensure_future(self.channel.ask(self.amqp.close())))
+            self._end(self.channel.ask(self.amqp.close()))
 
 
 class _Ledger:
@@ -587,6 +551,8 @@ class _Ledger:
         self._runtime.record("nack", report.message.id, self._state.name)
         if requeue:
             self._view.record("requeue", report.message.id, "", {"from": "unacked"})
+        else:
+            self._state.set_aside()
 
     def lost(self) -> None:
         _give_back(self._view, self._state, self._tags)
@@ -678,8 +644,8 @@ class RabbitMQSubscription:
                 return
             if requeue:
                 self._queue_view().record("requeue", delivery.message.id, "", {"from": "unacked"})
-            elif channel.plan.policy.max_attempts is None:
-                self.group.discarded += 1  # nobody keeps dead letters of this queue
+            else:
+                self.group.set_aside()
             await message.nack(requeue=requeue)
 
     async def _rest(self, message: Any) -> None:

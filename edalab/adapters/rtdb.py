@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import msgspec
 
+from edalab.adapters.failures import refused, unreachable
 from edalab.adapters.keyvalue import FOLDERS, Stored, Value
 from edalab.addresses import Address
-from edalab.errors import NotOurs, SystemRefused, SystemUnreachable
+from edalab.errors import NotOurs
 
-_SYSTEM: Final = "RTDB"
 _ROOT: Final = "edalab"
 _ATTEMPTS: Final = 2
 """How often the client tries to reach the system; together the tries stay within the limit."""
@@ -162,11 +162,9 @@ class RTDBStore:
         try:
             yield
         except (UnavailableError, DeadlineExceededError, UnknownError) as error:
-            reason = self._address.clean(error)
-            raise SystemUnreachable(_SYSTEM, self._address.shown, reason) from None
+            raise unreachable(self._address, error) from None
         except (FirebaseError, GoogleAuthError, ValueError) as error:
-            reason = self._address.clean(error)
-            raise SystemRefused(_SYSTEM, self._address.shown, reason) from None
+            raise refused(self._address, error) from None
 
 
 def _encoded(value: Value) -> dict[str, str]:

@@ -33,6 +33,11 @@ async def take_and_ack(runtime, subscription, count):
     return got
 
 
+def lag_of(channel):
+    lag = channel.lag(GROUP)
+    return lag.ready, lag.unacked, lag.acked
+
+
 def ids(deliveries):
     return [delivery.message.id for delivery in deliveries]
 
@@ -162,7 +167,12 @@ def test_what_a_crashed_consumer_held_is_given_to_another(bench, killed):
     assert ("crash", "") in bench.records("crash")
 
 
-def test_what_is_given_back_comes_again_at_its_place(bench):
+IN_A_PROCESS = pytest.mark.parametrize("killed", [frozenset(), frozenset({"lab"})])
+"""With and without a process of its own for the consumer's connection, on a real channel."""
+
+
+@IN_A_PROCESS
+def test_what_is_given_back_comes_again_at_its_place(bench, killed):
     async def scenario(runtime, channel):
         channel.declare(TOPIC, GROUP)
         connection = channel.connect(runtime)
@@ -171,13 +181,51 @@ def test_what_is_given_back_comes_again_at_its_place(bench):
         (first,) = await take(runtime, subscription, 1)
         await subscription.nack(first)
         again = [await take_and_ack(runtime, subscription, 1) for _ in range(3)]
+        await channel.settle()
+        assert lag_of(channel) == (0, 0, 3)
         return channel.capabilities, [each[0] for each in again]
 
-    capabilities, got = bench.run(scenario)
+    capabilities, got = bench.run(scenario, killed=killed)
     assert ids(got) == ["m1", "m2", "m3"]
     if capabilities.attempts:
         assert got[0].attempt == 2
     assert ("redeliver", "m1") in bench.records("redeliver")
+
+
+@IN_A_PROCESS
+def test_what_is_given_back_for_good_is_neither_waiting_nor_given_again(bench, killed):
+    async def scenario(runtime, channel):
+        channel.declare(TOPIC, GROUP)
+        connection = channel.connect(runtime)
+        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=0)
+        await connection.publish(TOPIC, *messages(2))
+        await subscription.nack(await subscription.poll(), requeue=False)
+        second = await subscription.poll()
+        await subscription.ack(second)
+        await channel.settle()
+        return second.message.id, await subscription.poll(), lag_of(channel)
+
+    second, more, (ready, unacked, _) = bench.run(scenario, killed=killed)
+    assert (second, more, ready, unacked) == ("m2", None, 0, 0)
+
+
+@IN_A_PROCESS
+def test_a_second_answer_to_one_delivery_is_stale_and_changes_nothing(bench, killed):
+    async def scenario(runtime, channel):
+        channel.declare(TOPIC, GROUP)
+        connection = channel.connect(runtime)
+        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
+        await connection.publish(TOPIC, *messages(2))
+        (first,) = await take_and_ack(runtime, subscription, 1)
+        await subscription.ack(first)
+        await subscription.nack(first)
+        (second,) = await take_and_ack(runtime, subscription, 1)
+        await channel.settle()
+        return ids([first, second]), lag_of(channel)
+
+    assert bench.run(scenario, killed=killed) == (["m1", "m2"], (0, 0, 2))
+    assert bench.records("ack-stale", "nack-stale") == [("ack-stale", "m1"), ("nack-stale", "m1")]
+    assert bench.records("ack", "nack", "requeue", "seek") == [("ack", "m1"), ("ack", "m2")]
 
 
 def test_a_message_that_is_tried_too_often_is_set_aside_where_the_channel_can(bench):
