@@ -14,6 +14,9 @@ from edalab.errors import EdalabError, StorageLocked
 _LOCKED: Final = {"55P03", "40P01", "40001"}
 """Lock not available, deadlock, serialization failure."""
 
+_LOCK_FIRST_MS: Final = 500
+"""How much longer a statement may take than it waits for a lock, so that a lock is told as one."""
+
 _GONE: Final = ("08", "57P", "57014", "58")
 """How the codes begin of a lost connection, a server that ends or takes too long, and a disk."""
 
@@ -30,7 +33,11 @@ def connection_arguments(address: Address, timeout_s: float) -> dict[str, Any]:
     """
     ((host, port),) = address.hosts
     milliseconds = max(1, round(timeout_s * 1000))
-    limits = "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"
+    limits = {
+        "lock_timeout": milliseconds,
+        "statement_timeout": milliseconds + _LOCK_FIRST_MS,
+        "idle_in_transaction_session_timeout": milliseconds,
+    }
     return {
         "host": host,
         "port": port or 5432,
@@ -40,7 +47,7 @@ def connection_arguments(address: Address, timeout_s: float) -> dict[str, Any]:
         "connect_timeout": max(2, round(timeout_s)),  # the client takes less for two as well
         "application_name": "edalab",
         "client_encoding": "utf8",
-        "options": " ".join(f"-c {limit}={milliseconds}" for limit in limits),
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         "tcp_user_timeout": milliseconds,
         **address.options,
     }

@@ -7,7 +7,7 @@ import pytest
 from memory_store import Died, MemoryStore
 
 from edalab.adapters.keyvalue_log import MOST_TOGETHER, KeyValueEventLog
-from edalab.errors import Refused, VersionConflict
+from edalab.errors import NewerFormat, NotOurs, Refused, StorageBusy, VersionConflict
 from edalab.eventlog.protocol import NO_STREAM
 from edalab.messages import NewEvent
 
@@ -216,3 +216,123 @@ def test_dropping_a_log_leaves_no_key_behind():
     log.drop()
     assert store.keys == {}
     assert list(log.read_all()) == []
+
+
+class Counting(MemoryStore):
+    """A store that counts what its clients ask it for."""
+
+    asked = 0
+
+    def get(self, key):
+        self.asked += 1
+        return super().get(key)
+
+    def get_many(self, keys):
+        self.asked += 1
+        return super().get_many(keys)
+
+
+def requests(store, do):
+    before = store.asked + store.writes
+    do()
+    return store.asked + store.writes - before
+
+
+def test_an_append_to_a_long_stream_takes_no_more_requests_than_to_a_short_one():
+    store = Counting()
+    log = opened(store)
+    costs = [requests(store, lambda: log.append("a-1", [event()])) for _ in range(200)]
+    assert max(costs[-100:]) <= max(costs[:32])
+    assert sum(costs[-96:]) == sum(costs[-192:-96])
+
+
+def test_four_writes_make_most_appends_durable():
+    store = MemoryStore()
+    log = opened(store)
+    log.append("a-1", [event()])
+    first = store.writes
+    for _ in range(100):
+        log.append("a-1", [event()])
+    assert (store.writes - first) / 100 < 4.1
+
+
+def test_the_end_of_a_long_log_with_long_holes_is_found_in_a_few_requests():
+    store = Counting()
+    log = opened(store)
+    log.append("a-1", [event()])
+    store.increment("meta/positions", 120)
+    assert requests(store, log.head) <= 5
+    assert log.head() == 1
+    log.append("a-1", [event(), event()])
+    assert log.head() == 123
+
+
+@pytest.mark.parametrize(
+    ("mark", "refusal"),
+    [
+        ({"id": "x", "format": 2}, NewerFormat),
+        ({"id": "x", "format": "1"}, NotOurs),
+        ({"id": 1, "format": 1}, NotOurs),
+        ({"title": "mine"}, NotOurs),
+    ],
+)
+def test_what_is_not_a_log_of_this_format_is_neither_written_into_nor_dropped(mark, refusal):
+    store = MemoryStore()
+    store.insert("meta/log", mark)
+    for write in (lambda log: log.append("a-1", [event()]), lambda log: log.drop()):
+        with pytest.raises(refusal, match="meta/log"):
+            write(opened(store))
+    assert list(store.keys) == ["meta/log"]
+
+
+class Overtaken(MemoryStore):
+    """A store in which another writer is faster at each version of a-1."""
+
+    def insert(self, key, value):
+        if key.startswith("stream/a-1/"):
+            return False
+        return super().insert(key, value)
+
+
+def test_a_writer_that_is_always_too_late_gives_up_in_time():
+    with pytest.raises(StorageBusy, match="a-1"):
+        opened(Overtaken(), timeout_s=0.05).append("a-1", [event()])
+
+
+def test_a_reader_gives_a_slow_writer_its_time_before_it_seals_a_hole():
+    store, waits = MemoryStore(), []
+    opened(store).append("b-1", [event()])
+    with pytest.raises(Died):
+        dying(store, 1, after=True).append("a-1", [event()])
+
+    def commit_meanwhile(seconds):
+        waits.append(seconds)
+        if len(waits) == 3:
+            store.insert("all/000000000002", {"sealed": True})
+
+    log = KeyValueEventLog(store, patience_s=60, sleep=commit_meanwhile)
+    assert [e.position for e in log.read_all()] == [1]
+    assert len(waits) == 3
+    assert all(0 < seconds <= 0.02 for seconds in waits)
+
+
+def test_a_reader_waits_once_for_all_holes_of_one_age():
+    store, sealed_at_waits = MemoryStore(), []
+    opened(store).append("b-1", [event()])
+    store.increment("meta/positions", 30)
+
+    def sealed():
+        return sum(value == {"sealed": True} for value, _ in store.keys.values())
+
+    log = KeyValueEventLog(store, patience_s=0.01, sleep=lambda _: sealed_at_waits.append(sealed()))
+    assert [e.position for e in log.read_all()] == [1]
+    assert sealed() == 30
+    assert set(sealed_at_waits) == {0}
+
+
+def test_a_category_whose_numbers_are_not_in_order_has_the_highest_as_its_newest():
+    log = opened()
+    for number in (3, 1, 7, 2, 8):
+        log.append(f"a-{number}", [event()])
+    assert log.newest("a") == 8
+    assert log.newest("b") == 0

@@ -1,6 +1,7 @@
 """``edalab doctor``: what it finds, and when it says that something needs fixing."""
 
 import fcntl
+import re
 
 import pytest
 from rich.cells import cell_len
@@ -92,21 +93,28 @@ def test_it_fits_forty_columns_and_an_ascii_locale_is_noticed(edalab, monkeypatc
     assert checks(edalab("doctor", "--json"))["encoding"]["state"] == "note"
 
 
+VERSION = r"[0-9]+\.[0-9]+.*"
+
+
 @pytest.mark.parametrize(
-    ("system", "kind"),
+    ("system", "kind", "version"),
     [
-        ("amqp", "channel"), ("kafka", "channel"), ("mongodb", "log"), ("dynamodb", "log"),
-        ("couchbase", "log"), ("rtdb", "log"), ("mysql", "readmodel"),
-        ("postgresql", "log"), ("postgresql", "readmodel"),
+        ("amqp", "channel", f"RabbitMQ {VERSION}"), ("kafka", "channel", "brokers: 1"),
+        ("mongodb", "log", VERSION), ("mysql", "readmodel", VERSION),
+        ("postgresql", "log", VERSION), ("postgresql", "readmodel", VERSION),
+        ("dynamodb", "log", "-"), ("couchbase", "log", "-"), ("rtdb", "log", "-"),
     ],
 )  # fmt: skip
-def test_a_system_that_the_environment_names_is_asked(edalab, servers, monkeypatch, system, kind):
+def test_a_system_that_the_environment_names_is_asked(
+    edalab, servers, monkeypatch, system, kind, version
+):
     variable = f"EDALAB_{kind.upper()}"
     monkeypatch.setenv(variable, servers(system).url("asked"))
     said = edalab("doctor", "--json")
     found = checks(said)[variable]
     assert (said.code, found["state"]) == (0, "ok")
     assert found["address"].startswith(f"{system}://127.0.0.1")
+    assert re.fullmatch(version, found["version"])
     monkeypatch.setenv(variable, f"{system}://learner:secret@127.0.0.1:{free_port()}/x")
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
     said = edalab("doctor", "--json")

@@ -201,15 +201,15 @@ def test_postgresql_that_stops_in_mid_answer_ends_a_command_in_time(
     _, _, url = postgresql
     edalab("employee", "sample", "--log", url)
     monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
-    made = adapter.PostgreSQLEventLog._make
+    append = adapter.PostgreSQLEventLog._append
     pids = []
 
-    def stop_then_make(log):
+    def stop_then_append(log, *arguments):
         pids.append(log._connection.info.backend_pid)
         os.kill(pids[0], signal.SIGSTOP)
-        made(log)
+        return append(log, *arguments)
 
-    monkeypatch.setattr(adapter.PostgreSQLEventLog, "_make", stop_then_make)
+    monkeypatch.setattr(adapter.PostgreSQLEventLog, "_append", stop_then_append)
     try:
         said = edalab("employee", "hire", "eve", "--role", "qa", "--log", url)
     finally:

@@ -9,6 +9,7 @@ from servers import free_port
 from edalab.addresses import SYSTEMS
 from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.commands import ChangeRole, Hire
+from edalab.errors import NotOurs, StorageLocked
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.messages import new_id
 from edalab.readmodel.projector import catch_up, lag
@@ -126,3 +127,84 @@ def test_a_wrong_password_is_refused_and_not_shown(edalab, system, url, monkeypa
     assert f"{SYSTEMS[system].name} at {system}://" in said.err
     assert "refuses" in said.err
     assert "guessed" not in said.err
+
+
+def opened(url):
+    from edalab.addresses import parse_address
+
+    return open_read_model(parse_address("EDALAB_READMODEL", url, "readmodel"))
+
+
+def test_a_view_that_another_transaction_holds_is_told_in_time(url, monkeypatch):
+    log, holder = MemoryEventLog(), opened(url)
+    sample.load(log)
+    monkeypatch.setenv("EDALAB_SYSTEM_TIMEOUT", "1")
+    other = opened(url)
+    with holder.transaction(), pytest.raises(StorageLocked) as caught:
+        catch_up(other, log)
+    assert url.rpartition("@")[2] in str(caught.value)
+    assert catch_up(other, log) == log.head()
+    for view in (holder, other):
+        view.close()
+        view.close()
+
+
+def test_a_database_that_is_not_there_is_named_in_time(edalab, system, url, monkeypatch):
+    monkeypatch.setenv("EDALAB_READMODEL", f"{url}-none")
+    said = edalab("employee", "list")
+    assert said.code == 1
+    assert f"{SYSTEMS[system].name} at {system}://" in said.err
+    assert "-none" in said.err
+
+
+def test_eight_commands_that_make_the_same_view_at_once_all_find_it(url):
+    opening, failed = threading.Barrier(8), []
+
+    def make():
+        opening.wait()
+        try:
+            view = opened(url)
+            assert view.rows() == ()
+            assert view.checkpoint() is None
+            view.close()
+        except Exception as error:  # noqa: BLE001 - shown by the test, whatever it is
+            failed.append(error)
+
+    racing = [threading.Thread(target=make) for _ in range(8)]
+    for thread in racing:
+        thread.start()
+    for thread in racing:
+        thread.join()
+    assert failed == []
+
+
+def test_a_number_that_no_employee_can_have_is_nobodys(url):
+    view = opened(url)
+    for number in (-(2**63) - 1, -(2**63), 0, 2**63 - 1, 2**63, 10**30):
+        assert view.row(number) is None
+    view.close()
+
+
+def test_a_dropped_view_is_made_again_and_one_of_somebody_elses_is_not_touched(
+    system, url, servers
+):
+    log = MemoryEventLog()
+    sample.load(log)
+    view = opened(url)
+    catch_up(view, log)
+    view.drop()
+    view.close()
+    again = opened(url)
+    assert again.rows() == ()
+    assert catch_up(again, log) == log.head()
+    assert again.rows() == sample.TABLE
+    name = url.rpartition("/")[2]
+    change = "ALTER TABLE {} ADD COLUMN mine INT"
+    if system == "mysql":
+        servers(system).run(change.format(f"`{name}`.edalab_employees"))
+    else:
+        servers(system).run(change.format("edalab_employees"), name)
+    for use in (lambda: opened(url), again.drop):
+        with pytest.raises(NotOurs, match="edalab_employees"):
+            use()
+    again.close()

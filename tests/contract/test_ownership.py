@@ -8,7 +8,7 @@ from servers import LOGS
 
 from edalab.addresses import parse_address
 from edalab.domains.employees import sample
-from edalab.errors import NotOurs
+from edalab.errors import NewerSystemFormat, NotOurs
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.messages import NewEvent, new_id
 from edalab.readmodel.projector import catch_up
@@ -149,3 +149,32 @@ def test_a_table_of_somebody_elses_is_neither_filled_nor_dropped(servers):
         view.drop()
     assert view.rows() == sample.TABLE
     view.close()
+
+
+def make_mongodb_newer(server, name):
+    from pymongo import MongoClient
+
+    with MongoClient(server.url(name)) as client:
+        head = client.get_default_database()["edalab_head"]
+        head.update_one({"_id": "head"}, {"$set": {"format": 2}})
+
+
+def make_postgresql_newer(server, name):
+    server.run("UPDATE edalab_log SET format = 2", name)
+
+
+LATER = {"mongodb": make_mongodb_newer, "postgresql": make_postgresql_newer}
+
+
+@pytest.mark.parametrize("system", LATER)
+def test_a_log_of_a_later_edalab_is_refused_when_it_is_opened(servers, system):
+    server, name = servers(system), new_id()
+    address = parse_address("--log", server.url(name), "log")
+    log = open_system(address)
+    log.append("a-1", [EVENT])
+    LATER[system](server, name)
+    with pytest.raises(NewerSystemFormat) as caught:
+        open_system(address)
+    assert address.shown in str(caught.value)
+    assert log.head() == 1
+    log.close()
