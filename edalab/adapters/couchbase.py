@@ -35,8 +35,10 @@ class CouchbaseStore:
         from couchbase.options import ClusterOptions, ClusterTimeoutOptions
 
         self._address = address
-        self._durable = ServerDurability(Durability.PERSIST_TO_MAJORITY)
         wait = timedelta(seconds=timeout_s)
+        # An insert does not take its limit from the cluster's options.
+        durability = ServerDurability(Durability.PERSIST_TO_MAJORITY)
+        self._durable: dict[str, Any] = {"durability": durability, "timeout": wait}
         options = ClusterOptions(
             PasswordAuthenticator(address.user, address.password),
             timeout_options=ClusterTimeoutOptions(
@@ -79,9 +81,7 @@ class CouchbaseStore:
 
         with self._errors_translated():
             try:
-                self._documents.insert(
-                    _PREFIX + key, value, InsertOptions(durability=self._durable)
-                )
+                self._documents.insert(_PREFIX + key, value, InsertOptions(**self._durable))
             except DocumentExistsException:
                 return False
         return True
@@ -97,7 +97,7 @@ class CouchbaseStore:
         with self._errors_translated():
             try:
                 self._documents.replace(
-                    _PREFIX + key, value, ReplaceOptions(cas=token, durability=self._durable)
+                    _PREFIX + key, value, ReplaceOptions(cas=token, **self._durable)
                 )
             except (CasMismatchException, DocumentExistsException, DocumentNotFoundException):
                 return False
@@ -109,9 +109,7 @@ class CouchbaseStore:
         with self._errors_translated():
             counted = self._documents.binary().increment(
                 _PREFIX + key,
-                IncrementOptions(
-                    delta=DeltaValue(by), initial=SignedInt64(by), durability=self._durable
-                ),
+                IncrementOptions(delta=DeltaValue(by), initial=SignedInt64(by), **self._durable),
             )
         return int(counted.content)
 

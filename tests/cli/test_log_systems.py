@@ -1,6 +1,7 @@
 """The employees' registry and the log in systems: the same commands, the same answers."""
 
 import json
+import re
 import sys
 
 import pytest
@@ -113,7 +114,17 @@ def test_an_address_that_is_none_is_told_without_its_password(edalab, wrong):
     assert "secret" not in said.err
 
 
-@pytest.mark.parametrize("system", ["mongodb", "dynamodb", "couchbase", "rtdb", "postgresql"])
+REASONS = {
+    "mongodb": r"^127\.0\.0\.1:\d+: \[Errno \d+\] Connection refused\. ",
+    "dynamodb": "^Could not connect to the endpoint URL",
+    "couchbase": r"^UnAmbiguousTimeout\. ",
+    "rtdb": "^Failed to establish a connection",
+    "postgresql": "^connection failed: .*Connection refused",
+}
+"""What each client says when nobody listens, without what it says for programmers."""
+
+
+@pytest.mark.parametrize("system", REASONS)
 def test_where_nobody_answers_the_system_and_the_host_are_told_soon(
     edalab, system, monkeypatch, needs
 ):
@@ -124,6 +135,8 @@ def test_where_nobody_answers_the_system_and_the_host_are_told_soon(
     said = edalab("employee", "list", "--log", f"{system}://{user}{host}/edalab")
     assert said.code == 1
     assert host in said.err
+    _, _, reason = said.err.partition("/edalab: ")
+    assert re.search(REASONS[system], reason)
     assert "does not answer" in said.err
     assert "secret" not in said.err
     assert said.err.count("\n") == 1

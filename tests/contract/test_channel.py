@@ -320,3 +320,29 @@ def test_a_run_leaves_the_same_kind_of_trace_whatever_carried_it(bench):
     bench.run(scenario)
     steps = bench.records("publish", "deliver", "ack")
     assert steps == [("publish", "m1"), ("deliver", "m1"), ("ack", "m1")]
+
+
+@IN_A_PROCESS
+def test_a_connection_that_is_closed_leaves_nothing_running_and_what_was_in_hand_comes_again(
+    bench, killed
+):
+    import asyncio
+
+    async def scenario(runtime, channel):
+        channel.declare(TOPIC, GROUP)
+        first = channel.connect(runtime)
+        await first.publish(TOPIC, *messages(1))
+        running = running_tasks()
+        subscription = await first.subscribe(TOPIC, GROUP, prefetch=1)
+        await take(runtime, subscription, 1)
+        await first.close()
+        left = running_tasks() - running
+        second = await channel.connect(runtime.view("other")).subscribe(TOPIC, GROUP, prefetch=1)
+        (again,) = await take_and_ack(runtime, second, 1)
+        return left, again.message.id
+
+    def running_tasks():
+        return set() if bench.system is None else asyncio.all_tasks()
+
+    assert bench.run(scenario, killed=killed) == (set(), "m1")
+    assert bench.records("deliver", "redeliver") == [("deliver", "m1"), ("redeliver", "m1")]

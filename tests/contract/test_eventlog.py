@@ -46,6 +46,18 @@ def test_an_empty_log_has_nothing(log):
     assert list(log.read_all()) == []
     assert log.version("a-1") == 0
     assert log.newest("a") == 0
+    assert log.streams("a") == []
+    assert list(log.read_stream("a-1")) == []
+
+
+def test_a_log_that_only_refused_so_far_has_nothing_and_takes_the_next_append(log):
+    with pytest.raises(VersionConflict):
+        log.append("a-1", [event()], expected=3)
+    assert (log.head(), log.version("a-1"), list(log.read_all())) == (0, 0, [])
+    before = log.identity()
+    (recorded,) = log.append("a-1", [event()], expected=NO_STREAM)
+    assert (recorded.version, log.head()) == (1, recorded.position)
+    assert not before or before == log.identity()
 
 
 def test_a_log_with_events_has_an_id_of_its_own_that_stays(log):
@@ -223,10 +235,10 @@ def test_streams_of_a_category_and_their_highest_number(log):
 
 
 def test_what_a_log_claims_to_do_it_does(log):
-    if log.capabilities.atomic_batch:
-        with pytest.raises(VersionConflict):
-            log.append("a-1", [event(), event()], expected=9)
-        assert log.head() == 0
+    assert log.capabilities.atomic_batch
+    with pytest.raises(VersionConflict):
+        log.append("a-1", [event(), event()], expected=9)
+    assert log.head() == 0
     if log.capabilities.gapless:
         for _ in range(5):
             log.append("a-1", [event(), event()])

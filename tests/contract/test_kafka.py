@@ -197,6 +197,56 @@ def test_an_acknowledgement_ahead_of_an_open_message_waits_for_it(bench):
     ]  # fmt: skip
 
 
+def test_what_was_fetched_after_a_message_that_is_given_back_is_given_again_with_it(bench):
+    async def scenario(runtime, channel):
+        channel.declare(TOPIC, GROUP)
+        connection = channel.connect(runtime)
+        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=4)
+        keys = {"m1": "k", "m2": "k", "m3": "k", "other": "another"}
+        await connection.publish(TOPIC, *(Message(name, key) for name, key in keys.items()))
+        got = {}
+        for _ in range(4):
+            delivery = await runtime.timeout(20 * SECOND, subscription.receive())
+            got[delivery.message.id] = delivery
+        await subscription.nack(got["m2"])
+        again = [await runtime.timeout(20 * SECOND, subscription.receive()) for _ in range(2)]
+        await subscription.ack(got["m3"])  # it is not in hand any more
+        for delivery in (got["m1"], *again, got["other"]):
+            await subscription.ack(delivery)
+        await channel.settle()
+        lag = channel.lag(GROUP)
+        return [delivery.message.id for delivery in again], (lag.ready, lag.unacked, lag.acked)
+
+    assert bench.run(scenario, partitions=4) == (["m2", "m3"], (0, 0, 4))
+    assert bench.records("ack-stale") == [("ack-stale", "m3")]
+    assert bench.records("redeliver") == [("redeliver", "m2"), ("redeliver", "m3")]
+
+
+@pytest.mark.parametrize(
+    ("rewound", "committed", "initial", "start"),
+    [
+        ({}, -1001, {1: 5}, 5),
+        ({}, 3, {1: 5}, 3),
+        ({}, 8, {1: 5}, 8),
+        ({1: 2}, 8, {1: 5}, 2),
+        ({1: 0}, 8, {1: 5}, 0),
+        ({2: 0}, 8, {1: 5}, 8),
+        ({}, -1001, {}, 0),  # a partition that came later is read whole
+    ],
+)
+def test_a_partition_is_read_from_where_a_seek_or_a_commit_or_the_group_says(
+    needs, rewound, committed, initial, start
+):
+    needs("kafka")
+    from confluent_kafka import TopicPartition
+
+    from edalab.adapters.kafka_group import KafkaGroup
+
+    group = KafkaGroup(None, None, "t", "g")
+    group.rewound, group.initial_offsets = rewound, initial
+    assert group.start_of(TopicPartition("t", 1, committed)) == start
+
+
 def test_a_group_without_members_reads_on_where_it_is_told_to(bench):
     async def scenario(runtime, channel):
         subscription, delivery = await one_in_hand(runtime, channel)

@@ -4,8 +4,10 @@ import pkgutil
 
 import pytest
 from memory_store import MemoryStore
+from servers import free_port
 
 from edalab.addresses import parse_address
+from edalab.errors import SystemUnreachable
 from edalab.messages import new_id
 
 STORES = {
@@ -103,3 +105,42 @@ def test_what_is_dropped_is_gone_and_can_be_written_again(stores):
     store.drop([KEY])
     assert store.insert(KEY, {"n": 2}) is True
     assert store.increment(OTHER, 1) == 1
+
+
+REQUESTS = {
+    "get": lambda store: store.get(KEY),
+    "get_many": lambda store: store.get_many([KEY, OTHER]),
+    "insert": lambda store: store.insert(KEY, {}),
+    "replace": lambda store: store.replace(KEY, {}, "1"),
+    "increment": lambda store: store.increment(KEY, 1),
+    "count": lambda store: store.count(KEY),
+    "drop": lambda store: store.drop([KEY, OTHER]),
+}
+
+
+@pytest.mark.parametrize("request_", REQUESTS)
+@pytest.mark.parametrize("system", ["dynamodb", "rtdb"])
+def test_no_request_takes_a_system_that_is_not_there_for_an_empty_one(needs, system, request_):
+    needs(system)
+    url = f"{system}://127.0.0.1:{free_port()}/x"
+    store = pkgutil.resolve_name(STORES[system])(parse_address("--log", url, "log"), timeout_s=1)
+    with pytest.raises(SystemUnreachable, match=r"127\.0\.0\.1"):
+        REQUESTS[request_](store)
+    store.close()
+
+
+def test_no_request_takes_a_system_that_is_gone_for_an_empty_one(needs):
+    needs("couchbase")
+    from fake_couchbase import FakeCouchbase
+
+    from edalab.adapters.couchbase import CouchbaseStore
+
+    fake = FakeCouchbase(bucket="x")
+    url = f"couchbase://learner:secret@127.0.0.1:{fake.port}/x"
+    store = CouchbaseStore(parse_address("--log", url, "log"), timeout_s=0.3)
+    store.insert(KEY, {"n": 1})
+    fake.stop()
+    for name in ("get", "get_many", "count", "drop", "insert"):
+        with pytest.raises(SystemUnreachable, match="Timeout"):
+            REQUESTS[name](store)
+    store.close()

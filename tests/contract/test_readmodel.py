@@ -132,6 +132,28 @@ def test_an_error_in_the_middle_leaves_rows_and_checkpoint_as_they_were(view, lo
     assert (view.rows(), view.checkpoint()) == (rows, checkpoint)
 
 
+def test_a_view_that_is_cleared_has_nobody_and_begins_again(view, log):
+    catch_up(view, log)
+    with view.transaction() as transaction:
+        assert transaction.checkpoint().position == log.head()
+        assert transaction.employee(1).row == sample.TABLE[0]
+        assert transaction.employee(99) is None
+        transaction.clear()
+    assert (view.checkpoint(), view.rows(), view.named("john")) == (None, (), [])
+    assert catch_up(view, log) == log.head()
+    assert view.rows() == sample.TABLE
+
+
+def test_an_employee_who_is_removed_is_not_found_by_any_name(view, log):
+    catch_up(view, log)
+    with view.transaction() as transaction:
+        transaction.remove(1)
+        transaction.remove(99)
+    assert view.row(1) is None
+    assert view.named("john") == []
+    assert view.rows() == sample.TABLE[1:]
+
+
 def test_a_view_of_another_log_is_made_anew(view, log):
     catch_up(view, log)
     other = MemoryEventLog()

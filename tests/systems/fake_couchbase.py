@@ -6,6 +6,7 @@ are in memory. What it does not have: everything else, and above all a disk and 
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import itertools
@@ -38,8 +39,9 @@ class FakeCouchbase:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def stop(self):
-        self._listening.close()
-        for each in list(self._sockets):
+        for each in (self._listening, *self._sockets):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)  # a thread that waits there goes on otherwise
             each.close()
 
     def _accept(self):
