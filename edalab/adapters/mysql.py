@@ -322,7 +322,7 @@ class _Changes:
     def put(self, employee: Folded) -> None:
         row, last_day = employee.row, employee.last_day.isoformat()
         values = msgspec.structs.astuple(row)
-        self.remove(row.id)
+        self._remove(row.id)
         self._run(
             sa.insert(_EMPLOYEES).values(
                 (*values, last_day, _digest((*values, last_day)))
@@ -336,7 +336,7 @@ class _Changes:
         for employee in employees:
             self.put(employee)
 
-    def remove(self, number: int) -> None:
+    def _remove(self, number: int) -> None:
         self._run(sa.delete(_EMPLOYEES).where(_EMPLOYEES.c.id == number))
         self._run(sa.delete(_NAMES).where(_NAMES.c.id == number))
 

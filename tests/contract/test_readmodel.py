@@ -144,16 +144,6 @@ def test_a_view_that_is_cleared_has_nobody_and_begins_again(view, log):
     assert view.rows() == sample.TABLE
 
 
-def test_an_employee_who_is_removed_is_not_found_by_any_name(view, log):
-    catch_up(view, log)
-    with view.transaction() as transaction:
-        transaction.remove(1)
-        transaction.remove(99)
-    assert view.row(1) is None
-    assert view.named("john") == []
-    assert view.rows() == sample.TABLE[1:]
-
-
 def test_a_view_of_another_log_is_made_anew(view, log):
     catch_up(view, log)
     other = MemoryEventLog()
