@@ -34,7 +34,6 @@ _USAGE: Final = {
 }
 _ROOM_FOR_BOXES: Final = 56
 """Help pages have boxes only from this width in columns on; narrower boxes cut option names."""
-_EXAMPLES: Final = {"int": "3", "integer": "3", "float": "0.5", "uuid": "-"}
 
 
 def refuse_repeated_options() -> None:
@@ -96,15 +95,11 @@ def _no_command(name: str, context: Any) -> str:
 
 
 def _bad_value(error: Any) -> str:
+    """Return the message for a value that is no whole number: no other kind is left to Typer."""
     name = error.param.get_error_hint(error.ctx).strip("'")
-    match = re.match(r"'(?P<value>.*)' is not a valid (?P<kind>\w+)", error.message, re.DOTALL)
-    if match and match["kind"] in _EXAMPLES:
-        expected = _EXAMPLES[match["kind"]]
-        return say("error.bad-syntax", name=name, value=match["value"], expected=expected)
-    match = re.match(r"(?P<value>\S+) is not in the range (?P<range>.*)\.", error.message)
+    match = re.match(r"'(?P<value>.*)' is not a valid int", error.message, re.DOTALL)
     if match:
-        allowed = match["range"].replace("x", "")
-        return say("error.bad-parameter", name=name, value=match["value"], allowed=allowed)
+        return say("error.bad-syntax", name=name, value=match["value"], expected="3")
     return str(error.format_message())
 
 

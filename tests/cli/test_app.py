@@ -36,6 +36,7 @@ def test_every_command_has_help(edalab, command):
     said = edalab(command, "--help")
     assert said.code == 0
     assert command in said.out
+    assert "--install-completion" not in said.out  # 'edalab completion' does that
 
 
 def test_an_unknown_command_says_where_help_is(edalab):

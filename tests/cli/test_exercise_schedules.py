@@ -12,8 +12,9 @@ from edalab import texts
 from edalab.cli.exercise_schedules import schedules_view
 from edalab.cli.exercise_verdict import verdict_view
 from edalab.course.exercises.judge import judge
-from edalab.course.exercises.report import Bound, Report, Tried
+from edalab.course.exercises.report import Bound, Counterexample, Neighbour, Report, Tried
 from edalab.course.exercises.worlds import NAMES
+from edalab.lab.trace import Record
 from edalab.lab.views.player import Player
 from edalab.terminal.stepping import Steps
 
@@ -201,8 +202,9 @@ def test_a_class_without_schedules_tells_whether_the_search_came_to_it(ended_in,
     )
     console = Console(width=80, file=io.StringIO())
     console.print(schedules_view(report, None, "ack", console))
-    shown = [line.strip() for line in console.file.getvalue().splitlines()]
-    assert [line for line in shown if line in {NOTHING_NEW, NOT_REACHED}] == told
+    shown = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    below = [line for line in shown if line.strip() in {NOTHING_NEW, NOT_REACHED}]
+    assert below == [f"  {sentence}" for sentence in told]
 
 
 def test_the_run_that_holds_stands_in_the_last_columns_of_the_window(failing):
@@ -230,3 +232,24 @@ def test_a_search_goes_further_only_where_that_is_asked_for(
     monkeypatch.setattr("edalab.course.exercises.judge.judge", judged)
     assert edalab("exercise", *command.split(), "--json").code == 0
     assert searched == [deep]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [("ack m1", "crash"), ("ack m1", "the end"), ("the end", "crash")]
+)
+def test_a_narrow_window_tells_the_first_difference_even_where_one_run_ends(mine, theirs):
+    records = {
+        "ack m1": (Record(1, "consumer", "ack", "m1", "payments"),),
+        "crash": (Record(1, "consumer", "crash"),),
+        "the end": (),
+    }
+    same = Record(0, "payments", "deliver", "m1", "consumer")
+    failing = Counterexample(
+        schedule="crash@2", message="m1", expected=1, actual=0, trace=(same, *records[mine]),
+        neighbour=Neighbour(schedule="crash@1", trace=(same, *records[theirs]), differs=1),
+    )  # fmt: skip
+    report = Report(
+        exercise="ack", verdict="fail", invariant="no-payment-lost", counterexample=failing
+    )
+    words = " ".join(" ".join(drawn(report, b"", 40)).split())
+    assert f"crash@1, which holds: there '{theirs}', here (crash@2) '{mine}'." in words

@@ -1,6 +1,7 @@
 """``edalab exercise watch`` at a real terminal: a save is judged, and so is a key."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,12 @@ if sys.platform == "win32":
 from terminal import Terminal
 from test_watch import RIGHT, Window
 
+from edalab.cli.exercise_files import meant
+from edalab.cli.exercise_watch import Watching
+from edalab.cli.study import open_study
+from edalab.course.exercises.report import Report
 from edalab.course.exercises.worlds import NAMES
+from edalab.terminal.prompter import UserLeft
 
 ACK = Path(__file__).parents[2] / "lessons" / "exercises" / "ack"
 
@@ -98,3 +104,26 @@ def test_a_watched_failure_is_stepped_through_and_left_again(home, mine):
     window.until("explain the failure")
     window.press("q")
     assert window.end() == 0
+
+
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_a_watch_that_is_left_looks_for_saves_no_longer(edalab, mine, monkeypatch, key):
+    stops = []
+
+    class Person:
+        def poll(self, _keys, _seconds):
+            if key != "q":
+                raise UserLeft
+            return key
+
+    def look(_which, _saved, stop):
+        stops.append(stop)
+
+    report = Report(exercise="ack", verdict="unknown")
+    monkeypatch.setattr("edalab.course.exercises.judge.judge", lambda *_, **__: report)
+    monkeypatch.setattr("edalab.cli.exercise_watch.terminal_session", nullcontext)
+    monkeypatch.setattr("edalab.cli.exercise_watch._note_saves", look)
+    monkeypatch.setattr("edalab.cli.exercise_watch.TerminalPrompter", Person)
+    with open_study() as study:
+        Watching(study, meant("ack", study.progress)).go()
+    assert [stop.is_set() for stop in stops] == [True]

@@ -123,6 +123,7 @@ def test_a_wrong_answer_is_no_error(edalab):
     said = edalab("lesson", "3", "--answer", "what-moved=1")
     assert said.code == 0
     assert "No. Only the caller's wait is 5 ms." in " ".join(said.out.split())
+    assert "None" not in said.out
 
 
 @pytest.mark.parametrize(

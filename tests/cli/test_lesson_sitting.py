@@ -4,6 +4,7 @@ import io
 import re
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from rich.cells import cell_len
@@ -244,3 +245,21 @@ def test_a_lesson_without_its_deeper_steps_is_complete_and_a_key_leads_to_them()
         in shown
     )
     assert "[s] skip, it is optional" in shown
+
+
+def test_after_commands_of_ones_own_the_screen_is_shown_again():
+    machine = Machine(LESSONS.lesson(WRITTEN[0], "en"), Study(MemoryEventLog()), BENCH)
+    screen = io.StringIO()
+
+    class Trying(Person):
+        keys: ClassVar = ["x", "q"]
+
+        def key(self, allowed: str) -> str:
+            return self.keys.pop(0)
+
+        def line(self, prompt: str, initial: str = "") -> str:
+            return ""
+
+    LessonSitting(machine, Trying(machine, screen), Console(file=screen, width=80, height=60)).go()
+    title = machine.step.title
+    assert screen.getvalue().count(title) == 2

@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,17 @@ def test_a_file_in_which_the_line_has_no_next_one_is_put_aside(home, written):
     aside = mine.move_line()
     assert aside is not None
     assert aside.read_text() == written.replace("X", FILE.move)
+
+
+@pytest.mark.parametrize(("editor", "started"), [("true", True), ("no-such-editor", False)])
+def test_an_editor_that_can_not_be_started_is_told_from_one_that_was(
+    home, monkeypatch, editor, started
+):
+    class Session:
+        lent = staticmethod(nullcontext)
+
+    monkeypatch.setattr("edalab.cli.lesson_file.terminal_session", lambda: nullcontext(Session))
+    assert TaskFile(FILE).edit([editor]) is started
 
 
 def test_a_save_elsewhere_is_seen(home):
