@@ -189,3 +189,17 @@ def test_the_title_of_a_shipped_model_is_in_the_language_and_in_english_that_of_
         choose("ko")
         assert re.search("[가-힣]", model_named(name).title)
     choose(None)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("idempotent", "1"), ("fails", "true"), ("instances", "false"), ("prefetch", "[2]"),
+        ("prefetch", "2.5"), ("ack", "3"), ("calls", "4"), ("calls", "[]"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_not_understood_is_shown_as_the_file_has_it(small, key, value):
+    ((line, problem),) = mistakes(f"{small}{key} = {value}\n")
+    assert line == 10
+    assert f"consumer.billing.{key}" in problem
+    assert value in problem.replace(f"consumer.billing.{key}", "")
