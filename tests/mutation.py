@@ -307,19 +307,20 @@ def _tests_of(module: Path) -> list[str]:
 
 def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) -> bool:
     """Whether no test notices the change that was made in the copy."""
-    own = str(Path("tests", mutant.path.parts[1]))  # they are quick, and most likely to notice
-    near = sorted(near_tests(mutant.path), key=lambda file: not file.startswith(own))
-    order = {file: place for place, file in enumerate(near)}
+    near = near_tests(mutant.path)
+    own = [file for file in near if file.startswith(str(Path("tests", mutant.path.parts[1])))]
+    order = {file: place for place, file in enumerate(dict.fromkeys([*own, *near]))}
     running = tests.tests(mutant.path, mutant.lines)
     running.sort(key=lambda test: order.get(test.partition("::")[0], len(near)))
     first = [test for test in running if test.partition("::")[0] in order]
     rest = running[len(first) :]
     first.sort(key=lambda test: _tries_many_examples(test.partition("::")[0]))
-    newer = [file for file in near if file not in tests.files and file.startswith(own)]
+    newer = [file for file in own if file not in tests.files]
     return (
         passes(newer + first, folder)
+        and passes(own, folder)  # quick, and most likely to notice
         and passes(rest, folder)
-        and passes(near, folder)
+        and passes([file for file in near if file not in own], folder)
         and not (every_test and not passes(["tests"], folder, processes=2))
     )
 

@@ -1,93 +1,22 @@
 """What a view counts from records alone is what the channel itself has, whatever was done to it."""
 
-from random import Random
-
 import pytest
-from simulating import GROUP, TOPIC
+from random_runs import random_runs
+from simulating import GROUP
 
-from edalab.lab.channel import Message
-from edalab.lab.faults import Crash, Duplicate, LostAck, When
-from edalab.lab.faulty_runtime import FaultyRuntime
-from edalab.lab.log_channel import LogChannel
-from edalab.lab.queue import QueueChannel, QueuePolicy
-from edalab.lab.trace import Record, Trace
+from edalab.lab.trace import Record
 from edalab.lab.views.gauges import Counts, dealt
 from edalab.lab.views.scene import Scene
-
-RUNS = 40
-CONSUMERS = ("c0", "c1", "c2")
-
-
-async def consume(runtime, channel, draw):
-    subscription = await channel.connect(runtime).subscribe(TOPIC, GROUP, prefetch=3)
-    held = []
-    while True:
-        if len(held) < 3 and draw.random() < 0.6:
-            held.append(await subscription.receive())
-        elif held:
-            delivery = held.pop(draw.randrange(len(held)))
-            if draw.random() < 0.3:
-                await subscription.nack(delivery, requeue=draw.random() < 0.7)
-                if isinstance(channel, LogChannel):
-                    held.clear()  # the group has gone back, perhaps behind others in hand
-            else:
-                await subscription.ack(delivery)
-        await runtime.sleep(draw.randrange(1, 20))
-
-
-async def produce(runtime, channel, draw):
-    connection = channel.connect(runtime)
-    for number in range(draw.randrange(40)):
-        await runtime.sleep(draw.randrange(8))
-        await connection.publish(TOPIC, Message(f"m{number}", key=draw.choice(("", "a", "b"))))
-
-
-async def scenario(runtime, make, draw):
-    """Have some consumers and a producer for a while; what the channel has then."""
-    channel = make(runtime)
-    channel.declare(TOPIC, GROUP)
-    for actor in CONSUMERS[: draw.randrange(1, 4)]:
-        runtime.spawn(actor, consume, channel, draw)
-    runtime.spawn("producer", produce, channel, draw)
-    await runtime.sleep(draw.randrange(1, 400))
-    return channel.lag(GROUP)
-
-
-def channel_of(draw, kind):
-    if kind == "log":
-        partitions = draw.randrange(1, 4)
-        return lambda runtime: LogChannel(runtime, partitions=partitions)
-    policy = QueuePolicy(
-        max_length=draw.choice((None, None, 3)),
-        overflow=draw.choice(("reject", "drop-oldest", "block")),
-        ttl_ns=draw.choice((None, None, 40)),
-        max_attempts=draw.choice((None, 2)),
-        backoff_ns=draw.choice(((), (10,))),
-    )
-    return lambda runtime: QueueChannel(runtime, policy=policy)
 
 
 @pytest.mark.parametrize("kind", ["queue", "log"])
 def test_the_counts_of_a_view_are_those_of_the_channel(kind):
-    for number in range(RUNS):
-        draw = Random(f"gauges {number}")
-        faults = [
-            Crash(actor=draw.choice(CONSUMERS), at_ns=draw.randrange(400), restart_ns=restart)
-            for restart in (None, 0, 20)
-            if draw.random() < 0.3
-        ]
-        if draw.random() < 0.3:
-            faults.append(LostAck(actor="c0", when=When(nth=2), reclaim_ns=draw.choice((None, 20))))
-        if draw.random() < 0.3:
-            faults.append(Duplicate(actor="producer", when=When(nth=3)))
-        runtime = FaultyRuntime(faults, trace=Trace())
-        lag = runtime.run("lab", scenario, channel_of(draw, kind), draw)
-        records = runtime.trace.records
+    for records, lag in random_runs(kind):
         scene = Scene(records)
         scene.go(len(records))
         gauge = scene.gauge(GROUP)
         shown = (0, 0, 0) if gauge is None else (gauge.ready, gauge.unacked, gauge.acked)
-        assert shown == (lag.ready, lag.unacked, lag.acked), number
+        assert shown == (lag.ready, lag.unacked, lag.acked)
 
 
 def at_end(records, actor):

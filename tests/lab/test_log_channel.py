@@ -1,6 +1,7 @@
 from zlib import crc32
 
 import pytest
+from random_runs import random_runs
 from simulating import GROUP, TOPIC, messages, publish, run, told
 
 from edalab.lab.channel import Lag, Message
@@ -336,3 +337,18 @@ def test_who_has_lost_its_connection_is_given_nothing_more():
         return got
 
     assert run(scenario)[0] == [(None, Lag(2, 0, 0))] * 2
+
+
+def test_every_record_about_a_message_names_the_place_where_it_lies():
+    told = set()
+    for records, _ in random_runs("log"):
+        places = {}
+        for record in records:
+            if not record.message or "offset" not in (record.detail or {}):
+                continue
+            place = record.detail["partition"], record.detail["offset"]
+            if record.action == "append":
+                places.setdefault(record.message, set()).add(place)
+            assert place in places[record.message], record
+            told.add(record.action)
+    assert told == {"append", "deliver", "redeliver", "ack", "ack-ahead", "nack", "skip"}

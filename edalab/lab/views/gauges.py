@@ -192,8 +192,9 @@ class _LogGroups:
     def _deal(self, group: str, shares: Any) -> None:
         owners = dict(dealt(shares))
         before = self._owners.get(group, {})
-        for partition, member in owners.items():
-            if before.get(partition) != member and (group, partition) in self._committed:
+        for partition in {*before, *owners}:  # one that nobody has any more is read again, too
+            changed = before.get(partition) != owners.get(partition)
+            if changed and (group, partition) in self._committed:
                 self._at[group, partition] = self._committed[group, partition]
         self._owners[group] = owners
 
