@@ -28,6 +28,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -296,13 +297,23 @@ def near_tests(module: Path) -> list[str]:
 
 
 def _tests_of(module: Path) -> list[str]:
-    """Return the test files that have a module's name, import it or its package, in this order."""
+    """Return the test files that have a module's name, import it or its package, in this order.
+
+    Of several those come first that stand in the folder of the module's own tests.
+    """
     name = _name_of(module)
-    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    files = sorted((ROOT / "tests").rglob("test_*.py"), key=lambda file: _distance(file, module))
     near = [file for file in files if file.stem == f"test_{module.stem}"]
     near += [file for file in files if name in _named(file)]
     near += [file for file in files if name.rpartition(".")[0] in _named(file)]
     return [str(file.relative_to(ROOT)) for file in dict.fromkeys(near)]
+
+
+def _distance(test: Path, module: Path) -> tuple[int, str]:
+    """Return how far a test's folder is from the module's, to sort by."""
+    ours, theirs = module.parts[1:-1], test.relative_to(ROOT / "tests").parts[:-1]
+    shared = list(takewhile(lambda pair: pair[0] == pair[1], zip(ours, theirs, strict=False)))
+    return len(ours) + len(theirs) - 2 * len(shared), str(test)
 
 
 def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) -> bool:
