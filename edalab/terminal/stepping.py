@@ -63,7 +63,7 @@ class Steps:
         self._code = [printable(line.expandtabs(4)) for line in code.splitlines()]
         self._title = title
         self._verdict = verdict
-        self._drawn: tuple[int, list[Text]] = (0, [])
+        self._rows: dict[int, list[Text]] = {}
 
     def press(self, key: Key) -> None:
         """Act on a key that was pressed."""
@@ -126,11 +126,11 @@ class Steps:
 
     def _picture(self, width: int, room: int, console: Console, drawn: Glyphs) -> list[Text]:
         """Return the picture up to this step, cut to its last rows where it is too high."""
-        if self._drawn[0] != width:
-            records = self._scene.records
-            self._drawn = (width, list(sequence(records, console, len(records), width)))
-        rows = self._drawn[1]
-        head = len(rows) - len(self._scene.records)
+        records = self._scene.records
+        if width not in self._rows:
+            self._rows[width] = list(sequence(records, console, len(records), width))
+        rows = self._rows[width]
+        head = len(rows) - len(records)
         seen = head + self._scene.seen
         visible = [*rows[:head], *rows[max(head, seen - max(1, room - head)) : seen]][:room]
         cut = [shortened(row.copy(), width, drawn.cut) for row in visible]

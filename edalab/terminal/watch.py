@@ -280,7 +280,7 @@ def _actor(standing: Standing, label: int, drawn: Glyphs) -> Text:
 def gauge(level: Counts, drawn: Glyphs) -> Text:
     """Return the counts of ready, unacked and acked messages as a bar and in numbers."""
     counts = (level.ready, level.unacked, level.acked)
-    total = max(1, sum(counts))
+    total = sum(counts)
     # A few messages have a cell each; with many, a cell is a share of them.
     parts = counts if total <= _GAUGE else tuple(round(_GAUGE * count / total) for count in counts)
     text = Text("[")

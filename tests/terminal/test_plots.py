@@ -16,8 +16,11 @@ from edalab.terminal.console import console
 from edalab.terminal.measuring import Scale, ticks
 from edalab.terminal.plots import Curve, plot
 from edalab.terminal.queue_plot import highest
+from edalab.terminal.sequence import sequence
 from edalab.terminal.tables import named_lines
 from edalab.terminal.timeline import legend, timeline
+from edalab.terminal.views import render_view
+from edalab.texts import say
 
 
 def drawn(*parts, width=80):
@@ -121,3 +124,37 @@ def test_a_timeline_is_as_wide_as_the_window(width):
     assert {row.cell_len for row in rows if "█" in row.plain or "┘" in row.plain} <= {
         width, width - 7 * (width >= 56)
     }  # fmt: skip
+
+
+def test_curves_have_colours_where_the_window_has():
+    def row(**colours):
+        page = Console(file=io.StringIO(), width=60, force_terminal=True, **colours)
+        page.print(plot([Curve("a", [0, 5], [0, 9])], page, x_label="s", height=8))
+        return page.file.getvalue().splitlines()[2]
+
+    assert "\x1b[36m" in row(color_system="256")
+    assert "\x1b[3" not in row(color_system="256", no_color=True)
+
+
+def test_life_lines_are_drawn_as_soon_as_each_has_five_columns():
+    records = [Record(at, "abc"[at % 3], "show", "m") for at in range(9)]
+
+    def first_row(width):
+        return next(sequence(records, Console(file=io.StringIO(), width=width), 9)).plain
+
+    narrowest = next(
+        width for width in range(30, 60) if first_row(width).split() == ["a", "b", "c"]
+    )
+    head = first_row(narrowest)
+    assert head.index("b") - head.index("a") == 5
+    assert ": " in first_row(narrowest - 1)
+
+
+@pytest.mark.parametrize(("most", "says"), [(8, "1 "), (9, ""), (10, "")])
+def test_of_a_sequence_that_is_too_long_the_last_rows_are_shown_and_the_others_counted(most, says):
+    records = [Record(at, "a", "show", f"m{at}") for at in range(9)]
+    page = Console(file=io.StringIO(), width=80)
+    rows = drawn(render_view("sequence", {"one": records}, page, most, last=True))
+    assert ("m0" in " ".join(rows)) == (not says)
+    assert "m8" in rows[-1]
+    assert (rows[0].startswith(say("view.earlier-rows", left=1, all=9))) == bool(says)

@@ -9,6 +9,7 @@ import termios
 import pytest
 
 from edalab.terminal import prompter
+from edalab.terminal.console import Look
 from edalab.terminal.keys import ENTER
 from edalab.terminal.prompter import TerminalPrompter, UserLeft, confirm
 from edalab.terminal.session import terminal_session
@@ -109,6 +110,8 @@ def test_what_was_written_since_the_last_key_is_shown_again_when_the_process_goe
         sys.stdout.write("before the key")
         person.press(b"x")
         terminal.read_key(1)
+        with terminal.full_screen():
+            pass
         sys.stdout.write("after the key")
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, cooked)  # as a shell leaves it
         os.kill(os.getpid(), signal.SIGCONT)
@@ -136,3 +139,11 @@ def test_the_terminal_that_is_lent_is_as_it_was_and_is_taken_again(person):
         assert signal.getsignal(signal.SIGINT) is interrupt
         assert signal.getsignal(signal.SIGTSTP) is not signal.SIG_DFL
         assert person.seen.endswith("\x1b[?25h\x1b[?2004l\x1b[?2004h")
+
+
+def test_in_plain_output_a_choice_is_the_number_of_its_line(monkeypatch, capsys):
+    monkeypatch.setattr(Look, "plain", True)
+    typed = iter(["", "3", "b", " 2 "])
+    monkeypatch.setattr(TerminalPrompter, "line", lambda _, prompt: f"{next(typed)}")
+    assert TerminalPrompter().choose("Which?", [("a", "The first"), ("b", "The second")]) == "b"
+    assert capsys.readouterr().out == "1 The first\n2 The second\n"

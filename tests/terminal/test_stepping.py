@@ -169,7 +169,7 @@ class UntilOver:
 
     def frame(self, console):
         self.frames += 1
-        if self.player.over:
+        if self.player.over or self.frames > 20:
             self._person.press(b"q")
         return ""
 
@@ -203,3 +203,13 @@ def test_the_acting_line_stands_in_the_middle_of_long_code(height):
     [acting] = [place for place, line in enumerate(lines) if line.startswith("▶  50 ")]
     numbered = [place for place, line in enumerate(lines) if re.match(r"[▶ ] +\d+ x", line)]
     assert abs((acting - numbered[0]) - (numbered[-1] - acting)) <= 1
+
+
+def test_a_step_is_a_record_of_the_side_in_front_where_there_is_room_for_one():
+    sides = {"left": RECORDS[1::2], "right": RECORDS[::2]}
+    for height, seen in ((40, (0, 1)), (10, (1, 1))):
+        player = Player(sides)
+        frames = Frames(player, sides, "any")
+        shown(frames, height=height)
+        frames.press("right")
+        assert tuple(scene.seen for scene in player.scenes.values()) == seen

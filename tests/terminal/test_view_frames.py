@@ -44,6 +44,8 @@ def test_each_frame_fits_the_window_and_the_picture_grows(find, name, given, vie
     assert all(len(text.rstrip().splitlines()) <= height for text in shown)
     assert shown[-1] != first
     assert all("Traceback" not in text for text in shown)
+    has_plot = any(words in shown[-1] for words in ("time in ", "Nothing waits"))
+    assert has_plot == (view == "plot")
     if view == "sequence" and name == "channel":
         assert "crash" in shown[-1]
 
