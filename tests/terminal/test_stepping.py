@@ -213,3 +213,11 @@ def test_a_step_is_a_record_of_the_side_in_front_where_there_is_room_for_one():
         shown(frames, height=height)
         frames.press("right")
         assert tuple(scene.seen for scene in player.scenes.values()) == seen
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("height", [13, 14, 20])
+def test_the_screen_of_a_step_is_as_high_as_the_window(width, height):
+    player = Player({"": RECORDS})
+    player.step(2)
+    assert len(shown(steps(player), width, height)) == height
