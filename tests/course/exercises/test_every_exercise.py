@@ -8,6 +8,8 @@ from string import Formatter
 import pytest
 from judging import COURSE, library, searched
 
+from edalab.cli.exercise_verdict import bound_told
+from edalab.course.exercises.report import Bound
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.index import Course
 from edalab.texts import say_in, words
@@ -37,6 +39,13 @@ def test_the_solution_passes_under_as_many_schedules_as_its_recorded_way_says(na
     result = searched(name, library(name).solution())
     assert result.verdict == "pass"
     assert f"It holds under all {result.schedules} schedules" in recorded(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bounds_of_the_search_are_those_that_the_recorded_way_tells(name):
+    for fault_class in exercise(name).classes:
+        bound = Bound(fault_class.name, fault_class.most, fault_class.depth)
+        assert " ".join(bound_told(bound).split()) in recorded(name)
 
 
 @pytest.mark.parametrize(("name", "path"), OTHERS, ids=lambda part: getattr(part, "stem", part))
