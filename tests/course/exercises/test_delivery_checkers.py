@@ -52,6 +52,13 @@ def test_each_event_that_becomes_visible_is_seen_once():
     assert twice == Broken("seen-once", "1", 1, 2)
 
 
+def test_events_begin_in_the_order_of_their_positions_and_only_where_it_is_said_at_once():
+    for name, traffic in gaps.DATA.items():
+        seconds = [traffic.events[position][0] for position in sorted(traffic.events)]
+        assert seconds == sorted(seconds), name
+        assert (len(set(seconds)) < len(seconds)) == (name == "same-second"), name
+
+
 def test_an_event_has_to_be_seen_in_time():
     late = record("reader", "see", "1", second=101)
     end = record("log", "end", checkpoint=1)

@@ -4,6 +4,7 @@ from judging import library, searched
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.explore import Explorer
+from edalab.course.exercises.history import Broken
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.schedule import Fault, FaultClass, Point, one_more, read, write
 
@@ -114,6 +115,25 @@ def test_an_exercises_own_fault_class_is_told_before_a_shorter_failure_of_anothe
     found = searched("ack", (library("ack").folder / "wrong" / "ack_first.py").read_bytes())
     assert found.counterexample is not None
     assert write(found.counterexample.schedule) == "crash@2"
+
+
+def test_an_error_that_only_a_fault_brings_out_is_told_with_its_line_whatever_was_noted_before():
+    def play(run):
+        late = run.choose("late")
+        if late:
+            run.note("channel", "late")
+        run.call(run.process("reader"), "read", late)
+
+    source = b"def read(late):\n    if late:\n        raise KeyError(late)\n"
+    trial = Exercise(
+        name="trial", functions=(Function("read", ("late",)),), scenario=play, invariants=(),
+        check=lambda history: None, classes=(FaultClass("late", {"late": 1}),),
+    )  # fmt: skip
+    found = Explorer(trial, Program(source, "trial.py", trial.functions, {})).search()
+    assert found.counterexample is not None
+    broken = found.counterexample.broken
+    assert broken == Broken("no-exception", "KeyError", "", "'late'")
+    assert broken.culprit.detail == {"line": 3}
 
 
 def test_the_same_file_has_the_same_verdict():
