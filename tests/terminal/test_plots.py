@@ -158,3 +158,27 @@ def test_of_a_sequence_that_is_too_long_the_last_rows_are_shown_and_the_others_c
     assert ("m0" in " ".join(rows)) == (not says)
     assert "m8" in rows[-1]
     assert (rows[0].startswith(say("view.earlier-rows", left=1, all=9))) == bool(says)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "bar"),
+    [
+        (0, 100, "██████████"),
+        (0, 10, "█         "),
+        (90, 100, "         █"),
+        (86, 100, "         █"),  # the tenth of the time before is mostly idle
+        (84, 100, "        ██"),
+        (84, 86, "        █ "),  # too short for any cell, and shown where it begins
+        (88, 92, "        █ "),
+        (99, 100, "         █"),
+        (23, 48, "  ███     "),
+    ],
+)
+def test_a_cell_of_a_lane_shows_what_took_most_of_its_time(start, end, bar):
+    records = [
+        Record(start, "w", "start", "m"), Record(end, "w", "finish", "m"), Record(100, "v", "show"),
+    ]  # fmt: skip
+    page = Console(width=12, file=io.StringIO())
+    [lane] = [lane for lane in lanes(records) if lane.actor == "w"]
+    row = next(iter(timeline([lane], 100, page, 5)))
+    assert row.plain == f"w {bar}"
