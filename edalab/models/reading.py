@@ -1,10 +1,11 @@
 """Reads a model file, and lists all its mistakes with their lines."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+
+import tomli
 
 from edalab.errors import BadParameter, BadSyntax, Refused, UnknownName, UsageError
 from edalab.experiments.expectations import Expectation
@@ -72,7 +73,7 @@ def parse_model(text: str, name: str) -> Model:
         problem = say("models.long-line", most=f"{_LONGEST_LINE:,}")
         raise ModelError(name, [Mistake(long_line, problem)])
     try:
-        document = tomllib.loads(text)
+        document = tomli.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         match = _LINE_OF_ERROR.search(str(error))
         line = int(match[1]) if match else text.count("\n") + 1

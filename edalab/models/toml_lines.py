@@ -1,8 +1,9 @@
 """The line on which each key of a TOML file stands, which the standard reader does not tell."""
 
 import re
-import tomllib
 from collections.abc import Mapping
+
+import tomli
 
 Path = tuple[str, ...]
 
@@ -54,7 +55,7 @@ class Lines:
 
 
 def _path(dotted: str) -> Path:
-    node: object = tomllib.loads(f"{dotted} = 0")
+    node: object = tomli.loads(f"{dotted} = 0")
     path: list[str] = []
     while isinstance(node, Mapping):
         ((name, node),) = node.items()

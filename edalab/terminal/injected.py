@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import msgspec
 from rich.console import RenderableType
-from rich.text import Text
 
 from edalab.experiments.experiment import Result
 from edalab.experiments.measures import formatted
 from edalab.lab.injected import Injected
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.measure_words import label, side_name
 from edalab.terminal.safe import printable
 from edalab.terminal.tables import table
@@ -50,10 +50,10 @@ def render_injected(
         narrow: Whether there is no room for the table: then each change is a sentence.
     """
     for sentence in fault_sentences(result, injected):
-        yield Text(sentence)
+        yield QuickText(sentence)
     changed = list(changes(result, injected))
     if narrow:
-        yield from (Text(change.sentence) for change in changed)
+        yield from (QuickText(change.sentence) for change in changed)
         return
     if not changed:
         return

@@ -14,7 +14,7 @@ from edalab.texts import typed
 def line(text: str, style: str = "", *, indent: int = 0) -> Fitted:
     """Return a text that may hold user input, wrapped with its indent."""
     words = Text(printable(text, keep_newlines=True), style=style)
-    return Fitted(Padding(words, (0, 0, 0, indent)))
+    return Fitted(Padding(words, (0, 0, 0, indent)) if indent else words)
 
 
 def command_line(text: str) -> Fitted:

@@ -9,6 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from edalab.terminal.console import Look, ascii_only
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.glyphs import glyphs
 from edalab.terminal.measuring import named
 
@@ -52,15 +53,15 @@ class Bars:
             room = max(1, options.max_width - shown - 3)
         for title, bars in self._groups:
             if title:
-                yield Text(title, style="bold")
+                yield QuickText(title, style="bold")
             for bar in bars:
                 if Look.plain:
-                    yield Text(f"{bar.label}: {bar.shown}")
+                    yield QuickText(f"{bar.label}: {bar.shown}")
                     continue
                 length = round(room * abs(bar.value) / self._longest(bar.unit))
                 cells = glyphs(console).full * (max(1, length) if bar.value else 0)
                 gap = " " * (label - cell_len(bar.label) + 1) if beside else "\n  "
-                text = Text(f"  {bar.label}{gap}" if beside else f"{bar.label}{gap}")
+                text = QuickText(f"  {bar.label}{gap}" if beside else f"{bar.label}{gap}")
                 number = f" {bar.shown}" if cells else bar.shown
                 yield text.append(cells, "cyan").append(number, "bold")
 
@@ -84,9 +85,9 @@ class Chain:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self._title:
-            yield Text(self._title, style="bold")
+            yield QuickText(self._title, style="bold")
         if Look.plain:
-            yield Text(", ".join(self._items))
+            yield QuickText(", ".join(self._items))
             return
         link = "--" if ascii_only(console) else "──"
         yield from self._rows(link, options.max_width)

@@ -4,10 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, RenderableType
-from rich.text import Text
 
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import Look
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.measuring import Scale, named
 from edalab.terminal.plots import Curve, plot
 from edalab.terminal.tables import table
@@ -41,10 +41,10 @@ def depths(
         until: Where the curves end, in virtual nanoseconds; None for the end of the axis.
     """
     if not levels:
-        yield Text(say("view.no-queue"))
+        yield QuickText(say("view.no-queue"))
         return
     if end == 0:
-        yield Text(say("view.no-time"))
+        yield QuickText(say("view.no-time"))
         return
     scale = Scale.of(end)
     if Look.plain:
@@ -90,7 +90,7 @@ def top_of(runs: Iterable[Mapping[str, Sequence[Level]]]) -> int:
 
 def _omitted(queues: int) -> Iterator[RenderableType]:
     if queues > 0:
-        yield Text(say("view.more-queues", left=queues), style="dim")
+        yield QuickText(say("view.more-queues", left=queues), style="dim")
 
 
 def highest(series: Sequence[Level], end: int, parts: int, field: str) -> list[int]:

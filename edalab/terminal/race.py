@@ -11,6 +11,7 @@ from rich.text import Text
 from edalab.lab.trace import Record
 from edalab.lab.views.race import Runner, by_records, runner
 from edalab.terminal.console import Look, ascii_only
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.glyphs import CRASH_STYLE, TONES, glyphs
 from edalab.terminal.measuring import Scale, named
 from edalab.terminal.timeline import axis
@@ -66,11 +67,12 @@ class Race:
                 yield _bar(entrant, end, console, min(end if at is None else at, end), over=over)
         if not Look.plain:
             if self._by_record:
-                yield Text(say("view.race-by-record", count=end), style="dim")
+                yield QuickText(say("view.race-by-record", count=end), style="dim")
             else:
                 yield from axis(end, Scale.of(end), max(8, console.width), "", glyphs(console))
         if len(self._runners) > _MOST_SIDES:
-            yield Text(say("view.more-sides", left=len(self._runners) - _MOST_SIDES), style="dim")
+            left = len(self._runners) - _MOST_SIDES
+            yield QuickText(say("view.more-sides", left=left), style="dim")
 
 
 def _held(entrant: Runner, *, over: bool) -> bool | None:
@@ -100,7 +102,7 @@ def _counts(name: str, entrant: Runner, console: Console, *, over: bool) -> Text
         held = _held(entrant, over=over)
         style = _STYLES[held]
         mark = (_MARKS_IN_ASCII if ascii_only(console) else _MARKS)[held]
-    text = Text(named(name, console.width, glyphs(console).cut), style="bold")
+    text = QuickText(named(name, console.width, glyphs(console).cut), style="bold")
     beside = text.cell_len + 2 + cell_len(mark + counts) <= console.width
     return text.append(f"{'  ' if beside else chr(10)}{mark}{counts}", style=f"not bold {style}")
 
@@ -118,7 +120,7 @@ def _bar(entrant: Runner, end: int, console: Console, at: float, *, over: bool) 
         # Whatever is done shows, and the full height is for all of it alone.
         share = done * (len(heights) - 1) // entrant.begun
         cells.append(heights[max(share, 1 if done else 0)])
-    text = Text("".join(cells), style=_STYLES[_held(entrant, over=over)], no_wrap=True)
+    text: Text = QuickText("".join(cells), style=_STYLES[_held(entrant, over=over)], no_wrap=True)
     for crash in entrant.crashes:
         place = min(width - 1, crash * width // end)
         text = Text.assemble(

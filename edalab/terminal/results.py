@@ -6,6 +6,7 @@ from shlex import quote
 import msgspec
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +16,7 @@ from edalab.experiments.experiment import SYSTEMS, Result
 from edalab.experiments.measures import formatted
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look
+from edalab.terminal.fitted import QuickText, text_lines
 from edalab.terminal.injected import render_injected
 from edalab.terminal.measure_words import cell, label, side_name
 from edalab.terminal.safe import printable
@@ -51,11 +53,12 @@ def render(
         parts += [_Sentence(result, statement) for statement in result.statements()]
     parts += map(verdict_line, result.verdicts())
     for fault in result.missed:
-        parts.append(Text(say("models.missed", fault=printable(fault))))
+        parts.append(QuickText(say("models.missed", fault=printable(fault))))
     if result.injected is not None:
         parts += render_injected(part, result.injected, narrow=console.width < _NARROW)
-    parts += [Text(sentence) for sentence in differences_told(result)]
-    parts.append(Text(say("compare.again", command=_again(result, measures, sides)), style="dim"))
+    parts += [QuickText(sentence) for sentence in differences_told(result)]
+    again = say("compare.again", command=_again(result, measures, sides))
+    parts.append(QuickText(again, style="dim"))
     return Group(*parts)
 
 
@@ -71,7 +74,7 @@ def verdict_line(verdict: Verdict) -> Text:
         condition=expectation.condition,
         value="" if verdict.value is None else formatted(expectation.measure, verdict.value),
     )
-    return Text(text, style="green" if verdict.held else "bold red")
+    return QuickText(text, style="green" if verdict.held else "bold red")
 
 
 def broken_lines(result: Result) -> list[Text]:
@@ -203,5 +206,7 @@ class _Sentence:
         self._text = say(sentence_key(result.experiment.words, statement.claim), **values)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in Text(self._text).wrap(console, options.max_width):
-            yield Text(line.plain.replace(_JOINED, " ").rstrip())
+        for line in text_lines(Text(self._text), console, options):
+            words = "".join(segment.text for segment in line)
+            yield Segment(words.replace(_JOINED, " ").rstrip())
+            yield Segment.line()

@@ -11,6 +11,7 @@ from edalab.lab.trace import Record
 from edalab.lab.views.arrows import Row
 from edalab.lab.views.scene import Scene
 from edalab.terminal.console import Look
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.glyphs import Glyphs, glyphs, style_of
 from edalab.terminal.measuring import Scale, fit, named
 from edalab.terminal.safe import printable
@@ -53,7 +54,7 @@ def sequence(
     yield from _head(names, pitch, time, drawn)
     lines = _Lines(names, pitch, drawn)
     for (row, alive, working), at in zip(rows, times, strict=True):
-        text = Text(f"{at.rjust(time)}  ", style="dim", no_wrap=True, overflow="ellipsis")
+        text = QuickText(f"{at.rjust(time)}  ", style="dim", no_wrap=True, overflow="ellipsis")
         style = style_of(row.action, row.tone)
         text.append_text(lines.draw(row, alive, working, style))
         text.append(printable(row.label), style=style or "default")
@@ -76,21 +77,22 @@ def _head(names: Sequence[str], pitch: int, time: int, drawn: Glyphs) -> Iterato
     """Yield the names above their lines, in two alternating rows where one has no room."""
     indent = " " * (time + 2)
     if all(cell_len(printable(name)) < pitch for name in names):
-        yield Text(indent + "".join(fit(name, pitch, "") for name in names).rstrip(), style="bold")
+        spread = "".join(fit(name, pitch, "") for name in names)
+        yield QuickText(indent + spread.rstrip(), style="bold")
         return
     room = 2 * pitch
     upper = "".join(fit(name, room - 1, drawn.cut) + " " for name in names[::2])
     lower = [drawn.lane + " " * (pitch - 1)]
     lower += [fit(name, room - 1, drawn.cut) + " " for name in names[1::2]]
-    yield Text(indent + upper.rstrip(), style="bold", no_wrap=True)
-    yield Text(indent + "".join(lower).rstrip(), style="bold", no_wrap=True)
+    yield QuickText(indent + upper.rstrip(), style="bold", no_wrap=True)
+    yield QuickText(indent + "".join(lower).rstrip(), style="bold", no_wrap=True)
 
 
 def _listed(row: Row, at: str, drawn: Glyphs) -> Text:
     actors = named(row.source, _LONGEST_NAME, drawn.cut)
     if row.target:
         actors += f" {drawn.arrow} {named(row.target, _LONGEST_NAME, drawn.cut)}"
-    text = Text(f"{at}  ", style="dim")
+    text = QuickText(f"{at}  ", style="dim")
     text.append(f"{actors}: ", style="default")
     return text.append(printable(row.label), style=style_of(row.action, row.tone) or "default")
 
@@ -115,7 +117,7 @@ class _Lines:
             first, last = self._arrow(cells, source, self._column[row.target])
         else:
             cells[source] = self._mark(row) or cells[source]
-        text = Text("".join(cells))
+        text = QuickText("".join(cells))
         text.stylize("dim")
         text.stylize(f"not dim {style}".strip(), first, last)
         return text

@@ -4,12 +4,13 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look
 
 
 def table(*columns: str, header: bool = True) -> Table:
     """Return an empty table with these columns; without lines in plain output."""
-    empty_table = Table(
+    empty_table = AlignedTable(
         box=None if Look.plain else box.ROUNDED,
         header_style="bold",
         show_header=header and bool(columns),

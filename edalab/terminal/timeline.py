@@ -10,6 +10,7 @@ from edalab.lab.actions import State
 from edalab.lab.views.lanes import Lane
 from edalab.lab.views.scene import STATES
 from edalab.terminal.console import Look
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.glyphs import COLOURS, Glyphs, glyphs
 from edalab.terminal.measuring import Scale, fit, named
 from edalab.texts import say
@@ -34,21 +35,21 @@ def timeline(
     scale = Scale.of(end)
     drawn_lanes = lanes[:most]
     if end == 0:
-        yield Text(say("view.no-time"))
+        yield QuickText(say("view.no-time"))
         return
     if Look.plain:
         for lane in drawn_lanes:
-            yield Text(_in_words(lane, scale))
+            yield QuickText(_in_words(lane, scale))
     else:
         yield from _drawn(drawn_lanes, end, scale, console)
     if len(lanes) > most:
-        yield Text(say("view.more-lanes", left=len(lanes) - most), style="dim")
+        yield QuickText(say("view.more-lanes", left=len(lanes) - most), style="dim")
 
 
 def legend(console: Console, drawn_lanes: Iterable[Lane]) -> RenderableType:
     """Return the legend of what the lanes of a timeline show; empty in plain output."""
     if Look.plain:
-        return Text("", end="")
+        return QuickText("", end="")
     drawn, shown = glyphs(console), list(drawn_lanes)
     entries = [
         Text.assemble((drawn.states[state] * 2, COLOURS[state]), f" {say(f'view.state-{state}')}")
@@ -57,8 +58,8 @@ def legend(console: Console, drawn_lanes: Iterable[Lane]) -> RenderableType:
     ]
     if any(lane.crashes for lane in shown):
         entries.append(Text.assemble((drawn.crash, "bold red"), f" {say('view.crashed')}"))
-    one_line = Text("   ").join(entries)
-    return one_line if one_line.cell_len <= console.width else Text("\n").join(entries)
+    one_line = QuickText("   ").join(entries)
+    return one_line if one_line.cell_len <= console.width else QuickText("\n").join(entries)
 
 
 def _drawn(
@@ -71,9 +72,9 @@ def _drawn(
     width = max(8, console.width - label - 1 - share)
     if share:
         share_of = say("view.busy-share")
-        yield Text(" " * (console.width - cell_len(share_of)) + share_of, style="dim")
+        yield QuickText(" " * (console.width - cell_len(share_of)) + share_of, style="dim")
     for lane in lanes:
-        text = Text(fit(lane.actor, label, drawn.cut) + " ", no_wrap=True)
+        text = QuickText(fit(lane.actor, label, drawn.cut) + " ", no_wrap=True)
         text.append_text(_bar(lane, end, width, drawn))
         if share:
             busy = lane.share("busy", end)
@@ -83,7 +84,7 @@ def _drawn(
 
 
 def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
-    bar = Text()
+    bar = QuickText()
     for state in _cells(lane, end, width):
         bar.append(drawn.states[state] if state else " ", style=COLOURS[state] if state else "")
     characters = list(bar.plain)
@@ -91,7 +92,7 @@ def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
     for instants, mark in ((lane.restarts, drawn.restart), (lane.crashes, drawn.crash)):
         for at in instants:
             characters[min(width - 1, at * width // end)] = mark
-    marked = Text("".join(characters), spans=bar.spans)
+    marked = QuickText("".join(characters), spans=bar.spans)
     marked.highlight_regex(f"[{drawn.crash}{drawn.restart}]", style="bold red")
     return marked
 
@@ -150,8 +151,8 @@ def axis(
         if start >= free:
             numbers[start : start + len(text)] = text
             free = start + len(text) + 1
-    yield Text(indent + "".join(marks), style="dim", no_wrap=True)
-    yield Text(indent + "".join(numbers).rstrip(), style="dim", no_wrap=True)
+    yield QuickText(indent + "".join(marks), style="dim", no_wrap=True)
+    yield QuickText(indent + "".join(numbers).rstrip(), style="dim", no_wrap=True)
 
 
 def _in_words(lane: Lane, scale: Scale) -> str:

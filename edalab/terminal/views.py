@@ -10,6 +10,7 @@ from edalab.lab.views.actors import actors, happened
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
 from edalab.lab.views.mermaid import Side, mermaid
+from edalab.terminal.fitted import QuickText
 from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import named
 from edalab.terminal.narration import narration
@@ -84,7 +85,7 @@ def _timelines(traces: Traces, console: Console, most: int, experiment: str) -> 
 
 
 def _nothing() -> Text:
-    return Text(say("view.nothing"))
+    return QuickText(say("view.nothing"))
 
 
 def _plots(traces: Traces, console: Console, most: int, height: int) -> Drawing:
@@ -99,7 +100,7 @@ def _sequences(_traces: Traces, console: Console, most: int, *, last: bool) -> D
     def draw(records: Sequence[Record]) -> Iterator[RenderableType]:
         skipped = max(0, len(records) - most) if last else 0
         if skipped:
-            yield Text(say("view.earlier-rows", left=skipped, all=len(records)), style="dim")
+            yield QuickText(say("view.earlier-rows", left=skipped, all=len(records)), style="dim")
             yield from sequence(records, console, len(records), skip=skipped)
         else:
             yield from _cut(sequence(records, console, most), records, most)
@@ -124,7 +125,7 @@ def _mermaid(traces: Traces, most: int, experiment: str) -> RenderableType:
     lines = [printable(line) for line in mermaid(sides)]
     for side, records in zip(sides, traces.values(), strict=True):
         lines += [f"%% {side.name}: {remainder}" for remainder in _left_out(records, most)]
-    return Text("\n".join(lines), overflow="ignore", no_wrap=True)
+    return QuickText("\n".join(lines), overflow="ignore", no_wrap=True)
 
 
 def _cut(
@@ -133,7 +134,7 @@ def _cut(
     """Yield the rows, then the number of rows left out."""
     yield from rows
     for remainder in _left_out(records, most):
-        yield Text(remainder, style="dim")
+        yield QuickText(remainder, style="dim")
 
 
 def _left_out(records: Sequence[Record], most: int) -> Iterator[str]:
@@ -144,8 +145,8 @@ def _left_out(records: Sequence[Record], most: int) -> Iterator[str]:
 def _headed(side: str, traces: Traces, experiment: str) -> Iterator[RenderableType]:
     if len(traces) > 1:
         if side != next(iter(traces)):
-            yield Text("")
-        yield Text(side_name(side, experiment), style="bold underline")
+            yield QuickText("")
+        yield QuickText(side_name(side, experiment), style="bold underline")
 
 
 def _end(traces: Traces) -> int:

@@ -8,7 +8,7 @@ import pytest
 import edalab.__main__  # noqa: F401 - to compile it is not what a command does
 
 FOR_NONE = (
-    "asyncio", "email", "importlib.metadata", "pydantic", "questionary", "tinydb",
+    "asyncio", "email", "importlib.metadata", "pydantic", "questionary", "tinydb", "tomllib",
     "edalab.adapters", "edalab.terminal.session",
 )  # fmt: skip
 """Modules that no command below has a use for."""
@@ -49,9 +49,6 @@ NOT_IMPORTED = {
 }  # fmt: skip
 """Modules that a command has no use for, beside those."""
 
-PLOTS = ("lesson 3 --no-input",)
-"""Commands that draw a plot and read a model; no other imports what that takes."""
-
 CODE = """
 import gc, sys
 gc.collect()  # the next one is due after as many objects as can be
@@ -75,8 +72,7 @@ sys.exit(code)
 @pytest.mark.parametrize("command", NOT_IMPORTED)
 def test_a_command_imports_nothing_that_it_has_no_use_for(home, edalab, command):
     edalab("employee", "sample")
-    of_plots = () if command in PLOTS else ("plotext", "tomllib")
-    unwanted = FOR_NONE + NOT_IMPORTED[command] + of_plots
+    unwanted = FOR_NONE + NOT_IMPORTED[command]
     code = CODE.replace("UNWANTED", repr(unwanted))
     done = subprocess.run(
         [sys.executable, "-c", code, *command.split()],

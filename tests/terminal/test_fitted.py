@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edalab.terminal.aligned_table import AlignedTable
-from edalab.terminal.fitted import text_lines
+from edalab.terminal.fitted import QuickText, text_lines
 
 WORDS = st.text(st.sampled_from("ab 이벤\n"), max_size=30)
 CELLS = st.text(st.sampled_from("ab 이"), max_size=9).map(str.strip)
@@ -56,6 +56,33 @@ def test_the_lines_of_a_text_end_where_rich_ends_them(text, width):
         assert ends(text_lines(text, page, page.options)) == ends(expected)
 
 
+@settings(max_examples=200, deadline=None)
+@example("a b ", 3, {})
+@example("ab aab ", 2, {})
+@given(
+    st.one_of(WORDS, st.text(st.sampled_from("ab "), max_size=40), st.text(max_size=12)),
+    st.integers(2, 20),
+    st.sampled_from(
+        [{}, {"style": "bold"}, {"justify": "right"}, {"end": ""}, {"no_wrap": True},
+         {"no_wrap": True, "overflow": "ellipsis"}, {"overflow": "crop"}, {"styled": True}]
+    ),
+)  # fmt: skip
+def test_a_quick_text_is_drawn_as_a_text_of_rich(words, width, options):
+    for terminal in (True, False):
+        page = console(width, terminal=terminal)
+        drawn = []
+        for kind in (QuickText, Text):
+            if "styled" in options:
+                text = kind("a ", "dim").append(words, "bold").append(" b")
+            else:
+                text = kind(words, **options)
+            segments = list(page.render(text))
+            drawn.append(look([segments]) if terminal else [text for text, _, _ in segments])
+        if not terminal:  # there styles are not shown
+            drawn = ["".join(texts) for texts in drawn]
+        assert drawn[0] == drawn[1]
+
+
 def filled(kind, header, rows, kind_of_box, **more):
     table = kind(box=kind_of_box, header_style="bold", **more)
     for name, justify, style in zip(
@@ -94,6 +121,16 @@ def test_a_cell_that_is_more_than_a_line_is_left_to_rich(cell):
     for kind in (AlignedTable, Table):
         table = kind("head")
         table.add_row(cell)
+        drawn.append(look(page.render_lines(table, pad=False)))
+    assert drawn[0] == drawn[1]
+
+
+def test_a_table_with_a_title_is_left_to_rich():
+    page = console(40)
+    drawn = []
+    for kind in (AlignedTable, Table):
+        table = kind("head", title="title")
+        table.add_row("cell")
         drawn.append(look(page.render_lines(table, pad=False)))
     assert drawn[0] == drawn[1]
 

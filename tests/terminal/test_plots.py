@@ -1,6 +1,7 @@
 """Plots: what is drawn, how wide, and over which axes."""
 
 import io
+import re
 from itertools import pairwise
 
 import pytest
@@ -40,6 +41,52 @@ def test_a_plot_is_as_wide_and_high_as_asked_whatever_the_process_runs_in(monkey
     assert lines[0] == "⠒⠒ waiting"
     assert cell_len(lines[1]) == width
     assert len(lines) - 1 == 12
+
+
+def test_a_plot_has_a_frame_numbers_on_two_axes_dots_for_lines_and_signs_for_points():
+    page = Console(width=26, file=io.StringIO())
+    curves = [Curve("up", [0, 10], [0, 20]), Curve("at", [0, 5], [20, 20], "points")]
+    assert drawn(plot(curves, page, x_label="s", height=9), width=26) == PLOT.splitlines()
+
+
+PLOT = """\
+⠒⠒ up   ●● at
+  ┌──────────────────────┐
+20┤●          ●      ⢀⡠⠔⠊│
+  │              ⣀⠤⠒⠉⠁   │
+10┤         ⢀⡠⠔⠊⠉        │
+  │     ⣀⠤⠒⠉⠁            │
+ 0┤⣀⡠⠔⠊⠉                 │
+  └┬──────────┬─────────┬┘
+   0          5        10
+              s
+"""
+
+
+def test_each_curve_has_the_colour_of_its_legend():
+    page = Console(width=60, file=io.StringIO(), force_terminal=True, color_system="standard")
+    page.print(plot([Curve("c", [0, 9], [n, n]) for n in range(6)], page, x_label="s"))
+    legend, *rows = page.file.getvalue().splitlines()
+    colours = re.findall(r"\x1b\[(\d\d)m", legend)
+    assert sorted(re.findall(r"\x1b\[(\d\d)m", "".join(rows))) == sorted(colours)
+    assert len(set(colours)) == 6
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(-9, 99)), min_size=1, max_size=9),
+    st.integers(1, 50),
+    st.integers(3, 20),
+    st.sampled_from(["line", "points"]),
+)
+def test_a_plot_fits_its_window_however_small(points, width, height, kind):
+    xs, ys = zip(*sorted(points), strict=True)
+    page = Console(width=width, file=io.StringIO())
+    rows = drawn(plot([Curve("c", xs, ys, kind)], page, x_label="s", height=height), width=width)
+    assert max(map(cell_len, rows)) <= width
+    if width > 9 and height > 6:
+        assert len(rows) == height + 1
+        assert kind == "line" or sum(row.count("●") for row in rows[1:]) >= 1
 
 
 @settings(max_examples=40)

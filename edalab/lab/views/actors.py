@@ -35,6 +35,7 @@ def ranks(records: Iterable[Record]) -> dict[str, int]:
             ranks[record.actor] = rank
         else:
             ranks.setdefault(record.actor, rank)
-        if action.peer_role is not None and record.peer and action.form(record).arrow != "none":
-            ranks.setdefault(record.peer, _ORDER[action.peer_role])
+        peer, role = record.peer, action.peer_role
+        if role and peer and peer not in ranks and action.form(record).arrow != "none":
+            ranks[peer] = _ORDER[role]
     return ranks

@@ -130,11 +130,12 @@ class _LogGroups:
         subscriptions: list[tuple[str, str]] = []
         for record in records:
             action = action_of(record.action)
-            place = place_of(record)
-            if action.makes == "log" and place is not None:
-                self._partitions.setdefault(record.actor, set()).add(place[0])
-            elif action.group in {"read", "seek"} and place is not None:
-                self._first.setdefault((record.actor, place[0]), place[1])
+            if action.makes == "log":
+                if (place := place_of(record)) is not None:
+                    self._partitions.setdefault(record.actor, set()).add(place[0])
+            elif action.group in {"read", "seek"}:
+                if (place := place_of(record)) is not None:
+                    self._first.setdefault((record.actor, place[0]), place[1])
             elif action.shows_peer and isinstance((record.detail or {}).get("group"), str):
                 subscriptions.append(((record.detail or {})["group"], record.peer))
         # An event log appends too: only a channel's topic has partitions.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from edalab.lab.actions import action_of
 from edalab.lab.trace import Record
-from edalab.lab.views.scene import Scene
+from edalab.lab.views.gauges import Gauges
 
 
 class Level(msgspec.Struct, frozen=True, gc=False):
@@ -30,13 +31,10 @@ def levels(records: Sequence[Record]) -> dict[str, list[Level]]:
     An instant has one level: the last.
     """
     by_name: dict[str, list[Level]] = {}
-    scene = Scene(records)
-    while scene.seen < len(records):
-        record = scene.step()
-        for name in scene.changed:
-            gauge = scene.gauge(name)
-            if gauge is None:
-                continue
+    gauges = Gauges(records)
+    for record in records:
+        for name in gauges.see(record, action_of(record.action)):
+            gauge = gauges.by_name[name]
             series = by_name.setdefault(name, [])
             level = Level(record.at, gauge.ready, gauge.unacked, gauge.acked)
             if series and series[-1].at == record.at:
