@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import coverage
+import pytest
 
 ROOT = Path(__file__).parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
@@ -327,8 +328,11 @@ def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) ->
     rest = running[len(first) :]
     first.sort(key=lambda test: _tries_many_examples(test.partition("::")[0]))
     newer = [file for file in own if file not in tests.files]
+    stem = mutant.path.stem
+    named = f"[{stem} or [{stem.replace('_', '-')}"  # parametrized by the name of the module
     return (
-        passes(newer + first, folder)
+        passes(own, folder, only=named)
+        and passes(newer + first, folder)
         and passes(own, folder)  # quick, and most likely to notice
         and passes(rest, folder)
         and passes([file for file in near if file not in own], folder)
@@ -341,14 +345,15 @@ def _tries_many_examples(file: str) -> bool:
     return "hypothesis" in (ROOT / file).read_text("utf-8")
 
 
-def passes(tests: list[str], folder: Path, *, processes: int = 0) -> bool:
-    """Whether the tests pass on the copy; 0 processes for this one alone."""
+def passes(tests: list[str], folder: Path, *, processes: int = 0, only: str = "") -> bool:
+    """Whether the tests pass on the copy, or those whose names fit; 0 processes for this one."""
     if not tests:
         return True
     names = folder.parent / "tests.txt"
     names.write_text("\n".join(tests), "utf-8")
     command = [
-        *PYTEST, "-x", "-n", str(processes), "-p", "no:cacheprovider", "--timeout=60", f"@{names}",
+        *PYTEST, "-x", "-n", str(processes), "-p", "no:cacheprovider", "--timeout=60", "-k", only,
+        f"@{names}",
     ]  # fmt: skip
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -356,7 +361,7 @@ def passes(tests: list[str], folder: Path, *, processes: int = 0) -> bool:
         start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            return process.wait(_LIMIT_S) == 0
+            return process.wait(_LIMIT_S) in {0, pytest.ExitCode.NO_TESTS_COLLECTED}
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return False
