@@ -229,3 +229,19 @@ def test_a_cell_of_a_lane_shows_what_took_most_of_its_time(start, end, bar):
     [lane] = [lane for lane in lanes(records) if lane.actor == "w"]
     row = next(iter(timeline([lane], 100, page, 5)))
     assert row.plain == f"w {bar}"
+
+
+def test_the_axes_of_a_plot_may_go_further_than_its_curves():
+    def reach(**ends):
+        page = Console(file=io.StringIO(), width=60)
+        rows = drawn(plot([Curve("a", [0, 5], [0, 9])], page, x_label="s", height=12, **ends))[1:]
+        places = [
+            (x, y) for y, row in enumerate(rows) for x, mark in enumerate(row) if "⠀" < mark <= "⣿"
+        ]
+        return max(x for x, _ in places), min(y for _, y in places)
+
+    right, top = reach()
+    assert (right, top) == (58, 1)
+    right, top = reach(x_end=10, y_top=18)
+    assert abs(right - 31) <= 1
+    assert abs(top - 5) <= 1
