@@ -114,6 +114,18 @@ def test_an_aligned_table_looks_as_rich_draws_it(header, rows, kind_of_box, widt
     assert look(drawn[0]) == look(drawn[1])
 
 
+@pytest.mark.parametrize("kind_of_box", [box.ROUNDED, None])
+def test_an_aligned_table_looks_as_rich_draws_it_in_a_window_of_any_width(kind_of_box):
+    rows = [("one", "2", "three"), ("four", "50000", "6")]
+    for width in range(10, 30):
+        page = console(width)
+        drawn = [
+            page.render_lines(filled(kind, ("a", "b", "c"), rows, kind_of_box), pad=False)
+            for kind in (AlignedTable, Table)
+        ]
+        assert look(drawn[0]) == look(drawn[1]), width
+
+
 @pytest.mark.parametrize("cell", ["a\nb", Text.assemble("a", ("b", "bold")), Table()])
 def test_a_cell_that_is_more_than_a_line_is_left_to_rich(cell):
     page = console(40)

@@ -137,3 +137,9 @@ def test_of_a_tall_question_without_answers_nothing_is_repeated():
     asked = [f"Word {number}." for number in range(25)]
     pages = lines([Question("\n".join(asked))], 10)
     assert [line for page in pages for line in page] == asked
+
+
+@pytest.mark.parametrize("tall", [13, 14])
+def test_a_block_that_fits_into_a_page_without_its_title_is_whole(tall):
+    pages = lines([Heading("Waiting", "", "Lesson 1", ""), part("a", tall)], 14)
+    assert pages == [["Waiting", "", "Lesson 1"], part("a", tall).split()]

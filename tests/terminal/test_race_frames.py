@@ -82,3 +82,13 @@ def test_in_a_window_of_a_few_columns_a_bar_is_cut(run):
     for width in (6, 9):
         bar = list(Race(run, dict.fromkeys(run, "")).rows(window(width)))[1]
         assert len(lines(window(width), Group(bar))) == 1
+
+
+@pytest.mark.parametrize("height", [16, 17, 18, 19, 30])
+def test_below_the_race_stand_as_many_sentences_as_there_is_room_for(height):
+    [records, *_] = traces(RUN).values()
+    run = {f"side-{number}": records for number in range(5)}
+    player = Player(run)
+    frames = Frames(player, run, "any", view="race")
+    player.step(len(records))
+    assert len(lines(window(height=height), frames.frame(window(height=height)))) == min(height, 19)

@@ -53,3 +53,22 @@ def test_a_narrow_window_shows_the_same_numbers_as_a_wide_one():
     assert sorted(cell for cell in numbers(50) if cell[:1].isdigit()) == sorted(
         cell for cell in numbers(80) if cell[:1].isdigit()
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "options"),
+    [
+        ({}, ""),
+        ({"measures": ("done_ms",)}, " --measures done_ms"),
+        ({"sides": ("async", "sync")}, " --sides async,sync"),
+        (
+            {"measures": ("done_ms", "parallel_max"), "sides": ("sync",)},
+            " --measures done_ms,parallel_max --sides sync",
+        ),
+    ],
+)
+def test_a_result_names_the_command_that_shows_the_same_again(shown, options):
+    page = Console(file=io.StringIO(), width=120, color_system=None)
+    page.print(render(run(comparison("sync-vs-async"), {}), page, **shown))
+    last = page.file.getvalue().splitlines()[-1]
+    assert last == f"Again: edalab compare sync-vs-async --seed 1{options}"
