@@ -4,6 +4,7 @@ import ast
 import string
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -16,7 +17,8 @@ from edalab.course.exercises.program import Program
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS
 from edalab.lab.actions import ACTIONS, ANY, Action, Change, Form, action_of
-from edalab.lab.trace import Record
+from edalab.lab.folds import QueueCounts
+from edalab.lab.trace import Record, Trace
 from edalab.lab.views.sentences import sentences
 from edalab.terminal.glyphs import TONES, style_of
 from edalab.texts import choose, words
@@ -156,9 +158,6 @@ def test_a_form_may_ask_for_any_value_or_for_one():
 
 
 def test_only_counts_that_a_queue_has_are_changed():
-    from edalab.lab.folds import QueueCounts
-    from edalab.lab.trace import Trace
-
     known = set(vars(QueueCounts(Trace(), "queue")))
     changes: list[Change] = [c for action in ACTIONS.values() for c in action.queue]
     assert {count for change in changes for count in change.by} <= known
@@ -167,3 +166,25 @@ def test_only_counts_that_a_queue_has_are_changed():
 def test_the_table_is_plain_data():
     rows = msgspec.to_builtins(list(ACTIONS.values()))
     assert msgspec.convert(rows, list[Action]) == list(ACTIONS.values())
+
+
+EMPTIED = {
+    "ack": [("queue", "enqueue"), ("queue", "deliver"), ("consumer", "ack")],
+    "dead letter": [("queue", "enqueue"), ("queue", "deliver"), ("queue", "dead-letter")],
+    "expiry": [("queue", "enqueue"), ("queue", "expire")],
+    "drop": [("queue", "enqueue"), ("queue", "drop")],
+}
+
+
+@pytest.mark.parametrize("case", EMPTIED)
+def test_a_queue_is_emptied_at_the_moment_at_which_its_last_message_leaves(case):
+    trace = Trace()
+    counts = QueueCounts(trace, "queue")
+    emptied, expected = [], []
+    for at, (actor, action) in enumerate(EMPTIED[case] * 2, 1):
+        clock = SimpleNamespace(now=at)
+        trace.recorder(clock, actor)(action, "m1", "queue" if actor == "consumer" else "consumer")
+        emptied.append(counts.emptied_at)
+        is_last = (actor, action) == EMPTIED[case][-1]
+        expected.append(at if is_last else expected[-1] if expected else 0)
+    assert emptied == expected
