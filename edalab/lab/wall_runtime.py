@@ -128,14 +128,13 @@ class WallRuntime(Run["WallActor"]):
             return main.result()
         finally:
             main.cancel()
+            self._failure.cancel()  # what actors raise when stopped is no error
             self.mute()
             actors = [task for actor in self.actors.values() for task in actor.tasks]
             tasks = [main, *watching, *actors]
             for task in tasks[1:]:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            if not self._failure.done():
-                self._failure.cancel()
             if self._afterwards is not None:
                 await self._afterwards()
 
