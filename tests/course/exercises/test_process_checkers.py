@@ -1,4 +1,4 @@
-"""The checkers of parallel and deadlines, on histories written by hand; what a rebuild leaves."""
+"""The checkers of parallel and deadlines, on histories written by hand; what runs leave."""
 
 import pytest
 from judging import library
@@ -133,10 +133,23 @@ def test_a_process_that_does_otherwise_is_told_with_what_it_should_have_done(par
     assert judged(*parts) == broken
 
 
+def solution_of(name):
+    """Plays the solution of an exercise."""
+    declaration = exercise(name)
+    source = library(name).solution()
+    return Explorer(declaration, Program(source, f"{name}.py", declaration.functions, {}))
+
+
+def test_three_workers_are_at_work_at_the_same_time_and_never_four():
+    at_work, most = 0, 0
+    for entry in solution_of("parallel").play(()).records:
+        at_work += (entry.action == "deliver") - (entry.action == "finish")
+        most = max(most, at_work)
+    assert (most, at_work) == (3, 0)
+
+
 def test_a_rebuild_is_in_the_trace_before_what_is_replayed():
-    projector = exercise("projector")
-    program = Program(library("projector").solution(), "projector.py", projector.functions, {})
-    explorer = Explorer(projector, program)
+    explorer = solution_of("projector")
     at = next(point.number for point in explorer.play(()).points if "rebuild" in point.options)
     actions = [entry.action for entry in explorer.play((Fault(at, "rebuild"),)).records]
     assert actions.count("rebuild") == 1
