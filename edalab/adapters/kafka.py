@@ -328,7 +328,7 @@ class _Ledger:
         detail = {"partition": number, "offset": offset}
         self._runtime.record("ack", report.message.id, self._group.runtime.actor, detail)
 
-    def given_back(self, report: Report, *, requeue: bool) -> None:
+    async def give_back(self, report: Report, *, requeue: bool) -> bool:
         number, offset = report.place
         detail = {"partition": number, "offset": offset}
         self._held.discard(report.message.id)
@@ -336,6 +336,7 @@ class _Ledger:
         self._runtime.record(action, report.message.id, self._group.runtime.actor, detail)
         if requeue:
             self._group.runtime.record("seek", "", self._runtime.actor, detail)
+        return False
 
     def lost(self) -> None:
         self._held.clear()

@@ -94,8 +94,12 @@ class Ledger(Protocol):
     def acked(self, report: Report) -> None:
         """It acknowledged the message."""
 
-    def given_back(self, report: Report, *, requeue: bool) -> None:
-        """It gave the message back."""
+    async def give_back(self, report: Report, *, requeue: bool) -> bool:
+        """It gives the message back.
+
+        Returns:
+            Whether the message is taken care of, so that it only has to be acknowledged.
+        """
 
     def lost(self) -> None:
         """It was killed: what was in its hands is delivered again."""
@@ -177,8 +181,8 @@ class ProcessSubscription:
         if (held := self._held.pop(delivery.tag, None)) is None:
             self._runtime.record("nack-stale", delivery.message.id, self._group)
             return
-        self._ledger.given_back(held, requeue=requeue)
-        await self._ask(Command("nack", delivery.tag, requeue))
+        done = await self._ledger.give_back(held, requeue=requeue)
+        await self._ask(Command("ack" if done else "nack", delivery.tag, requeue))
 
     async def kill(self) -> None:
         """Kill the process, and wait until it is gone."""

@@ -6,7 +6,7 @@ and expire if it does not end properly.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -119,9 +119,9 @@ class RabbitMQ(Broker):
 class _Group:
     """The counts and messages of one queue, as far as this run knows them."""
 
-    def __init__(self, name: str, *, keeps_dead: bool) -> None:
+    def __init__(self, name: str, runtime: Runtime) -> None:
         self.name = name
-        self.keeps_dead = keeps_dead
+        self._runtime = runtime
         self.enqueued = self.acked = self.ready = 0
         self.unacked: dict[int, str] = {}
         self.dead: list[Message] = []
@@ -129,10 +129,26 @@ class _Group:
         self.discarded = 0
         self.lossy = False
 
-    def set_aside(self) -> None:
-        """Count a message that was given back for good, where the broker keeps no dead letters."""
-        if not self.keeps_dead:
-            self.discarded += 1
+    @property
+    def view(self) -> Runtime:
+        """The run as the queue sees it."""
+        return self._runtime.view(self.name)
+
+    def deliver(self, tag: int, message: str, attempt: int, consumer: str) -> None:
+        """Record that a consumer was given a message, for the first time or again."""
+        if message in self.resting:
+            self.resting.discard(message)
+            self.view.record("requeue", message, "", {"from": "rest"})
+        self.unacked[tag] = message
+        if attempt > 1:
+            self.view.record("redeliver", message, consumer, {"attempt": attempt})
+        else:
+            self.view.record("deliver", message, consumer)
+
+    def return_all(self, tags: set[int]) -> None:
+        """Record that the messages in a lost consumer's hands are in the queue again."""
+        for tag in sorted(tags & set(self.unacked), key=abs):
+            self.view.record("requeue", self.unacked.pop(tag), "", {"from": "unacked"})
 
 
 class RabbitMQChannel(BrokerChannel[RabbitMQ]):
@@ -169,8 +185,7 @@ class RabbitMQChannel(BrokerChannel[RabbitMQ]):
         groups = self.routes.setdefault(topic, [])
         if group not in groups:
             groups.append(group)
-            keeps_dead = self.plan.policy.max_attempts is not None
-            self.groups.setdefault(group, _Group(group, keeps_dead=keeps_dead))
+            self.groups.setdefault(group, _Group(group, self.runtime))
             self._pending.append((topic, group))
 
     def connect(self, runtime: Runtime) -> "RabbitMQConnection":
@@ -316,21 +331,14 @@ class RabbitMQChannel(BrokerChannel[RabbitMQ]):
 
     async def publish(self, topic: str, message: Message) -> bool | None:
         """Publish with a confirm; whether the queues accepted it, or None if no queue is bound."""
-        import aio_pika
         from aio_pika.exceptions import DeliveryError, PublishError
 
-        out = aio_pika.Message(
-            msgspec.json.encode(message.body),
-            message_id=message.id,
-            headers={"key": message.key},
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        )
         exchange = self._exchanges.get(topic)
         if exchange is None:
             return None
         async with self.asking():
             try:
-                await exchange.publish(out, "", mandatory=True)
+                await exchange.publish(_outgoing(message, {}), "", mandatory=True)
             except PublishError:
                 return None
             except DeliveryError:
@@ -386,27 +394,32 @@ class RabbitMQChannel(BrokerChannel[RabbitMQ]):
             name = self.rest_name(group, place)
             await self.ask(self._control.declare_queue(name, durable=True, arguments=arguments))
 
-    async def rest(self, group: str, message: Any) -> bool:
+    async def give_back(
+        self, group: _Group, message: Message, attempt: int, *, requeue: bool
+    ) -> bool:
         """Put a message that came back where it rests, or among the dead letters.
 
         Returns:
-            Whether it will be delivered again.
+            Whether a copy is there, so that the message itself only has to be acknowledged; where
+            messages do not rest, the broker puts back or sets aside what is rejected.
         """
-        import aio_pika
-
-        policy, attempt = self.plan.policy, attempt_of(message)
-        last = policy.max_attempts is not None and attempt >= policy.max_attempts
-        place = min(attempt, len(policy.backoff_ns)) - 1
-        name = self.queue_name(group, dead=True) if last else self.rest_name(group, place)
-        copy = aio_pika.Message(
-            message.body,
-            message_id=message.message_id,
-            headers={**message.headers, TRIES: attempt},
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-        )
-        out = self._control.default_exchange
-        await out.publish(copy, name, mandatory=True)
-        return not last
+        policy = self.plan.policy
+        if policy.backoff_ns and (requeue or policy.max_attempts is not None):
+            last = policy.max_attempts is not None and attempt >= policy.max_attempts
+            if last or not requeue:
+                name = self.queue_name(group.name, dead=True)
+            else:
+                name = self.rest_name(group.name, min(attempt, len(policy.backoff_ns)) - 1)
+                group.resting.add(message.id)
+                group.view.record("rest", message.id)
+            copy = _outgoing(message, {TRIES: attempt})
+            await self._control.default_exchange.publish(copy, name, mandatory=True)
+            return True
+        if requeue:
+            group.view.record("requeue", message.id, "", {"from": "unacked"})
+        elif policy.max_attempts is None:
+            group.discarded += 1  # nobody keeps dead letters of this queue
+        return False
 
     async def _count(self, group: _Group) -> None:
         """Fetch the queue's counts; waits until they agree with the run's own counts.
@@ -451,7 +464,7 @@ class RabbitMQChannel(BrokerChannel[RabbitMQ]):
         queue = await self.ask(self._control.get_queue(self.queue_name(group.name, dead=True)))
         while (dead := await self.ask(queue.get(no_ack=True, fail=False))) is not None:
             group.dead.append(message_of(dead))
-            self.runtime.view(group.name).record("dead-letter", dead.message_id or "")
+            group.view.record("dead-letter", dead.message_id or "")
 
 
 class RabbitMQConnection(BrokerConnection[RabbitMQChannel]):
@@ -514,8 +527,8 @@ class RabbitMQConnection(BrokerConnection[RabbitMQChannel]):
         await channel.open()
         self.runtime.record("subscribe", "", topic, {"group": group})
         order = channel.consumer_order(group, prefetch=prefetch)
-        view, state = channel.runtime.view(group), channel.groups[group]
-        return await self._start(order, group, _Ledger(self.runtime, view, state))
+        ledger = _Ledger(self.runtime, channel, channel.groups[group])
+        return await self._start(order, group, ledger)
 
     def _lose_subscriptions(self) -> None:
         """Close the AMQP channel: the broker returns unacknowledged messages to the queue."""
@@ -523,7 +536,7 @@ class RabbitMQConnection(BrokerConnection[RabbitMQChannel]):
         for subscription in subscriptions:
             group = subscription.group
             subscription.gone = True
-            _give_back(self.channel.runtime.view(group.name), group, set(subscription.in_hand))
+            group.return_all(set(subscription.in_hand))
         if self.amqp is not None and subscriptions:
             self._end(self.channel.ask(self.amqp.close()))
 
@@ -531,31 +544,30 @@ class RabbitMQConnection(BrokerConnection[RabbitMQChannel]):
 class _Ledger:
     """Writes down what a consumer in a process was given and has acknowledged."""
 
-    def __init__(self, runtime: Runtime, view: Runtime, state: _Group) -> None:
-        self._runtime, self._view, self._state = runtime, view, state
+    def __init__(self, runtime: Runtime, channel: RabbitMQChannel, group: _Group) -> None:
+        self._runtime, self._channel, self._group = runtime, channel, group
         self._tags: set[int] = set()
 
     def delivered(self, report: Report) -> None:
-        action, detail = _delivery_action(report.attempt)
-        self._view.record(action, report.message.id, self._runtime.actor, detail)
-        self._state.unacked[self._tag(report)] = report.message.id
-        self._tags.add(self._tag(report))
+        tag = self._tag(report)
+        self._group.deliver(tag, report.message.id, report.attempt, self._runtime.actor)
+        self._tags.add(tag)
 
     def acked(self, report: Report) -> None:
-        self._state.acked += 1
-        self._state.unacked.pop(self._tag(report), None)
-        self._runtime.record("ack", report.message.id, self._state.name)
+        self._group.acked += 1
+        self._group.unacked.pop(self._tag(report), None)
+        self._runtime.record("ack", report.message.id, self._group.name)
 
-    def given_back(self, report: Report, *, requeue: bool) -> None:
-        self._state.unacked.pop(self._tag(report), None)
-        self._runtime.record("nack", report.message.id, self._state.name)
-        if requeue:
-            self._view.record("requeue", report.message.id, "", {"from": "unacked"})
-        else:
-            self._state.set_aside()
+    async def give_back(self, report: Report, *, requeue: bool) -> bool:
+        self._group.unacked.pop(self._tag(report), None)
+        self._runtime.record("nack", report.message.id, self._group.name)
+        async with self._channel.asking():
+            return await self._channel.give_back(
+                self._group, report.message, report.attempt, requeue=requeue
+            )
 
     def lost(self) -> None:
-        _give_back(self._view, self._state, self._tags)
+        self._group.return_all(self._tags)
 
     def _tag(self, report: Report) -> int:
         """A number that no message of the run's own consumers has, nor one of another process."""
@@ -567,13 +579,16 @@ def _qos(prefetch: int) -> int:
     return prefetch if prefetch <= _MOST_PREFETCH else 0
 
 
-def _delivery_action(attempt: int) -> tuple[str, dict[str, int] | None]:
-    return ("redeliver", {"attempt": attempt}) if attempt > 1 else ("deliver", None)
+def _outgoing(message: Message, headers: dict[str, Any]) -> Any:
+    """Return the AMQP message that carries a message."""
+    import aio_pika
 
-
-def _give_back(view: Runtime, group: _Group, tags: set[int]) -> None:
-    for tag in sorted(tags & set(group.unacked), key=abs):
-        view.record("requeue", group.unacked.pop(tag), "", {"from": "unacked"})
+    return aio_pika.Message(
+        msgspec.json.encode(message.body),
+        message_id=message.id,
+        headers={"key": message.key, **headers},
+        delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+    )
 
 
 class RabbitMQSubscription:
@@ -586,9 +601,6 @@ class RabbitMQSubscription:
         self._connection = connection
         self._queue = queue
         self._arrived: asyncio.Queue[Any] = asyncio.Queue()
-        self._queue_view: Callable[[], Runtime] = lambda: connection.channel.runtime.view(
-            group.name
-        )
 
     async def push(self, message: Any) -> None:
         """Receive a message that the broker pushes; after a crash it goes back to the broker."""
@@ -639,33 +651,15 @@ class RabbitMQSubscription:
         runtime.record("nack", delivery.message.id, self.group.name)
         channel = self._connection.channel
         async with channel.asking():
-            if requeue and channel.plan.policy.backoff_ns:
-                await self._rest(message)
-                return
-            if requeue:
-                self._queue_view().record("requeue", delivery.message.id, "", {"from": "unacked"})
+            if await channel.give_back(
+                self.group, delivery.message, delivery.attempt, requeue=requeue
+            ):
+                await message.ack()
             else:
-                self.group.set_aside()
-            await message.nack(requeue=requeue)
-
-    async def _rest(self, message: Any) -> None:
-        """Have a message rest, and acknowledge it: from then on its copy stands for it."""
-        channel, group = self._connection.channel, self.group
-        again = await channel.rest(group.name, message)
-        await message.ack()
-        if again:
-            group.resting.add(message.message_id)
-            self._queue_view().record("rest", message.message_id)
+                await message.nack(requeue=requeue)
 
     def _delivery(self, message: Any) -> Delivery:
         tag, attempt = id(message), attempt_of(message)
         self.in_hand[tag] = message
-        self.group.unacked[tag] = message.message_id
-        action, detail = _delivery_action(attempt)
-        if message.message_id in self.group.resting:
-            self.group.resting.discard(message.message_id)
-            self._queue_view().record("requeue", message.message_id, "", {"from": "rest"})
-        self._queue_view().record(
-            action, message.message_id, self._connection.runtime.actor, detail
-        )
+        self.group.deliver(tag, message.message_id, attempt, self._connection.runtime.actor)
         return Delivery(message_of(message), self.group.name, tag, attempt)

@@ -12,6 +12,7 @@ from edalab.lab.queue import QueuePolicy
 from edalab.lab.units import MILLISECOND, SECOND
 
 TOPIC, GROUP = "orders", "billing"
+IN_A_PROCESS = pytest.mark.parametrize("killed", [frozenset(), frozenset({"lab"})])
 
 
 @pytest.fixture
@@ -82,7 +83,8 @@ def test_a_message_that_is_not_fetched_in_time_expires(bench, ttl_ns):
     assert bench.run(scenario, policy=QueuePolicy(ttl_ns=ttl_ns)) == (0, None)
 
 
-def test_a_message_rests_longer_after_each_attempt_and_is_ready_meanwhile(bench):
+@IN_A_PROCESS
+def test_a_message_rests_longer_after_each_attempt_and_is_ready_meanwhile(bench, killed):
     async def scenario(runtime, channel):
         connection = await connected(runtime, channel)
         subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
@@ -99,7 +101,7 @@ def test_a_message_rests_longer_after_each_attempt_and_is_ready_meanwhile(bench)
 
     backoff = (20 * MILLISECOND, 250 * MILLISECOND)
     policy = QueuePolicy(backoff_ns=backoff)
-    attempts, rests, waiting = bench.run(scenario, policy=policy)
+    attempts, rests, waiting = bench.run(scenario, policy=policy, killed=killed)
     assert attempts == [1, 2, 3, 4]
     assert all(rest >= least for rest, least in zip(rests, (*backoff, backoff[-1]), strict=True))
     assert waiting[1:] == [1, 1, 1]
@@ -107,7 +109,8 @@ def test_a_message_rests_longer_after_each_attempt_and_is_ready_meanwhile(bench)
     assert bench.records("rest", "redeliver") == [("rest", "m1"), *steps * 3]
 
 
-def test_a_message_that_rested_as_often_as_allowed_is_a_dead_letter(bench):
+@IN_A_PROCESS
+def test_a_message_that_rested_as_often_as_allowed_is_a_dead_letter(bench, killed):
     async def scenario(runtime, channel):
         connection = await connected(runtime, channel)
         subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
@@ -124,8 +127,24 @@ def test_a_message_that_rested_as_often_as_allowed_is_a_dead_letter(bench):
         return dead, (lag.ready, lag.unacked, lag.acked)
 
     policy = QueuePolicy(max_attempts=2, backoff_ns=(MILLISECOND,))
-    assert bench.run(scenario, policy=policy) == (["m1"], (0, 0, 1))
+    assert bench.run(scenario, policy=policy, killed=killed) == (["m1"], (0, 0, 1))
     assert bench.records("rest", "dead-letter") == [("rest", "m1"), ("dead-letter", "m1")]
+
+
+@IN_A_PROCESS
+@pytest.mark.parametrize("backoff_ns", [(), (MILLISECOND,)])
+def test_a_message_that_is_given_back_for_good_is_a_dead_letter_at_once(bench, killed, backoff_ns):
+    async def scenario(runtime, channel):
+        connection = await connected(runtime, channel)
+        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=0)
+        await connection.publish(TOPIC, *messages(1))
+        await subscription.nack(await subscription.poll(), requeue=False)
+        await channel.settle()
+        lag = channel.lag(GROUP)
+        return [message.id for message in channel.dead_letters(GROUP)], lag.ready, lag.unacked
+
+    policy = QueuePolicy(max_attempts=3, backoff_ns=backoff_ns)
+    assert bench.run(scenario, policy=policy, killed=killed) == (["m1"], 0, 0)
 
 
 def test_a_prefetch_beyond_what_the_protocol_can_say_is_no_limit(bench):
