@@ -44,6 +44,18 @@ def test_a_name_that_does_not_exist_is_left_to_the_client(monkeypatch):
     assert look_up_hosts(address(KAFKA), 5) is None
 
 
+def test_names_that_are_looked_up_within_the_limit_are_waited_for(monkeypatch):
+    ended = []
+
+    def take_a_while(name, _):
+        time.sleep(0.05)
+        ended.append(name)
+
+    monkeypatch.setattr(socket, "getaddrinfo", take_a_while)
+    look_up_hosts(address(KAFKA), 20)
+    assert sorted(ended) == ["a.example", "b.example", "c.example"]
+
+
 def test_an_address_that_names_a_record_is_looked_up_by_the_client(never):
     assert look_up_hosts(address("mongodb+srv://a.example/x", "log"), 0.05) is None
     assert never == []

@@ -115,3 +115,37 @@ def test_the_limit_is_that_of_the_connection_each_answer_and_each_lock(
     url = given["url"]
     assert (url.host, url.port, url.database) == ("h", 3306, "x")
     assert (url.username, url.password) == ("me", "secret1")
+
+
+END = {
+    "mysql": "KILL USER learner",
+    "postgresql": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+}
+"""How each server ends the connections of a user or to a database."""
+
+
+@pytest.mark.parametrize("system", END)
+def test_a_connection_that_is_lost_is_told_once_and_not_logged_by_the_client(
+    servers, caplog, system
+):
+    import gc
+
+    import sqlalchemy as sa
+
+    from edalab.adapters.mysql import MySQLReadModel
+    from edalab.adapters.postgresql_view import PostgreSQLReadModel
+    from edalab.messages import new_id
+
+    name = new_id()
+    address = parse_address("EDALAB_READMODEL", servers(system).url(name), "readmodel")
+    kind = {"mysql": MySQLReadModel, "postgresql": PostgreSQLReadModel}[system]
+    asking, reading = kind(address), kind(address)
+    reading._run(sa.text("SELECT 1"))  # it is in the middle of a transaction when it is closed
+    servers(system).run(END[system].format(name))
+    with pytest.raises(SystemUnreachable):
+        asking.rows()
+    for view in (asking, reading):
+        view.close()
+    del asking, reading, view
+    gc.collect()
+    assert caplog.records == []
