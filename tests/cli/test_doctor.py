@@ -133,3 +133,11 @@ def test_a_folder_that_can_not_be_looked_into_is_named_and_all_other_checks_go_o
     assert {found[name]["state"] for name in ("home", "log", "study")} == {"wrong"}
     assert "File name too long" in found["log"]["says"]
     assert {"course", "kafka", "postgresql"} <= set(found)
+
+
+def test_only_systems_are_greeted_and_a_log_in_a_file_is_none(edalab, monkeypatch, tmp_path):
+    monkeypatch.setenv("EDALAB_LOG", str(tmp_path / "log.jsonl"))
+    monkeypatch.setenv("EDALAB_READMODEL", "nothing://none")
+    checks = {check["name"]: check["state"] for check in edalab("doctor", "--json").json["checks"]}
+    assert "EDALAB_LOG" not in checks
+    assert checks["EDALAB_READMODEL"] == "wrong"

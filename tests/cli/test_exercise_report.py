@@ -17,7 +17,11 @@ ACK = Meant(exercise("ack"), Path("ack.py"), "ack.py", "ack")
     ("schedule", "faults", "more"),
     [
         ("calm", (), ""),
-        ("crash@2", (Mark(at=2, kind="crash", call="ctx.ack", after=True),), ": the process dies after ctx.ack"),
+        (
+            "crash@2",
+            (Mark(at=2, kind="crash", call="ctx.ack", after=True),),
+            ": the process dies after ctx.ack",
+        ),
     ],
 )
 def test_the_title_of_a_run_names_its_schedule_and_the_faults_that_it_has(schedule, faults, more):

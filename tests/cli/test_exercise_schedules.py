@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from edalab import texts
+from edalab.cli.exercise_faults import Strip
 from edalab.cli.exercise_schedules import schedules_view
 from edalab.cli.exercise_verdict import verdict_view
 from edalab.course.exercises.judge import judge
-from edalab.course.exercises.report import Bound, Counterexample, Neighbour, Report, Tried
+from edalab.course.exercises.report import Bound, Counterexample, Mark, Neighbour, Report, Tried
 from edalab.course.exercises.worlds import NAMES
 from edalab.lab.trace import Record
 from edalab.lab.views.player import Player
@@ -205,6 +206,7 @@ def test_a_class_without_schedules_tells_whether_the_search_came_to_it(ended_in,
     shown = [line.rstrip() for line in console.file.getvalue().splitlines()]
     below = [line for line in shown if line.strip() in {NOTHING_NEW, NOT_REACHED}]
     assert below == [f"  {sentence}" for sentence in told]
+    assert "  1 schedule tried, and it held." in shown
 
 
 def test_the_run_that_holds_stands_in_the_last_columns_of_the_window(failing):
@@ -253,3 +255,17 @@ def test_a_narrow_window_tells_the_first_difference_even_where_one_run_ends(mine
     )
     words = " ".join(" ".join(drawn(report, b"", 40)).split())
     assert f"crash@1, which holds: there '{theirs}', here (crash@2) '{mine}'." in words
+
+
+@pytest.mark.parametrize("lines", range(1, 8))
+@pytest.mark.parametrize("most", [0, 4])
+def test_a_strip_of_few_lines_keeps_those_that_break_and_counts_the_others(lines, most):
+    marks = [Mark(at=n, kind="crash", call="ctx.ack", line=n) for n in range(1, lines)]
+    strip = [*marks, Mark(at=lines, kind="crash", call="ctx.ack", line=lines, result="broke")]
+    console = Console(width=80, file=io.StringIO())
+    console.print(Strip(strip, most))
+    shown = [row for row in console.file.getvalue().splitlines() if row.startswith("  ")]
+    drawn = [int(row.split()[0]) for row in shown if "ctx.ack" in row]
+    left = lines - 3 if most and lines > most else 0
+    assert drawn == [*range(1, lines - left), lines]
+    assert [row.split()[0] for row in shown if "ctx.ack" not in row] == [str(left)] * (left > 0)

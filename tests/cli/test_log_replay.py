@@ -128,3 +128,16 @@ def test_a_stream_that_is_empty_or_has_no_state_is_told(edalab, language):
 @pytest.mark.parametrize("every", ["0", "-1", "x"])
 def test_a_number_of_events_that_makes_no_sense_is_refused(edalab, every):
     assert edalab("log", "replay", "employee-1", "--every", every).code == 2
+
+
+def test_the_time_of_a_replay_is_told_in_milliseconds(edalab, monkeypatch):
+    from edalab.eventlog.snapshot_comparison import Comparison, Run
+
+    run = Run(replayed=3, seconds=0.25, state="a")
+    comparison = Comparison(
+        stream="employee-1", version=3, every=2, from_first=run, with_snapshots=run, again=run,
+        same=True, snapshots="x",
+    )  # fmt: skip
+    monkeypatch.setattr("edalab.eventlog.snapshot_comparison.compare", lambda *_: comparison)
+    edalab("employee", "sample")
+    assert "250.0 ms" in edalab("log", "replay", "employee-1").out

@@ -73,6 +73,15 @@ def test_progress_and_the_glossary_are_shown_and_the_menu_comes_back(capsys):
     assert len(chooser.offered) == 5
 
 
+def test_what_is_due_on_a_later_day_can_be_asked_before(edalab, opened):
+    edalab("lesson", "3", "--step", "producer", "--json", "--answer", "what-moved=1")
+    chooser = Chooser()
+    show_menu(chooser, run)
+    offered = chooser.offered[0]
+    assert "review" not in offered
+    assert "1" in offered["early"]
+
+
 def test_an_exercise_is_started_from_the_menu(home, capsys):
     chooser = Chooser("exercise", "ack", "back")
     assert show_menu(chooser, run) == 0

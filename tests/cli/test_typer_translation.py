@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from rich.text import Text
 
 from edalab.cli.commands import COMMANDS
+from edalab.cli.typer_translation import _strip_by_cells
 
 ENGLISH = re.compile(
     r"Usage:|─ (Options|Arguments|Commands) ─|Show this|No such|Missing|Got unexpected"
@@ -86,3 +88,15 @@ def test_the_list_of_commands_says_one_sentence_of_each_and_the_commands_own_pag
     sentence = "It can't detect lines that were cut off at the end of the file"
     assert sentence not in " ".join(edalab("log", "--help").out.split())
     assert sentence in " ".join(edalab("log", "verify", "--help").out.split())
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+@pytest.mark.parametrize(
+    "text", ["help", "help ", "help   ", "도움말", "도움말 ", "도움말   ", "   "]
+)
+def test_only_blanks_at_the_end_that_do_not_fit_are_taken_from_a_line(text, size):
+    line = Text(text)
+    _strip_by_cells(line, size)
+    assert line.plain.rstrip() == text.rstrip()
+    assert text.startswith(line.plain)
+    assert line.cell_len == max(Text(text.rstrip()).cell_len, min(Text(text).cell_len, size))

@@ -111,7 +111,7 @@ WORDS = {
     "exercise.schedules-unknown": "{name}: unknown. {schedules:schedule|schedules} tried; none failed, but not all could be judged.",
     "exercise.class-nothing": "Nothing was tried here that an earlier class had not tried.",
     "exercise.class-not-reached": "Not tried: the search ended before this class.",
-    "exercise.class-held": "{count:schedule|schedules} tried, and these held.",
+    "exercise.class-held": "{count:schedule tried, and it|schedules tried, and these} held.",
     "exercise.class-broke": "{count:schedule|schedules} tried: {held} held, {broke} did not.",
     "exercise.class-more": "... {count:schedule|schedules} more:",
     "exercise.because-data": "They held on these data too, without any other fault.",
