@@ -143,3 +143,10 @@ def test_of_a_tall_question_without_answers_nothing_is_repeated():
 def test_a_block_that_fits_into_a_page_without_its_title_is_whole(tall):
     pages = lines([Heading("Waiting", "", "Lesson 1", ""), part("a", tall)], 14)
     assert pages == [["Waiting", "", "Lesson 1"], part("a", tall).split()]
+
+
+@pytest.mark.parametrize(("rows", "titled"), [(12, False), (13, True)])
+def test_the_title_tops_further_pages_where_there_is_room_for_it(rows, titled):
+    pages = lines([Heading("Waiting", "", "Lesson 1", ""), part("a", 9), "", part("b", 9)], rows)
+    assert pages[0][0] == "Waiting"
+    assert (pages[1][0] == "Waiting") is titled

@@ -14,7 +14,7 @@ from edalab.lab.trace import Record
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import console
-from edalab.terminal.measuring import Scale, ticks
+from edalab.terminal.measuring import Scale, fit, ticks
 from edalab.terminal.plots import Curve, plot
 from edalab.terminal.queue_plot import highest
 from edalab.terminal.sequence import sequence
@@ -245,3 +245,24 @@ def test_the_axes_of_a_plot_may_go_further_than_its_curves():
     right, top = reach(x_end=10, y_top=18)
     assert abs(right - 31) <= 1
     assert abs(top - 5) <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "shown"),
+    [
+        ("worker-1", 8, "worker-1"),
+        ("hr", 5, "hr   "),
+        ("worker-number-12", 10, "worker…-12"),
+        ("a-very-long-name", 7, "a-v…ame"),
+        ("구내식당-창구-3", 9, "구내식…-3"),
+    ],
+)
+def test_a_name_that_is_too_long_keeps_its_beginning_and_its_end(name, columns, shown):
+    assert fit(name, columns, "…") == shown
+    assert cell_len(shown) == columns
+
+
+def test_a_plot_of_one_point_has_axes():
+    page = Console(file=io.StringIO(), width=60)
+    rows = drawn(plot([Curve("a", [3], [0], "points")], page, x_label="s", height=8))
+    assert sum(row.count("●") for row in rows[1:]) == 1

@@ -8,6 +8,8 @@ from rich.console import Console
 from edalab.experiments.catalogue import comparison
 from edalab.experiments.expectations import Expectation, Verdict
 from edalab.experiments.experiment import run
+from edalab.experiments.injecting import run_with_faults
+from edalab.lab.fault_sentence import parse_fault
 from edalab.terminal.console import Look
 from edalab.terminal.results import render, verdict_line
 
@@ -72,3 +74,15 @@ def test_a_result_names_the_command_that_shows_the_same_again(shown, options):
     page.print(render(run(comparison("sync-vs-async"), {}), page, **shown))
     last = page.file.getvalue().splitlines()[-1]
     assert last == f"Again: edalab compare sync-vs-async --seed 1{options}"
+
+
+@pytest.mark.parametrize("side", [None, "sync"])
+def test_what_a_fault_changed_names_the_side_where_there_are_several(side):
+    experiment = comparison("sync-vs-async")
+    faults = [parse_fault("payroll works 3 times slower")]
+    result = run_with_faults(experiment, {}, faults)
+    page = Console(file=io.StringIO(), width=100, color_system=None)
+    page.print(render(result, page, sides=(side,) if side else ()))
+    heads = [line for line in page.file.getvalue().splitlines() if "Without the fault" in line]
+    assert len(heads) == 1
+    assert ("Side" in heads[0]) is (side is None)

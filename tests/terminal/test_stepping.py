@@ -221,3 +221,22 @@ def test_the_screen_of_a_step_is_as_high_as_the_window(width, height):
     player = Player({"": RECORDS})
     player.step(2)
     assert len(shown(steps(player), width, height)) == height
+
+
+def test_no_line_is_marked_where_the_code_does_nothing():
+    records = [Record(1, "q", "enqueue", "m", "p"), RECORDS[1], Record(9, "q", "enqueue", "n", "p")]
+    player, marked = Player({"": records}), []
+    for _ in records:
+        player.step(1)
+        marked.append([line[:5] for line in shown(steps(player)) if line.startswith("▶")])
+    assert marked == [[], ["▶   2"], []]
+
+
+@pytest.mark.parametrize("height", [14, 20, 30])
+def test_as_many_actors_are_shown_as_there_is_room_for_and_the_others_counted(height):
+    records = [Record(at, f"w{at}", "show", "m") for at in range(60)]
+    sides = {"left": records, "right": records}
+    lines = shown(Frames(Player(sides), sides, "any"), height=height)
+    named = [line for line in lines if re.match(r"w\d", line)]
+    assert len(lines) == height - 1
+    assert say("view.more-actors", left=60 - len(named)) in lines
