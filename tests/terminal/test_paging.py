@@ -150,3 +150,10 @@ def test_the_title_tops_further_pages_where_there_is_room_for_it(rows, titled):
     pages = lines([Heading("Waiting", "", "Lesson 1", ""), part("a", 9), "", part("b", 9)], rows)
     assert pages[0][0] == "Waiting"
     assert (pages[1][0] == "Waiting") is titled
+
+
+def test_each_answer_of_a_question_may_begin_a_page():
+    answers = ["1 one", *(f"  a{n}" for n in range(4)), "2 two", *(f"  b{n}" for n in range(4))]
+    first, second = lines([Question("Who?", "", "\n".join(answers))], 9)
+    assert first == ["Who?", "", *answers[:5]]
+    assert second == ["Who?", "", *answers[5:]]

@@ -14,9 +14,10 @@ from edalab.lab.trace import Record
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import console
+from edalab.terminal.lines import command_line
 from edalab.terminal.measuring import Scale, fit, ticks
 from edalab.terminal.plots import Curve, plot
-from edalab.terminal.queue_plot import highest
+from edalab.terminal.queue_plot import depths, highest
 from edalab.terminal.sequence import sequence
 from edalab.terminal.tables import named_lines
 from edalab.terminal.timeline import legend, timeline
@@ -266,3 +267,16 @@ def test_a_plot_of_one_point_has_axes():
     page = Console(file=io.StringIO(), width=60)
     rows = drawn(plot([Curve("a", [3], [0], "points")], page, x_label="s", height=8))
     assert sum(row.count("●") for row in rows[1:]) == 1
+
+
+@pytest.mark.parametrize("top", [0, 1, 2, 5])
+def test_numbers_of_messages_are_whole_and_go_up_to_the_most_that_waited(top):
+    page = Console(file=io.StringIO(), width=60)
+    series = {"q": [Level(0, 0, 0, 0), Level(50, top, 0, 0)]}
+    rows = drawn(*depths(series, 100, top, page, 5))
+    numbers = [int(found[1]) for row in rows if (found := re.match(r" *(\d+)┤", row))]
+    assert numbers == list(range(max(1, top), -1, -1))
+
+
+def test_a_command_to_type_stands_apart_from_the_text():
+    assert drawn(command_line("lesson 3")) == ["    $ edalab lesson 3"]

@@ -147,3 +147,24 @@ def test_in_plain_output_a_choice_is_the_number_of_its_line(monkeypatch, capsys)
     monkeypatch.setattr(TerminalPrompter, "line", lambda _, prompt: f"{next(typed)}")
     assert TerminalPrompter().choose("Which?", [("a", "The first"), ("b", "The second")]) == "b"
     assert capsys.readouterr().out == "1 The first\n2 The second\n"
+
+
+def test_the_alternate_screen_is_taken_again_when_the_process_goes_on(person):
+    person.sit_down()
+    cooked = person.modes
+    with terminal_session() as terminal, terminal.full_screen():
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, cooked)
+        os.kill(os.getpid(), signal.SIGCONT)
+        assert person.seen.count("\x1b[?1049h") == 2
+    assert person.seen.count("\x1b[?1049l") == 1
+
+
+def test_what_is_shown_again_has_the_characters_of_the_terminal(person):
+    person.sit_down()
+    sys.stdout.reconfigure(encoding="ascii", errors="replace")
+    cooked = person.modes
+    with terminal_session():
+        sys.stdout.write("[이벤트]")
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, cooked)
+        os.kill(os.getpid(), signal.SIGCONT)
+    assert person.seen.count("[???]") == 2

@@ -240,3 +240,20 @@ def test_as_many_actors_are_shown_as_there_is_room_for_and_the_others_counted(he
     named = [line for line in lines if re.match(r"w\d", line)]
     assert len(lines) == height - 1
     assert say("view.more-actors", left=60 - len(named)) in lines
+
+
+def test_tab_goes_from_side_to_side_and_around():
+    sides = dict.fromkeys(("here", "there", "yonder"), RECORDS)
+    frames, seen = Frames(Player(sides), sides, "any"), []
+    for _ in range(4):
+        seen.append(shown(frames, height=14)[2])
+        frames.press("tab")
+    assert seen == ["here", "there", "yonder", "here"]
+
+
+@pytest.mark.parametrize(("width", "columns"), [(40, 10), (60, 15), (80, 18), (200, 18)])
+def test_what_an_actor_does_stands_beside_its_name_or_what_there_is_room_for_of_it(width, columns):
+    player = Player(sides := {"one": [Record(1, "a" * 50, "show", "m")]})
+    [line] = [line for line in shown(Frames(player, sides, "any"), width) if "idle" in line]
+    assert line.index("idle") == columns + 2
+    assert line.count("a") == columns - 1
