@@ -161,6 +161,16 @@ def test_tail_shows_what_comes_after_and_ends_at_its_limit(edalab, sample):
     assert [json.loads(line)["position"] for line in lines] == [6]
 
 
+def test_tail_begins_with_what_comes_after_it_has_begun(edalab, sample, monkeypatch):
+    begun = []
+    monkeypatch.setattr(
+        "edalab.eventlog.selection.follow", lambda _log, after: begun.append(after) or ()
+    )
+    for arguments in ((), ("--after", "4"), ("--after", "0")):
+        assert edalab("log", "tail", *arguments).code == 0
+    assert begun == [6, 4, 0]
+
+
 def test_tail_waits_for_another_process_and_ends_quietly_at_ctrl_c(edalab, home):
     following = subprocess.Popen(
         [sys.executable, "-m", "edalab", "log", "tail", "--after", "0", "--json"],
@@ -438,3 +448,24 @@ def test_a_trace_is_read_from_standard_input(edalab, tmp_path, monkeypatch):
     with saved.open(encoding="utf-8") as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
         assert edalab("trace", "-", "--json").json == edalab("trace", str(saved), "--json").json
+
+
+def test_a_log_of_a_system_is_dropped_only_when_that_is_said_and_counted(edalab, monkeypatch):
+    calls = []
+
+    class Log:
+        def head(self):
+            return 3
+
+        def drop(self):
+            calls.append("drop")
+
+        def close(self):
+            calls.append("close")
+
+    monkeypatch.setattr("edalab.wiring.open_system", lambda _location: Log())
+    address = "mongodb://127.0.0.1:1/none"
+    assert (edalab("log", "drop", address).code, calls) == (2, [])
+    assert "3 events" in edalab("log", "drop", address, "--yes").out
+    assert edalab("log", "drop", address, "--yes", "--json").json["events"] == 3
+    assert calls == ["drop", "close"] * 2

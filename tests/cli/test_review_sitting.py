@@ -1,6 +1,7 @@
 """A review on a terminal: each question is asked, put off, or left, and only answers are kept."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,9 @@ from edalab.cli.review import split
 from edalab.cli.review_sitting import sit
 from edalab.course.events import PredictionChecked, QuizAnswered, ReviewAnswered
 from edalab.course.index import Course
+from edalab.course.parse import parse
+from edalab.course.review import Question
+from edalab.course.schedule import Due
 from edalab.course.study import Study
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.settings import from_environment
@@ -83,3 +87,45 @@ def test_a_number_that_is_none_is_asked_for_again(three_steps, capsys):
     study.record(lambda _: [missed])
     assert asked(study, f"soon{ENTER}5") == ([("5", True)], [])
     assert "Write 70 ms or 0.07 s." in capsys.readouterr().out
+
+
+SORTING = """\
+# Kinds
+
+## Sorting {#sorting}
+
+```sort
+id = "kinds"
+question = "What is each?"
+bins = ["Command", "Event"]
+
+[[items]]
+text = "Hire ann"
+bin = 1
+says = "It asks for a change."
+
+[[items]]
+text = "Ann was hired"
+bin = 2
+says = "It happened."
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "answers"),
+    [("12", [("1,2", True)]), ("11", [("1,1", False)]), ("1s", []), ("s", []), ("1q", [])],
+)
+def test_each_item_of_a_sort_is_asked_for_with_its_place_among_them(keys, answers, capsys):
+    lesson = parse(SORTING, path=Path("en.md"), number=1, lesson_id="kinds", language="en")
+    (step,) = lesson.steps
+    due = Due("kinds", "sorting", "kinds", datetime(2026, 1, 1, tzinfo=UTC), 0)
+    study, person = Study(MemoryEventLog()), Person(keys)
+    sit([Question(due, lesson, step, step.screens[0])], study, person)
+    given = [(event.data["given"], event.data["right"]) for event in study.records()]
+    assert (given, person.keys) == (answers, [])
+    shown = capsys.readouterr().out
+    assert ("1 of 2: Hire ann" in shown, "2 of 2: Ann was hired" in shown) == (
+        True,
+        keys != "s",
+    )
