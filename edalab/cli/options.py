@@ -68,9 +68,16 @@ def option_parameter(
     name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
 ) -> inspect.Parameter:
     """Return an option as a parameter for Typer; without ``metavar`` it is a flag."""
+    return _option_parameter(name, spelling, say(help_key), metavar, default)
+
+
+@functools.cache  # Many commands have the same options.
+def _option_parameter(
+    name: str, spelling: str, text: str, metavar: str | None, default: str | None
+) -> inspect.Parameter:
     kind: Any = bool if metavar is None else str | None
     typed: Any = Annotated[
-        kind, typer.Option(spelling, metavar=metavar, help=say(help_key), show_default=False)
+        kind, typer.Option(spelling, metavar=metavar, help=text, show_default=False)
     ]
     return inspect.Parameter(
         name,

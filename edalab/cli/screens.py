@@ -23,16 +23,17 @@ from edalab.course.lesson import (
     Step,
     Task,
 )
-from edalab.course.machine import Machine
-from edalab.course.overview import NextStep
 from edalab.course.reactions import Reaction
 from edalab.terminal import pages
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.paging import Drawing, Heading, Together
 from edalab.texts import say
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # A printed lesson uses neither the machine nor the overview.
     from rich.console import Console, RenderableType
+
+    from edalab.course.machine import Machine
+    from edalab.course.overview import NextStep
 
 AFTER_OPENING: Final = {
     "first": "lesson 1",
@@ -44,18 +45,18 @@ AFTER_OPENING: Final = {
 Parts: TypeAlias = "list[RenderableType]"
 
 
-def has_head(machine: Machine) -> bool:
+def has_head(machine: "Machine") -> bool:
     """Return whether the current screen has a head; one that continues a picture has none."""
     screen = machine.screen
     return not (isinstance(screen, Outcome) and _played_until(machine.step, screen.run))
 
 
-def head(machine: Machine) -> Heading:
+def head(machine: "Machine") -> Heading:
     """Return the head of the current screen."""
     return pages.heading(machine.step.title, place(machine))
 
 
-def place(machine: Machine) -> str:
+def place(machine: "Machine") -> str:
     """Return the numbers of the lesson, the step and the screen as a text."""
     at, of = machine.place
     lesson, deeper = machine.lesson, machine.step.deeper
@@ -67,7 +68,7 @@ def place(machine: Machine) -> str:
     return say(key, number=number, step=step, steps=len(steps), screen=at, screens=of)
 
 
-def body(machine: Machine, screen: Screen, console: "Console") -> Parts:
+def body(machine: "Machine", screen: Screen, console: "Console") -> Parts:
     """Return the body of a screen.
 
     Raises:
@@ -92,7 +93,7 @@ def step_title(step: Step) -> str:
     return say("lesson.deeper-title", title=step.title) if step.deeper else step.title
 
 
-def end(machine: Machine) -> Parts:
+def end(machine: "Machine") -> Parts:
     """Return the screen at the end: the status of each step."""
     lesson = machine.lesson
     if not lesson.number and not machine.unfinished():
@@ -109,7 +110,7 @@ def end(machine: Machine) -> Parts:
     return [heading, core, pages.plain_text(summary), *more]
 
 
-def next_parts(step: NextStep | None) -> Parts:
+def next_parts(step: "NextStep | None") -> Parts:
     """Return where to continue after a lesson, with the command."""
     if step is None:
         return []
@@ -211,7 +212,7 @@ def amount(value: float, unit: str) -> str:
     return f"{number} {unit}".strip()
 
 
-def _prediction(machine: Machine, prediction: Prediction) -> Parts:
+def _prediction(machine: "Machine", prediction: Prediction) -> Parts:
     choices = [option.text for option in prediction.choices]
     parts: Parts = [
         pages.plain_text(say("lesson.predict-head"), "bold"),
@@ -224,7 +225,7 @@ def _prediction(machine: Machine, prediction: Prediction) -> Parts:
     return parts
 
 
-def _question(machine: Machine, question: Question) -> Parts:
+def _question(machine: "Machine", question: Question) -> Parts:
     settled = machine.progress.settled(question.id)
     match question:
         case Quiz():
@@ -254,7 +255,7 @@ def _task_file(file: OwnFile) -> Parts:
     return [pages.plain_text(started, "dim"), task_file.rendered(), ""]
 
 
-def _outcome(machine: Machine, screen: Outcome, console: "Console") -> Parts:
+def _outcome(machine: "Machine", screen: Outcome, console: "Console") -> Parts:
     from edalab.cli import lesson_runner
 
     result, judged = machine.outcome(screen)

@@ -1,6 +1,6 @@
 """Injects declared faults: what runs, actors and connections do alike on both clocks."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
@@ -126,12 +126,16 @@ class InjectingActor(ActorView[InjectingRun[Any]]):
         """The run."""
         return self._run
 
-    async def sleep(self, nanoseconds: int) -> None:
+    def sleep(self, nanoseconds: int) -> Awaitable[None]:
         clock: Any = super()
         self._run.count_wait()
-        if not self._touched:
-            await clock.sleep(nanoseconds)
-            return
+        waits: Awaitable[None] = (
+            self._sleep(nanoseconds) if self._touched else clock.sleep(nanoseconds)
+        )
+        return waits
+
+    async def _sleep(self, nanoseconds: int) -> None:
+        clock: Any = super()
         hits = await self.before("sleep")
         for fault in hits:
             if isinstance(fault, Slow):

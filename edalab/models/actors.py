@@ -98,8 +98,7 @@ class System:
             await runtime.sleep(max(0, min(pause, end - runtime.now)))
             looks += 1
             pause = step if looks < _LOOKS_AT_FIRST else pause + pause // 100
-            await self._settle()
-            if not self._idle():
+            if not await self._idle():
                 idle_since = None
             elif idle_since is None:
                 idle_since = runtime.now
@@ -110,9 +109,10 @@ class System:
         for channel in self.channels.values():
             await channel.settle()
 
-    def _idle(self) -> bool:
-        if not all(progress.done for progress in self.producing) or any(self.working.values()):
+    async def _idle(self) -> bool:
+        if any(self.working.values()) or not all(progress.done for progress in self.producing):
             return False
+        await self._settle()
         for group, name in self.groups.items():
             channel = self.channels[name]
             lag = channel.lag(group)
@@ -124,6 +124,7 @@ class System:
 
     async def note_lags(self) -> None:
         """Record what is left in each queue and group."""
+        await self._settle()
         for group, name in {**self.groups, **self.kept}.items():
             channel = self.channels[name]
             lag, dead = channel.lag(group), len(channel.dead_letters(group))

@@ -5,6 +5,7 @@ and with them ``--set`` and ``--over``, the comments of a new file, and the tabl
 ``docs/models.md``. A field whose name is a Python keyword has an underscore behind it.
 """
 
+from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 
 import msgspec
@@ -146,6 +147,7 @@ class Key(msgspec.Struct, frozen=True):
         return isinstance(self.kind, (Number, Choice, Flag)) and self.name != "seed"
 
 
+@cache
 def keys_of(table: str) -> dict[str, Key]:
     """Return the declared keys of a table by name, in their order."""
     structure = TABLES[table]

@@ -125,6 +125,7 @@ class _LogGroups:
         self._end: dict[tuple[str, int], int] = {}
         self._at: dict[tuple[str, int], int] = {}
         self._committed: dict[tuple[str, int], int] = {}
+        self._measured: dict[tuple[str, int], tuple[int, int]] = {}
         self._partitions: dict[str, set[int]] = {}
         self._owners: dict[str, dict[int, str]] = {}
         subscriptions: list[tuple[str, str]] = []
@@ -155,18 +156,18 @@ class _LogGroups:
         self._gauge(record.actor)
         if action.group is not None:
             self._move(record.actor, action.group, record)
-        self._measure(record.actor)
         return (record.actor,)
 
     def _extend(self, record: Record) -> tuple[str, ...]:
         place = place_of(record)
         if place is None:
             return ()
-        self._end[record.actor, place[0]] = place[1] + 1
+        partition = place[0]
+        self._end[record.actor, partition] = place[1] + 1
         readers = self._readers.get(record.actor, ())
         changed = tuple(group for group in readers if group in self._gauges)
         for group in changed:
-            self._measure(group)
+            self._measure(group, partition)
         return changed
 
     def _gauge(self, group: str) -> Gauge:
@@ -177,6 +178,7 @@ class _LogGroups:
                 end = self._end.get((self._topic[group], partition), 0)
                 first = self._first.get((group, partition), end)
                 self._at[group, partition] = self._committed[group, partition] = first
+                self._measure(group, partition)
         return gauge
 
     def _move(self, group: str, step: GroupStep, record: Record) -> None:
@@ -189,6 +191,7 @@ class _LogGroups:
                 self._committed[group, partition] = offset
             else:
                 self._at[group, partition] = offset + (step == "read")
+            self._measure(group, partition)
 
     def _deal(self, group: str, shares: Any) -> None:
         owners = dict(dealt(shares))
@@ -197,15 +200,18 @@ class _LogGroups:
             changed = before.get(partition) != owners.get(partition)
             if changed and (group, partition) in self._committed:
                 self._at[group, partition] = self._committed[group, partition]
+                self._measure(group, partition)
         self._owners[group] = owners
 
-    def _measure(self, group: str) -> None:
-        topic, gauge = self._topic[group], self._gauges[group]
-        gauge.ready = gauge.unacked = 0
-        for partition in self._partitions[topic]:
-            at = self._at[group, partition]
-            gauge.ready += max(0, self._end.get((topic, partition), 0) - at)
-            gauge.unacked += max(0, at - self._committed[group, partition])
+    def _measure(self, group: str, partition: int) -> None:
+        """Count anew what waits and what is in hand in one partition."""
+        gauge, at = self._gauges[group], self._at[group, partition]
+        ready = max(0, self._end.get((self._topic[group], partition), 0) - at)
+        unacked = max(0, at - self._committed[group, partition])
+        before = self._measured.get((group, partition), (0, 0))
+        self._measured[group, partition] = ready, unacked
+        gauge.ready += ready - before[0]
+        gauge.unacked += unacked - before[1]
 
 
 def dealt(shares: Any) -> list[tuple[int, str]]:
