@@ -39,15 +39,18 @@ async def produce(runtime, channel, draw):
         await connection.publish(TOPIC, Message(f"m{number}", key=draw.choice(("", "a", "b"))))
 
 
-async def scenario(runtime, make, draw):
-    """Have some consumers and a producer for a while; what the channel has then."""
+async def scenario(runtime, make, draw, trace):
+    """Have some consumers and a producer for a while; what the channel has from time to time."""
     channel = make(runtime)
     channel.declare(TOPIC, GROUP)
     for actor in CONSUMERS[: draw.randrange(1, 4)]:
         runtime.spawn(actor, consume, channel, draw)
     runtime.spawn("producer", produce, channel, draw)
-    await runtime.sleep(draw.randrange(1, 400))
-    return channel.lag(GROUP)
+    lags = []
+    for _ in range(draw.randrange(1, 20)):
+        await runtime.sleep(draw.randrange(1, 40))
+        lags.append((len(trace.records), channel.lag(GROUP)))
+    return lags
 
 
 def channel_of(draw, kind):
@@ -65,7 +68,7 @@ def channel_of(draw, kind):
 
 
 def random_runs(kind):
-    """The records of each run, and the lag that the channel has at its end."""
+    """The records of each run, and the lags of the channel: each after how many records."""
     for number in range(RUNS):
         draw = Random(f"channel {number}")
         faults = [
@@ -77,6 +80,7 @@ def random_runs(kind):
             faults.append(LostAck(actor="c0", when=When(nth=2), reclaim_ns=draw.choice((None, 20))))
         if draw.random() < 0.3:
             faults.append(Duplicate(actor="producer", when=When(nth=3)))
-        runtime = FaultyRuntime(faults, trace=Trace())
-        lag = runtime.run("lab", scenario, channel_of(draw, kind), draw)
-        yield runtime.trace.records, lag
+        trace = Trace()
+        runtime = FaultyRuntime(faults, trace=trace)
+        lags = runtime.run("lab", scenario, channel_of(draw, kind), draw, trace)
+        yield trace.records, lags
