@@ -4,8 +4,9 @@ import pytest
 
 from edalab.lab.channel import Lag
 from edalab.lab.channel_plan import simulated
-from edalab.lab.runtime import VirtualRuntime
+from edalab.lab.runtime import VirtualActor, VirtualRuntime
 from edalab.lab.trace import Trace
+from edalab.lab.units import MILLISECOND, SECOND
 from edalab.models.actors import run_model
 from edalab.models.reading import parse_model
 from edalab.models.summary import ModelSummary
@@ -71,3 +72,42 @@ def test_nothing_is_lost_on_a_channel_that_needs_to_settle(small, kind, ack):
     measures = summary.measures()
     assert (measures["model"]["handled"], measures["model"]["unfinished"]) == (20, 0)
     assert (measures["orders"]["ready"], measures["orders"]["unacked"]) == (0, 0)
+
+
+class Counting(VirtualRuntime):
+    """Counts how often the lab looks."""
+
+    looks = 0
+
+    def new_actor(self, name):
+        actor = super().new_actor(name)
+        return CountingActor(self, name) if name == "lab" else actor
+
+
+class CountingActor(VirtualActor):
+    def sleep(self, nanoseconds):
+        self._run.looks += 1
+        return super().sleep(nanoseconds)
+
+
+def test_a_day_in_which_nothing_happens_is_waited_for_in_few_looks(small):
+    model = parse_model(small + "ack = 'never'\n[run]\nfor = '24 h'\n", "x")
+    run = Counting()
+    run.run("lab", run_model, model)
+    assert run.kernel.now == 24 * 3_600 * SECOND
+    assert run.looks < 2_000
+
+
+def test_a_call_is_made_again_after_its_time_out_and_its_rest(small):
+    text = """
+    calls = "card"
+    timeout = "5 ms"
+    retries = 2
+    retry_after = "30 ms"
+    [service.card]
+    work = "20 ms"
+    """
+    trace = Trace()
+    VirtualRuntime(trace=trace).run("lab", run_model, parse_model(small + text, "x"))
+    first = [r.at for r in trace.records if r.action == "call" and r.message == "shop-1"][:3]
+    assert [at - first[0] for at in first] == [0, 35 * MILLISECOND, 70 * MILLISECOND]

@@ -31,6 +31,10 @@ RUNS = {
         f"ack = 'before'\n{NEXT}", "", ["billing crashes before publish 5, restarts after 1 s"],
         {"unpublished": 1},
     ),
+    "two consumers that publish to one channel": (
+        f"{NEXT}\n[consumer.copy]\nreads = 'orders'\nwork = '1 ms'\npublishes = 'receipts'", "", [],
+        {"done-once": 80},
+    ),
     "a poisoned message that is set aside": (
         "", "max_attempts = 2", ["shop poisons message 3"], {"dead": 1}
     ),

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from edalab.errors import Refused
+from edalab.errors import Refused, UnknownName
 from edalab.models.catalogue import model_named, shipped
 from edalab.models.declaration import TABLES, keys_of
+from edalab.models.expectations import parse_condition
 from edalab.models.mistakes import ModelError
+from edalab.models.quantities import DURATIONS, RATES, SHARES, quantity
 from edalab.models.reading import parse_model, read_model
 from edalab.models.template import template
 from edalab.texts import choose, words
@@ -192,14 +194,68 @@ def test_the_title_of_a_shipped_model_is_in_the_language_and_in_english_that_of_
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("key", "value", "example"),
     [
-        ("idempotent", "1"), ("fails", "true"), ("instances", "false"), ("prefetch", "[2]"),
-        ("prefetch", "2.5"), ("ack", "3"), ("calls", "4"), ("calls", "[]"),
+        ("idempotent", "1", "true, false"), ("fails", "true", '"5 %"'), ("ack", "3", "before"),
+        ("instances", "false", "whole number"), ("prefetch", "[2]", "whole number"),
+        ("prefetch", "2.5", "whole number"), ("timeout", "true", '"20 ms"'),
+        ("calls", "4", "service"), ("calls", "[]", "service"),
     ],
 )  # fmt: skip
-def test_a_value_that_is_not_understood_is_shown_as_the_file_has_it(small, key, value):
+def test_a_value_that_is_not_understood_is_shown_as_the_file_has_it_with_an_example(
+    small, key, value, example
+):
     ((line, problem),) = mistakes(f"{small}{key} = {value}\n")
     assert line == 10
     assert f"consumer.billing.{key}" in problem
     assert value in problem.replace(f"consumer.billing.{key}", "")
+    assert example in problem
+
+
+@pytest.mark.parametrize(
+    ("key", "example"), [('work = "10 ms"', '"20 ms"'), ('reads = "orders"', "channel")]
+)
+def test_a_key_that_is_missing_is_named_with_an_example(small, key, example):
+    problems = [problem for _, problem in mistakes(small.replace(key, ""))]
+    name = key.partition(" ")[0]
+    assert any(f"no key {name}" in problem and example in problem for problem in problems)
+
+
+UNITS = {
+    "a duration, in milliseconds": (DURATIONS, {
+        "1500 us": 1.5, "1500 µs": 1.5, "20ms": 20, "1.5 s": 1_500, "2 min": 120_000,
+        "3 h": 10_800_000,
+    }),
+    "a rate, per second": (RATES, {"50/s": 50, "90 /min": 1.5, "7200/h": 2}),
+    "a share": (SHARES, {"5 %": 0.05, "12.5%": 0.125}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNITS)
+def test_each_unit_is_worth_what_it_says(case):
+    units, written = UNITS[case]
+    assert {text: quantity(text, units) for text in written} == written
+    assert len({re.sub(r"[\d. ]", "", text) for text in written}) == len(units)
+    assert quantity("1 apple", units) is None
+
+
+@pytest.mark.parametrize(
+    ("measure", "written", "condition"),
+    [
+        ("wait_max_ms", "<= 2 s", ("<=", 2_000)), ("ended_s", "<= 1500 ms", ("<=", 1.5)),
+        ("ended_s", "2 min", ("=", 120)), ("busy_share", "< 80 %", ("<", 0.8)),
+        ("busy_share", 0.8, ("=", 0.8)), ("lost", 0, ("=", 0)), ("lost", "== 3", ("=", 3)),
+        ("throughput_per_s", ">= 120/min", (">=", 2)), ("lost", True, None), ("lost", "few", None),
+        ("ended_s", "2 %", None),
+    ],
+)  # fmt: skip
+def test_an_expectation_is_in_the_unit_of_its_measure(measure, written, condition):
+    assert parse_condition(measure, written) == condition
+
+
+def test_a_model_that_is_not_there_is_looked_for_by_its_name_or_as_a_file(tmp_path):
+    with pytest.raises(UnknownName, match=next(iter(shipped()))):
+        model_named(next(iter(shipped()))[:-1])
+    for name in ("gone.toml", "folder/gone", str(tmp_path / "gone")):
+        with pytest.raises(Refused, match="can't be read"):
+            model_named(name)
