@@ -170,9 +170,19 @@ def as_command(
     experiment: Experiment, function: Callable[..., None], more: list[inspect.Parameter]
 ) -> Any:
     """Return a command whose options are the experiment's parameters and ``more``."""
-    parameters = [_parameter(field, experiment) for field in fields(experiment.parameters)]
-    parameters += more
-    set_parameters(function, parameters)
+    own = [own_option(field, experiment) for field in fields(experiment.parameters)]
+    return _command_with(experiment, function, own + more)
+
+
+def parser_of(experiment: Experiment, options: list[inspect.Parameter]) -> Any:
+    """Return a command that only parses some of an experiment's options."""
+    return _command_with(experiment, lambda **_options: None, options)
+
+
+def _command_with(
+    experiment: Experiment, function: Callable[..., None], options: list[inspect.Parameter]
+) -> Any:
+    set_parameters(function, options)
     app = typer.Typer(add_completion=False)
     app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
     return get_command(app)
@@ -190,7 +200,8 @@ def summary(name: str, verb: str) -> str:
     return say(f"compare.{verb}-{name}")
 
 
-def _parameter(field: Field, experiment: Experiment) -> inspect.Parameter:
+def own_option(field: Field, experiment: Experiment) -> inspect.Parameter:
+    """Return a parameter of an experiment as an option."""
     catalogue = words(language(), "compare")
     key = f"compare.option-{experiment.name}-{field.name}"
     text = catalogue.get(key) or catalogue[f"compare.option-{field.name}"]

@@ -1,6 +1,5 @@
 """Runs an experiment inside a lesson: ``compare``, ``simulate`` and ``model run``."""
 
-from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -8,19 +7,22 @@ from rich.console import Console, Group, RenderableType
 
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import (
-    command_of,
+    own_option,
+    parser_of,
     perform,
     seed_number,
     shared_options,
     typed_options,
 )
 from edalab.cli.fault_option import faults_from
+from edalab.cli.options import spelling_of
 from edalab.cli.run_command import parsed, parsed_options
 from edalab.cli.showing import Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
-from edalab.experiments.experiment import Result
+from edalab.experiments.experiment import Experiment, Result
+from edalab.experiments.parameters import fields
 
 _CATALOGUES: Final = {
     "compare": (COMPARISONS, comparison),
@@ -82,10 +84,7 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
     if name not in names:
         raise UnknownName("comparison", name or "''", list(names))
     experiment = find(name)
-    if options:
-        typed = _parsed(verb, name, options)
-    else:  # most runs: making a command takes longer than many a run
-        typed = {option.name: option.default for option in shared_options(experiment)}
+    typed = _parsed(experiment, name, options)
     seed = seed_number(typed.pop("seed"))
     typed.pop("as_json")
     showing = showing_from(typed, as_json=False)
@@ -99,16 +98,21 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
     return ShownResult(result, showing)
 
 
-@cache
-def _command(verb: str, name: str) -> Any:
-    """Return the command of an experiment; cached, since a lesson uses it repeatedly."""
-    _, find = _CATALOGUES[verb]
-    return command_of(find(name))
+def _parsed(experiment: Experiment, name: str, words: list[str]) -> dict[str, Any]:
+    """Return the values of all options by parameter name.
 
-
-def _parsed(verb: str, name: str, options: list[str]) -> dict[str, Any]:
-    command = _command(verb, name)
-    if {"--help", "-h"} & set(options):
-        known = [option for parameter in command.params for option in parameter.opts]
-        raise UsageError("bench-options", options=", ".join(known))
-    return parsed_options(command, name, options)
+    Only the options that are typed are made for Typer: to make all takes longer than many a run.
+    """
+    own = {field.option: field for field in fields(experiment.parameters)}
+    shared = {spelling_of(option): option for option in shared_options(experiment)}
+    if {"--help", "-h"} & set(words):
+        raise UsageError("bench-options", options=", ".join((*own, *shared)))
+    values = {option.name: option.default for option in shared.values()}
+    if words:
+        typed = {word.partition("=")[0] for word in words if word.startswith("-")}
+        if typed - own.keys() - shared.keys():  # perhaps no option: Typer names the nearest of all
+            typed = {*own, *shared}
+        needed = [own_option(own[option], experiment) for option in own if option in typed]
+        needed += [shared[option] for option in shared if option in typed]
+        values |= parsed_options(parser_of(experiment, needed), name, words)
+    return values

@@ -87,6 +87,12 @@ def _option_parameter(
     )
 
 
+def spelling_of(option: inspect.Parameter) -> str:
+    """Return how an option is typed: ``--seed``."""
+    spelling: str = option.annotation.__metadata__[0].default  # where Typer keeps it until it asks
+    return spelling
+
+
 def parse_day(option: str, text: str | None) -> date | None:
     """Return the date of a text ``YYYY-MM-DD``; None for None.
 

@@ -55,8 +55,9 @@ class QueueCounts:
             _, numbers, takes_out = next(
                 change for change in changes if fits(change[0], record.detail)
             )
+        counts = self.__dict__
         for count, number in numbers:
-            setattr(self, count, getattr(self, count) + number)
+            counts[count] += number
         if takes_out and not (self.ready or self.unacked or self.delayed):
             self.emptied_at = at
 

@@ -78,6 +78,26 @@ def test_the_records_of_a_run_are_kept_where_its_picture_shows_them():
         assert lesson_runner.picture_rows(run, result) > 0
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--help", "Its options: --services, .*--requests, .*--seed, .*--json"),
+        ("--request 3", "There is no option --request. Near to it: --requests, --retries."),
+        ("--requests", "--requests needs a value"),
+        ("--workers 1 -- x", "More was typed than is understood: x"),
+    ],
+)
+def test_options_of_an_experiment_are_refused_as_in_a_shell(options, told):
+    with pytest.raises(UsageError, match=told):
+        lesson_runner.run(words(f"compare sync-vs-async {options}"))
+
+
+def test_options_of_an_experiment_that_are_not_typed_have_their_defaults(edalab):
+    for command in ("compare sync-vs-async --seed=-5 --requests 3", "compare queue-vs-log"):
+        result = lesson_runner.run(words(command), [])
+        assert json.loads(json.dumps(result.data)) == edalab(*words(command), "--json").json
+
+
 def test_what_is_counted_in_a_run_can_be_predicted():
     assert number_at(lesson_runner.run(["readmodel", "lag"], SAMPLE).data, "behind") == 0
     listed = lesson_runner.run(["employee", "list"], SAMPLE).data
