@@ -8,7 +8,7 @@ import pytest
 
 from edalab import texts
 from edalab.texts import en
-from edalab.texts.particles import fill
+from edalab.texts.particles import fill, last_consonant
 
 FITTING = [
     ("서울", "서울은 서울이 서울을 서울과 서울로"),
@@ -49,6 +49,18 @@ FITTING = [
 def test_a_particle_fits_the_last_sound(word, expected):
     marks = ["은(는)", "이(가)", "을(를)", "와(과)", "(으)로"][: len(expected.split(word)) - 1]
     assert fill(" ".join("{word}" + mark for mark in marks), {"word": word}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("서울", "ㄹ"), ("부산", "other"), ("제주", ""), ("1", "ㄹ"), ("3", "other"), ("2", ""),
+        ("HL", "ㄹ"), ("HR", "ㄹ"), ("HM", "other"), ("HA", ""), ("ack", ""), ("email", "ㄹ"),
+        ("commit", "other"), ("queue", ""), ("", ""), ("'…'", ""),
+    ],
+)  # fmt: skip
+def test_the_last_sound_is_a_vowel_an_l_or_another_consonant(text, sound):
+    assert last_consonant(text) == sound
 
 
 def test_a_particle_behind_a_quotation_mark_fits_the_word_inside():
