@@ -1,5 +1,7 @@
 """What every test stands on: a home of its own, and the command line in this process."""
 
+import gc
+import itertools
 import json
 import os
 import signal
@@ -30,6 +32,18 @@ settings.load_profile("edalab")
 sys.path.insert(0, str(Path(__file__).parent / "systems"))
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the tests themselves, which stay until the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that share runs next to each other: one process gets them, and gets them first."""
+    items.sort(key=lambda item: "runs_once" not in item.fixturenames)
+
+
 class Said(NamedTuple):
     """What a command printed, and its exit code."""
 
@@ -42,10 +56,24 @@ class Said(NamedTuple):
         return json.loads(self.out)
 
 
+_numbers = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, English, and no terminal settings from outside."""
-    home = tmp_path / "home"
+def home(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A home that is not made yet, English, and no terminal settings from outside.
+
+    It is in the test's ``tmp_path`` if that is asked for too, which takes longer to make.
+    """
+    if "tmp_path" in request.fixturenames:
+        home = request.getfixturevalue("tmp_path") / "home"
+    else:
+        home = tmp_path_factory.getbasetemp() / f"test-{next(_numbers)}" / "home"
+        home.parent.mkdir()
     monkeypatch.setenv("EDALAB_HOME", str(home))
     monkeypatch.setenv("EDALAB_LANG", "en")
     monkeypatch.setenv("EDALAB_PROGRAM", "edalab")
@@ -74,6 +102,43 @@ def edalab(capsys: pytest.CaptureFixture[str]) -> Any:
         return Said(code, out, err)
 
     return call
+
+
+_RESULTS: dict[Any, Any] = {}
+"""What experiments gave in this process, for the tests that ask for ``runs_once``."""
+
+
+@pytest.fixture
+def runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An experiment runs once for all tests that ask for this, however often they command it.
+
+    For tests that prove something about what stands around a run, such as that a course can be
+    done. What a run gives, and that it gives the same again, is proved by others.
+    """
+    from edalab.cli import experiments
+    from edalab.experiments import sweep
+    from edalab.experiments.experiment import run
+
+    def run_once(
+        experiment: Any, given: Any, *, seed: int = 1, keep: bool = False, **_: Any
+    ) -> Any:
+        key = (
+            experiment.verb,
+            experiment.name,
+            *experiment.sides,
+            *sorted(given.items()),
+            seed,
+            keep,
+        )
+        if key in _RESULTS:
+            return _RESULTS[key]
+        result = run(experiment, given, seed=seed, keep=keep)
+        if sum(map(len, result.traces.values())) <= 20_000:  # longer ones would fill the memory
+            _RESULTS[key] = result
+        return result
+
+    for module in (experiments, sweep):
+        monkeypatch.setattr(module, "run", run_once)
 
 
 def need_client(system: str) -> None:

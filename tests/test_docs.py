@@ -19,7 +19,7 @@ def commands(document):
 
 
 @pytest.mark.parametrize("block", commands("README.md"))
-def test_the_commands_of_the_readme_run_one_after_the_other(edalab, block):
+def test_the_commands_of_the_readme_run_one_after_the_other(edalab, runs_once, block):
     for line in block:
         said = edalab(*shlex.split(line)[1:])
         assert (said.code, said.err) == (0, ""), line

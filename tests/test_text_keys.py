@@ -7,8 +7,10 @@ new way to compute a key has to be added.
 
 import ast
 import re
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
@@ -18,43 +20,56 @@ from edalab.eventlog.reading import Reason
 PACKAGE = Path(texts.__file__).parents[1]
 AREAS = sorted(path.stem for path in (PACKAGE / "texts" / "en").glob("[a-z]*.py"))
 KEY = re.compile(rf"({'|'.join(AREAS)})\.[\w-]+")
+PATTERN = re.compile(rf"({'|'.join(AREAS)})\.[^.]+")
 NOT_KEYS = {"channel", "log", "view"}
 """Areas whose names also begin paths into results, such as ``channel.ready``."""
 
 
-def sources():
+class Source(NamedTuple):
+    """What the package's source says about keys; its texts are left out."""
+
+    spelled_out: set[tuple[str, str]]
+    """The keys that are arguments of ``say`` or that otherwise look like keys, by file."""
+    patterns: set[str]
+    """The computed keys, each ``{}`` standing for a value."""
+    arguments: dict[tuple[str, int], set[Any]]
+    """The texts that are spelled out in calls, by the name that is called and the place."""
+
+
+@cache
+def source():
+    """Read the source once for all tests of this file."""
+    known = Source(set(), set(), defaultdict(set))
     for path in sorted(PACKAGE.rglob("*.py")):
         if "texts" not in path.relative_to(PACKAGE).parts:
-            yield path, ast.parse(path.read_text("utf-8"))
+            nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+            read_keys(nodes, path.name, known)
+            read_arguments(nodes, known)
+    return known
 
 
-def spelled_out():
-    """The keys that are arguments of ``say`` or that otherwise look like keys, by file."""
-    for path, tree in sources():
-        inside = {
-            id(part)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.JoinedStr)
-            for part in node.values
-        }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and id(node) not in inside:
-                value = node.value
-                if isinstance(value, str) and KEY.fullmatch(value):
-                    yield path.name, value
+def read_keys(nodes, file, known):
+    joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    inside = {id(part) for node in joined for part in node.values}
+    for node in joined:
+        parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
+        if PATTERN.fullmatch("".join(parts)):
+            known.patterns.add("".join(parts))
+    values = (
+        node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in inside
+    )
+    known.spelled_out.update(
+        (file, value) for value in values if isinstance(value, str) and KEY.fullmatch(value)
+    )
 
 
-def patterns():
-    """The computed keys, each ``{}`` standing for a value."""
-    for _, tree in sources():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.JoinedStr):
-                parts = [
-                    part.value if isinstance(part, ast.Constant) else "{}" for part in node.values
-                ]
-                pattern = "".join(parts)
-                if re.fullmatch(rf"({'|'.join(AREAS)})\.[^.]+", pattern):
-                    yield pattern
+def read_arguments(nodes, known):
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            for position, value in enumerate(node.args):
+                if isinstance(value, ast.Constant):
+                    known.arguments[name, position].add(value.value)
 
 
 def all_words(language="en"):
@@ -66,7 +81,7 @@ def test_every_key_that_is_spelled_out_has_words():
     paths = {"toml", "jsonl", "py", "md", "mjs"}
     missing = {
         (name, key)
-        for name, key in spelled_out()
+        for name, key in source().spelled_out
         if key not in known
         and key.rpartition(".")[2] not in paths
         and key.partition(".")[0] not in NOT_KEYS
@@ -75,28 +90,16 @@ def test_every_key_that_is_spelled_out_has_words():
 
 
 def test_no_words_are_left_over():
-    asked = {key for _, key in spelled_out()}
-    computed = [
-        re.compile(re.escape(pattern).replace(r"\{\}", r"[\w-]+")) for pattern in set(patterns())
-    ]
-    left = {
-        key
-        for key in all_words()
-        if key not in asked and not any(pattern.fullmatch(key) for pattern in computed)
-    }
+    asked = {key for _, key in source().spelled_out}
+    patterns = [re.escape(key).replace(r"\{\}", r"[\w-]+") for key in source().patterns]
+    computed = re.compile("|".join(patterns))
+    left = {key for key in all_words() - asked if not computed.fullmatch(key)}
     assert left == set()
 
 
 def first_arguments(*classes, position=0):
     """The texts that are spelled out at one place of the calls of these classes."""
-    for _, tree in sources():
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            values = node.args[position : position + 1]
-            if name in classes and values and isinstance(values[0], ast.Constant):
-                yield values[0].value
+    return {value for name in classes for value in source().arguments[name, position]}
 
 
 def error_classes():
@@ -203,8 +206,8 @@ ELSEWHERE = {
 
 
 def test_every_way_to_compute_a_key_is_known():
-    assert set(patterns()) - set(COMPUTED) - ELSEWHERE == set()
-    assert (set(COMPUTED) | ELSEWHERE) - set(patterns()) == set()
+    assert source().patterns - set(COMPUTED) - ELSEWHERE == set()
+    assert (set(COMPUTED) | ELSEWHERE) - source().patterns == set()
 
 
 @pytest.mark.parametrize("pattern", COMPUTED)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 LESSONS = Path(__file__).parents[2] / "lessons"
 
 

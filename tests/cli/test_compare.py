@@ -22,19 +22,14 @@ def test_one_worker_does_the_parts_one_after_the_other(edalab):
     assert result["sides"]["async"]["caller_wait_ms"] == 5
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_chain_of_four_at_99_percent_fails_39_times_in_1000_and_the_channel_loses_none(
-    edalab, seed
+def test_a_chain_of_four_at_99_percent_fails_39_times_in_1000_and_the_channel_delivers_again(
+    edalab,
 ):
-    result = edalab(
-        "compare", "sync-vs-async", "--availability", "0.99", "--requests", "20000",
-        "--seed", str(seed), "--json",
-    ).json  # fmt: skip
-    # The share of 20,000 requests scatters by 0.00138 around 0.0394: four times that is allowed.
-    assert result["sides"]["sync"]["failed_share"] == pytest.approx(0.0394, abs=0.0055)
-    assert result["sides"]["async"]["unfinished"] == 0
-    assert result["sides"]["async"]["redelivered"] > 0
+    command = ("compare", "sync-vs-async", "--availability", "0.99", "--requests", "6000")
+    result = edalab(*command, "--json").json
+    # How often it fails in a run, and that nothing is lost: tests/experiments/test_numbers.py.
     assert result["theory"]["sync"]["failed_share"] == pytest.approx(0.03940399)
+    assert result["sides"]["async"]["redelivered"] > 0
 
 
 def test_a_time_out_that_is_too_short_pays_twice(edalab):

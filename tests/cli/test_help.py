@@ -22,7 +22,9 @@ def block_commands(language, topic):
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_commands_of_a_topic_run_one_after_the_other(edalab, tmp_path, monkeypatch, topic):
+def test_the_commands_of_a_topic_run_one_after_the_other(
+    edalab, tmp_path, monkeypatch, runs_once, topic
+):
     monkeypatch.chdir(tmp_path)
     english, korean = block_commands("en", topic), block_commands("ko", topic)
     assert len(korean) == len(english)

@@ -9,7 +9,7 @@ import pytest
 LESSONS = Path(__file__).parents[2] / "lessons"
 TASK = "simulate channel --publish 4 --take 2 --ack 0 --crash"
 
-pytestmark = pytest.mark.usefixtures("three_steps")
+pytestmark = pytest.mark.usefixtures("three_steps", "runs_once")
 
 
 def screens(said):

@@ -24,6 +24,8 @@ from edalab.terminal.paging import paged
 from edalab.terminal.prompter import ENTER, UserLeft
 from edalab.texts import choose
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 LESSONS = Course(Path(__file__).parents[2] / "lessons")
 WRITTEN = [entry for entry in LESSONS.entries if LESSONS.written(entry)]
 TALLEST = 24

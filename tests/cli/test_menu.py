@@ -11,6 +11,8 @@ from edalab.cli.app import run
 from edalab.cli.menu import show_menu
 from edalab.terminal.prompter import UserLeft
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 
 class Chooser:
     """Chooses as told, and remembers what there was to choose from."""

@@ -5,6 +5,8 @@ import sys
 import pytest
 from terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 MISSED = ["--answer", "caller-wait=500", "--answer", "what-moved=1"]
 
 

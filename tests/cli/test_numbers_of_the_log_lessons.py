@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 ACTUAL = {
     4: {
         "table-answers": 0,

@@ -17,6 +17,8 @@ from edalab.course.overview import (
     WeakSpot,
 )
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 MISSED = ["--answer", "caller-wait=500", "--answer", "what-moved=1", "--answer", "unacked-now=1"]
 
 

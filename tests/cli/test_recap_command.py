@@ -3,6 +3,8 @@
 import pytest
 from rich.cells import cell_len
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 GIVEN = ["--answer", "caller-wait=500", "--answer", "what-moved=2", "--answer", "unacked-now=1"]
 
 

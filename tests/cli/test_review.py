@@ -12,6 +12,8 @@ from edalab.course.events import PredictionChecked, QuizAnswered
 from edalab.course.study import Study
 from edalab.eventlog.tinydb_log import open_log
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 LESSON = "event-driven-architecture"
 needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 

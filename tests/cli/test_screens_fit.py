@@ -22,6 +22,8 @@ from edalab.eventlog.memory import MemoryEventLog
 from edalab.terminal.prompter import ENTER
 from edalab.texts import LANGUAGES, choose
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 COURSE = Course(Path(__file__).parents[2] / "lessons")
 SIZES = [(80, 24), (40, 20)]
 

@@ -7,6 +7,8 @@ import pytest
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Side
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 RUNS = {
     name: (verb, name)
     for verb, names, find in (

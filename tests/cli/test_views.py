@@ -7,6 +7,8 @@ import pytest
 
 from edalab.experiments.catalogue import COMPARISONS
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 LONG = {
     "one-vs-many-instances",
     "one-database-vs-cqrs",

@@ -3,6 +3,8 @@
 import golden
 import pytest
 
+pytestmark = pytest.mark.usefixtures("runs_once")
+
 RUNS = dict(golden.runs())
 KEPT = [path for path in RUNS if path.exists()]
 

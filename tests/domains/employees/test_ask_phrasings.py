@@ -72,14 +72,22 @@ def company():
     return log
 
 
-def table(language):
+def questions(language):
+    """Each question with its right answer, and the ways in which it is asked."""
     path = Path(__file__).parent / f"phrasings_{language}.toml"
     for row in tomllib.loads(path.read_text(encoding="utf-8"))["question"]:
-        for text in row["asked"].strip().splitlines():
-            yield text.strip(), row
+        yield [text.strip() for text in row["asked"].strip().splitlines()], row
 
 
-PHRASINGS = [(text, language, row) for language in ("en", "ko") for text, row in table(language)]
+def table(language):
+    for texts, row in questions(language):
+        for text in texts:
+            yield text, row
+
+
+QUESTIONS = [
+    (texts, language, row) for language in ("en", "ko") for texts, row in questions(language)
+]
 
 
 @pytest.fixture(scope="module")
@@ -88,24 +96,30 @@ def log():
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "row"), PHRASINGS, ids=[f"{lang}: {text}" for text, lang, _ in PHRASINGS]
+    ("texts", "language", "row"),
+    QUESTIONS,
+    ids=[f"{language}: {texts[0]}" for texts, language, _ in QUESTIONS],
 )
-def test_a_phrasing_has_its_right_answer(log, text, language, row):
-    answer = ask(log, text, today=TODAY)
-    about = answer.employee.id if answer.employee and answer.kind != "who" else None
-    assert (answer.kind, answer.field, about, answer.status, answer.answer) == (
-        row["kind"],
-        row["field"],
-        row.get("about"),
-        row["status"],
-        row.get("answer"),
-    )
-    assert answer.language == language
-    if answer.status != "future":
-        assert answer.employee is None or answer.employee.name in answer.sentence
-    for value in values_of(answer):
-        assert value in answer.sentence or SHOWN.get(value, value) in answer.sentence
-        assert answer.kind in {"how-often", "how-many"} or rests_on(answer, value)
+def test_every_phrasing_of_a_question_has_its_right_answer(log, texts, language, row):
+    wanted = {key: row.get(key) for key in ("kind", "field", "about", "status", "answer")}
+    for text in texts:
+        answer = ask(log, text, today=TODAY)
+        about = answer.employee.id if answer.employee and answer.kind != "who" else None
+        got = {
+            "kind": answer.kind,
+            "field": answer.field,
+            "about": about,
+            "status": answer.status,
+            "answer": answer.answer,
+        }
+        assert got == wanted, text
+        assert answer.language == language, text
+        if answer.status != "future":
+            assert answer.employee is None or answer.employee.name in answer.sentence, text
+        for value in values_of(answer):
+            shown = {value, SHOWN.get(value, value)}
+            assert any(each in answer.sentence for each in shown), text
+            assert answer.kind in {"how-often", "how-many"} or rests_on(answer, value), text
 
 
 SHOWN = {"employed": "재직", "left": "퇴사"}
@@ -281,7 +295,7 @@ def test_each_form_that_the_help_shows_is_answered(log, language):
 
 LOG = company()
 NAMES = {number: History(events).names() for number, events in histories(LOG)}
-WORDS = sorted({word for text, _, _ in PHRASINGS for word in text.split()})
+WORDS = sorted({word for texts, _, _ in QUESTIONS for text in texts for word in text.split()})
 
 
 @settings(max_examples=120)
