@@ -16,7 +16,7 @@ class AlignedTable(Table):
     """A Rich table that draws itself as Rich does, if each cell is one line and all of them fit.
 
     It may have a box with all its edges or none, a header, and styles of columns and cells; Rich
-    draws one with a title.
+    draws one with a title or with lines between its rows.
     """
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -24,7 +24,8 @@ class AlignedTable(Table):
         widths = [max(map(_width, column)) for column in zip(*rows, strict=True)] if rows else []
         _, right, _, left = self.padding
         around = len(widths) * (left + right) + (1 + len(widths) if self.box else 0)
-        if not rows or self.title or sum(widths) + around > options.max_width:
+        too_wide = sum(widths) + around > options.max_width
+        if not rows or self.title or self.show_lines or too_wide:
             yield from super().__rich_console__(console, options)
             return
         for line in self._lines(rows, widths, console):

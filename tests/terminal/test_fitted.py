@@ -137,11 +137,13 @@ def test_a_cell_that_is_more_than_a_line_is_left_to_rich(cell):
     assert drawn[0] == drawn[1]
 
 
-def test_a_table_with_a_title_is_left_to_rich():
+@pytest.mark.parametrize("more", [{"title": "title"}, {"show_lines": True}])
+def test_a_table_with_a_title_or_with_lines_between_its_rows_is_left_to_rich(more):
     page = console(40)
     drawn = []
     for kind in (AlignedTable, Table):
-        table = kind("head", title="title")
+        table = kind("head", **more)
+        table.add_row("cell")
         table.add_row("cell")
         drawn.append(look(page.render_lines(table, pad=False)))
     assert drawn[0] == drawn[1]
