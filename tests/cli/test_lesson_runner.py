@@ -13,8 +13,6 @@ from edalab.course.runner import number_at, words
 from edalab.errors import EdalabError, UsageError
 from edalab.lab.runtime import VirtualRuntime
 
-pytestmark = pytest.mark.usefixtures("runs_once")
-
 SAMPLE = [["employee", "sample"]]
 
 
