@@ -8,6 +8,7 @@ from edalab.lab.channel import Lag, Message
 from edalab.lab.log_channel import LogChannel
 from edalab.lab.partition import Retention
 from edalab.lab.queue import QueueChannel
+from edalab.lab.runtime import TimedOut
 
 
 async def member(channel, runtime, actor="consumer", *, prefetch=0):
@@ -352,3 +353,51 @@ def test_every_record_about_a_message_names_the_place_where_it_lies():
             assert place in places[record.message], record
             told.add(record.action)
     assert told == {"append", "deliver", "redeliver", "ack", "ack-ahead", "nack", "skip"}
+
+
+def test_all_tasks_of_a_member_that_wait_go_on_where_the_group_goes_back():
+    async def scenario(runtime):
+        channel = LogChannel(runtime, partitions=1)
+        await publish(channel, runtime, "m1", "m2", "m3")
+        channel.declare(TOPIC, GROUP)
+        subscription = await member(channel, runtime, prefetch=3)
+        got = []
+
+        async def receive(runtime):
+            got.append((await subscription.receive()).message.id)
+
+        for _ in range(3):
+            runtime.spawn("consumer", receive)
+        await runtime.sleep(1)
+        channel.seek(GROUP, "start")
+        await runtime.sleep(1)
+        return got
+
+    assert run(scenario)[0] == ["m1", "m2", "m3"]
+
+
+def test_with_as_many_in_hand_as_it_may_have_a_member_waits_for_its_acknowledgement():
+    async def scenario(runtime):
+        channel = LogChannel(runtime, partitions=1)
+        channel.declare(TOPIC, GROUP)
+        subscription = await member(channel, runtime, prefetch=2)
+        await publish(channel, runtime, "m1", "m2", "m3")
+        first, second = await subscription.receive(), await subscription.receive()
+        with pytest.raises(TimedOut):
+            await runtime.timeout(10, subscription.receive())
+        await subscription.ack(first)
+        third = await runtime.timeout(10, subscription.receive())
+        return ids([first, second, third])
+
+    assert run(scenario)[0] == ["m1", "m2", "m3"]
+
+
+def test_a_member_that_polls_may_also_receive():
+    async def scenario(runtime):
+        channel = LogChannel(runtime, partitions=1)
+        channel.declare(TOPIC, GROUP)
+        subscription = await member(channel, runtime, prefetch=0)
+        await publish(channel, runtime, "m1")
+        return ids([await runtime.timeout(10, subscription.receive())])
+
+    assert run(scenario)[0] == ["m1"]

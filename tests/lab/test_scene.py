@@ -55,3 +55,13 @@ def test_a_crash_empties_the_hands_and_a_restart_is_seen():
     assert scene.standing_of("a").crashed
     scene.step()
     assert not scene.standing_of("a").crashed
+
+
+def test_a_record_goes_from_whoever_acts_to_the_other_side_or_nowhere():
+    records = [*COPIES, Record(3, "a", "ack", "m1", "queue"), Record(4, "a", "crash")]
+    scene = Scene(records)
+    scene.go(6)
+    assert [scene.ends(number) for number in range(1, 7)] == [
+        ("app", "queue"), ("app", "queue"), ("queue", "a"), ("queue", "b"),
+        ("a", "queue"), ("a", ""),
+    ]  # fmt: skip
