@@ -320,18 +320,19 @@ def _distance(test: Path, module: Path) -> tuple[int, str]:
 def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) -> bool:
     """Whether no test notices the change that was made in the copy."""
     near = near_tests(mutant.path)
-    own = [file for file in near if file.startswith(str(Path("tests", mutant.path.parts[1])))]
+    beside = str(Path("tests", mutant.path.parts[1]))
+    own = [file for file in near if file.startswith(beside)]
     order = {file: place for place, file in enumerate(dict.fromkeys([*own, *near]))}
     running = tests.tests(mutant.path, mutant.lines)
     running.sort(key=lambda test: order.get(test.partition("::")[0], len(near)))
     first = [test for test in running if test.partition("::")[0] in order]
-    rest = running[len(first) :]
+    rest = sorted(running[len(first) :], key=lambda test: not test.startswith(beside))
     first.sort(key=lambda test: _tries_many_examples(test.partition("::")[0]))
     newer = [file for file in own if file not in tests.files]
-    stem = mutant.path.stem
-    named = f"[{stem} or [{stem.replace('_', '-')}"  # parametrized by the name of the module
+    names = f"[{mutant.path.stem}", f"[{mutant.path.stem.replace('_', '-')}"
+    named = any(name in test for test in running for name in names)
     return (
-        passes(own, folder, only=named)
+        not (named and not passes(own, folder, only=" or ".join(names)))
         and passes(newer + first, folder)
         and passes(own, folder)  # quick, and most likely to notice
         and passes(rest, folder)
