@@ -1,6 +1,5 @@
 """``edalab sweep``: runs an experiment over a range of one parameter and plots a measure."""
 
-import csv
 import inspect
 import shlex
 import sys
@@ -177,6 +176,8 @@ def _again(result: Sweep, over: str, request: _Request, points: str | None) -> s
 
 
 def _write_csv(result: Sweep) -> None:
+    import csv
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     theories = [side for side in result.sides if side in result.line]
     head = [f"{side}.{result.measure}" for side in result.sides]

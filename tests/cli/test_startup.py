@@ -44,7 +44,8 @@ NOT_IMPORTED = {
         "edalab.readmodel",
     ),
     "lesson 3 --no-input": (
-        "sqlite3", "rich.markdown", "edalab.lab.wall_runtime", "edalab.readmodel",
+        "csv", "sqlite3", "rich.ansi", "rich.markdown", "edalab.course.machine",
+        "edalab.course.overview", "edalab.lab.wall_runtime", "edalab.readmodel",
     ),
 }  # fmt: skip
 """Modules that a command has no use for, beside those."""
