@@ -227,7 +227,14 @@ class Map:
         measured = [name for name in self._data.measured_files() if Path(name).match(str(path))]
         by_line = self._data.contexts_by_lineno(measured[0]) if measured else {}
         contexts = {context for line in lines for context in by_line.get(line, ()) if context}
-        return sorted({context.rpartition("|")[0] for context in contexts})
+        return sorted({context.rpartition("|")[0] for context in contexts} & self._existing)
+
+    @functools.cached_property
+    def _existing(self) -> set[str]:
+        """The names of all tests that there are; pytest fails for one that there is no more."""
+        command = [*PYTEST, "-v", "-n", "0", "--collect-only", "tests"]  # -v: names, not numbers
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        return set(listed.stdout.splitlines())
 
     @functools.cached_property
     def files(self) -> set[str]:
