@@ -211,6 +211,7 @@ def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text
         "when did john become happy?",
         "how often did john change role wildly?",
         "did john ever live in pariss with sahra?",
+        "has john ever lived in rio grande sul?",
         "john은 왜 퇴사했나요?",
         "john은 이사하지 않았나요?",
         "john의 월급은?",
@@ -222,6 +223,11 @@ def test_a_known_name_in_a_question_of_another_kind_is_not_understood(log, text)
         ask(log, text, today=TODAY)
     assert refusal.value.code == "ask-not-understood"
     assert refusal.value.parameters["suggestions"]
+
+
+@pytest.mark.parametrize("place", ["atlantis", "upper bavaria"])
+def test_a_value_of_a_word_or_two_that_nobody_ever_had_is_answered_with_no(log, place):
+    assert ask(log, f"has john ever lived in {place}?", today=TODAY).status == "no"
 
 
 @pytest.mark.parametrize(
