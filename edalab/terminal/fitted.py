@@ -72,7 +72,9 @@ def _quick_lines(
     """Return the lines of a text in a tenth of the time that Rich takes; None if Rich is needed."""
     plain, width = text.plain, options.max_width
     spans = text.spans and console.color_system is not None
-    if spans or "\t" in plain or text.justify not in (None, "left"):
+    if spans or text.justify not in (None, "left"):
+        return None
+    if not plain.replace("\n", "").isprintable():  # Rich breaks at some, and makes blanks of others
         return None
     if options.justify or options.overflow or options.no_wrap:
         return None

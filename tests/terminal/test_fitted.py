@@ -59,6 +59,7 @@ def test_the_lines_of_a_text_end_where_rich_ends_them(text, width):
 @settings(max_examples=200, deadline=None)
 @example("a b ", 3, {})
 @example("ab aab ", 2, {})
+@example("\x1f", 2, {"styled": True})
 @given(
     st.one_of(WORDS, st.text(st.sampled_from("ab "), max_size=40), st.text(max_size=12)),
     st.integers(2, 20),
