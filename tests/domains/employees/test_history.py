@@ -113,6 +113,19 @@ def test_back_and_forth_counts_each_change_and_each_role_once(john):
     ]
 
 
+def test_a_correction_stands_in_the_history_of_its_field_and_in_the_whole_one(john):
+    changed(john, Correct(event="1", field="role", value="data"))
+    positions = {
+        f: [e.position for e in life(john).entries(f)] for f in (None, "role", "address", "name")
+    }
+    assert positions == {
+        None: [1, 1, 1, 1, 1, 1, 2],
+        "role": [1, 2],
+        "address": [1],
+        "name": [1, 1],
+    }
+
+
 def test_a_corrected_value_never_was_true_but_stays_visible(john):
     changed(john, ChangeRole(role="dta"), at="2011-01-01")
     corrected = changed(john, Correct(event="2", value="data"), at="2012-01-01")
