@@ -2,10 +2,11 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
-from edalab.errors import TraceFileError
+from edalab.errors import Refused, TraceFileError
 from edalab.lab.output_files import check_replaceable, write_whole
 
 
@@ -59,3 +60,11 @@ def test_only_a_file_of_the_same_kind_is_replaced(tmp_path):
     for name in ("other", "folder", "pipe", "nowhere", "no/run"):
         with pytest.raises(TraceFileError):
             check(name)
+
+
+def test_a_dash_is_no_name_of_a_file_since_it_means_standard_output_elsewhere():
+    with pytest.raises(Refused, match="-"):
+        check_replaceable(Path("-"), bool, "trace-not-one")
+    with pytest.raises(Refused, match="-"):
+        write_whole(Path("-"), b"content")
+    assert not Path("-").exists()
