@@ -33,7 +33,7 @@ BOTH_WAYS: dict[str, dict[str, set[str]]] = {
     },
     "edalab.cli.experiments": {"compare": set(), "simulate": set()},
     "edalab.cli.glossary": {"glossary ack": {"ko.says"}, "glossary load": {"ko.says"}},
-    "edalab.cli.help": {"help": set()},
+    "edalab.cli.help": {"help": set(), "help log": {"text"}},
     "edalab.cli.log": {
         "log show": EVENT_FIELDS - {"type"},
         "log stats": {"first_recorded", "last_recorded"},

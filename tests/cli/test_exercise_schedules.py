@@ -216,27 +216,6 @@ def test_the_run_that_holds_stands_in_the_last_columns_of_the_window(failing):
 
 
 @pytest.mark.parametrize(
-    ("command", "deep"),
-    [("check", False), ("check --deep", True), ("explain", False), ("schedules", False),
-     ("schedules --deep", True)],
-)  # fmt: skip
-def test_a_search_goes_further_only_where_that_is_asked_for(
-    edalab, mine, monkeypatch, command, deep
-):
-    held = Tried(schedule="calm", fault_class="crash", result="held")
-    report = Report(exercise="ack", verdict="pass", tried=(held,))
-    searched = []
-
-    def judged(*_arguments, deep):
-        searched.append(deep)
-        return report
-
-    monkeypatch.setattr("edalab.course.exercises.judge.judge", judged)
-    assert edalab("exercise", *command.split(), "--json").code == 0
-    assert searched == [deep]
-
-
-@pytest.mark.parametrize(
     ("mine", "theirs"), [("ack m1", "crash"), ("ack m1", "the end"), ("the end", "crash")]
 )
 def test_a_narrow_window_tells_the_first_difference_even_where_one_run_ends(mine, theirs):

@@ -265,3 +265,22 @@ def test_after_commands_of_ones_own_the_screen_is_shown_again():
     LessonSitting(machine, Trying(machine, screen), Console(file=screen, width=80, height=60)).go()
     title = machine.step.title
     assert screen.getvalue().count(title) == 2
+
+
+@pytest.mark.parametrize("typed", ["q", "Q", "ㅂ", " q "])
+def test_a_letter_typed_at_a_prediction_is_the_key_that_was_meant(three_steps, typed):
+    lesson = Course(from_environment().course).lessons("en")["event-driven-architecture"]
+    machine = Machine(lesson, Study(MemoryEventLog()), BENCH)
+    while not isinstance(machine.screen, Prediction):
+        machine.next()
+    screen = io.StringIO()
+
+    class Leaving(Person):
+        def line(self, prompt: str, initial: str = "") -> str:
+            assert not self.tried, "it is asked for again"
+            self.tried.add(prompt)
+            return typed
+
+    person = Leaving(machine, screen)
+    LessonSitting(machine, person, Console(file=screen, width=80, height=60)).go(offer=False)
+    assert "Nothing is lost." in screen.getvalue()

@@ -25,6 +25,7 @@ class Chooser:
         self.offered.append(dict(options))
         if not self.left:
             raise UserLeft
+        assert self.left[0] in self.offered[-1]
         return self.left.pop(0)
 
     def line(self, prompt, initial=""):

@@ -226,3 +226,10 @@ def test_a_view_that_another_process_holds_is_waited_for_no_longer_than_told(
         said = edalab("readmodel", "rebuild")
     assert said.code == 1
     assert "events.jsonl.view.sqlite locked for 0.1 s" in said.err
+
+
+def test_the_state_of_the_view_is_told_in_a_sentence(edalab):
+    edalab("employee", "sample")
+    assert "The view has everything that is in the log." in edalab("readmodel", "status").out
+    edalab("employee", "update", "john", "--role", "lead", "--no-project")
+    assert "The view is 1 event behind the log." in edalab("readmodel", "status").out

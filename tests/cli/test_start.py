@@ -12,7 +12,7 @@ from rich.console import Console
 from terminal import Terminal
 
 from edalab.cli import lesson_runner
-from edalab.cli.lesson_file import TaskFile
+from edalab.cli.lesson_file import TaskFile, editor
 from edalab.cli.lesson_sitting import LessonSitting
 from edalab.cli.study import open_study
 from edalab.course.index import OPENING, Course
@@ -178,15 +178,33 @@ def test_a_file_in_which_the_line_has_no_next_one_is_put_aside(home, written):
     assert aside.read_text() == written.replace("X", FILE.move)
 
 
-@pytest.mark.parametrize(("editor", "started"), [("true", True), ("no-such-editor", False)])
+@pytest.mark.parametrize(
+    ("visual", "other", "command"),
+    [
+        ("sh -c x", "true", ["sh", "-c", "x"]),
+        ("no-such-editor", "sh", ["sh"]),
+        ("sh 'open", "sh -x", ["sh", "-x"]),
+        ("", "sh", ["sh"]),
+        ("", "", None),
+    ],
+)
+def test_the_editor_is_the_first_of_the_two_settings_that_can_be_started(
+    monkeypatch, visual, other, command
+):
+    monkeypatch.setenv("VISUAL", visual)
+    monkeypatch.setenv("EDITOR", other)
+    assert editor() == command
+
+
+@pytest.mark.parametrize(("program", "started"), [("true", True), ("no-such-editor", False)])
 def test_an_editor_that_can_not_be_started_is_told_from_one_that_was(
-    home, monkeypatch, editor, started
+    home, monkeypatch, program, started
 ):
     class Session:
         lent = staticmethod(nullcontext)
 
     monkeypatch.setattr("edalab.cli.lesson_file.terminal_session", lambda: nullcontext(Session))
-    assert TaskFile(FILE).edit([editor]) is started
+    assert TaskFile(FILE).edit([program]) is started
 
 
 def test_a_save_elsewhere_is_seen(home):

@@ -92,6 +92,7 @@ def test_the_command_shows_the_shortest_run_and_how_to_repeat_it(edalab, tmp_pat
     file.write_text(small + EXPECTED, encoding="utf-8")
     shown = edalab("model", "run", str(file), "--every-crash")
     assert shown.code == 1
+    assert "All 160 schedules were checked" in " ".join(shown.out.split())
     assert "billing crashes before ack 1" in shown.out
     assert "redeliver shop-1" in shown.out
     again = shown.out.partition("Again: edalab ")[2].replace(" \n", " ").replace("\n", "")
