@@ -2,13 +2,16 @@
 
 import re
 import sys
+from itertools import islice
 from pathlib import Path
 from string import Formatter
 
+import msgspec
 import pytest
 from judging import COURSE, library, searched, searched_whole
 
 from edalab.cli.exercise_verdict import bound_told
+from edalab.course.exercises.proofread import proofread
 from edalab.course.exercises.report import Bound
 from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.course.index import Course
@@ -110,6 +113,16 @@ def test_every_invariant_has_its_words_in_both_languages(name):
             broken = known[f"verdict.{name}-{invariant}"]
             assert not [spec for _, _, spec, _ in Formatter().parse(broken) if spec]
             assert f"verdict.{name}-{invariant}-holds" in known
+
+
+def test_an_author_is_told_of_each_invariant_without_words_in_each_language():
+    ack = exercise("ack")
+    unheard = msgspec.structs.replace(ack, invariants=(*ack.invariants, "unheard"))
+    complaints = list(islice(proofread(unheard, library("ack")), 4))
+    for key in ("verdict.ack-unheard", "verdict.ack-unheard-holds"):
+        for language in ("en", "ko"):
+            missing = f"the words {key} are missing in '{language}'."
+            assert sum(told.endswith(missing) for told in complaints) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
