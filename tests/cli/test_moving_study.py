@@ -1,4 +1,7 @@
-"""Starting over, and taking a study to another machine: nothing is ever lost."""
+"""Starting over, and taking a study to another machine: nothing is ever lost.
+
+``edalab.cli.study_export``, ``edalab.cli.study_import`` and ``edalab.cli.reset``.
+"""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""``edalab recap``: readable at any time, and kept as a file."""
+"""``edalab recap`` (``edalab.cli.recap``): readable at any time, and kept as a file."""
 
 import pytest
 from rich.cells import cell_len
