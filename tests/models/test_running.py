@@ -1,4 +1,7 @@
-"""What becomes of the messages of a model, and what is said about it."""
+"""What becomes of the messages of a model, and what is said about it.
+
+The commands are those of ``edalab.cli.model``.
+"""
 
 import io
 import json
