@@ -1,4 +1,4 @@
-"""What a view counts from records alone, by the table in edalab.lab.actions, is what the channel has."""
+"""What a view counts of records, by the table in edalab.lab.actions, is what the channel has."""
 
 import pytest
 from random_runs import random_runs
