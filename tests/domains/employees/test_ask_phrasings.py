@@ -166,6 +166,12 @@ def test_a_typo_is_not_guessed_but_the_right_spelling_is_suggested(log, text, ne
     assert ask(log, nearest, today=TODAY).answered
 
 
+def test_no_suggestion_puts_a_right_word_wrong(log):
+    with pytest.raises(DomainRefusal) as refusal:
+        ask(log, "who manages john?", today=TODAY)
+    assert "whom" not in refusal.value.parameters["nearest"]
+
+
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
@@ -183,6 +189,11 @@ def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text
 @pytest.mark.parametrize(
     "text",
     [
+        "who does john work for?",
+        "who did john work for in 2023?",
+        "whom did john replace?",
+        "who works for john?",
+        "who works john?",
         "who doesn't live in seoul?",
         "who didn't move in 2023?",
         "who isn't a backend?",

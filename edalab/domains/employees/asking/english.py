@@ -141,6 +141,11 @@ _AUXILIARY: Final = re.compile(
 )  # fmt: skip
 
 
+def is_word(text: str) -> bool:
+    """Whether English questions are made of this word, or of these words."""
+    return any(pattern.fullmatch(text) for pattern, _ in _LEXICON)
+
+
 def vocabulary() -> tuple[str, ...]:
     """The single words that English questions are made of, for spelling suggestions."""
     patterns = " | ".join(_WORDS.values())
@@ -166,6 +171,8 @@ def readings(
         tokens = _tokens(front, opened)
         if tokens is None:
             continue
+        if _asks_for_an_object(tokens):
+            continue
         inner = _tokens(clause, opened) if relation else ()
         if inner is None:
             continue
@@ -181,6 +188,14 @@ def _has_when_inside(tokens: Reading, *, asks_yes_no: bool) -> bool:
         return False
     asks_another = asks_yes_no or tokens[0].has("what", "where", "who", "times", "many")
     return asks_another and any(token.has("when") for token in tokens[1:])
+
+
+def _asks_for_an_object(tokens: Reading) -> bool:
+    """Whether *who* is the verb's object, as in *who does John work for*: no field holds that."""
+    return any(
+        who.has("who") and helper.text.casefold() in {"do", "does", "did"} and subject.is_open
+        for who, helper, subject in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
 
 
 def _clauses(text: str) -> Iterator[tuple[str, Relation | None, str]]:

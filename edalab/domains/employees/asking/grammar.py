@@ -329,8 +329,8 @@ def _question(
     verbs, picks, wanted = features & _VERBS, features & _PICKS, features & _ASKED
     if not features <= known or len(fields) > 1 or len(picks - {"last"}) > 1:
         return None
-    if value is not None and value.case == "from" and verbs & {"move", "change", "become"}:
-        return None  # the value that it was changed from
+    if value is not None and _is_misplaced(value, features, language):
+        return None
     field = fields.pop() if fields else None
     implied = _implied_field(verbs, wanted, value, language)
     if field and implied and not _agree(field, implied, value):
@@ -358,6 +358,17 @@ def _question(
     if "yes-no" in wanted and not words:
         return _yes_no(asked)
     return _state(asked)
+
+
+def _is_misplaced(value: Phrase, features: frozenset[str], language: str) -> bool:
+    """Whether the verb takes no value there: *moved from X* names the one that was changed.
+
+    *Who works John* lacks a word: as, in or to.
+    """
+    if value.case == "from":
+        return bool(features & {"move", "change", "become"})
+    lacks_word = language == "en" and value.case == "" and "who" in features
+    return lacks_word and bool(features & {"work", "live", "move", "change"})
 
 
 def _agree(field: str, implied: str, value: Phrase | None) -> bool:

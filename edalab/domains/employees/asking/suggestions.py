@@ -154,7 +154,7 @@ def _mend(word: str, language: str, people: People) -> tuple[str, ...]:
     stem, ending = re.fullmatch(r"(.+?)('s|'|,)?", word).groups()  # type: ignore[union-attr]
     plain = key(stem)
     known = english.vocabulary()
-    if len(stem) < 3 or plain in known or people.is_person(stem) or people.is_value(stem):
+    if len(stem) < 3 or english.is_word(plain) or people.is_person(stem) or people.is_value(stem):
         return ()
     if plain.endswith("s") and people.is_person(stem[:-1]):
         return (f"{stem[:-1]}'s",)
