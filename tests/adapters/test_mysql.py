@@ -139,13 +139,15 @@ def test_a_connection_that_is_lost_is_told_once_and_not_logged_by_the_client(
     name = new_id()
     address = parse_address("EDALAB_READMODEL", servers(system).url(name), "readmodel")
     kind = {"mysql": MySQLReadModel, "postgresql": PostgreSQLReadModel}[system]
-    asking, reading = kind(address), kind(address)
-    reading._run(sa.text("SELECT 1"))  # it is in the middle of a transaction when it is closed
+    views = [kind(address), kind(address), kind(address)]
+    asking, idle, reading = views
+    reading._run(sa.text("SELECT 1"))  # a transaction has begun
     servers(system).run(END[system].format(name))
     with pytest.raises(SystemUnreachable):
         asking.rows()
-    for view in (asking, reading):
+    for view in (asking, idle, reading):
         view.close()
-    del asking, reading, view
-    gc.collect()
+    views.clear()
+    del asking, idle, reading, view
+    gc.collect()  # what a client says of a connection that nobody closed
     assert caplog.records == []
