@@ -1,6 +1,7 @@
 """The picture of a lesson's run: its titles, its height, and what has none."""
 
 import io
+from functools import cache
 
 import pytest
 from rich.console import Console
@@ -38,6 +39,20 @@ def test_a_view_leaves_ten_rows_of_the_window_and_takes_six_of_a_low_one(
     drawn = rows(Run(command=COMMAND, picture=view), result, console(height))
     assert 0 < len(drawn) <= most
     assert len(drawn) == most or view != "sequence"  # it has more rows, and shows its end
+
+
+@pytest.mark.parametrize(("height", "most"), [(8, 6), (16, 6), (20, 10), (24, 14), (60, 14)])
+def test_a_timeline_has_one_row_more_which_counts_the_actors_that_are_not_drawn(height, most):
+    command = "compare sync-vs-async --workers 20"
+    run = Run(command=command, picture="timeline", sides=("async",))
+    drawn = rows(run, many_actors(command), console(height))
+    assert len(drawn) <= most + 1
+    assert sum("actors are not drawn" in row for row in drawn) == 1
+
+
+@cache
+def many_actors(command):
+    return run_experiment(words(command), keep=True)
 
 
 @pytest.mark.parametrize("titles", [(), ("versions seen",)])
