@@ -335,7 +335,7 @@ def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) ->
     first = [test for test in running if test.partition("::")[0] in order]
     rest = sorted(running[len(first) :], key=lambda test: not test.startswith(beside))
     first.sort(key=lambda test: _tries_many_examples(test.partition("::")[0]))
-    newer = [file for file in own if file not in tests.files]
+    newer = [file for file in _files_in(beside) if file not in tests.files]
     names = f"[{mutant.path.stem}", f"[{mutant.path.stem.replace('_', '-')}"
     named = any(name in test for test in running for name in names)
     return (
@@ -346,6 +346,11 @@ def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) ->
         and passes([file for file in near if file not in own], folder)
         and not (every_test and not passes(["tests"], folder, processes=2))
     )
+
+
+@functools.cache
+def _files_in(folder: str) -> list[str]:
+    return [str(file.relative_to(ROOT)) for file in sorted((ROOT / folder).rglob("test_*.py"))]
 
 
 @functools.cache

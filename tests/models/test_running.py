@@ -174,13 +174,18 @@ def test_a_fault_of_the_file_that_never_struck_is_named(outcome, small):
 
 
 @pytest.mark.parametrize(
-    "fault", ["shop poisons message 3", "billing crashes before every receive, restarts at once"]
+    ("fault", "last"),
+    [
+        ("shop poisons message 3", "orders"),
+        ("billing crashes before every receive, restarts at once", "billing"),
+    ],
 )
-def test_a_run_without_an_end_is_refused(edalab, tmp_path, small, fault):
+def test_a_run_without_an_end_is_refused(edalab, tmp_path, small, fault, last):
     file = tmp_path / "shop.toml"
     file.write_text(small.replace("10 ms", "0 ms"), encoding="utf-8")
     refused = edalab("model", "run", str(file), "--fault", fault)
     assert (refused.code, refused.out) == (1, "")
+    assert f"redeliveries and crashes, the last at {last}, and no end" in refused.err
     assert "backoff" in refused.err
 
 
