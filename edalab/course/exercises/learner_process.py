@@ -43,13 +43,13 @@ class Setup(msgspec.Struct, frozen=True):
         exercise: The exercise's name.
         path: What the file's lines are told with.
         source: The file's bytes.
-        scheme: The first part of the broker's address, which says what client to import.
+        clients: The modules of the broker's client, which are imported once for all.
     """
 
     exercise: str
     path: str
     source: bytes
-    scheme: str
+    clients: tuple[str, ...]
 
 
 class _Remote:
@@ -311,8 +311,10 @@ def main() -> None:
     """Fork a process for each socket that is sent, until the parent ends."""
     die_with_parent()
     control = socket.socket(fileno=int(sys.argv[1]))
-    setup = msgspec.msgpack.decode(Frames(control).receive_bytes(), type=Setup)
-    import_module("aio_pika" if setup.scheme == "amqp" else "confluent_kafka")
+    parent = Frames(control)
+    setup = msgspec.msgpack.decode(parent.receive_bytes(), type=Setup)
+    for client in setup.clients:
+        import_module(client)
     exercise = exercise_named(setup.exercise)
     program = Program(setup.source, setup.path, exercise.functions, exercise.given)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that are killed
@@ -323,7 +325,7 @@ def main() -> None:
         pid = os.fork()
         if pid:
             os.close(descriptors[0])
-            control.sendall(pid.to_bytes(4, "big"))
+            parent.send(pid)
             continue
         die_with_parent()
         control.close()

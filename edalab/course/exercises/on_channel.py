@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from edalab.addresses import SYSTEMS
 from edalab.course.exercises.broker import Broker
 from edalab.course.exercises.broker_run import BrokerRun
 from edalab.course.exercises.exercise import Exercise
@@ -78,8 +79,8 @@ def play_on_channel(
         return OnChannel(report=report, channel=system.shown, rounds=0, kills=0)
     with temporary_folder() as folder:
         broker = Broker(system)
-        scheme = "amqp" if system.name == "rabbitmq" else system.name
-        starter = ProcessStarter(Setup(exercise.name, path, source, scheme), folder)
+        clients = next(row.clients for row in SYSTEMS.values() if row.name.lower() == system.name)
+        starter = ProcessStarter(Setup(exercise.name, path, source, clients), folder)
         try:
             return _Rounds(exercise, program, broker, starter).play(rounds, schedule)
         finally:

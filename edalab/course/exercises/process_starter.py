@@ -12,6 +12,7 @@ from typing import Any, Final
 from edalab.course.exercises.frames import Frames, Gone
 from edalab.course.exercises.judge import child_environment
 from edalab.course.exercises.learner_process import Setup
+from edalab.course.exercises.misuse import Misuse
 
 ANSWER_S: Final = 15.0
 """Seconds that a process has for an answer, and a broker for a message that has to come again."""
@@ -31,8 +32,9 @@ class ProcessStarter:
         self.kills = 0
         self._folder = folder
         self._started = 0
-        self._control, theirs = socket.socketpair()
-        self._control.settimeout(ANSWER_S)
+        control, theirs = socket.socketpair()
+        control.settimeout(ANSWER_S)
+        self._control = Frames(control)
         self._process = subprocess.Popen(  # noqa: S603 - it is this very interpreter
             [
                 sys.executable, "-P", "-B", "-m", "edalab.course.exercises.learner_process",
@@ -47,19 +49,27 @@ class ProcessStarter:
             start_new_session=True,
         )  # fmt: skip
         theirs.close()
-        Frames(self._control).send(setup)
+        self._control.send(setup)
 
     def start(self, order: Any) -> tuple[int, Frames]:
-        """Start a process that consumes as it is told; returns its id and the way to it."""
+        """Start a process that consumes as it is told; returns its id and the way to it.
+
+        Raises:
+            Misuse: It could not be started.
+        """
         self._started += 1
         mine, theirs = socket.socketpair()
-        socket.send_fds(self._control, [b"."], [theirs.fileno()])
-        theirs.close()
-        pid = int.from_bytes(self._control.recv(4), "big")
         mine.settimeout(ANSWER_S)
         frames = Frames(mine)
-        folder = str(self._folder / f"process-{self._started}")
-        frames.send({"order": order, "folder": folder})
+        try:
+            with theirs:
+                socket.send_fds(self._control.connection, [b"."], [theirs.fileno()])
+            pid = self._control.receive()
+            folder = str(self._folder / f"process-{self._started}")
+            frames.send({"order": order, "folder": folder})
+        except (OSError, Gone):
+            mine.close()
+            raise Misuse("ended") from None
         return pid, frames
 
     def kill(self, pid: int, frames: Frames, *, counts: bool) -> None:
@@ -74,7 +84,7 @@ class ProcessStarter:
 
     def end(self) -> None:
         """End every process that is left."""
-        self._control.close()
+        self._control.connection.close()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

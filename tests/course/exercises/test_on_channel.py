@@ -4,9 +4,11 @@ import os
 import time
 from itertools import islice
 
+import pytest
 from judging import library
 
 from edalab.course.exercises.learner_process import Setup
+from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.on_channel import kill_schedules
 from edalab.course.exercises.process_starter import ProcessStarter
 from edalab.course.exercises.schedule import Fault, Point
@@ -30,7 +32,7 @@ def test_a_run_that_can_not_be_killed_anywhere_has_no_kills():
 
 
 def test_nothing_is_left_of_a_killed_process_while_the_others_go_on(tmp_path):
-    starter = ProcessStarter(Setup("ack", "ack.py", library("ack").solution(), "amqp"), tmp_path)
+    starter = ProcessStarter(Setup("ack", "ack.py", library("ack").solution(), ()), tmp_path)
     try:
         pid, frames = starter.start(None)
         starter.kill(pid, frames, counts=True)
@@ -39,6 +41,16 @@ def test_nothing_is_left_of_a_killed_process_while_the_others_go_on(tmp_path):
             time.sleep(0.01)
     finally:
         starter.end()
+
+
+def test_a_process_that_can_not_be_started_is_told_and_no_other_is_killed(tmp_path):
+    starter = ProcessStarter(Setup("ack", "ack.py", b"", ("no_such_client",)), tmp_path)
+    try:
+        with pytest.raises(Misuse) as misuse:
+            starter.start(None)
+    finally:
+        starter.end()
+    assert misuse.value.code == "ended"
 
 
 def is_known(pid):
