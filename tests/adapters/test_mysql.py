@@ -126,8 +126,9 @@ END = {
 
 @pytest.mark.parametrize("system", END)
 def test_a_connection_that_is_lost_is_told_once_and_not_logged_by_the_client(
-    servers, caplog, system
+    servers, caplog, system, needs
 ):
+    needs(system)
     import gc
 
     import sqlalchemy as sa
