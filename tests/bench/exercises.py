@@ -1,6 +1,9 @@
 """How long a learner waits for a verdict: the command, and the judge alone after a save.
 
-Run: ``python -m tests.bench.exercises``.
+    python -m tests.bench.exercises
+
+Each row is about an exercise's own solution, which has all schedules tried: the medians of nine
+rounds in turns, in seconds by the clock, beside that of ``python -c pass``.
 """
 
 import os
@@ -9,42 +12,52 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from edalab.course.exercises.judge import judge
 from edalab.course.exercises.worlds import NAMES
 
 EXERCISES = Path(__file__).parents[2] / "lessons" / "exercises"
-ROUNDS = 5
+ROUNDS = 9
 
 
-def waited(run):
-    """The median of some rounds, in seconds by the wall."""
-    times = []
+def medians_s(*runs: Callable[[], object]) -> list[float]:
+    """The median seconds of each run; they take turns."""
+    times: list[list[float]] = [[] for _ in runs]
     for _ in range(ROUNDS):
-        began = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+        for run, taken in zip(runs, times, strict=True):
+            began = time.perf_counter()
+            run()
+            taken.append(time.perf_counter() - began)
+    return [statistics.median(taken) for taken in times]
 
 
-def main():
-    print(f"{'exercise':<10} {'schedules':>9} {'command s':>9} {'after a save s':>14}")
+def main() -> None:
+    print("| exercise | schedules | the command | `python -c pass` | the judge alone |")
+    print("|---|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"EDALAB_HOME": f"{folder}/home"}
+
+        def python(*arguments: str) -> None:
+            subprocess.run(
+                [sys.executable, *arguments],
+                env=environment, stdout=subprocess.DEVNULL, check=True,
+            )  # fmt: skip
+
         for name in NAMES:
             source = (EXERCISES / name / "solution.py").read_bytes()
             file = Path(folder) / f"{name}.py"
             file.write_bytes(source)
-            command = [sys.executable, "-m", "edalab", "exercise", "check", str(file), "--json"]
 
-            def check(command=command):
-                subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+            def check(file: Path = file) -> None:
+                python("-m", "edalab", "exercise", "check", str(file))
 
-            def again(name=name, source=source):
-                return judge(name, source, f"{name}.py")
+            def judged(name: str = name, source: bytes = source) -> int:
+                return judge(name, source, f"{name}.py").schedules
 
-            print(f"{name:<10} {again().schedules:>9} {waited(check):>9.2f} {waited(again):>14.2f}")
+            command, nothing, alone = medians_s(check, lambda: python("-c", "pass"), judged)
+            print(f"| `{name}` | {judged()} | {command:.2f} | {nothing:.2f} | {alone:.2f} |")
 
 
 if __name__ == "__main__":

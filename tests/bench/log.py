@@ -123,17 +123,18 @@ def stock(folder: Path, rounds: int, times: int = 20) -> None:
 
 
 def commands(small: Path, large: Path, rounds: int) -> None:
-    who, names = 40, count()
+    names = count()
 
-    def history(home: Path) -> Work:
+    def history(home: Path, who: object) -> Work:
         return lambda: edalab("employee", "history", who, home=home)
 
     def hire(home: Path) -> Work:
         return lambda: edalab("employee", "hire", f"x{next(names)}", "--role", "x", home=home)
 
     times = rounds * 5
-    tell("`employee history` / in a log of 1,000", "≤ 1.2",
-         compare(history(large), history(small), times))  # fmt: skip
+    for who, what in ((40, "40"), ("john smith", '"john smith"')):
+        tell(f"`employee history {what}` / in a log of 1,000", "≤ 1.2",
+             compare(history(large, who), history(small, who), times))  # fmt: skip
     tell("`employee hire` / in a log of 1,000", "≤ 1.2",
          compare(hire(large), hire(small), times))  # fmt: skip
 
@@ -141,8 +142,8 @@ def commands(small: Path, large: Path, rounds: int) -> None:
 def reading(path: Path, events: int, rounds: int) -> None:
     def fold() -> dict[str, int]:
         log, counted = open_log(path), dict[str, int]()
-        for each in log.read_all():
-            counted[each.type] = counted.get(each.type, 0) + 1
+        for recorded in log.read_all():
+            counted[recorded.type] = counted.get(recorded.type, 0) + 1
         log.close()
         return counted
 
