@@ -336,10 +336,12 @@ def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) ->
     rest = sorted(running[len(first) :], key=lambda test: not test.startswith(beside))
     first.sort(key=lambda test: _tries_many_examples(test.partition("::")[0]))
     newer = [file for file in _files_in(beside) if file not in tests.files]
-    names = f"[{mutant.path.stem}", f"[{mutant.path.stem.replace('_', '-')}"
+    stem = mutant.path.stem.removeprefix("simulate_")
+    names = f"[{stem}", f"[{stem.replace('_', '-')}"
     named = any(name in test for test in running for name in names)
+    tried = own if running else _files_in(beside)  # what runs at import belongs to no test
     return (
-        not (named and not passes(own, folder, only=" or ".join(names)))
+        not ((named or not running) and not passes(tried, folder, only=" or ".join(names)))
         and passes(newer + first, folder)
         and passes(own, folder)  # quick, and most likely to notice
         and passes(rest, folder)

@@ -2,11 +2,12 @@
 
     python -m tests.experiments.golden_results
 
-Each file has some commands of one experiment, with parameters far from their defaults. Below each
-command are its measures, theory, claims, steps (if limited), what it would do on a real channel and
-the hashes of its traces; or the refusal. The last line is a hash over the claims, with their
-numbers, that would be made if the measures were others, one by one. This runs the commands again
-and writes what they give now, for review: a change must be one that was meant.
+Each file begins with the defaults of one experiment's parameters. Then come some of its commands,
+with parameters far from these. Below each command are its measures, theory, claims, steps (if
+limited), what it would do on a real channel and the hashes of its traces; or the refusal. The last
+line is a hash over the claims, with their numbers, that would be made if the measures were others,
+one by one. This runs the commands again and writes what they give now, for review: a change must
+be one that was meant.
 """
 
 import hashlib
@@ -27,6 +28,12 @@ from edalab.lab.trace import Trace
 
 FOLDER = Path(__file__).with_name("golden")
 PROMPT = "$ edalab "
+
+
+def defaults(name: str) -> str:
+    """The line with the parameters of an experiment that are not given."""
+    declared = comparison(name) if name in COMPARISONS else simulation(name)
+    return f"defaults: {_listed(msgspec.structs.asdict(parse(declared.parameters, {})))}\n"
 
 
 def commands(file: Path) -> list[str]:
@@ -141,7 +148,7 @@ def _hash(content: bytes) -> str:
 def write(file: Path, listed: list[str]) -> None:
     """Write commands and what they give now into a golden file."""
     blocks = (f"{PROMPT}{command}\n{outcome(command)}" for command in listed)
-    file.write_text("".join(blocks), "utf-8")
+    file.write_text(defaults(file.stem) + "".join(blocks), "utf-8")
 
 
 if __name__ == "__main__":
