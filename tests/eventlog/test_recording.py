@@ -1,4 +1,4 @@
-"""An event that a log has already is recognised by its id, and the error names the one in question."""
+"""An event that a log has already is known by its id; the error names the one in question."""
 
 from datetime import UTC, datetime
 
