@@ -215,6 +215,7 @@ def test_a_first_record_longer_than_one_read_is_checked_as_any_other(tmp_path):
     path.write_bytes(sealed(*(changed(line, version=line.version + 1) for line in values(path))))
     report = verify(path)
     assert (report.records, report.line, report.reason) == (0, 2, "order")
+    assert report.unfinished == 0
 
 
 def test_of_a_damaged_first_append_no_record_counts_as_intact(path):
