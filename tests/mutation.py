@@ -324,7 +324,7 @@ def _distance(test: Path, module: Path) -> tuple[int, str]:
     return len(ours) + len(theirs) - 2 * len(shared), str(test)
 
 
-def survives(mutant: "Mutant", tests: Map, folder: Path, *, every_test: bool) -> bool:
+def survives(mutant: Mutant, tests: Map, folder: Path, *, every_test: bool) -> bool:
     """Whether no test notices the change that was made in the copy."""
     near = near_tests(mutant.path)
     beside = str(Path("tests", mutant.path.parts[1]))
