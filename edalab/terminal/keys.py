@@ -2,7 +2,12 @@
 
 import os
 import select
+import signal
+import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Final
 
 ENTER: Final = "\n"
@@ -73,9 +78,9 @@ def read_key(terminal: int, timeout_s: float | None = None) -> str | None:
         any other key that sends a sequence, and for a whole text that was pasted; ``GONE`` where
         the terminal is closed; ``None`` where no key was pressed in time.
     """
-    if timeout_s is not None and not _ready(terminal, timeout_s):
-        return None
     try:
+        if not _ready(terminal, timeout_s):
+            return None
         first = os.read(terminal, 1)
         if first in {b"", b"\x04"}:
             return GONE
@@ -119,5 +124,39 @@ def _skip_paste(terminal: int) -> None:
         end = (end + byte)[-len(_PASTE_ENDS) :]
 
 
-def _ready(terminal: int, seconds: float) -> bool:
-    return bool(select.select([terminal], [], [], seconds)[0])
+def _ready(terminal: int, timeout_s: float | None) -> bool:
+    """Wait for a byte of the terminal; return False if none came in the time.
+
+    A signal's handler runs at once. Without ``_signals_as_bytes`` a signal that comes just before
+    the wait begins would be acted on only after the next key, so that Ctrl-C seemed to do nothing.
+    """
+    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    with _signals_as_bytes() as signals:
+        while True:
+            left_s = None if deadline is None else max(0.0, deadline - time.monotonic())
+            readable = select.select([terminal, signals], [], [], left_s)[0]
+            if signals not in readable:
+                return bool(readable)
+            os.read(signals, select.PIPE_BUF)  # its handler has run, and raised nothing
+
+
+@contextmanager
+def _signals_as_bytes() -> Iterator[int]:
+    """Yield a descriptor that becomes readable when a signal comes which Python handles."""
+    read_end, write_end = _signal_pipe()
+    before = None
+    try:
+        with suppress(ValueError):  # signals belong to the main thread alone
+            before = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+        yield read_end
+    finally:
+        if before is not None:
+            signal.set_wakeup_fd(before)
+
+
+@cache
+def _signal_pipe() -> tuple[int, int]:
+    """Return the two ends of a pipe; it stays open, since a signal may come in any line."""
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)
+    return read_end, write_end

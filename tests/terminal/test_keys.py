@@ -1,6 +1,8 @@
 """Keys as they are read, and as they are meant."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -108,3 +110,53 @@ def test_bytes_of_one_key_may_come_late(pipe):
     assert [read_key(reading), read_key(reading)] == ["q", "left"]
     sender.join()
     os.close(writing)
+
+
+SIGNALS_AT_ANY_MOMENT = """
+import os, random, signal
+from edalab.terminal.keys import read_key
+
+class Interrupted(Exception):
+    pass
+
+def interrupt(*_):
+    raise Interrupted
+
+signal.signal(signal.SIGALRM, interrupt)
+reading, _ = os.pipe()
+for _ in range(3000):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1e-6 + random.random() * 1e-4)
+        read_key(reading)
+    except Interrupted:
+        continue
+"""
+
+
+def test_no_signal_waits_for_the_next_key_whenever_it_comes():
+    subprocess.run(  # it would wait for a key, which never comes
+        [sys.executable, "-c", SIGNALS_AT_ANY_MOMENT], check=True, timeout=20
+    )
+
+
+A_SIGNAL_THEN_A_KEY = """
+import os, signal, threading
+from edalab.terminal.keys import read_key
+
+signal.signal(signal.SIGUSR1, lambda *_: None)
+reading, writing = os.pipe()
+
+def send():
+    os.kill(os.getpid(), signal.SIGUSR1)
+    os.write(writing, b"k")
+
+threading.Timer(0.05, send).start()
+print(read_key(reading, 5), read_key(reading, 0))
+"""
+
+
+def test_a_signal_whose_handler_returns_is_no_key_and_ends_no_waiting():
+    ended = subprocess.run(
+        [sys.executable, "-c", A_SIGNAL_THEN_A_KEY], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "k None\n"
