@@ -1,6 +1,7 @@
 """Runs a command line: finds its command, sets language and display, turns errors into exit codes.
 
-Exit codes: 0 done, 1 refused, 2 not understood, 70 a mistake in edalab, 130 interrupted.
+Exit codes: 0 done, 1 refused, 2 not understood, 3 a verdict that is not known, 70 a bug in
+edalab, 130 interrupted.
 """
 
 import errno

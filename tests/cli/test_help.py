@@ -6,11 +6,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from edalab import texts
+from edalab import errors, texts
+from edalab.cli import app, exercise
 from edalab.cli.commands import COMMANDS
 from edalab.cli.help import TOPICS
 
@@ -48,6 +50,29 @@ def test_both_languages_run_the_same_commands_but_for_words_of_the_language():
         english, korean = (block_commands(language, topic) for language in ("en", "ko"))
         differing = [pair for pair in zip(english, korean, strict=True) if pair[0] != pair[1]]
         assert all("glossary" in english for english, _ in differing)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_exit_code_is_explained(language):
+    text = texts.words(language, "help")["help.text-exit-codes"]
+    raised = {error.exit_code for error in vars(errors).values() if hasattr(error, "exit_code")}
+    codes = {0, *raised, *exercise.EXIT.values(), app.INTERNAL, app.INTERRUPTED}
+    assert [int(code) for code in re.findall(r"^- \*\*(\d+)\*\*", text, re.MULTILINE)] == sorted(
+        codes
+    )
+
+
+SET_BY_PROGRAMS = {"EDALAB_COMPLETE", "EDALAB_PROGRAM"}
+"""Variables that shells and starters set, not people."""
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_variable_that_the_code_reads_is_explained(language):
+    text = texts.words(language, "help")["help.text-environment"]
+    package = Path(errors.__file__).parent
+    source = "".join(path.read_text("utf-8") for path in package.rglob("*.py"))
+    read = set(re.findall(r"EDALAB_[A-Z_]+", source))
+    assert set(re.findall(r"EDALAB_[A-Z_]+", text)) == read - SET_BY_PROGRAMS
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

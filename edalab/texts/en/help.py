@@ -216,6 +216,7 @@ Errors go to standard error, results to standard output; a closed pipe is no err
 - **0** done. A wrong answer in a lesson is no error.
 - **1** understood, but refused or failed: a rule says no, a log is damaged, a check complains.
 - **2** not understood: an unknown name, a value out of its bounds, or a question without a terminal to ask it on.
+- **3** unknown: `edalab exercise check` could not judge everything, and what it judged did not fail.
 - **70** a bug in edalab. `EDALAB_DEBUG=1` shows where.
 - **130** interrupted by Ctrl-C.
 """,
@@ -227,6 +228,7 @@ Errors go to standard error, results to standard output; a closed pipe is no err
 - `EDALAB_EXERCISES`: a folder of your own exercises (`docs/exercises.md`).
 - `EDALAB_LOG`: another employees' log, a file or a system's address.
 - `EDALAB_CHANNEL`: a real channel that experiments run on as well.
+- `EDALAB_READMODEL`: the address of a system that keeps the employees' read model.
 - `EDALAB_LOCK_TIMEOUT`, `EDALAB_SYSTEM_TIMEOUT`: how many seconds to wait for a lock or a system (10).
 - `EDALAB_DEBUG`: show where a bug in edalab is.
 - `NO_COLOR`, `COLUMNS`, `LANG`, `LC_ALL`, `TERM`: with their usual meaning.

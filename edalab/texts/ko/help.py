@@ -212,6 +212,7 @@ edalab compare sync-vs-async --json
 - **0** 완료. 레슨에서 답이 틀려도 오류가 아닙니다.
 - **1** 이해했지만 거절되거나 실패함: 규칙에 어긋나거나, 로그가 손상되었거나, 검사에서 문제가 나옴.
 - **2** 이해하지 못함: 모르는 이름, 범위를 벗어난 값, 물어볼 것이 있는데 터미널이 없음.
+- **3** 알 수 없음: `edalab exercise check`가 모두 판정하지는 못했고, 판정한 것 중에는 실패가 없음.
 - **70** edalab의 실수. `EDALAB_DEBUG=1`을 주면 어디인지 보여 줍니다.
 - **130** Ctrl-C로 중단됨.
 """,
@@ -223,6 +224,7 @@ edalab compare sync-vs-async --json
 - `EDALAB_EXERCISES`: 내가 만든 연습들의 폴더(`docs/exercises.md`).
 - `EDALAB_LOG`: 다른 직원 로그. 파일 또는 시스템의 주소.
 - `EDALAB_CHANNEL`: 실험을 함께 돌려 볼 실제 채널.
+- `EDALAB_READMODEL`: 직원 읽기 모델을 둘 시스템의 주소.
 - `EDALAB_LOCK_TIMEOUT`, `EDALAB_SYSTEM_TIMEOUT`: 잠금이나 시스템을 몇 초 기다릴지(10).
 - `EDALAB_DEBUG`: edalab의 실수가 어디인지 보여 줍니다.
 - `NO_COLOR`, `COLUMNS`, `LANG`, `LC_ALL`, `TERM`: 다른 프로그램과 같습니다.
