@@ -51,7 +51,7 @@ class KeyValueEventLog:
         sleep: Waits for a number of seconds.
     """
 
-    capabilities = Capabilities(atomic_batch=True, gapless=False, chained=False)
+    capabilities = Capabilities(gapless=False, chained=False)
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ class MongoDBEventLog(DatabaseEventLog):
     [/DATABASE][?OPTIONS]``, of a replica set, which transactions need.
     """
 
-    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
+    capabilities = Capabilities(gapless=True, chained=False)
 
     def _open(self) -> None:
         from pymongo import MongoClient

@@ -63,7 +63,7 @@ class PostgreSQLEventLog(DatabaseEventLog):
     ``postgresql://USER:PASSWORD@HOST:PORT/DATABASE``.
     """
 
-    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=True)
+    capabilities = Capabilities(gapless=True, chained=True)
 
     def _open(self) -> None:
         import psycopg

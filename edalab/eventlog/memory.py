@@ -18,7 +18,7 @@ class MemoryEventLog:
         clock: Returns the present, for recorded-at.
     """
 
-    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=False)
+    capabilities = Capabilities(gapless=True, chained=False)
 
     def __init__(self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock

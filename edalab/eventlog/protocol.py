@@ -21,12 +21,10 @@ class Capabilities(msgspec.Struct, frozen=True):
     """Properties of a log beyond the protocol.
 
     Args:
-        atomic_batch: The events of one append are all in the log or none of them.
         gapless: Positions run 1, 2, 3 … without holes.
         chained: Each record has a hash of itself and the record before.
     """
 
-    atomic_batch: bool
     gapless: bool
     chained: bool
 

@@ -59,7 +59,7 @@ class TinyDBEventLog:
         clock: Returns the present, for recorded-at.
     """
 
-    capabilities = Capabilities(atomic_batch=True, gapless=True, chained=True)
+    capabilities = Capabilities(gapless=True, chained=True)
 
     def __init__(self, file: LogFile, *, clock: Callable[[], datetime]) -> None:
         self._file = file

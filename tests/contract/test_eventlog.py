@@ -234,8 +234,7 @@ def test_streams_of_a_category_and_their_highest_number(log):
     assert log.newest("a") == 10
 
 
-def test_what_a_log_claims_to_do_it_does(log):
-    assert log.capabilities.atomic_batch
+def test_an_append_is_whole_or_nothing_and_positions_are_gapless_where_the_log_claims_it(log):
     with pytest.raises(VersionConflict):
         log.append("a-1", [event(), event()], expected=9)
     assert log.head() == 0

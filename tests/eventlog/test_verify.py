@@ -233,7 +233,7 @@ class Listed:
     """A log that keeps no hashes: a list of events in whatever order."""
 
     def __init__(self, events, *, gapless):
-        self.capabilities = Capabilities(atomic_batch=True, gapless=gapless, chained=False)
+        self.capabilities = Capabilities(gapless=gapless, chained=False)
         self._events = events
 
     def read_all(self):
