@@ -115,7 +115,8 @@ class KafkaChannel(BrokerChannel[Kafka]):
     def lag(self, group: str) -> Lag:
         """The lag of the group at the last ``settle``."""
         state = self.groups[group]
-        return Lag(state.behind - state.in_hand(), state.in_hand(), state.acked)
+        unacked = state.in_hand()  # also what is committed and not recorded yet
+        return Lag(max(0, state.behind - unacked), unacked, state.acked)
 
     def dead_letters(self, group: str) -> list[Message]:  # noqa: ARG002 - the protocol's
         """Always empty: with Kafka the application handles dead letters."""

@@ -282,12 +282,19 @@ class KafkaSubscription:
         self._update_room()
 
     async def _close(self, delivery: Delivery, action: str) -> None:
-        group, message = self._group, delivery.message.id
-        hand = self.in_hand.pop(delivery.tag, None)
+        """Settle a message; it is in hand until the cluster has the commit and it is recorded."""
+        hand = self.in_hand.get(delivery.tag)
         if hand is None:
-            self._runtime.record(f"{action}-stale", message, group.runtime.actor)
+            self._runtime.record(f"{action}-stale", delivery.message.id, self._group.runtime.actor)
             return
-        number, offset = hand
+        try:
+            await self._settle(delivery.message.id, action, *hand)
+        finally:
+            self.in_hand.pop(delivery.tag, None)
+            self._update_room()
+
+    async def _settle(self, message: str, action: str, number: int, offset: int) -> None:
+        group = self._group
         detail = {"partition": number, "offset": offset}
         place = self._partitions[number]
         place.acked[offset] = message
@@ -308,7 +315,6 @@ class KafkaSubscription:
             group.runtime.record("commit", "", self._runtime.actor, at)
         else:
             self._runtime.record("ack-stale", message, group.runtime.actor)
-        self._update_room()
 
     async def _commit(self, number: int, upto: int) -> bool:
         """Commit an offset; returns False if the partition belongs to another member now."""

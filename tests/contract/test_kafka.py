@@ -1,6 +1,8 @@
 """What only Kafka has: topics that a run makes, commits that come too late, members that leave."""
 
+import asyncio
 import concurrent.futures
+import threading
 
 import pytest
 from channels import Bench, address
@@ -171,6 +173,40 @@ def test_a_commit_that_the_cluster_refuses_for_another_reason_is_an_error(bench)
 
     with pytest.raises(SystemRefused, match="Kafka"):
         bench.run(scenario)
+
+
+class SlowToAnswer:
+    """A consumer's client that hears of its commit some time after the cluster has it."""
+
+    def __init__(self, client):
+        self._client = client
+        self.committed, self.heard = threading.Event(), threading.Event()
+
+    def __getattr__(self, name):
+        return getattr(self._client, name)
+
+    def commit(self, **options):
+        self._client.commit(**options)
+        self.committed.set()
+        self.heard.wait()
+
+
+def test_a_message_is_unacked_until_its_acknowledgement_is_on_record(bench):
+    async def scenario(runtime, channel):
+        subscription, delivery = await one_in_hand(runtime, channel)
+        subscription._client = client = SlowToAnswer(subscription._client)
+        acknowledging = asyncio.ensure_future(subscription.ack(delivery))
+        while not client.committed.is_set():
+            await runtime.sleep(SECOND // 1000)
+        await channel.settle()
+        meanwhile = channel.lag(GROUP)
+        client.heard.set()
+        await acknowledging
+        return meanwhile, channel.lag(GROUP)
+
+    meanwhile, after = bench.run(scenario)
+    assert (meanwhile.ready, meanwhile.unacked, meanwhile.acked) == (0, 1, 0)
+    assert (after.ready, after.unacked, after.acked) == (0, 0, 1)
 
 
 def test_an_acknowledgement_ahead_of_an_open_message_waits_for_it(bench):
