@@ -30,6 +30,7 @@ from edalab.errors import BadSyntax, Refused, UsageError
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.live import LiveSystem
 from edalab.experiments.parameters import Field, Flag, fields
+from edalab.lab.trace import Keep
 from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import language, say, words
 
@@ -88,7 +89,7 @@ def perform(
     typed: dict[str, str],
     *,
     seed: int,
-    keep: bool = False,
+    keep: Keep = False,
     system: LiveSystem | None = None,
     faults: "Sequence[Fault]" = (),
 ) -> Result:

@@ -23,6 +23,7 @@ from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Experiment, Result
 from edalab.experiments.parameters import fields
+from edalab.lab.trace import Keep
 
 _CATALOGUES: Final = {
     "compare": (COMPARISONS, comparison),
@@ -47,12 +48,12 @@ class ShownResult(msgspec.Struct, frozen=True):
         return Group(view, *broken_lines(self.result))
 
 
-def run_experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
+def run_experiment(arguments: Arguments, *, keep: Keep = False) -> RunResult:
     """Run a command that is an experiment and return its result.
 
     Args:
         arguments: The command.
-        keep: Whether the result holds the traces in any case.
+        keep: The sides whose traces the result holds in any case.
 
     Raises:
         UsageError: There is no such experiment, or its options are invalid.
@@ -62,12 +63,12 @@ def run_experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
     return RunResult(shown.result.to_json(), shown)
 
 
-def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
+def shown_of(arguments: Arguments, *, keep: Keep = False) -> ShownResult:
     """Run a command that is an experiment; return its result with how it is to be shown.
 
     Args:
         arguments: The command.
-        keep: Whether the result holds the traces in any case.
+        keep: The sides whose traces the result holds in any case.
 
     Raises:
         UsageError: There is no such experiment, or its options are not understood.
@@ -90,7 +91,7 @@ def shown_of(arguments: Arguments, *, keep: bool = False) -> ShownResult:
     showing = showing_from(typed, as_json=False)
     faults = faults_from(typed)
     system = system_from(experiment, typed)
-    keep = keep or showing.needs_trace
+    keep = showing.needs_trace or keep
     result = perform(
         experiment, typed_options(typed), seed=seed, keep=keep, system=system, faults=faults
     )

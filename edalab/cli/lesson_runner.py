@@ -17,6 +17,7 @@ from edalab.cli.empty_home import empty_home, no_systems
 from edalab.cli.logs import employee_log
 from edalab.course.lesson import Run
 from edalab.course.runner import Arguments, Attempt, RunResult, words
+from edalab.lab.trace import Keep
 from edalab.messages import RecordedEvent
 from edalab.terminal.console import console as output
 
@@ -43,14 +44,14 @@ class _Printed(msgspec.Struct, frozen=True):
 
 
 def run(
-    arguments: Arguments, setup: Sequence[Arguments] | None = None, *, keep: bool = False
+    arguments: Arguments, setup: Sequence[Arguments] | None = None, *, keep: Keep = False
 ) -> RunResult:
     """Run a command and return its result.
 
     Args:
         arguments: ``compare NAME …`` or another command that lessons may run.
         setup: Commands to run before it in an empty home; None for the learner's own home.
-        keep: Whether the result of an experiment holds its records, to draw its picture.
+        keep: The sides whose records the result of an experiment holds, to draw its picture.
 
     Raises:
         UsageError: It is not such a command, or its options are invalid.
@@ -263,7 +264,7 @@ def _check(arguments: Arguments) -> RunResult:
     return check(arguments)
 
 
-def _experiment(arguments: Arguments, *, keep: bool = False) -> RunResult:
+def _experiment(arguments: Arguments, *, keep: Keep = False) -> RunResult:
     from edalab.cli.lesson_experiment import run_experiment  # heavy, and not for reading a page
 
     return run_experiment(arguments, keep=keep)

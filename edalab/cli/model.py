@@ -26,6 +26,7 @@ from edalab.cli.sweep import perform_sweep, sweep_options
 from edalab.cli.task_runs import record_for_task
 from edalab.errors import UsageError
 from edalab.experiments.experiment import Result
+from edalab.lab.trace import Keep
 from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import say
 
@@ -114,13 +115,13 @@ def run(*, file: str, explain: bool, as_json: bool, **options: Any) -> None:
         raise typer.Exit(1)
 
 
-def run_once(file: str, options: dict[str, Any], *, keep: bool = False) -> tuple[Result, Showing]:
+def run_once(file: str, options: dict[str, Any], *, keep: Keep = False) -> tuple[Result, Showing]:
     """Run a model as the options of ``model run`` say; its result, and how it is to be shown.
 
     Args:
         file: The model's file, or its name.
         options: The options by parameter name, as Typer parses them.
-        keep: Whether the result holds the traces in any case.
+        keep: The sides whose traces the result holds in any case.
 
     Raises:
         UsageError: An option is not understood or not allowed, or the file has mistakes.
@@ -138,7 +139,7 @@ def run_once(file: str, options: dict[str, Any], *, keep: bool = False) -> tuple
         request.experiment,
         request.given,
         seed=request.seed,
-        keep=keep or showing.needs_trace,
+        keep=showing.needs_trace or keep,
         system=system,
         faults=request.faults,
     )

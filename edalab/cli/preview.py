@@ -94,7 +94,7 @@ def _screen(screen: Screen) -> None:
 def _outcome(screen: Outcome) -> None:
     run = screen.run
     setup = [words(command) for command in run.setup]
-    result = lesson_runner.run(words(run.command), setup, keep=run.needs_records)
+    result = lesson_runner.run(words(run.command), setup, keep=run.kept_sides)
     console().print(pages.command(run.command, run.setup))
     if (drawing := lesson_runner.picture(run, result, console())) is not None:
         console().print(drawing)

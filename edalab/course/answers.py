@@ -211,7 +211,7 @@ class Answers:
             EdalabError: The run can't be made.
         """
         setup = None if run.live else [words(setup_command) for setup_command in run.setup]
-        return self._runner.run(words(command), setup, keep=run.needs_records)
+        return self._runner.run(words(command), setup, keep=run.kept_sides)
 
     def experiment(self, step: Step, task: Task, command: str) -> RunResult:
         """Run the command that the learner typed for a task, and record it if it counts.

@@ -141,6 +141,11 @@ class Run(_Directive, frozen=True, kw_only=True):
         """Whether its picture is a view of its records, or it can be played."""
         return self.watch or self.picture in VIEWS
 
+    @property
+    def kept_sides(self) -> bool | tuple[str, ...]:
+        """The sides whose records are needed: all, none, or those that its picture shows."""
+        return self.needs_records and (self.sides or True)
+
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """The screen after a run: its result, the predictions compared with it, and the explanation."""

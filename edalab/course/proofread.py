@@ -207,7 +207,7 @@ class _Proofreader:
             try:
                 setup = [words(command) for command in run.setup]
                 self._results[key] = self._runner.run(
-                    words(run.command), setup, keep=run.needs_records
+                    words(run.command), setup, keep=run.kept_sides
                 )
             except EdalabError as error:
                 self._results[key] = error

@@ -8,7 +8,7 @@ import msgspec
 
 from edalab.course.lesson import Run
 from edalab.errors import BadSyntax
-from edalab.lab.trace import Record
+from edalab.lab.trace import Keep, Record
 from edalab.messages import RecordedEvent
 from edalab.texts import say
 
@@ -54,7 +54,7 @@ class CommandRunner(Protocol):
         arguments: Arguments,
         setup: Sequence[Arguments] | None = None,
         *,
-        keep: bool = False,
+        keep: Keep = False,
     ) -> RunResult:
         """Run one command and return its result.
 
@@ -62,7 +62,7 @@ class CommandRunner(Protocol):
             arguments: The command.
             setup: Commands to run before it. All run in a temporary empty home; None runs the
                 command in the learner's own home.
-            keep: Whether the result holds the records of the run, to draw its picture.
+            keep: The sides whose records the result holds, to draw their picture.
 
         Raises:
             EdalabError: The command or one of its setup is refused.

@@ -17,7 +17,7 @@ from edalab.experiments.expectations import Expectation, Verdict, verdicts
 from edalab.experiments.parameters import fields, parse, plain
 from edalab.lab.injected import Injected
 from edalab.lab.runtime import VirtualRuntime
-from edalab.lab.trace import Record, Trace
+from edalab.lab.trace import Keep, Record, Trace, keeps
 
 if TYPE_CHECKING:  # Most experiments have no faults or channel, and need not pay for the import.
     from edalab.lab.channel_plan import ChannelPlan
@@ -183,6 +183,8 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
 
     def too_short(self, parameters: Any) -> bool:
         """Whether a longer run would have a theory where one of this length has none."""
+        if not self.length:
+            return False
         longer = {name: getattr(parameters, name) * _LONGER for name in self.length}
         theory = self.theory_of(parameters)
         of_longer = self.theory_of(msgspec.structs.replace(parameters, **longer))
@@ -291,7 +293,7 @@ def run(
     given: Mapping[str, str],
     *,
     seed: int = 1,
-    keep: bool = False,
+    keep: Keep = False,
     advance: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Run every side of an experiment.
@@ -300,7 +302,7 @@ def run(
         experiment: What to run.
         given: Texts by parameter name, as typed; the others have their defaults.
         seed: What the random streams are drawn from.
-        keep: Whether the result holds the traces.
+        keep: The sides whose traces the result holds.
         advance: Told (side, done, total) now and then while a long run goes on.
 
     Raises:
@@ -316,7 +318,7 @@ def run(
         if isinstance(side, Measured):
             sides[name] = side.measure(parameters)
             continue
-        trace = Trace(keep=keep)
+        trace = Trace(keep=keeps(keep, name))
         summary = side.summary(trace, parameters)
         if advance is not None and experiment.progress is not None:
             _count(trace, experiment.progress, parameters, name, advance)
@@ -325,7 +327,7 @@ def run(
         sides |= side.measures_of(name, summary)
         if side.parts:
             missed = _missed(clock)
-        if keep:
+        if keeps(keep, name):
             traces[name] = trace.records
     return Result(
         experiment=experiment,

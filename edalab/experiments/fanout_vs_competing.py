@@ -253,7 +253,7 @@ EXPERIMENT = Experiment(
     cost=Cost(_steps, ("messages", "consumers", "partitions")),
     claims=CLAIMS,
     progress=Progress(
-        "ack",
+        "finish",
         lambda parameters: parameters.messages,
         {"fanout": lambda parameters: parameters.messages * parameters.consumers},
     ),

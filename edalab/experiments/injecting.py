@@ -14,7 +14,7 @@ from edalab.lab.faulty_runtime import FaultyRuntime
 from edalab.lab.injected import Injected
 from edalab.lab.runtime import Crashed, TimedOut
 from edalab.lab.service import Unavailable
-from edalab.lab.trace import Record, Trace
+from edalab.lab.trace import Keep, Record, Trace, keeps
 
 DIRECTOR: Final = "lab"
 """Who begins and ends a run: no process of the story, so that no fault can strike it."""
@@ -26,7 +26,7 @@ def run_with_faults(
     faults: Sequence[Fault],
     *,
     seed: int = 1,
-    keep: bool = False,
+    keep: Keep = False,
     advance: Callable[[str, int, int], None] | None = None,
 ) -> Result:
     """Run every side without the faults, then with them.
@@ -39,7 +39,7 @@ def run_with_faults(
         given: Texts by parameter name, as typed; the others have their defaults.
         faults: What goes wrong on every side, besides the experiment's own faults.
         seed: What the random streams are drawn from.
-        keep: Whether the result holds the traces of the runs with faults.
+        keep: The sides whose traces, with faults, the result holds.
         advance: Told (side, done, total) while a long run without faults goes on.
 
     Raises:
@@ -57,7 +57,7 @@ def run_with_faults(
     actors: set[str] = set()
     for name, side in experiment.sides.items():
         assert isinstance(side, Side)  # noqa: S101 - checked above
-        trace = Trace(keep=keep)
+        trace = Trace(keep=keeps(keep, name))
         summary = side.summary(trace, parameters)
         own = side.faults(parameters)
         runtime = FaultyRuntime([*own, *faults], seed=seed, trace=trace)
@@ -71,7 +71,7 @@ def run_with_faults(
         actors |= runtime.names - {DIRECTOR}
         sides |= side.measures_of(name, summary)
         struck[name] = runtime.plan.struck[len(own) :]
-        if keep:
+        if keeps(keep, name):
             traces[name] = trace.records
     for fault in faults:
         if fault.actor not in actors:

@@ -30,7 +30,7 @@ from edalab.experiments.parameters import Number, fields, parse, plain
 from edalab.lab.channel import Channel
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.runtime import Runtime
-from edalab.lab.trace import Record, Trace
+from edalab.lab.trace import Keep, Record, Trace, keeps
 
 PATIENCE_S: Final = 8.0
 """Real seconds that all sides on a real channel take together, as planned."""
@@ -127,7 +127,7 @@ def run_live(
     system: LiveSystem,
     *,
     seed: int = 1,
-    keep: bool = False,
+    keep: Keep = False,
     tell: Callable[[str, Refused], None] = lambda _side, _refusal: None,
 ) -> Result:
     """Run an experiment on the virtual clock, and its channel sides on a real system as well.
@@ -137,7 +137,7 @@ def run_live(
         given: Texts by parameter name, as typed; the others have their defaults.
         system: The real system.
         seed: What the random streams are drawn from.
-        keep: Whether the result holds the traces.
+        keep: The sides whose traces the result holds.
         tell: Called before anything starts with a side that can't run there, and why.
 
     Raises:
@@ -159,10 +159,11 @@ def run_live(
     traces: dict[str, list[Record]] = {}
     differences: dict[str, dict[str, Any]] = {}
     for name, side in sides.items():
-        real = _RealSide(side, parameters, system, seed=seed, keep=keep, pace=pace)
         own = real_name(experiment, name, system.name)
+        kept = keeps(keep, own)
+        real = _RealSide(side, parameters, system, seed=seed, keep=kept, pace=pace)
         measured |= real.run(own)
-        if real.ended:
+        if real.ended and kept:
             traces[own] = real.trace.records
         differences |= {key: {} for key in real.differences}
         if not real.ended:
@@ -173,7 +174,7 @@ def run_live(
     return msgspec.structs.replace(
         result,
         sides={**result.sides, **measured},
-        traces={**result.traces, **traces} if keep else {},
+        traces={**result.traces, **traces},
         channel=system.shown,
         differences=differences,
     )

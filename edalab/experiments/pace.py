@@ -15,8 +15,8 @@ Do = Callable[[Runtime, str], Awaitable[None]]
 
 async def until(runtime: Runtime, at: int) -> None:
     """Sleep until a moment of the run; not at all if it is past."""
-    if at > runtime.now:
-        await runtime.sleep(at - runtime.now)
+    if (rest := at - runtime.now) > 0:
+        await runtime.sleep(rest)
 
 
 def even(rate: float, start_ns: int = 0) -> Iterator[int]:

@@ -7,7 +7,7 @@ The trace has each fault that struck as ``fault``, a crash as ``crash``.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -177,7 +177,11 @@ class FaultPlan:
         self.faults = tuple(faults)
         self.misplaced: list[Fault] = []
         self._struck: Counter[int] = Counter()
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._of_operation: dict[tuple[str, str], list[Fault]] = {}
+        for fault in self.faults:
+            for operation in fault.operations:
+                self._of_operation.setdefault((fault.actor, operation), []).append(fault)
 
     @property
     def missed(self) -> list[Fault]:
@@ -189,12 +193,18 @@ class FaultPlan:
         """How often each fault struck, in the order of the faults."""
         return [self._struck[place] for place in range(len(self.faults))]
 
-    def touches(self, actor: str) -> bool:
-        """Whether there are faults for the actor's operations, or crashes at a time."""
-        return any(
-            fault.actor == actor and (fault.operations or isinstance(fault, Crash))
+    def operations(self, actor: str) -> frozenset[str]:
+        """The kinds of the actor's operations that have to be watched.
+
+        They are those that a fault strikes; or all, if the actor crashes at a time, to see whether
+        they run in a process of its own.
+        """
+        if any(
+            isinstance(fault, Crash) and fault.at_ns is not None and fault.actor == actor
             for fault in self.faults
-        )
+        ):
+            return frozenset(get_args(Operation))
+        return frozenset(operation for name, operation in self._of_operation if name == actor)
 
     def restarts(self, actor: str) -> bool:
         """Whether the actor is started again after a crash."""
@@ -214,14 +224,14 @@ class FaultPlan:
         Before the operation it leaves no other fault but a delay, and what is lost is neither late
         nor doubled.
         """
-        counted = self._counts[actor, operation] = self._counts.get((actor, operation), 0) + 1
-        hits = [
-            fault
-            for fault in self.faults
-            if fault.actor == actor
-            and operation in fault.operations
-            and fault.when.holds(counted, now, draw)
-        ]
+        faults = self._of_operation.get((actor, operation))
+        if faults is None:
+            return []
+        self._counts[actor, operation] += 1
+        counted = self._counts[actor, operation]
+        hits = [fault for fault in faults if fault.when.holds(counted, now, draw)]
+        if not hits:
+            return hits
         if any(isinstance(fault, Crash) and not fault.after for fault in hits):
             hits = [fault for fault in hits if isinstance(fault, (Crash, Delay))]
         elif any(isinstance(fault, Drop) for fault in hits):

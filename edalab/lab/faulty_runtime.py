@@ -37,10 +37,11 @@ class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
         self, faults: Sequence[Fault], *, seed: int = 1, trace: Trace | None = None
     ) -> None:
         super().__init__(faults, seed=seed, trace=trace)
-        self.trace = cast("Trace", _CountedTrace(self.trace, self._count_record))
+        counted = _CountedTrace(self.trace)
+        self.trace = cast("Trace", counted)
         self._borrowed: set[str] = set()
-        self._records_left = _MOST_RECORDS
-        self._instant, self._left_of_instant = -1, 0
+        self._counted = counted
+        self._records_at_wait = 0
         self._waits_left = _MOST_IDLE_WAITS
 
     def run(
@@ -89,18 +90,11 @@ class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
         Raises:
             SimulationStuck: Actors wait for what does not come.
         """
+        if self._records_at_wait != self._counted.count:
+            self._records_at_wait = self._counted.count
+            self._waits_left = _MOST_IDLE_WAITS
         self._waits_left -= 1
         if self._waits_left < 0 or self.kernel.now > _LONGEST_NS:
-            raise SimulationStuck({})
-
-    def _count_record(self) -> None:
-        now = self.kernel.now
-        if now != self._instant:
-            self._instant, self._left_of_instant = now, _MOST_RECORDS_AT_ONCE
-        self._waits_left = _MOST_IDLE_WAITS
-        self._left_of_instant -= 1
-        self._records_left -= 1
-        if self._records_left < 0 or self._left_of_instant < 0:
             raise SimulationStuck({})
 
     async def crash_now(self, fault: Crash) -> None:
@@ -128,19 +122,31 @@ class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
 
 
 class _CountedTrace:
-    """A trace that counts its records: every loop of an actor makes some."""
+    """A trace that counts its records, and raises at too many: every loop of an actor makes some.
 
-    def __init__(self, inner: Trace, count: Callable[[], None]) -> None:
+    Attributes:
+        count: How many records there were.
+    """
+
+    def __init__(self, inner: Trace) -> None:
+        self.count = 0
         self._inner = inner
-        self._count = count
+        self._instant = -1
+        self._most = 0
 
     def recorder(self, clock: Clock, actor: str) -> Recorder:
-        record, count = self._inner.recorder(clock, actor), self._count
+        record = self._inner.recorder(clock, actor)
 
         def counted(
             action: str, message: str = "", peer: str = "", detail: dict[str, Any] | None = None
         ) -> None:
-            count()
+            now = clock.now
+            if now != self._instant:
+                self._instant = now
+                self._most = min(_MOST_RECORDS, self.count + _MOST_RECORDS_AT_ONCE)
+            self.count += 1
+            if self.count > self._most:
+                raise SimulationStuck({})
             record(action, message, peer, detail)
 
         return counted

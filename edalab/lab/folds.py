@@ -44,12 +44,12 @@ class QueueCounts:
     def see(self, record: Record) -> None:
         """Add one record to the counts."""
         by_channel, changes = _OF_QUEUES[record.action]
+        if self.group != (record.actor if by_channel else record.peer):
+            return
         at = record.at
         if at > self._at:
             self._peak = max(self._peak, self.ready)
             self._at = at
-        if self.group != (record.actor if by_channel else record.peer):
-            return
         _, numbers, takes_out = changes[0]
         if len(changes) > 1:
             _, numbers, takes_out = next(

@@ -118,8 +118,10 @@ class InjectingActor(ActorView[InjectingRun[Any]]):
 
     def __init__(self, run: InjectingRun[Any], actor: str) -> None:
         super().__init__(run, actor)
+        clock: Any = super()
         self._plan = run.plan
-        self._touched = run.plan.touches(actor)
+        self._watched = run.plan.operations(actor)
+        self._wait: Callable[[int], Awaitable[None]] = clock.sleep
 
     @property
     def run(self) -> InjectingRun[Any]:
@@ -127,20 +129,15 @@ class InjectingActor(ActorView[InjectingRun[Any]]):
         return self._run
 
     def sleep(self, nanoseconds: int) -> Awaitable[None]:
-        clock: Any = super()
         self._run.count_wait()
-        waits: Awaitable[None] = (
-            self._sleep(nanoseconds) if self._touched else clock.sleep(nanoseconds)
-        )
-        return waits
+        return self._sleep(nanoseconds) if "sleep" in self._watched else self._wait(nanoseconds)
 
     async def _sleep(self, nanoseconds: int) -> None:
-        clock: Any = super()
         hits = await self.before("sleep")
         for fault in hits:
             if isinstance(fault, Slow):
                 nanoseconds = round(nanoseconds * fault.factor)
-        await clock.sleep(nanoseconds)
+        await self._wait(nanoseconds)
         await self.after(hits)
 
     def spawn(
@@ -158,12 +155,14 @@ class InjectingActor(ActorView[InjectingRun[Any]]):
         return clock.spawn(actor, function, *args, **kwargs)
 
     def through(self, connection: C) -> C:
-        if not self._touched:
+        if self._watched <= {"sleep"}:
             return connection
         return cast("C", FaultyConnection(cast("SimulatedConnection", connection), self))
 
     async def before(self, operation: Operation) -> list[Fault]:
         """Count one operation and inject faults before its effect; returns all its faults."""
+        if operation not in self._watched:
+            return []
         clock: Any = super()
         self._run.is_process(self.actor)
         random = self._run.stream(f"{FAULTS}/{self.actor}").random
@@ -171,7 +170,7 @@ class InjectingActor(ActorView[InjectingRun[Any]]):
         for fault in hits:
             if isinstance(fault, Delay):
                 self.note(fault)
-                await clock.sleep(fault.by_ns)
+                await self._wait(fault.by_ns)
             elif isinstance(fault, Crash) and not fault.after:
                 await self._die(fault)
         return hits

@@ -209,14 +209,14 @@ class LogSubscription(Receiver):
             number = turn[0]
             turn.rotate(-1)
             progress = group.progress[number]
-            if progress.position < progress.partition.start:
+            partition = progress.partition
+            if progress.position < partition.start:
                 missed, committed = progress.skip_expired()
                 self._note_acks(number, committed)
                 detail = {"partition": number, "missed": missed}
                 group.runtime.record("miss", "", self.actor, detail)
-            read = progress.next()
-            if read is not None:
-                offset, message, before = read
+            if progress.position < partition.end:
+                offset, message, before = progress.next()
                 group.delivered = tag = group.delivered + 1
                 self._hands[tag] = (number, offset, progress.generation)
                 action = "redeliver" if before else "deliver"

@@ -34,20 +34,16 @@ class Partition:
         self.runtime = runtime
         self.number = number
         self.start = 0
+        self.end = 0
+        """The offset that the next message will have."""
         self._retention = retention
         self._kept: list[tuple[int, Message]] = []
         self._first = 0
         self._expiry = Expiry(runtime, self._head_expires_at, self._expire)
 
-    @property
-    def end(self) -> int:
-        """The offset that the next message will have."""
-        return self._first + len(self._kept)
-
-    def at(self, offset: int) -> Message | None:
-        """The message of an offset from ``start`` on; None at the ``end``."""
-        place = offset - self._first
-        return self._kept[place][1] if place < len(self._kept) else None
+    def at(self, offset: int) -> Message:
+        """The message of an offset from ``start`` on and before the ``end``."""
+        return self._kept[offset - self._first][1]
 
     def append(self, message: Message, producer: str, *, again: bool = False) -> None:
         """Add a message; ``again`` if it is a copy that the network made."""
@@ -55,6 +51,7 @@ class Partition:
         if again:
             detail["again"] = True
         self._kept.append((self.runtime.now, message))
+        self.end += 1
         self.runtime.record("append", message.id, producer, detail)
         most, age = self._retention.count, self._retention.age_ns
         if most is not None and self.end - self.start > most:

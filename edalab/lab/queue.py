@@ -282,9 +282,12 @@ class QueueSubscription(Receiver):
     async def poll(self) -> Delivery | None:
         """The next message, or None if there is none now; ignores the prefetch."""
         queue = self.queue
-        if not self._buffer and self in queue.consumers and (queue.ready or queue.admit()):
+        if self._buffer:
+            return self._buffer.popleft()
+        if self in queue.consumers and (queue.fresh or queue.returned or queue.admit()):
             self.push(queue.take())
-        return self._buffer.popleft() if self._buffer else None
+            return self._buffer.popleft()
+        return None
 
     async def ack(self, delivery: Delivery) -> None:
         """Tell the queue that the message is processed.

@@ -61,12 +61,13 @@ class Progress:
         self.generation = 0
         self._ahead: dict[int, str] = {}
 
-    def next(self) -> tuple[int, Message, bool] | None:
-        """The next message: its offset, itself, and whether the group was given it before."""
+    def next(self) -> tuple[int, Message, bool]:
+        """The next message: its offset, itself, and whether the group was given it before.
+
+        There must be one: ``position`` is before the partition's end.
+        """
         offset = self.position
         message = self.partition.at(offset)
-        if message is None:
-            return None
         self.position = offset + 1
         before = offset < self._furthest
         if not before:
@@ -98,8 +99,11 @@ class Progress:
         Returns:
             What is committed now; nothing while an earlier message is not processed.
         """
-        self._ahead[offset] = message
-        return self._commit() if offset == self.committed else []
+        if offset != self.committed:
+            self._ahead[offset] = message
+            return []
+        self.committed = offset + 1
+        return [(offset, message), *self._commit()] if self._ahead else [(offset, message)]
 
     def seek(self, offset: int) -> None:
         """Read from ``offset`` on; what is in somebody's hands counts no more."""

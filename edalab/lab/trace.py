@@ -7,8 +7,8 @@ them.
 Which actions there are, and what each of them means, stands in ``edalab.lab.actions``.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -34,6 +34,14 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 Fold = Callable[[Record], None]
+
+Keep: TypeAlias = bool | Collection[str]
+"""The sides of an experiment whose records are kept: all, none, or those of these names."""
+
+
+def keeps(keep: Keep, side: str) -> bool:
+    """Return whether the records of a side are kept."""
+    return keep if isinstance(keep, bool) else side in keep
 
 
 class Recorder(Protocol):

@@ -71,7 +71,8 @@ class System:
         }
         self.working: dict[str, bool] = {}
         self.done: dict[str, set[str]] = {name: set() for name in model.consumer}
-        self.producing: list[_Produced] = []
+        self.producing: set[str] = set()
+        """The producers that have not yet published all their messages."""
 
     async def start(self) -> None:
         """Bind the queues and groups, then start consumers and producers."""
@@ -84,7 +85,7 @@ class System:
         await self._settle()  # on a real channel: the consumers stand ready
         for name, producer in self.model.producer.items():
             progress = _Produced(producer, self.runtime.view(name))
-            self.producing.append(progress)
+            self.producing.add(name)
             self.runtime.spawn(name, produce, self, name, progress)
 
     async def until_idle(self, linger_ns: int) -> None:
@@ -98,7 +99,7 @@ class System:
             await runtime.sleep(max(0, min(pause, end - runtime.now)))
             looks += 1
             pause = step if looks < _LOOKS_AT_FIRST else pause + pause // 100
-            if not await self._idle():
+            if self.producing or any(self.working.values()) or not await self._drained():
                 idle_since = None
             elif idle_since is None:
                 idle_since = runtime.now
@@ -109,9 +110,8 @@ class System:
         for channel in self.channels.values():
             await channel.settle()
 
-    async def _idle(self) -> bool:
-        if any(self.working.values()) or not all(progress.done for progress in self.producing):
-            return False
+    async def _drained(self) -> bool:
+        """Return whether nothing is left in any queue or group that somebody reads."""
         await self._settle()
         for group, name in self.groups.items():
             channel = self.channels[name]
@@ -169,11 +169,6 @@ class _Produced:
         self.moments = _moments(producer, runtime)
         self.at = next(self.moments, 0)
 
-    @property
-    def done(self) -> bool:
-        """Return whether every message was published."""
-        return self.number >= self.total
-
 
 def _moments(producer: declaration.Producer, runtime: Runtime) -> Iterator[int]:
     if producer.rate is None or producer.arrivals == "at once":
@@ -196,6 +191,7 @@ async def produce(runtime: Runtime, system: System, name: str, progress: _Produc
         await publish(f"{name}-{number}", key_of(number) if key_of else "")
         progress.number = number
         progress.at = next(moments, 0)
+    system.producing.discard(name)
 
 
 def _keys(producer: declaration.Producer, runtime: Runtime) -> Callable[[int], str] | None:

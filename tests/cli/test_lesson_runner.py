@@ -70,11 +70,21 @@ def test_a_model_is_run_once_and_shown_as_its_command_shows_it(edalab, command, 
     assert json.loads(json.dumps(result.data)) == edalab(*as_json, "--json").json
 
 
-def test_the_records_of_a_run_are_kept_where_its_picture_shows_them():
-    for picture, kept in (("bars", False), ("race", True)):
-        run = Run(command="compare ack-first-vs-ack-after", picture=picture, of=("lost",))
-        result = lesson_runner.run(words(run.command), [], keep=run.needs_records)
-        assert bool(result.printable.result.traces) is kept
+@pytest.mark.parametrize(
+    "command",
+    [
+        "compare queue-vs-no-queue",
+        "compare queue-vs-no-queue --fault 'consumer works 2 times slower'",
+    ],
+)
+def test_the_records_of_a_side_are_kept_where_a_picture_shows_them(command):
+    both = {"queue", "none"}
+    for picture, sides, kept in (
+        ("bars", (), set()), ("plot", (), both), ("plot", ("queue",), {"queue"}),
+    ):  # fmt: skip
+        run = Run(command=command, picture=picture, of=("peak",), sides=sides)
+        result = lesson_runner.run(words(run.command), [], keep=run.kept_sides)
+        assert result.printable.result.traces.keys() == kept
         assert lesson_runner.picture_rows(run, result) > 0
 
 
