@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from edalab import settings
-from edalab.addresses import Address, is_address, parse_address
 from edalab.errors import BadSyntax, MissingExtra, StorageUnwritable
 from edalab.eventlog.protocol import EventLog
 
 if TYPE_CHECKING:
     from edalab.adapters.leftovers import Left
+    from edalab.addresses import Address
     from edalab.eventlog.tinydb_log import TinyDBEventLog
     from edalab.experiments.live import LiveSystem
     from edalab.readmodel.opening import View
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 PathCallback = Callable[[Path], None]
 
-Location = Path | Address
+Location: TypeAlias = "Path | Address"
 """The file or the system of a log."""
 
 
@@ -69,6 +69,8 @@ def log_location(where: str | None = None) -> Location:
     option, text = ("--log", where) if where else ("EDALAB_LOG", configured.log)
     if not text:
         return configured.events
+    from edalab.addresses import is_address, parse_address
+
     return parse_address(option, text, "log") if is_address(text) else Path(text)
 
 
@@ -92,7 +94,7 @@ def employee_log(
         StorageError: The log can't be opened, or the file that ``where`` names is missing.
     """
     location = log_location(where)
-    if isinstance(location, Address):
+    if not isinstance(location, Path):
         system = open_system(location)
         try:
             yield system
@@ -113,7 +115,7 @@ def study_log(on_set_aside: PathCallback, on_wait: PathCallback) -> Iterator["Ti
         yield log
 
 
-def open_system(address: Address, **more: Any) -> SystemLog:
+def open_system(address: "Address", **more: Any) -> SystemLog:
     """The event log in the system at an address.
 
     Args:
@@ -143,6 +145,8 @@ def live_channel(text: str | None, *, keep: bool) -> "LiveSystem | None":
     option, text = ("--channel", text) if text else ("EDALAB_CHANNEL", configured)
     if not text:
         return None
+    from edalab.addresses import parse_address
+
     address = parse_address(option, text, "channel")
     system: LiveSystem = _connect(address, keep=keep)
     system.notes = notes_folder()
@@ -177,6 +181,8 @@ def delete_left(left: "Left", text: str) -> bool:
     Raises:
         StorageError: The broker does not answer, or refuses.
     """
+    from edalab.addresses import parse_address
+
     address = parse_address("EDALAB_CHANNEL", text, "channel")
     if address.shown != left.shown:
         return False
@@ -212,11 +218,13 @@ def view_of(
     if where is not None or not text:
         limit_s = configured.lock_timeout_s
         return ViewFile(view_path(where), log, on_adopted, lock_timeout_s=limit_s)
+    from edalab.addresses import parse_address
+
     address = parse_address("EDALAB_READMODEL", text, "readmodel")
     return ViewInSystem(lambda: open_read_model(address), address.shown, log)
 
 
-def open_read_model(address: Address) -> "ReadModel":
+def open_read_model(address: "Address") -> "ReadModel":
     """The view in the system at an address.
 
     Raises:
@@ -227,7 +235,7 @@ def open_read_model(address: Address) -> "ReadModel":
     return view
 
 
-def greet(address: Address) -> str:
+def greet(address: "Address") -> str:
     """The version of the system at an address, which is asked; nothing is changed there.
 
     Raises:
@@ -240,7 +248,7 @@ def greet(address: Address) -> str:
     return ask(address, timeout_s=settings.from_environment().system_timeout_s)
 
 
-def _connect(address: Address, *, adapter: str = "", **options: Any) -> Any:
+def _connect(address: "Address", *, adapter: str = "", **options: Any) -> Any:
     """An instance of the class that ``SYSTEMS`` has for the address.
 
     Args:
@@ -270,7 +278,7 @@ def _load(path: str) -> Any:
     return getattr(import_module(module), name)
 
 
-def _require_client(address: Address) -> None:
+def _require_client(address: "Address") -> None:
     if address.system.missing():
         raise MissingExtra(address.system.name, address.system.extra)
 

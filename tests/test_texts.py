@@ -50,18 +50,26 @@ def test_every_key_that_the_code_says_outright_is_in_the_catalogue():
 
 
 def test_the_language_comes_from_edalab_lang_before_the_locale(monkeypatch):
-    texts.choose(None)
     monkeypatch.setenv("LANG", "ko_KR.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.delenv("LC_MESSAGES", raising=False)
     monkeypatch.setenv("EDALAB_LANG", "en")
-    assert texts.language() == "en"
+    assert texts.from_environment() == "en"
     monkeypatch.delenv("EDALAB_LANG")
-    assert texts.language() == "ko"
+    assert texts.from_environment() == "ko"
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
-    assert texts.language() == "en"
+    assert texts.from_environment() == "en"
     monkeypatch.delenv("LANG")
+    assert texts.from_environment() == "en"
+
+
+def test_a_command_asks_the_environment_for_the_language_once(monkeypatch):
+    texts.choose(None)
     assert texts.language() == "en"
+    monkeypatch.setenv("EDALAB_LANG", "ko")
+    assert texts.language() == "en"
+    texts.choose(None)
+    assert texts.language() == "ko"
 
 
 def test_a_language_has_the_keys_of_its_catalogue_and_no_others():

@@ -103,7 +103,7 @@ def show_hint(study: Study, name: str, *, everything: bool = False) -> None:
     from edalab.cli.paged_screens import print_pages
     from edalab.terminal import pages
     from edalab.terminal.lines import line
-    from edalab.terminal.paging import Together
+    from edalab.terminal.parts import Together
 
     rungs = library(name).hints(language())
     seen = study.progress.exercises.get(name, ExerciseProgress()).hints

@@ -14,7 +14,6 @@ import msgspec
 
 from edalab.cli import run_command
 from edalab.cli.empty_home import empty_home, no_systems
-from edalab.cli.logs import employee_log
 from edalab.course.lesson import Run
 from edalab.course.runner import Arguments, Attempt, RunResult, words
 from edalab.lab.trace import Keep
@@ -119,6 +118,8 @@ def employees() -> Iterable[RecordedEvent]:
     Raises:
         StorageError: It can't be read.
     """
+    from edalab.cli.logs import employee_log
+
     with employee_log() as log:
         return list(log.read_all())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edalab.cli import screens
 from edalab.cli.paged_screens import key_rows, show_pages
+from edalab.cli.reactions import reaction_parts
 from edalab.course import reactions as r
 from edalab.course.lesson import Outcome, OwnFile, Prediction, Quiz, Run, Screen, Sort, Task
 from edalab.course.machine import Machine
@@ -286,7 +287,7 @@ class LessonSitting:
             return False
         if isinstance(reaction, r.Moved):
             return True
-        parts = screens.reaction_parts(reaction, self._console)
+        parts = reaction_parts(reaction, self._console)
         self._pages([*parts, *self._question_again(parts)], "q")
         return False
 

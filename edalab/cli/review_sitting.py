@@ -13,7 +13,7 @@ from edalab.course.typed_number import form_of
 from edalab.errors import EdalabError
 from edalab.terminal import pages
 from edalab.terminal.console import console
-from edalab.terminal.paging import Heading
+from edalab.terminal.parts import Heading
 from edalab.terminal.prompter import ENTER, Prompter, UserLeft, letter
 from edalab.texts import say
 

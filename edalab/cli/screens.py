@@ -1,11 +1,10 @@
-"""Renders the screens of a lesson and the reactions of the step machine.
+"""Renders the screens of a lesson.
 
 Results are lists of parts, so that the caller can end a page between two parts.
 """
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from edalab.course import reactions as r
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
     Block,
@@ -23,10 +22,9 @@ from edalab.course.lesson import (
     Step,
     Task,
 )
-from edalab.course.reactions import Reaction
 from edalab.terminal import pages
 from edalab.terminal.fitted import Fitted
-from edalab.terminal.paging import Drawing, Heading, Together
+from edalab.terminal.parts import Drawing, Heading, Together
 from edalab.texts import say
 
 if TYPE_CHECKING:  # A printed lesson uses neither the machine nor the overview.
@@ -146,27 +144,6 @@ def blocks(lesson_blocks: tuple[Block, ...], console: "Console") -> Parts:
     return parts
 
 
-def reaction_parts(reaction: Reaction, console: "Console") -> Parts:
-    """Return what to show for a reaction.
-
-    Raises:
-        EdalabError: A run can't be shown.
-    """
-    match reaction:
-        case r.Stays(code):
-            return [pages.plain_text(say(f"lesson.stays-{code}"))]
-        case r.Answered(number, choice):
-            answer = pages.prose(f"{number}: {choice.text}")
-            return [Together(answer, _verdict(choice.says, right=choice.right))]
-        case r.Placed(_, item, number, left):
-            parts: Parts = [_verdict(item.says, right=number == item.bin)]
-            return parts if left else [*parts, pages.plain_text(say("lesson.all-placed"), "bold")]
-        case r.Hinted() | r.LastHint() | r.Revealed():
-            return [*_help(reaction)]
-        case _:
-            return _judged(reaction, console)
-
-
 def sort_item(sort: Sort, number: int) -> Fitted:
     """Return an item of a sort that is to be placed now."""
     where = say("lesson.item", number=number, of=len(sort.items))
@@ -235,7 +212,7 @@ def _question(machine: "Machine", question: Question) -> Parts:
             return [text, answer] if settled else [text]
         case Sort():
             text = pages.question(question.question)
-            before = [pages.plain_text(say("lesson.sorted-before")), _sorted(question)]
+            before = [pages.plain_text(say("lesson.sorted-before")), sorted_items(question)]
             return [text, *before] if settled else [text]
         case Task():
             if question.id in machine.progress.solved:
@@ -285,53 +262,6 @@ def _played_until(step: Step, run: Run) -> str:
     return ""
 
 
-def _judged(reaction: Reaction, console: "Console") -> Parts:
-    from edalab.cli import lesson_runner
-
-    match reaction:
-        case r.Checked(verdict):
-            return [task_verdict(verdict.missing)]
-        case r.Ran(_, result, verdict):
-            run: Parts = [lesson_runner.rendered(result, console), ""]
-            return run if verdict is None else [task_verdict(verdict.missing), *run]
-    return []
-
-
-def _help(reaction: r.Hinted | r.LastHint | r.Revealed) -> list[Fitted]:
-    match reaction:
-        case r.Hinted(text, number, of):
-            return [pages.prose(say("lesson.hint", number=number, of=of, text=text))]
-        case r.LastHint():
-            return [pages.plain_text(say("lesson.last-hint"))]
-        case r.Revealed(question):
-            return _answer(question)
-
-
-def _answer(question: Question) -> list[Fitted]:
-    match question:
-        case Quiz():
-            choice = question.choices[question.right - 1]
-            answer = say("lesson.revealed-choice", number=question.right, text=choice.text)
-            return [pages.prose(f"{answer}\n\n{choice.says}")]
-        case Sort():
-            return [pages.plain_text(say("lesson.revealed-sort")), _sorted(question)]
-        case Task(file=OwnFile() as file):
-            from edalab.cli.exercise_files import library
-
-            source = library(file.exercise).solution().decode("utf-8")
-            return [
-                pages.plain_text(say("exercise.solution", name=file.exercise)),
-                pages.code(source),
-            ]
-        case Task():
-            commands = [pages.command(command) for command in question.commands]
-            return [pages.plain_text(say("lesson.revealed-command")), *commands]
-
-
-def _verdict(says: str, *, right: bool) -> Fitted:
-    verdict = say("lesson.right" if right else "lesson.wrong")
-    return pages.prose(f"**{verdict}** {says}")
-
-
-def _sorted(sort: Sort) -> Fitted:
+def sorted_items(sort: Sort) -> Fitted:
+    """Return the items of a sort, each with its bin."""
     return pages.rows((sort.bins[item.bin - 1], item.text) for item in sort.items)

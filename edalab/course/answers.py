@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from edalab.course import judge
-from edalab.course.checkers import CHECKERS, Evidence, Verdict
+from edalab.course.checkers import Evidence, Verdict, checker_named
 from edalab.course.events import (
     AnswerRevealed,
     ExperimentNoted,
@@ -263,7 +263,7 @@ def judge_task(task: Task, progress: LessonProgress, runner: CommandRunner) -> V
     if task.id in progress.solved:
         return Verdict()
     runs = progress.experiments.get(task.id, [])
-    return CHECKERS[task.checker](Evidence(runs, runner.employees), task.parameters)
+    return checker_named(task.checker)(Evidence(runs, runner.employees), task.parameters)
 
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:

@@ -7,7 +7,6 @@ import msgspec
 
 from edalab.course.lesson import Choice, Prediction, Quiz, Sort
 from edalab.course.runner import RunResult, number_at
-from edalab.course.typed_number import read_number
 from edalab.errors import BadSyntax, CourseError
 from edalab.texts import say
 
@@ -40,6 +39,8 @@ def number(typed: str, prediction: Prediction) -> float:
     Raises:
         UsageError: It is not a number, or has a unit of another question.
     """
+    from edalab.course.typed_number import read_number  # for answers only: most pages have none
+
     return read_number(typed, prediction.unit, prediction.question)
 
 

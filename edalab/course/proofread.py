@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from edalab.course.checkers import CHECKERS, Evidence
+from edalab.course.checkers import CHECKERS, Evidence, checker_named
 from edalab.course.events import ExperimentNoted
 from edalab.course.glossary import GLOSSARY, Glossary
 from edalab.course.index import INDEX, OPENING, Course, Entry
@@ -194,7 +194,7 @@ class _Proofreader:
         ]
         try:
             evidence = Evidence(noted, lambda: attempt.employees)
-            verdict = CHECKERS[task.checker](evidence, task.parameters)
+            verdict = checker_named(task.checker)(evidence, task.parameters)
         except KeyError as error:
             yield say("course.check-solution", **where, missing=error)
             return

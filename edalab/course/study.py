@@ -6,14 +6,13 @@ terminals may write at once: on a version conflict the loser reads the new event
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from edalab.course.events import ExperimentNoted, StudyEvent, from_record, to_data
 from edalab.course.progress import Progress
 from edalab.errors import VersionConflict
-from edalab.eventlog.protocol import EventLog
+from edalab.eventlog.protocol import ANY
 from edalab.messages import NewEvent, RecordedEvent, new_id
-from edalab.passwords import without_passwords
 
 STREAM = "study-1"
 
@@ -21,6 +20,18 @@ STREAM = "study-1"
 def now() -> datetime:
     """Return the current time in UTC."""
     return datetime.now(UTC)
+
+
+class StudyLog(Protocol):
+    """What a study needs of an event log."""
+
+    def append(
+        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+    ) -> tuple[RecordedEvent, ...]:
+        """Append the events to the stream, as ``EventLog.append`` does."""
+
+    def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
+        """The events of one stream with a version greater than ``after``, in order."""
 
 
 class Study:
@@ -31,7 +42,7 @@ class Study:
         clock: Returns the time at which an event is recorded.
     """
 
-    def __init__(self, log: EventLog, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, log: StudyLog, clock: Callable[[], datetime] = now) -> None:
         self._log = log
         self._clock = clock
         self._sitting = new_id()
@@ -104,6 +115,8 @@ def note_run(study: Study, command: str, result: dict[str, Any]) -> bool:
     Raises:
         StorageError: The study can't be written.
     """
+    from edalab.passwords import without_passwords
+
     noted: list[StudyEvent] = []
 
     def decide(progress: Progress) -> list[StudyEvent]:

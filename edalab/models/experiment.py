@@ -1,7 +1,7 @@
 """Makes the experiment of a model: what the commands run, sweep, save and show."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from edalab.errors import UsageError
 from edalab.experiments.cost import Cost
@@ -12,7 +12,6 @@ from edalab.lab.fault_sentence import parse_fault
 from edalab.lab.faults import Fault, Reorder
 from edalab.lab.runtime import Runtime
 from edalab.lab.trace import Trace
-from edalab.lab.tracefile import SavedTrace
 from edalab.models.actors import live_plans, run_model
 from edalab.models.checks import problems
 from edalab.models.claims import claims_of
@@ -22,6 +21,9 @@ from edalab.models.model import WHOLE, Model, field_name
 from edalab.models.reading import parse_model
 from edalab.models.summary import ModelSummary
 from edalab.models.theory import theory_of
+
+if TYPE_CHECKING:
+    from edalab.lab.tracefile import SavedTrace
 
 VERB: Final = "model run"
 _COLUMNS: Final = 4
@@ -95,7 +97,7 @@ def experiment_of(model: Model, faults: Sequence[Fault] = ()) -> Experiment:
     )
 
 
-def experiment_of_saved(saved: SavedTrace) -> Experiment:
+def experiment_of_saved(saved: "SavedTrace") -> Experiment:
     """Return the experiment of a saved run of a model.
 
     Raises:

@@ -10,7 +10,7 @@ from edalab.terminal import lines
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look, ascii_only
 from edalab.terminal.fitted import Fitted
-from edalab.terminal.paging import Heading, Question
+from edalab.terminal.parts import Heading, Question
 from edalab.terminal.prose import Prose
 from edalab.terminal.safe import printable
 from edalab.texts import typed

@@ -14,29 +14,13 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.segment import Segment
 from rich.table import Table
 
-from edalab.terminal.fitted import Fitted
 from edalab.terminal.moving import Moving
+from edalab.terminal.parts import Drawing, Heading, Question, Together
 
 Line: TypeAlias = list[Segment]
 
 LEAST: Final = 6
 """The fewest rows of a page, however low the window."""
-
-
-class Heading(Fitted):
-    """A heading of a screen; it stays with what follows, and its second row tops further pages."""
-
-
-class Question(Fitted):
-    """A question with numbered answers; the question tops each page with answers."""
-
-
-class Together(Group):
-    """Parts that stand on one page where they fit into one."""
-
-
-class Drawing(Group):
-    """The rows of one picture."""
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):

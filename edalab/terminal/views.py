@@ -9,11 +9,9 @@ from edalab.lab.trace import Record
 from edalab.lab.views.actors import actors, happened
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import levels
-from edalab.lab.views.mermaid import Side, mermaid
 from edalab.terminal.fitted import QuickText
 from edalab.terminal.measure_words import side_name
 from edalab.terminal.measuring import named
-from edalab.terminal.narration import narration
 from edalab.terminal.queue_plot import PLOT_HEIGHT, depths, top_of
 from edalab.terminal.race import Race
 from edalab.terminal.safe import printable
@@ -109,11 +107,15 @@ def _sequences(_traces: Traces, console: Console, most: int, *, last: bool) -> D
 
 
 def _narrations(most: int) -> Drawing:
+    from edalab.terminal.narration import narration
+
     return lambda records: _cut(narration(records, most), records, most)
 
 
 def _mermaid(traces: Traces, most: int, experiment: str) -> RenderableType:
     """Return one diagram as text that is to be copied: no line of it is wrapped."""
+    from edalab.lab.views.mermaid import Side, mermaid
+
     sides = [
         Side(
             name=printable(side_name(side, experiment)),

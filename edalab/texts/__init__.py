@@ -40,7 +40,7 @@ def from_environment() -> str:
 
 
 def choose(language: str | None) -> None:
-    """Speak ``language`` from now on; ``None`` asks the environment again.
+    """Speak ``language`` from now on; ``None`` asks the environment again, once, when it is needed.
 
     Raises:
         ValueError: The language is none of ``LANGUAGES``.
@@ -52,8 +52,11 @@ def choose(language: str | None) -> None:
 
 
 def language() -> str:
-    """The language that ``say`` speaks now."""
-    return _chosen or from_environment()
+    """The language that ``say`` speaks now; a command asks the environment once."""
+    if _chosen is None:
+        choose(from_environment())
+    assert _chosen is not None  # noqa: S101 - it was just chosen
+    return _chosen
 
 
 def say(key: str, /, **parameters: object) -> str:
@@ -110,6 +113,8 @@ def typed(command: str) -> str:
 
 def as_typed(text: str) -> str:
     """A text with each command in it as it can be typed into this shell."""
+    if "edalab" not in text:  # as in most of them
+        return text
     started = program()
     return text if started == "edalab" else _COMMAND.sub(lambda _: started, text)
 

@@ -44,8 +44,11 @@ NOT_IMPORTED = {
         "edalab.readmodel",
     ),
     "lesson 3 --no-input": (
-        "csv", "sqlite3", "rich.ansi", "rich.markdown", "edalab.course.machine",
-        "edalab.course.overview", "edalab.lab.wall_runtime", "edalab.readmodel",
+        "csv", "hashlib", "sqlite3", "rich.ansi", "rich.markdown", "edalab.addresses",
+        "edalab.course.checkers.registry", "edalab.course.machine", "edalab.course.overview",
+        "edalab.course.reactions", "edalab.course.typed_number", "edalab.domains",
+        "edalab.eventlog.log_file", "edalab.lab.wall_runtime", "edalab.readmodel",
+        "edalab.terminal.narration", "edalab.terminal.paging",
     ),
 }  # fmt: skip
 """Modules that a command has no use for, beside those."""

@@ -1,9 +1,13 @@
 """Tasks are judged on what runs show: any valid route, and nothing else, passes."""
 
+import pkgutil
+from importlib import import_module
+
 import pytest
 from learner import channel
 
-from edalab.course.checkers import Evidence
+from edalab.course import checkers
+from edalab.course.checkers import CHECKERS, Evidence, checker_named
 from edalab.course.checkers.channels import redelivered_after_crash
 from edalab.course.events import ExperimentNoted
 
@@ -55,3 +59,15 @@ def test_the_nearest_attempt_is_talked_about_and_one_good_one_is_enough():
 )
 def test_a_result_of_another_shape_does_no_harm(result):
     assert not verdict(result).passed
+
+
+def test_the_table_has_every_checker_with_its_module():
+    modules = [module.name for module in pkgutil.iter_modules(checkers.__path__)]
+    defined = {
+        name: module
+        for module in modules
+        if module != "verdict"
+        for name in import_module(f"{checkers.__name__}.{module}").CHECKERS
+    }
+    assert defined == CHECKERS
+    assert all(callable(checker_named(name)) for name in CHECKERS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edalab.course.checkers import CHECKERS, Evidence
+from edalab.course.checkers import Evidence, checker_named
 from edalab.course.events import ExperimentNoted
 from edalab.experiments.experiment import run
 from edalab.models.experiment import experiment_of
@@ -18,7 +18,7 @@ def noted(text, name="mine.toml"):
 
 
 def missing(*runs):
-    return CHECKERS["own-model"](Evidence(runs=runs), WANTED).missing
+    return checker_named("own-model")(Evidence(runs=runs), WANTED).missing
 
 
 def test_a_new_file_that_was_run_passes():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edalab.course.checkers import CHECKERS, Evidence
+from edalab.course.checkers import Evidence, checker_named
 from edalab.domains.employees import sample
 from edalab.domains.employees.commands import (
     ChangeAddress,
@@ -42,7 +42,7 @@ def hired(log, *commands):
 
 
 def missing(name, log, **parameters):
-    return CHECKERS[name](Evidence(employees=log.read_all), parameters).missing
+    return checker_named(name)(Evidence(employees=log.read_all), parameters).missing
 
 
 def test_the_sample_has_three_people_and_two_of_them_a_past(log):

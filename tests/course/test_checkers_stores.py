@@ -2,7 +2,7 @@
 
 import pytest
 
-from edalab.course.checkers import CHECKERS, Evidence
+from edalab.course.checkers import Evidence, checker_named
 from edalab.course.events import ExperimentNoted
 
 
@@ -11,7 +11,7 @@ def missing(checker, wanted, *results):
         ExperimentNoted(lesson="l", step="s", task="t", command="", result=result)
         for result in results
     ]
-    return CHECKERS[checker](Evidence(noted), wanted).missing
+    return checker_named(checker)(Evidence(noted), wanted).missing
 
 
 def withdrawn(*, appended, balance, amount=80):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from edalab.terminal.fitted import Fitted
-from edalab.terminal.paging import LEAST, Drawing, Heading, Question, Together, paged
+from edalab.terminal.paging import LEAST, paged
+from edalab.terminal.parts import Drawing, Heading, Question, Together
 from edalab.terminal.tables import table
 
 
