@@ -123,9 +123,8 @@ class Index:
         self._ids[entry.id] = offset
         if not entry.position % OFFSET_INTERVAL:
             self._position_offsets[entry.position] = offset
-        if entry.version > 1:
-            return  # the stream's first record has updated the highest number
-        index_file.update_highest(self._highest, entry.stream)
+        if entry.version == 1:  # later records have the same number
+            index_file.update_highest(self._highest, entry.stream)
 
     def offsets(self, stream: str, after: int) -> Iterator[int]:
         """The offsets of the stream's records after the first ``after`` ones, in order."""

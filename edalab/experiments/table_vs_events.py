@@ -7,7 +7,7 @@ What is counted is exact; how long it takes is not measured, since that is the m
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +37,8 @@ from edalab.experiments.parameters import Whole
 from edalab.messages import NewEvent
 
 START = datetime(2010, 1, 1, tzinfo=UTC)
+"""When all happens: every date has the same length in a file, and nothing else is measured."""
+
 AT_ONCE = 1_000
 """Changes in one append."""
 
@@ -65,14 +67,12 @@ def _steps(parameters: Parameters) -> float:
 def table(parameters: Parameters) -> Measures:
     """A row for each employee, overwritten at each change."""
     rows: dict[int, Row] = {}
-    for number, event, on in _happenings(parameters):
+    for number, event in _happenings(parameters):
+        values = dict(values_set(event, START.date()))
         if isinstance(event, Hired):
-            values = dict(values_set(event, on.date()))
             rows[number] = Row(id=number, last_name=None, date_leave=None, **values)
         else:
-            rows[number] = msgspec.structs.replace(
-                rows[number], **dict(values_set(event, on.date()))
-            )
+            rows[number] = msgspec.structs.replace(rows[number], **values)
     with temporary_folder() as folder:
         file = folder / "table.jsonl"
         file.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows.values()))
@@ -132,30 +132,29 @@ def _fill(log: EventLog, parameters: Parameters) -> None:
     """Append the events, several of one employee at a time."""
     batch: list[NewEvent] = []
     before = 0
-    for number, event, on in _happenings(parameters):
+    for number, event in _happenings(parameters):
         if batch and (number != before or len(batch) == AT_ONCE):
             log.append(stream_of(before), batch)
             batch = []
         kind, data = to_data(event)
-        batch.append(NewEvent(type=kind, data=data, occurred_at=on))
+        batch.append(NewEvent(type=kind, data=data, occurred_at=START))
         before = number
     log.append(stream_of(before), batch)
 
 
-def _happenings(parameters: Parameters) -> Iterator[tuple[int, AnyEvent, datetime]]:
-    """Yield the employee, the event and the time of each change, in order."""
+def _happenings(parameters: Parameters) -> Iterator[tuple[int, AnyEvent]]:
+    """Yield the employee and the event of each change, in order."""
     people = range(1, parameters.employees + 1)
     for number in people:
-        yield number, Hired(first_name=f"name-{number}", role="role 0", address="city 0"), START
+        yield number, Hired(first_name=f"name-{number}", role="role 0", address="city 0")
     for year in range(parameters.years):
         for number in people:
             for change in range(parameters.changes):
-                days = 365 * year + 365 * change // parameters.changes
                 after = year * parameters.changes + change + 1
                 event: AnyEvent = RoleChanged(role=f"role {after}")
                 if after % 2:
                     event = AddressChanged(address=f"city {after}")
-                yield number, event, START + timedelta(days=days)
+                yield number, event
 
 
 def _earlier_values(log: EventLog) -> int:

@@ -1,6 +1,8 @@
 """The index beside a log: whatever becomes of it, the log's answers are the same."""
 
+import itertools
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,12 +22,14 @@ def event(**data):
     return NewEvent(type="Happened", data=data, occurred_at=datetime(2024, 1, 2, tzinfo=UTC))
 
 
-@pytest.fixture(autouse=True)
-def small(monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def small():
     """An index file after a few records already."""
-    monkeypatch.setattr(index_module, "MIN_ENTRIES", 10)
-    monkeypatch.setattr("edalab.eventlog.log_file.MAX_PENDING", 25)
-    monkeypatch.setattr("edalab.eventlog.indexed_file.MAX_PENDING", 25)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index_module, "MIN_ENTRIES", 10)
+        patch.setattr("edalab.eventlog.log_file.MAX_PENDING", 25)
+        patch.setattr("edalab.eventlog.indexed_file.MAX_PENDING", 25)
+        yield
 
 
 def fill(path, count, first=0):
@@ -33,6 +37,12 @@ def fill(path, count, first=0):
     for n in range(first, first + count):
         log.append(f"a-{n % 7}", [event(n=n), event(n=n)][: 1 + n % 2])
     log.close()
+
+
+def as_new(recorded):
+    return NewEvent(
+        type=recorded.type, data=recorded.data, occurred_at=recorded.occurred_at, id=recorded.id
+    )
 
 
 def answers(path):
@@ -79,12 +89,20 @@ def scanned(path):
     )
 
 
-@pytest.fixture
-def path(tmp_path):
-    path = tmp_path / "events.jsonl"
+@pytest.fixture(scope="module")
+def filled(small, tmp_path_factory):
+    path = tmp_path_factory.mktemp("filled") / "events.jsonl"
     fill(path, 200)
     assert index_of(path).exists()
     return path
+
+
+@pytest.fixture
+def path(filled, tmp_path):
+    """A log of its own for each test, with its index."""
+    for file in (filled, index_of(filled)):
+        shutil.copy2(file, tmp_path)  # the index is known by its modification time
+    return tmp_path / filled.name
 
 
 def index_of(path):
@@ -154,9 +172,7 @@ def test_an_index_that_is_gone_or_changed_is_made_anew_silently(path, harm):
     told = []
     log = open_log(path, on_set_aside=told.append)
     known = expected[0][17]
-    again = NewEvent(type=known.type, data=known.data, occurred_at=known.occurred_at, id=known.id)
-    if known.version:
-        assert log.append(known.stream, [again])[0] == known
+    assert log.append(known.stream, [as_new(known)])[0] == known
     log.close()
     assert answers(path) == expected
     assert (path.read_bytes(), told) == (log_bytes, [])
@@ -315,6 +331,36 @@ def test_where_the_disk_is_full_a_log_is_read_once_and_has_no_index(path, monkey
     assert list(failures) == []
     assert [file.name for file in path.parent.iterdir()] == ["events.jsonl"]
     assert answers(path) == expected
+
+
+def failing(works, *, first, last):
+    """The function, which raises in the calls from the first to the last of these."""
+    calls = itertools.count(1)
+
+    def call(*arguments):
+        if first <= next(calls) <= last:
+            raise sqlite3.OperationalError("disk is full")
+        return works(*arguments)
+
+    return call
+
+
+def test_wherever_the_writing_of_an_index_fails_all_events_are_known(path, monkeypatch):
+    expected = list(open_log(path).read_all())
+    streams = list(dict.fromkeys(event.stream for event in expected))
+    for step, first, last in itertools.product(
+        ["connect", "insert", "finish"], [1, 2, 5], [0, sys.maxsize]
+    ):
+        index_of(path).unlink(missing_ok=True)
+        with monkeypatch.context() as patch:
+            fails = failing(getattr(index_file, step), first=first, last=max(first, last))
+            patch.setattr(index_file, step, fails)
+            log = open_log(path)
+            for event in expected[::30]:
+                assert log.append(event.stream, [as_new(event)]) == (event,), (step, first, last)
+            assert log.streams("a") == streams
+            log.close()
+    assert list(open_log(path).read_all()) == expected
 
 
 def test_a_log_whose_index_was_added_to_is_not_read_anew(path, monkeypatch):

@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 from datetime import UTC, datetime
+from functools import partial
 from types import SimpleNamespace
 
 import msgspec
@@ -86,12 +87,47 @@ def test_two_kinds_of_state_of_one_stream_do_not_mix(snapshots, log):
     assert asked(snapshots, log) == (25, 25, 5)
 
 
-@pytest.mark.parametrize("garbage", [b"not a database", b"\0" * 5000, b""])
-def test_a_damaged_file_gives_the_same_state(snapshots, log, garbage):
+def malformed(path):
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+
+
+def with_other_columns(path):
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE snapshots RENAME COLUMN state TO contents")
+
+
+def no_database(path):
+    path.write_bytes(b"not a database")
+
+
+@pytest.mark.parametrize("harm", [malformed, with_other_columns, no_database])
+def test_a_damaged_file_gives_the_same_state_and_is_renamed(snapshots, log, harm):
     asked(snapshots, log)
-    snapshots.path.write_bytes(garbage)
+    harm(snapshots.path)
+    damaged = snapshots.path.read_bytes()
     assert asked(snapshots, log) == (25, 25, 25)
-    assert asked(snapshots, log)[0] == 25
+    assert asked(snapshots, log) == (25, 25, 5)
+    (aside,) = set(snapshots.path.parent.iterdir()) - {snapshots.path}
+    assert aside.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("content", [b"\0" * 5000, b""])
+def test_a_file_without_content_gives_the_same_state(snapshots, log, content):
+    asked(snapshots, log)
+    snapshots.path.write_bytes(content)
+    assert asked(snapshots, log) == (25, 25, 25)
+    assert asked(snapshots, log) == (25, 25, 5)
+
+
+def test_a_file_that_another_program_is_using_is_not_missed_and_stays(snapshots, log, monkeypatch):
+    asked(snapshots, log)
+    with contextlib.closing(sqlite3.connect(snapshots.path)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0))
+        assert asked(snapshots, log) == (25, 25, 25)
+    assert list(snapshots.path.parent.iterdir()) == [snapshots.path]
+    assert asked(snapshots, log) == (25, 25, 5)
 
 
 def test_a_state_that_somebody_changed_in_the_file_is_not_believed(snapshots, log):
