@@ -8,7 +8,7 @@ import inspect
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -25,7 +25,6 @@ from edalab.cli.showing import (
     table_options,
     viewing_options,
 )
-from edalab.cli.task_runs import record_for_task
 from edalab.errors import BadSyntax, Refused, UsageError
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.live import LiveSystem
@@ -37,7 +36,10 @@ from edalab.texts import language, say, words
 if TYPE_CHECKING:
     from edalab.lab.faults import Fault
 
-_SHOW_PROGRESS_AFTER_S = 1.0
+DEFAULT_SEED: Final = "1"
+"""The seed of an experiment for which none is typed."""
+
+_SHOW_PROGRESS_AFTER_S: Final = 1.0
 
 
 def experiments_app(
@@ -148,6 +150,8 @@ def command_of(experiment: Experiment) -> Any:
             faults=faults,
         )
         show(result, showing)
+        from edalab.cli.task_runs import record_for_task  # a lesson records its runs itself
+
         record_for_task(result)
 
     return as_command(experiment, command, shared_options(experiment))
@@ -156,7 +160,7 @@ def command_of(experiment: Experiment) -> Any:
 def shared_options(experiment: Experiment) -> list[inspect.Parameter]:
     """Return the options that an experiment's command has beside the experiment's parameters."""
     return [
-        option_parameter("seed", "--seed", "compare.help-seed", "N", default="1"),
+        option_parameter("seed", "--seed", "compare.help-seed", "N", default=DEFAULT_SEED),
         option_parameter("explain", "--explain", "compare.help-explain"),
         *([fault_parameter()] if experiment.takes_faults else []),
         *channel_options(experiment),
@@ -172,18 +176,7 @@ def as_command(
 ) -> Any:
     """Return a command whose options are the experiment's parameters and ``more``."""
     own = [own_option(field, experiment) for field in fields(experiment.parameters)]
-    return _command_with(experiment, function, own + more)
-
-
-def parser_of(experiment: Experiment, options: list[inspect.Parameter]) -> Any:
-    """Return a command that only parses some of an experiment's options."""
-    return _command_with(experiment, lambda **_options: None, options)
-
-
-def _command_with(
-    experiment: Experiment, function: Callable[..., None], options: list[inspect.Parameter]
-) -> Any:
-    set_parameters(function, options)
+    set_parameters(function, own + more)
     app = typer.Typer(add_completion=False)
     app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
     return get_command(app)

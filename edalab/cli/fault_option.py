@@ -1,11 +1,9 @@
 """The option ``--fault``: what goes wrong in a run, as sentences."""
 
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from edalab.texts import say
+from edalab.cli.options import repeated_parameter
 
 if TYPE_CHECKING:  # Most runs have no faults, and need not pay for their import.
     from edalab.lab.faults import Fault
@@ -13,15 +11,7 @@ if TYPE_CHECKING:  # Most runs have no faults, and need not pay for their import
 
 def fault_parameter() -> inspect.Parameter:
     """Return the option, which may be given several times."""
-    typed: Any = Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fault", metavar="SENTENCE", help=say("fault.help-fault"), show_default=False
-        ),
-    ]
-    return inspect.Parameter(
-        "show_fault", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=typed
-    )
+    return repeated_parameter("show_fault", "--fault", "fault.help-fault", "SENTENCE")
 
 
 def faults_from(options: dict[str, Any]) -> "list[Fault]":

@@ -1,22 +1,27 @@
 """Runs an experiment inside a lesson: ``compare``, ``simulate`` and ``model run``."""
 
-from typing import Any, Final
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import msgspec
+import typer
 from rich.console import Console, Group, RenderableType
+from typer.main import get_command
 
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import (
+    DEFAULT_SEED,
     own_option,
-    parser_of,
     perform,
     seed_number,
     shared_options,
     typed_options,
 )
 from edalab.cli.fault_option import faults_from
-from edalab.cli.options import spelling_of
-from edalab.cli.run_command import parsed, parsed_options
+from edalab.cli.options import set_parameters, spelling_of
+from edalab.cli.run_command import parsed_options
 from edalab.cli.showing import Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
 from edalab.errors import UnknownName, UsageError
@@ -30,6 +35,10 @@ _CATALOGUES: Final = {
     "simulate": (SIMULATIONS, simulation),
 }
 """The experiments of each command, and what finds one by its name."""
+
+
+_Option: TypeAlias = Callable[[], inspect.Parameter]
+"""Makes an option for Typer."""
 
 
 class ShownResult(msgspec.Struct, frozen=True):
@@ -74,20 +83,21 @@ def shown_of(arguments: Arguments, *, keep: Keep = False) -> ShownResult:
         UsageError: There is no such experiment, or its options are not understood.
         SimulationStuck: The run can't go on.
     """
-    verb, name, options = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
+    verb, name, typed_words = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
     if verb == "model":
-        from edalab.cli.model import run_once
+        from edalab.cli.model_run import run_once, run_parameters
 
-        typed = parsed(arguments)
+        file, *options = run_parameters()
+        typed = _parsed(name, typed_words, _by_spelling(options), [file])
         result, showing = run_once(typed.pop("file"), typed, keep=keep)
         return ShownResult(result, showing)
     names, find = _CATALOGUES[verb]
     if name not in names:
         raise UnknownName("comparison", name or "''", list(names))
     experiment = find(name)
-    typed = _parsed(experiment, name, options)
-    seed = seed_number(typed.pop("seed"))
-    typed.pop("as_json")
+    typed = _parsed(name, typed_words, _options_of(experiment)) if typed_words else {}
+    seed = seed_number(typed.pop("seed", DEFAULT_SEED))
+    typed.pop("as_json", None)
     showing = showing_from(typed, as_json=False)
     faults = faults_from(typed)
     system = system_from(experiment, typed)
@@ -99,21 +109,50 @@ def shown_of(arguments: Arguments, *, keep: Keep = False) -> ShownResult:
     return ShownResult(result, showing)
 
 
-def _parsed(experiment: Experiment, name: str, words: list[str]) -> dict[str, Any]:
-    """Return the values of all options by parameter name.
+def _parsed(
+    name: str,
+    typed_words: list[str],
+    options: dict[str, _Option],
+    arguments: Sequence[inspect.Parameter] = (),
+) -> dict[str, Any]:
+    """Return the values of what is typed, by parameter name; options that are not are left out.
 
     Only the options that are typed are made for Typer: to make all takes longer than many a run.
+
+    Args:
+        name: The command's name.
+        typed_words: What stands behind it.
+        options: The command's options, by how they are typed.
+        arguments: The command's arguments.
     """
-    own = {field.option: field for field in fields(experiment.parameters)}
-    shared = {spelling_of(option): option for option in shared_options(experiment)}
-    if {"--help", "-h"} & set(words):
-        raise UsageError("bench-options", options=", ".join((*own, *shared)))
-    values = {option.name: option.default for option in shared.values()}
-    if words:
-        typed = {word.partition("=")[0] for word in words if word.startswith("-")}
-        if typed - own.keys() - shared.keys():  # perhaps no option: Typer names the nearest of all
-            typed = {*own, *shared}
-        needed = [own_option(own[option], experiment) for option in own if option in typed]
-        needed += [shared[option] for option in shared if option in typed]
-        values |= parsed_options(parser_of(experiment, needed), name, words)
-    return values
+    if {"--help", "-h"} & set(typed_words):
+        raise UsageError("bench-options", options=", ".join(options))
+    typed = {word.partition("=")[0] for word in typed_words if word.startswith("-")}
+    if not typed <= options.keys():  # perhaps no option: Typer names the nearest of all
+        typed = set(options)
+    needed = [option() for spelling, option in options.items() if spelling in typed]
+    return parsed_options(_parser_of([*arguments, *needed]), name, typed_words)
+
+
+def _options_of(experiment: Experiment) -> dict[str, _Option]:
+    own: dict[str, _Option] = {
+        field.option: partial(own_option, field, experiment)
+        for field in fields(experiment.parameters)
+    }
+    return own | _by_spelling(shared_options(experiment))
+
+
+def _by_spelling(options: Iterable[inspect.Parameter]) -> dict[str, _Option]:
+    return {spelling_of(option): partial(lambda option: option, option) for option in options}
+
+
+def _parser_of(parameters: list[inspect.Parameter]) -> Any:
+    """Return a command that only parses."""
+
+    def parse(**_values: Any) -> None:
+        pass
+
+    set_parameters(parse, parameters)
+    app = typer.Typer(add_completion=False)
+    app.command()(parse)
+    return get_command(app)

@@ -1,12 +1,16 @@
 """What ``edalab model run`` and ``edalab model sweep`` are asked to run."""
 
-from typing import TYPE_CHECKING, Any
+import inspect
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
+import typer
 
 from edalab.cli.experiments import seed_number
-from edalab.cli.fault_option import faults_from
+from edalab.cli.fault_option import fault_parameter, faults_from
+from edalab.cli.options import repeated_parameter
 from edalab.experiments.experiment import Experiment
+from edalab.texts import say
 
 if TYPE_CHECKING:
     from edalab.lab.faults import Fault
@@ -31,6 +35,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
 
 
+def request_parameters() -> list[inspect.Parameter]:
+    """Return the argument and the options that say what is to be run, the argument first."""
+    file: Any = Annotated[
+        str, typer.Argument(metavar="FILE|NAME", help=say("models.argument-model"))
+    ]
+    return [
+        inspect.Parameter("file", inspect.Parameter.KEYWORD_ONLY, annotation=file),
+        repeated_parameter("set_values", "--set", "models.help-set", "PART.KEY=VALUE"),
+        fault_parameter(),
+    ]
+
+
 def request_from(file: str, options: dict[str, Any]) -> Request:
     """Remove the options that say what is to be run, and return it.
 
@@ -46,12 +62,12 @@ def request_from(file: str, options: dict[str, Any]) -> Request:
     chosen = model_named(file)
     faults = faults_from(dict(options))
     experiment = experiment_of(chosen, faults)
-    given = settings_of(experiment.parameters, options.pop("set_values") or ())
+    given = settings_of(experiment.parameters, options.pop("set_values", None) or ())
     known = actors_of(chosen.with_values(parse(experiment.parameters, given)))
     for fault in faults:
         if fault.actor not in known:
             raise unknown_actor(fault.actor, known)
-    typed_seed = options.pop("seed")
+    typed_seed = options.pop("seed", None)
     return Request(
         model=chosen,
         faults=faults,

@@ -71,11 +71,22 @@ def option_parameter(
     return _option_parameter(name, spelling, say(help_key), metavar, default)
 
 
+def repeated_parameter(name: str, spelling: str, help_key: str, metavar: str) -> inspect.Parameter:
+    """Return an option that may be given several times as a parameter for Typer."""
+    return _option_parameter(name, spelling, say(help_key), metavar, None, repeated=True)
+
+
 @functools.cache  # Many commands have the same options.
 def _option_parameter(
-    name: str, spelling: str, text: str, metavar: str | None, default: str | None
+    name: str,
+    spelling: str,
+    text: str,
+    metavar: str | None,
+    default: str | None,
+    *,
+    repeated: bool = False,
 ) -> inspect.Parameter:
-    kind: Any = bool if metavar is None else str | None
+    kind: Any = bool if metavar is None else list[str] | None if repeated else str | None
     typed: Any = Annotated[
         kind, typer.Option(spelling, metavar=metavar, help=text, show_default=False)
     ]

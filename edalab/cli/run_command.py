@@ -16,7 +16,6 @@ import typer
 
 from edalab.cli.on_demand import command_of
 from edalab.cli.showing import BEYOND_THE_SCREEN
-from edalab.cli.task_runs import lesson_records_runs
 from edalab.cli.typer_translation import CLICK_ERROR, usage_message
 from edalab.errors import NeedsTerminal, UsageError
 
@@ -57,16 +56,6 @@ def understand(arguments: Sequence[str], folder: Path | None = None) -> None:
         files = [Path(typed[name]) for name in names if typed[name] is not None]
         if not all(folder and file.resolve().is_relative_to(folder.resolve()) for file in files):
             raise UsageError("bench-file")
-
-
-def parsed(arguments: Sequence[str]) -> dict[str, Any]:
-    """Return the values of a command of a group as Typer parses them, by parameter name.
-
-    Raises:
-        UsageError: They are invalid, or not for a lesson.
-    """
-    name = arguments[1]
-    return parsed_options(_leaf(arguments[0], name), name, arguments[2:])
 
 
 def parsed_options(command: Any, name: str, options: Sequence[str]) -> dict[str, Any]:
@@ -151,6 +140,8 @@ class _StandardError(io.StringIO):
 
 def _run(arguments: Sequence[str], page: io.StringIO) -> str:
     """Run a command and return its output; the exit code is ignored."""
+    from edalab.cli.task_runs import lesson_records_runs
+
     stderr = _StandardError(page) if isinstance(page, _Page) else io.StringIO()
     command = _command(arguments[0])
     with redirect_stdout(page), redirect_stderr(stderr), _no_input(), lesson_records_runs():

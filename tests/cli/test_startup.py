@@ -45,6 +45,7 @@ NOT_IMPORTED = {
     ),
     "lesson 3 --no-input": (
         "csv", "hashlib", "sqlite3", "rich.ansi", "rich.markdown", "edalab.addresses",
+        "edalab.cli.sweep", "edalab.cli.task_runs",
         "edalab.course.checkers.registry", "edalab.course.machine", "edalab.course.overview",
         "edalab.course.reactions", "edalab.course.typed_number", "edalab.domains",
         "edalab.eventlog.log_file", "edalab.lab.wall_runtime", "edalab.readmodel",
