@@ -215,7 +215,7 @@ def _lines(file: BinaryIO, path: Path) -> Iterator[bytes | msgspec.Raw]:
         if len(line) > _LARGEST_LINE:
             raise Refused("cloudevents-too-large", path=path, number=number, limit=_LARGEST_LINE)
         if number == 1 and not _is_whole(line):  # one event on several lines
-            line += file.read(_LARGEST_LINE + 1)
+            line += file.read(_LARGEST_LINE)  # with the first line: too large if there is more
             if len(line) > _LARGEST_LINE:
                 raise Refused("cloudevents-too-large", path=path, number=1, limit=_LARGEST_LINE)
         yield line

@@ -158,3 +158,44 @@ def test_events_stay_three_whatever_ids_a_log_gave_them_before(log, tmp_path, or
     assert [(event["source"], event["id"]) for event in exported(log)] == [
         sources[place] for place in order
     ]
+
+
+def event_of(size):
+    """A CloudEvent as JSON of this many bytes."""
+    event = json.dumps({**NEEDED, **OTHER, "data": ""}).encode()
+    return event.replace(b'"data": ""', b'"data": "%s"' % (b"x" * (size - len(event))))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [(b"", b"", "line"), (b"", b"\n", "line"), (b"{\n", b"", "line"), (b"[", b"]", "batch")],
+    ids=["line", "line with its end", "event on several lines", "batch"],
+)
+def test_what_is_larger_than_the_limit_by_one_byte_is_refused(
+    tmp_path, monkeypatch, before, after, what
+):
+    limit = 300
+    monkeypatch.setattr(f"edalab.eventlog.cloudevents._LARGEST_{what.upper()}", limit)
+    file = tmp_path / "in.json"
+
+    def taken_in(size):
+        event = event_of(size - len(before + after))
+        file.write_bytes(before + event.removeprefix(b"{" if before == b"{\n" else b"") + after)
+        return import_file(MemoryEventLog(), file).added
+
+    several_lines = before == b"{\n"  # the bracket is the event's own
+    assert taken_in(limit + several_lines) == 1
+    with pytest.raises(Refused) as raised:
+        taken_in(limit + several_lines + 1)
+    assert raised.value.parameters["limit"] == limit
+    assert raised.value.parameters.get("number", 1) == 1
+
+
+@pytest.mark.parametrize(("before", "after", "number"), [(b"", b"", 2), (b"[", b"]", 0)])
+def test_an_event_that_is_nested_too_deep_to_be_read_is_refused(tmp_path, before, after, number):
+    deep = b'{"data":' * 100_000 + b"1" + b"}" * 100_000
+    first = b"" if before else event_of(200) + b"\n"
+    (tmp_path / "in.json").write_bytes(before + first + deep + after)
+    with pytest.raises(Refused, match="deep") as raised:
+        import_file(MemoryEventLog(), tmp_path / "in.json")
+    assert raised.value.parameters["number"] == number
