@@ -245,8 +245,11 @@ def test_reading_from_a_late_position_passes_over_the_records_before_it(path):
         return decoded[-1]
 
     log = open_log(path)
-    assert [e.position for e in log._file.events(decode, after=1990)] == [*range(1991, 2001)]
-    assert decoded[0].position == 1991 - 1991 % OFFSET_INTERVAL
+    for after in (1990, 15 * OFFSET_INTERVAL, 15 * OFFSET_INTERVAL - 1):
+        decoded.clear()
+        first = after + 1
+        assert [e.position for e in log._file.events(decode, after)] == [*range(first, 2001)]
+        assert decoded[0].position == first - first % OFFSET_INTERVAL
     log.close()
 
 

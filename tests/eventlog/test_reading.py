@@ -19,7 +19,7 @@ from edalab.messages import NewEvent, RecordedEvent
 NOW = datetime(2024, 1, 2, tzinfo=UTC)
 
 
-class Opened(msgspec.Struct, frozen=True):
+class Opened(msgspec.Struct, frozen=True, tag=True):
     by: str = ""
 
 
