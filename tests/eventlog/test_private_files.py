@@ -6,11 +6,13 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
 from edalab.eventlog.line_reader import START
 from edalab.eventlog.private_files import (
+    abandoned_folders,
     abandoned_parts,
     make_file,
     make_folder,
@@ -188,3 +190,25 @@ def test_an_unfinished_file_is_abandoned_when_its_process_has_ended_whoever_s_it
 def test_a_temporary_folder_that_somebody_removed_is_not_missed():
     with temporary_folder() as folder:
         shutil.rmtree(folder.parent)
+
+
+@pytest.mark.parametrize("mark", ["file", "folder", "link", "link of a folder", "none"])
+def test_only_a_folder_with_a_mark_of_its_own_is_taken_for_one_that_edalab_left(
+    tmp_path, monkeypatch, mark
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    outer, beside = tmp_path / "edalab-left", tmp_path / "beside"
+    (beside if mark == "link of a folder" else outer).mkdir()
+    match mark:
+        case "file":
+            (outer / ".edalab-temporary").touch()
+        case "folder":
+            (outer / ".edalab-temporary").mkdir()
+        case "link":
+            beside.touch()
+            (outer / ".edalab-temporary").symlink_to(beside)
+        case "link of a folder":
+            (beside / ".edalab-temporary").touch()
+            outer.symlink_to(beside)
+    with temporary_folder():
+        assert abandoned_folders() == [outer] * (mark == "file")

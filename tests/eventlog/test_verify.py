@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from edalab.errors import Damaged
-from edalab.eventlog.lines import Line, decode_line, new_head, seal
+from edalab.eventlog.lines import BadLine, Line, decode_line, new_head, seal
 from edalab.eventlog.log_file import LogFile
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.eventlog.protocol import Capabilities
@@ -112,6 +112,21 @@ def test_a_changed_last_newline_is_no_unfinished_end_for_a_writer_either(path):
     assert path.read_bytes() == bad
 
 
+@pytest.mark.parametrize("cut", [3, 2, 1])
+def test_of_an_unfinished_batch_the_line_whose_newline_was_changed_is_named(path, cut):
+    log = open_log(path)
+    log.append("a-3", [event(n=n) for n in range(4)])
+    log.close()
+    bad = b"\n".join(path.read_bytes().split(b"\n")[: -cut - 1]) + b" "
+    path.write_bytes(bad)
+    report = verify(path)
+    with pytest.raises(Damaged) as caught:
+        open_log(path).append("a-1", [event(n=5)])
+    damage = (9 - cut, "newline")
+    assert (caught.value.line, caught.value.reason) == (report.line, report.reason) == damage
+    assert path.read_bytes() == bad
+
+
 def test_an_unfinished_end_is_set_aside_and_told_and_the_log_is_intact(path):
     good = path.read_bytes()
     for cut in range(good.rstrip(b"\n").rfind(b"\n") + 2, len(good) - 1):
@@ -168,6 +183,17 @@ def test_lines_with_right_hashes_in_a_wrong_order_are_found(path):
         assert (report.line, report.reason) == damage
         if lines[-1].version == 1:  # versions are not looked at when a log is opened
             assert damage_when_read(path) == damage
+
+
+def test_a_file_that_changes_again_and_again_is_told_as_damaged(path, monkeypatch):
+    def changed_meanwhile(_descriptor, _offset):
+        raise BadLine("hash")
+
+    log = open_log(path)
+    monkeypatch.setattr("edalab.eventlog.line_reader.line_at", changed_meanwhile)
+    with pytest.raises(Damaged) as caught:
+        log.version("a-1")
+    assert (caught.value.line, caught.value.reason) == (5, "hash")
 
 
 @pytest.mark.parametrize("position", [1, 2, 4])
