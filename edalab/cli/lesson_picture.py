@@ -1,6 +1,5 @@
 """Draws the picture of a lesson's run, which stands before its table."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
@@ -84,15 +83,12 @@ def _view(run: Run, result: RunResult, console: Console) -> RenderableType:
     if run.picture != "sequence":
         return render_view(run.picture, traces, console, max(2, rows - 4), name, height=rows - 2)
 
-    def drawn(most: int) -> RenderableType:
-        return render_view("sequence", traces, console, most, name, last=True)
-
-    def too_long(most: int) -> bool:
-        return len(console.render_lines(drawn(most), pad=False)) > rows
-
     # The end of a run that is too long, since its outcome is there.
-    numbers = range(2, max(map(len, traces.values())) + 1)
-    return drawn(1 + bisect_left(numbers, x=True, key=too_long))
+    for most in range(min(rows, max(map(len, traces.values()))), 1, -1):
+        drawing = render_view("sequence", traces, console, most, name, last=True)
+        if len(console.render_lines(drawing, pad=False)) <= rows:
+            return drawing
+    return render_view("sequence", traces, console, 1, name, last=True)
 
 
 def _numbers(run: Run, result: RunResult) -> Iterator[tuple[str, list[Bar]]]:

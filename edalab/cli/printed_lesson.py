@@ -89,12 +89,12 @@ def _outcome(
     drawing = lesson_runner.picture(screen.run, result, page)
     if drawing is not None:
         yield drawing
-        yield ""
+        yield pages.SPACE
     for judgement in judged:
         yield _number(numbers[judgement.prediction.id])
         yield comparison(judgement)
     yield lesson_runner.rendered(result, page)
-    yield ""
+    yield pages.SPACE
     yield from blocks(screen.blocks, page)
 
 
@@ -117,4 +117,4 @@ def _sort(data: dict[str, Any]) -> "Iterator[RenderableType]":
         verdict = say("lesson.right" if item["verdict"] == "right" else "lesson.wrong")
         says = f" {placed}**{verdict}** {item['says']}" if item["verdict"] else ""
         yield pages.prose(f"({number}) {item['text']}{says}")
-    yield ""
+    yield pages.SPACE

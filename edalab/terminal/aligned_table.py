@@ -1,44 +1,46 @@
 """A table whose cells are single lines. Where they fit it is drawn directly, ten times as fast."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.style import Style, StyleType
+from rich.style import Style
 from rich.table import Column, Table
 from rich.text import Text
 
-Line = list[Segment]
+from edalab.terminal.fitted import Line, Lined
 
 
-class AlignedTable(Table):
+class AlignedTable(Lined, Table):
     """A Rich table that draws itself as Rich does, if each cell is one line and all of them fit.
 
     It may have a box with all its edges or none, a header, and styles of columns and cells; Rich
     draws one with a title or with lines between its rows.
     """
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+        """Return the lines, without newlines."""
         rows = self._rows(console)
         widths = [max(map(_width, column)) for column in zip(*rows, strict=True)] if rows else []
         _, right, _, left = self.padding
         around = len(widths) * (left + right) + (1 + len(widths) if self.box else 0)
         too_wide = sum(widths) + around > options.max_width
         if not rows or self.title or self.show_lines or too_wide:
-            yield from super().__rich_console__(console, options)
-            return
-        for line in self._lines(rows, widths, console):
-            yield from line
-            yield Segment.line()
+            drawn: Any = Table.__rich_console__(self, console, options)  # Rich's are all segments
+            return Segment.split_lines(drawn)
+        return self._drawn(rows, widths, console)
 
     def _rows(self, console: Console) -> list[list[Segment]]:
         """Return the cells of each row, header first; empty if a cell is more than a line."""
         columns = []
         for column in self.columns:
-            cells = [_cell(cell, column.style, console) for cell in column.cells]
+            style = console.get_style(column.style)
+            cells = [_cell(cell, style, console) for cell in column.cells]
             if self.show_header:
-                cells.insert(0, _cell(column.header, self.header_style, console))
+                header_style = console.get_style(self.header_style or Style.null())
+                cells.insert(0, _cell(column.header, header_style, console))
             columns.append(cells)
         rows = []
         for cells_of_row in zip(*columns, strict=True):
@@ -48,7 +50,7 @@ class AlignedTable(Table):
             rows.append(row)
         return rows
 
-    def _lines(
+    def _drawn(
         self, rows: list[list[Segment]], widths: list[int], console: Console
     ) -> Iterator[Line]:
         _, right, _, left = self.padding
@@ -74,16 +76,15 @@ class AlignedTable(Table):
             yield [Segment(box.get_bottom(padded))]
 
 
-def _cell(cell: RenderableType, style: StyleType, console: Console) -> Segment | None:
+def _cell(cell: RenderableType, style: Style, console: Console) -> Segment | None:
     """Return a cell of one line with its style; None for any other."""
-    own: StyleType = ""
     if isinstance(cell, Text):
         if cell.spans:
             return None
-        own, cell = cell.style, cell.plain
+        style, cell = style + console.get_style(cell.style), cell.plain
     if not isinstance(cell, str) or not cell.isprintable():
         return None
-    return Segment(cell, console.get_style(style or Style.null()) + console.get_style(own))
+    return Segment(cell, style)
 
 
 def _padded(cell: Segment, column: Column, width: int, left: int, right: int) -> Segment:

@@ -67,9 +67,8 @@ def drawing_console(
 
 def ascii_only(console: "Console") -> bool:
     """Return whether the terminal's locale supports ASCII only."""
-    locale = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(name)), ""
-    )
+    environ = os.environ.get
+    locale = environ("LC_ALL") or environ("LC_CTYPE") or environ("LANG")
     return locale in {"C", "POSIX"} or not console.encoding.lower().startswith("utf")
 
 

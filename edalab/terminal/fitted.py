@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from rich._wrap import divide_line  # Text.wrap needs twice the time for the same
 from rich.cells import cell_len, set_cell_size
@@ -19,35 +19,50 @@ _IN_ASCII = str.maketrans(
     {"•": "*", "─": "-", "│": "|", "·": "-", "…": "...", "▌": "|", "█": "#", "░": ".", "→": ">"}
 )
 
+Line: TypeAlias = list[Segment]
 
-class Fitted:
+_NEWLINE: Final = Segment.line()
+
+
+class Lined:
+    """A renderable that knows its lines, so that Rich need not put segments together again."""
+
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+        """Return the lines, without newlines."""
+        raise NotImplementedError
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines(console, options):
+            yield from line
+            yield _NEWLINE
+
+
+class Fitted(Lined):
     """A renderable that is limited to ``WIDEST`` columns and, on an ASCII terminal, to ASCII."""
 
     def __init__(self, *parts: RenderableType) -> None:
         self._parts = parts
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+        """Return the lines, without blanks at their ends; an empty part is an empty line."""
         options = options.update(max_width=min(WIDEST, options.max_width))
-        translate = ascii_only(console)
+        in_ascii = ascii_only(console)
         for part in self._parts:
-            if part == "":
-                yield Segment.line()
-                continue
-            if isinstance(part, Text):
-                lines = text_lines(part, console, options)
-            else:
-                lines = Segment.split_lines(console.render(part, options))
-            for line in lines:
-                for segment in _without_end_blanks(line):
-                    text = segment.text.translate(_IN_ASCII) if translate else segment.text
-                    yield Segment(text, segment.style)
-                yield Segment.line()
+            for line in [[]] if part == "" else lines_of(part, console, options):
+                fitted = _without_end_blanks(line)
+                if in_ascii:
+                    fitted = [
+                        Segment(text.translate(_IN_ASCII), style) for text, style, _ in fitted
+                    ]
+                yield fitted
 
 
-def text_lines(text: Text, console: Console, options: ConsoleOptions) -> Iterable[list[Segment]]:
-    """Return the lines of a text as Rich wraps them; blanks at their ends may be missing."""
-    lines = _quick_lines(text, console, options)
-    return Segment.split_lines(console.render(text, options)) if lines is None else lines
+def lines_of(part: RenderableType, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+    """Return the lines that Rich draws of a part; blanks at their ends may be missing."""
+    if isinstance(part, Lined):
+        return part.lines(console, options)
+    lines = _quick_lines(part, console, options) if isinstance(part, Text) else None
+    return Segment.split_lines(console.render(part, options)) if lines is None else lines
 
 
 class QuickText(Text):
@@ -60,15 +75,13 @@ class QuickText(Text):
             return
         for number, line in enumerate(lines):
             if number:
-                yield Segment.line()
+                yield _NEWLINE
             yield from line
         if self.end:
             yield Segment(self.end)
 
 
-def _quick_lines(
-    text: Text, console: Console, options: ConsoleOptions
-) -> list[list[Segment]] | None:
+def _quick_lines(text: Text, console: Console, options: ConsoleOptions) -> list[Line] | None:
     """Return the lines of a text in a tenth of the time that Rich takes; None if Rich is needed."""
     plain, width = text.plain, options.max_width
     spans = text.spans and console.color_system is not None
@@ -79,7 +92,7 @@ def _quick_lines(
     if options.justify or options.overflow or options.no_wrap:
         return None
     style = console.get_style(text.style) if text.style else None
-    lines: list[list[Segment]] = []
+    lines: list[Line] = []
     for line in plain.split("\n"):
         if len(line) <= width and (line.isascii() or cell_len(line) <= width):
             lines.append([Segment(line, style)])
@@ -118,10 +131,10 @@ def _breaks(line: str, width: int) -> list[int]:
     return breaks
 
 
-def _without_end_blanks(line: list[Segment]) -> list[Segment]:
+def _without_end_blanks(line: Line) -> Line:
     while line and not line[-1].text.strip():
         line = line[:-1]
-    if line:
+    if line and line[-1].text[-1].isspace():
         last = line[-1]
         line = [*line[:-1], Segment(last.text.rstrip(), last.style)]
     return line

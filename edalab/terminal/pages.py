@@ -1,6 +1,7 @@
 """Rich renderables for the parts of a lesson's screens."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
@@ -9,11 +10,14 @@ from rich.text import Text
 from edalab.terminal import lines
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look, ascii_only
-from edalab.terminal.fitted import Fitted
+from edalab.terminal.fitted import Fitted, Line, Lined, lines_of
 from edalab.terminal.parts import Heading, Question
 from edalab.terminal.prose import Prose
 from edalab.terminal.safe import printable
 from edalab.texts import typed
+
+SPACE: Final = Fitted("")
+"""An empty line."""
 
 
 def heading(title: str, where: str) -> Heading:
@@ -79,10 +83,10 @@ def rows(cells_of_rows: Iterable[tuple[str, ...]]) -> Fitted:
     return Fitted(table, "")
 
 
-class _Rule:
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if not Look.plain:
-            yield Text("─" * options.max_width, style="dim")
+class _Rule(Lined):
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+        rule = Text("─" * options.max_width, style="dim")
+        return [] if Look.plain else lines_of(rule, console, options)
 
 
 class _Keys:
@@ -96,26 +100,26 @@ class _Keys:
         yield from lines.side_by_side(items, options.max_width)
 
 
-class _Choices:
+class _Choices(Lined):
     """Numbered texts; the lines of each text stand under each other."""
 
     def __init__(self, choices: Sequence[str]) -> None:
         self._choices = choices
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
         indent = len(str(len(self._choices))) + 1
         beside = options.update(max_width=max(1, options.max_width - indent))
         for number, choice in enumerate(self._choices, 1):
             start = f"{number} "
-            for line in Segment.split_lines(console.render(Prose(choice), beside)):
-                yield from (Segment(start.rjust(indent)), *line, Segment.line())
+            for line in Prose(choice).lines(console, beside):
+                yield [Segment(start.rjust(indent)), *line]
                 start = ""
 
 
-class _Picture:
+class _Picture(Lined):
     def __init__(self, art: str, ascii_art: str) -> None:
         self._art, self._ascii = art, ascii_art
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
         art = self._ascii if ascii_only(console) else self._art
-        yield Text(art.rstrip("\n"), no_wrap=True, overflow="crop")
+        return lines_of(Text(art.rstrip("\n"), no_wrap=True, overflow="crop"), console, options)

@@ -6,16 +6,17 @@ import than a lesson takes to print. Both show the same.
 """
 
 import re
+from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 
-from edalab.terminal.fitted import text_lines
+from edalab.terminal.fitted import Line, Lined, lines_of
 from edalab.texts import as_typed
 
 if TYPE_CHECKING:
@@ -78,27 +79,26 @@ class Block(NamedTuple):
     start: int | None
 
 
-class Prose:
+class Prose(Lined):
     """Markdown to print; libraries are imported when it needs them."""
 
     def __init__(self, markdown: str) -> None:
         self._markdown = as_typed(markdown)
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
+        """Yield the lines, without newlines."""
         blocks = plain_blocks(self._markdown)
         if blocks is None:
             words = copy(_blank_page())
             words.parsed = _parser().parse(self._markdown)
             with console.use_theme(_theme()):
-                yield from console.render(words, options)
+                yield from Segment.split_lines(console.render(words, options))
             return
         for number, block in enumerate(blocks):
             if number or block.start is not None:  # as the library: space before a list, always
-                yield Segment.line()
+                yield []
             if block.start is None:
-                for line in text_lines(block.items[0], console, options):
-                    yield from line
-                    yield Segment.line()
+                yield from lines_of(block.items[0], console, options)
             else:
                 yield from _list(block.items, block.start, console, options)
 
@@ -146,33 +146,35 @@ def _block(lines: list[str]) -> Block | None:
 
 def _styled(text: str) -> Text | None:
     """Return words with their styles; None if something else may be marked in them."""
-    styled = Text(justify="left")
-    at = 0
+    words: list[str] = []
+    spans: list[Span] = []
+    at = end = 0
     while at < len(text):
         part = _MARKED.match(text, at)
         if part is None:
             return None
+        shown = part["words"] or part["code"] or part[0]
+        start, end = end, end + len(shown)
         if part["mark"]:
-            styled.append(part["words"], _STYLE_OF[part["mark"]])
+            spans.append(Span(start, end, _STYLE_OF[part["mark"]]))
         elif part["code"]:
-            styled.append(part["code"], "bold")
-        else:
-            styled.append(part[0])
+            spans.append(Span(start, end, "bold"))
+        words.append(shown)
         at = part.end()
-    return styled
+    return Text("".join(words), justify="left", spans=spans)
 
 
-def _list(items: list[Text], start: int, console: Console, options: ConsoleOptions) -> RenderResult:
-    """Yield the items of a list, the lines of each under each other."""
+def _list(
+    items: list[Text], start: int, console: Console, options: ConsoleOptions
+) -> Iterator[Line]:
+    """Yield the lines of a list, those of each item under each other."""
     width = len(str(start + len(items))) + 2 if start else 3
     beside = options.update(width=options.max_width - width)
     style = Style(bold=True) if start else Style.null()
     for number, item in enumerate(items, start):
         sign = f"{number} ".rjust(width) if start else " • "
-        for line in text_lines(item, console, beside):
-            yield Segment(sign, style)
-            yield from line
-            yield Segment.line()
+        for line in lines_of(item, console, beside):
+            yield [Segment(sign, style), *line]
             sign = " " * width
 
 

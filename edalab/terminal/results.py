@@ -1,11 +1,11 @@
 """Renders the result of an experiment as tables and sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 
 import msgspec
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +16,7 @@ from edalab.experiments.experiment import SYSTEMS, Result
 from edalab.experiments.measures import formatted
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look
-from edalab.terminal.fitted import QuickText, text_lines
+from edalab.terminal.fitted import Line, Lined, QuickText, lines_of
 from edalab.terminal.injected import render_injected
 from edalab.terminal.measure_words import cell, label, side_name
 from edalab.terminal.safe import printable
@@ -192,11 +192,13 @@ def rows_of(result: Result) -> list[str]:
     return [measure for measure, tells in order.items() if tells]
 
 
-_JOINED = "\ue000"
-"""Stands for a blank where a sentence must not be broken: between a number and its unit."""
+_JOINED = "\u2800"
+"""Stands for a blank where a sentence must not be broken: between a number and its unit.
+
+It is the Braille character without dots: as wide as a blank, and part of a word."""
 
 
-class _Sentence:
+class _Sentence(Lined):
     """A sentence about a run, whose numbers stay with their units when it is broken into lines."""
 
     def __init__(self, result: Result, statement: Statement) -> None:
@@ -205,8 +207,7 @@ class _Sentence:
         }
         self._text = say(sentence_key(result.experiment.words, statement.claim), **values)
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for line in text_lines(Text(self._text), console, options):
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
+        for line in lines_of(Text(self._text), console, options):
             words = "".join(segment.text for segment in line)
-            yield Segment(words.replace(_JOINED, " ").rstrip())
-            yield Segment.line()
+            yield [Segment(words.replace(_JOINED, " ").rstrip())]

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edalab.terminal.aligned_table import AlignedTable
-from edalab.terminal.fitted import QuickText, text_lines
+from edalab.terminal.fitted import QuickText, lines_of
 
 WORDS = st.text(st.sampled_from("ab 이벤\n"), max_size=30)
 CELLS = st.text(st.sampled_from("ab 이"), max_size=9).map(str.strip)
@@ -53,7 +53,7 @@ def test_the_lines_of_a_text_end_where_rich_ends_them(text, width):
     for terminal in (True, False):
         page = console(width, terminal=terminal)
         expected = page.render_lines(text.copy(), page.options, pad=False)
-        assert ends(text_lines(text, page, page.options)) == ends(expected)
+        assert ends(lines_of(text, page, page.options)) == ends(expected)
 
 
 @settings(max_examples=200, deadline=None)
