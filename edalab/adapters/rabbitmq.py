@@ -237,11 +237,14 @@ class RabbitMQChannel(BrokerChannel[RabbitMQ]):
                 await self._connection.close()
 
     async def _delete(self) -> None:
+        """Delete all that the run may have made, whether or not the broker's answer came."""
+        # The client closes a channel on which a request was cancelled, as Ctrl-C does.
+        control = await self.ask(self.new_channel())
         for group in self.groups:
             for name in self._queue_names(group):
-                await self.ask(self._control.queue_delete(name))
-        for exchange in self._exchanges.values():
-            await self.ask(exchange.delete())
+                await self.ask(control.queue_delete(name))
+        for topic in self.routes:
+            await self.ask(control.exchange_delete(self.name_of(topic)))
 
     async def open(self) -> None:
         """Connect, and create the queues that were declared since."""

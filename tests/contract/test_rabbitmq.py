@@ -1,6 +1,7 @@
 """What only RabbitMQ has: queues with limits, rests in queues, and a broker that closes."""
 
 import asyncio
+import functools
 import itertools
 
 import pytest
@@ -166,6 +167,37 @@ def test_a_channel_that_was_never_used_has_nothing_to_check_or_to_drop(bench):
         await channel.drop()
 
     bench.run(scenario)
+
+
+def test_what_a_run_made_is_deleted_whichever_request_was_cancelled(bench, servers):
+    before = servers("amqp").queues()
+    asked = []
+
+    async def scenario(runtime, channel, cancelled):
+        using = asyncio.current_task()
+        ask = channel.ask
+
+        async def ask_and_cancel(request):
+            asked.append(request.__qualname__.rpartition(".")[2])
+            asking = asyncio.ensure_future(request)
+            for _ in range(5):
+                await asyncio.sleep(0)  # now it is on its way
+            if len(asked) == cancelled:
+                channel.ask = ask
+                using.cancel()
+            return await asking
+
+        channel.ask = ask_and_cancel
+        channel.declare(TOPIC, GROUP)
+        with pytest.raises(asyncio.CancelledError):
+            await channel.connect(runtime).publish(TOPIC, *messages(3))
+        using.uncancel()
+
+    for cancelled in (1, 2, 3):
+        asked.clear()
+        bench.run(functools.partial(scenario, cancelled=cancelled))
+    assert asked == ["declare_exchange", "declare_queue", "bind"]
+    assert servers("amqp").queues() == before
 
 
 def test_a_check_of_a_queue_that_somebody_deleted_is_an_error(bench, servers):

@@ -1,9 +1,9 @@
 """The queues of a broker that the messages of an exercise's runs are published to."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +13,8 @@ from edalab.experiments.live import LiveChannel, LiveSystem
 from edalab.lab import channel as lab
 from edalab.lab.channel_plan import ChannelPlan
 from edalab.lab.wall_runtime import WallRuntime
+
+T = TypeVar("T")
 
 
 class Broker:
@@ -39,12 +41,24 @@ class Broker:
         bodies = [
             lab.Message(message.id, body=msgspec.to_builtins(message)) for message in messages
         ]
-        if not self._runner.run(publish(topic, *bodies)):
+        if not self._run(publish(topic, *bodies)):
             raise SystemUnreachable(self.system.name, self.system.shown, "no acknowledgement")
         return self._channel.consumer_order(group)
 
     def drop(self) -> None:
         """Take out of the broker what the rounds made there."""
         with suppress(StorageError):
-            self._runner.run(self._channel.drop())
+            self._run(self._channel.drop())
         self._runner.close()
+
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end, and return its result.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C, also where the broker's client passes on that it was
+                cancelled by one.
+        """
+        try:
+            return self._runner.run(coroutine)
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
