@@ -59,9 +59,7 @@ def write_whole(path: Path, content: bytes, *, private: bool = False) -> None:
     temporary = None
     path = path.resolve()  # a link stays, and its file is replaced
     try:
-        handle, temporary = tempfile.mkstemp(
-            dir=path.parent or ".", prefix=f".edalab-part-{os.getpid()}-"
-        )
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".edalab-part-{os.getpid()}-")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()

@@ -28,6 +28,21 @@ def test_a_file_has_the_mode_of_the_umask_or_is_for_its_owner_alone(tmp_path, um
     assert (mode(tmp_path / "run"), mode(tmp_path / "own")) == (0o666 & ~umask, 0o600)
 
 
+def test_a_file_is_durable_beside_its_place_before_it_has_its_name(tmp_path, monkeypatch):
+    synced = []
+
+    def sync(descriptor):
+        assert not (tmp_path / "run").exists()
+        (part,) = tmp_path.iterdir()
+        assert os.path.samestat(os.fstat(descriptor), part.stat())
+        synced.append(part.read_bytes())
+
+    monkeypatch.setattr(os, "fsync", sync)
+    write_whole(tmp_path / "run", b"content")
+    assert synced == [b"content"]
+    assert [file.name for file in tmp_path.iterdir()] == ["run"]
+
+
 def test_what_can_not_be_written_leaves_no_part_behind(tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(TraceFileError, match="can't be written"):
