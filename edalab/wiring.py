@@ -10,23 +10,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from edalab import settings
 from edalab.errors import BadSyntax, MissingExtra, StorageUnwritable
-from edalab.eventlog.protocol import EventLog
-
-if TYPE_CHECKING:
-    from edalab.adapters.leftovers import Left
-    from edalab.addresses import Address
-    from edalab.eventlog.tinydb_log import TinyDBEventLog
-    from edalab.experiments.live import LiveSystem
-    from edalab.readmodel.opening import View
-    from edalab.readmodel.protocol import ReadModel
-
-
-class SystemLog(EventLog, Protocol):
-    """An event log in a system."""
-
-    def drop(self) -> None:
-        """Delete the whole log from the system."""
-
 
 if TYPE_CHECKING:
     from edalab.adapters.couchbase import CouchbaseStore
@@ -34,12 +17,25 @@ if TYPE_CHECKING:
     from edalab.adapters.kafka import Kafka
     from edalab.adapters.keyvalue import KeyValueStore
     from edalab.adapters.keyvalue_log import KeyValueEventLog
+    from edalab.adapters.leftovers import Left
     from edalab.adapters.mongodb import MongoDBEventLog
     from edalab.adapters.mysql import MySQLReadModel
     from edalab.adapters.postgresql import PostgreSQLEventLog
     from edalab.adapters.postgresql_view import PostgreSQLReadModel
     from edalab.adapters.rabbitmq import RabbitMQ
     from edalab.adapters.rtdb import RTDBStore
+    from edalab.addresses import Address
+    from edalab.eventlog.protocol import EventLog
+    from edalab.eventlog.tinydb_log import TinyDBEventLog
+    from edalab.experiments.live import LiveSystem
+    from edalab.readmodel.opening import View
+    from edalab.readmodel.protocol import ReadModel
+
+    class SystemLog(EventLog, Protocol):
+        """An event log in a system."""
+
+        def drop(self) -> None:
+            """Delete the whole log from the system."""
 
     # Adapters are imported by name, so the type checker compares them with their protocols here.
     _channels: list[type[LiveSystem]] = [Kafka, RabbitMQ]
@@ -81,7 +77,7 @@ def employee_log(
     where: str | None = None,
     *,
     make: bool = False,
-) -> Iterator[EventLog]:
+) -> "Iterator[EventLog]":
     """The employees' event log, or the log that ``where`` names; closed at the end of the block.
 
     Args:
@@ -115,7 +111,7 @@ def study_log(on_set_aside: PathCallback, on_wait: PathCallback) -> Iterator["Ti
         yield log
 
 
-def open_system(address: "Address", **more: Any) -> SystemLog:
+def open_system(address: "Address", **more: Any) -> "SystemLog":
     """The event log in the system at an address.
 
     Args:
@@ -194,7 +190,7 @@ def delete_left(left: "Left", text: str) -> bool:
 
 
 def view_of(
-    log: EventLog,
+    log: "EventLog",
     where: str | None = None,
     on_adopted: PathCallback = lambda _path: None,
 ) -> "View":

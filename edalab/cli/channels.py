@@ -1,13 +1,15 @@
 """The options ``--channel`` and ``--keep``, by which an experiment also runs on a real channel."""
 
 import inspect
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from edalab import wiring
 from edalab.cli.options import option_parameter
-from edalab.experiments.experiment import Experiment
-from edalab.experiments.live import LiveSystem, live_sides
+from edalab.experiments.experiment import Experiment, live_sides
 from edalab.experiments.parameters import fields
+
+if TYPE_CHECKING:
+    from edalab.experiments.live import LiveSystem
 
 _KEEP: Final = "--keep"
 
@@ -28,7 +30,7 @@ def all_channel_options() -> list[inspect.Parameter]:
     ]
 
 
-def system_from(experiment: Experiment, options: dict[str, Any]) -> LiveSystem | None:
+def system_from(experiment: Experiment, options: dict[str, Any]) -> "LiveSystem | None":
     """Remove the options for a real channel and return the channel that they or the settings name.
 
     Raises:

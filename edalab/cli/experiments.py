@@ -27,13 +27,13 @@ from edalab.cli.showing import (
 )
 from edalab.errors import BadSyntax, Refused, UsageError
 from edalab.experiments.experiment import Experiment, Result, run
-from edalab.experiments.live import LiveSystem
 from edalab.experiments.parameters import Field, Flag, fields
 from edalab.lab.trace import Keep
 from edalab.terminal.console import console, write_error, write_json, write_text
 from edalab.texts import language, say, words
 
 if TYPE_CHECKING:
+    from edalab.experiments.live import LiveSystem
     from edalab.lab.faults import Fault
 
 DEFAULT_SEED: Final = "1"
@@ -92,7 +92,7 @@ def perform(
     *,
     seed: int,
     keep: Keep = False,
-    system: LiveSystem | None = None,
+    system: "LiveSystem | None" = None,
     faults: "Sequence[Fault]" = (),
 ) -> Result:
     """Run an experiment and return its result; on ``system`` too if one is given.

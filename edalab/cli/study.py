@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edalab.course.study import Study
-from edalab.eventlog.protocol import ANY, EventLog
 from edalab.messages import NewEvent, RecordedEvent
 from edalab.settings import from_environment
+
+if TYPE_CHECKING:
+    from edalab.eventlog.protocol import EventLog
 
 
 @contextmanager
@@ -42,11 +45,11 @@ class _LogOnDemand:
         return self._opened_log().read_stream(stream, after=after)
 
     def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+        self, stream: str, events: Sequence[NewEvent], *, expected: int
     ) -> tuple[RecordedEvent, ...]:
         return self._opened_log().append(stream, events, expected=expected)
 
-    def _opened_log(self) -> EventLog:
+    def _opened_log(self) -> "EventLog":
         if self._log is None:
             from edalab.cli.logs import study_log
 

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from edalab.course.events import ExperimentNoted, StudyEvent, from_record, to_data
 from edalab.course.progress import Progress
 from edalab.errors import VersionConflict
-from edalab.eventlog.protocol import ANY
 from edalab.messages import NewEvent, RecordedEvent, new_id
 
 STREAM = "study-1"
@@ -26,7 +25,7 @@ class StudyLog(Protocol):
     """What a study needs of an event log."""
 
     def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int = ANY
+        self, stream: str, events: Sequence[NewEvent], *, expected: int
     ) -> tuple[RecordedEvent, ...]:
         """Append the events to the stream, as ``EventLog.append`` does."""
 

@@ -278,6 +278,15 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         return shlex.join([*words, "--seed", str(self.seed)])
 
 
+def live_sides(experiment: Experiment) -> dict[str, Side]:
+    """Return the sides of an experiment that can run on a real channel, by name."""
+    return {
+        name: side
+        for name, side in experiment.sides.items()
+        if isinstance(side, Side) and side.live is not None
+    }
+
+
 def check_parameters(experiment: Experiment, parameters: Any) -> None:
     """Refuse parameters that do not fit together, or that would take too long.
 

@@ -24,6 +24,7 @@ from edalab.experiments.experiment import (
     Side,
     Summary,
     check_parameters,
+    live_sides,
     run,
 )
 from edalab.experiments.parameters import Number, fields, parse, plain
@@ -90,15 +91,6 @@ class LiveSystem(Protocol):
 
     def differences(self, plan: ChannelPlan) -> Sequence[str]:
         """Return the text keys of how this system differs from the simulation."""
-
-
-def live_sides(experiment: Experiment) -> dict[str, Side]:
-    """Return the sides of an experiment that can run on a real channel, by name."""
-    return {
-        name: side
-        for name, side in experiment.sides.items()
-        if isinstance(side, Side) and side.live is not None
-    }
 
 
 def real_name(experiment: Experiment, side: str, system: str) -> str:
