@@ -113,9 +113,7 @@ class Course:
         folder = self.folder / OPENING
         if not folder.is_dir():
             return None
-        available = language if (folder / f"{language}.md").is_file() else "en"
-        path = folder / f"{available}.md"
-        return parse(read_text(path), path=path, number=0, lesson_id=OPENING, language=available)
+        return _read(folder, language, 0, OPENING)
 
     def lesson(self, entry: Entry, language: str) -> Lesson:
         """Return the lesson in a language, or else in English.
@@ -127,11 +125,14 @@ class Course:
         if not self.written(entry):
             written = [str(e.number) for e in self.entries if self.written(e)]
             raise UnknownName("lesson", str(entry.number), written)
-        available = language if language in self.languages(entry) else "en"
-        path = self.folder / entry.folder / f"{available}.md"
-        return parse(
-            read_text(path), path=path, number=entry.number, lesson_id=entry.id, language=available
-        )
+        return _read(self.folder / entry.folder, language, entry.number, entry.id)
+
+
+def _read(folder: Path, language: str, number: int, lesson_id: str) -> Lesson:
+    """Return the lesson of a folder in a language, or else in English."""
+    available = language if (folder / f"{language}.md").is_file() else "en"
+    path = folder / f"{available}.md"
+    return parse(read_text(path), path=path, number=number, lesson_id=lesson_id, language=available)
 
 
 def read_text(path: Path) -> str:

@@ -6,22 +6,15 @@ from typing import Final
 from edalab.errors import BadParameter
 from edalab.lab.fault_sentence import parse_fault
 from edalab.models.declaration import MOST_ACTORS, keys_of
-from edalab.models.mistakes import Mistake
 from edalab.models.model import Model
-from edalab.models.toml_lines import Lines
 from edalab.texts import say
 
 Problem = tuple[tuple[str, ...], str]
 """Where it is, as a path of keys, and what is wrong."""
 
 
-def checked(model: Model, lines: Lines) -> list[Mistake]:
-    """Return the mistakes of a model whose keys are right one by one."""
-    return [Mistake(lines.of(*path), problem) for path, problem in problems(model)]
-
-
 def problems(model: Model) -> Iterator[Problem]:
-    """Yield what does not fit together."""
+    """Yield what does not fit together in a model whose keys are right one by one."""
     if not model.producer:
         yield ("producer",), say("models.no-producer")
     yield from _channels(model)

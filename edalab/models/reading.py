@@ -11,13 +11,12 @@ from edalab.errors import BadParameter, BadSyntax, Refused, UnknownName, UsageEr
 from edalab.experiments.expectations import Expectation
 from edalab.experiments.parameters import Flag, Whole
 from edalab.lab.fault_sentence import parse_fault
-from edalab.models.checks import checked
+from edalab.models.checks import Problem, problems
 from edalab.models.declaration import PART_KINDS, TABLES, Key, Names, Run, Sentences, keys_of
 from edalab.models.expectations import example_of, measure_named, parse_condition
 from edalab.models.measuring import measures_of_kind
 from edalab.models.mistakes import Mistake, ModelError
 from edalab.models.model import WHOLE, Model, field_name
-from edalab.models.toml_lines import Lines
 from edalab.texts import say
 
 _MOST_BYTES: Final = 200_000
@@ -86,26 +85,27 @@ def parse_model(text: str, name: str) -> Model:
         raise ModelError(name, [Mistake(line, problem)]) from None
     reader = _Reader(text, document)
     model = reader.model(name)
-    if not reader.mistakes:
-        reader.mistakes += checked(model, reader.lines)
-    if reader.mistakes:
-        raise ModelError(name, reader.mistakes)
+    mistakes = reader.problems or list(problems(model))
+    if mistakes:
+        from edalab.models.toml_lines import Lines  # only a mistake needs its line
+
+        lines = Lines(text)
+        raise ModelError(name, [Mistake(lines.of(*path), problem) for path, problem in mistakes])
     return model
 
 
 class _Reader:
-    """Reads the tables of a document and collects the mistakes."""
+    """Reads the tables of a document and collects what is wrong in them."""
 
     def __init__(self, text: str, document: dict[str, Any]) -> None:
         self.text = text
         self.document = document
-        self.lines = Lines(text)
-        self.mistakes: list[Mistake] = []
+        self.problems: list[Problem] = []
         self.names: dict[str, dict[str, Any]] = {kind: {} for kind in PART_KINDS}
 
     def mistaken(self, problem: object, *path: str) -> None:
-        """Add a mistake at the line of a key."""
-        self.mistakes.append(Mistake(self.lines.of(*path), str(problem)))
+        """Add what is wrong at a key."""
+        self.problems.append((path, str(problem)))
 
     def model(self, name: str) -> Model:
         """Return the model; where there are mistakes, of the parts without them."""
@@ -157,7 +157,7 @@ class _Reader:
     def _part(self, kind: str, part: str, table: Mapping[str, Any]) -> Any:
         """Return a table's structure; None where it has a mistake."""
         place = (kind, part) if part else (kind,)
-        before = len(self.mistakes)
+        before = len(self.problems)
         keys = keys_of(kind)
         values: dict[str, Any] = {}
         for word, value in table.items():
@@ -175,7 +175,7 @@ class _Reader:
                 self.mistaken(
                     say("models.missing", part=shown, key=word, example=_example(key)), *place
                 )
-        return TABLES[kind](**values) if len(self.mistakes) == before else None
+        return TABLES[kind](**values) if len(self.problems) == before else None
 
     def _value(self, name: str, key: Key, value: Any) -> dict[str, Any]:
         """Return the fields that a key's value sets."""
