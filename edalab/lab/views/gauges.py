@@ -115,6 +115,29 @@ def place_of(record: Record) -> tuple[int, int] | None:
     return None
 
 
+class _Position:
+    """How far a consumer group is in a partition, and how much of it is in the group's gauge.
+
+    Args:
+        end: The offset after the last message.
+        first: The offset at which the group begins to read.
+    """
+
+    __slots__ = ("_ready", "_unacked", "at", "committed", "end")
+
+    def __init__(self, end: int, first: int) -> None:
+        self.end = end
+        self.at = self.committed = first
+        self._ready = self._unacked = 0
+
+    def measure(self, gauge: Gauge) -> None:
+        """Count anew what waits and what is in hand."""
+        ready, unacked = max(0, self.end - self.at), max(0, self.at - self.committed)
+        gauge.ready += ready - self._ready
+        gauge.unacked += unacked - self._unacked
+        self._ready, self._unacked = ready, unacked
+
+
 class _LogGroups:
     """The consumer groups of logs, each with its position in every partition."""
 
@@ -123,9 +146,7 @@ class _LogGroups:
         self._topic: dict[str, str] = {}
         self._first: dict[tuple[str, int], int] = {}
         self._end: dict[tuple[str, int], int] = {}
-        self._at: dict[tuple[str, int], int] = {}
-        self._committed: dict[tuple[str, int], int] = {}
-        self._measured: dict[tuple[str, int], tuple[int, int]] = {}
+        self._positions: dict[str, dict[int, _Position]] = {}
         self._partitions: dict[str, set[int]] = {}
         self._owners: dict[str, dict[int, str]] = {}
         subscriptions: list[tuple[str, str]] = []
@@ -162,56 +183,52 @@ class _LogGroups:
         place = place_of(record)
         if place is None:
             return ()
-        partition = place[0]
-        self._end[record.actor, partition] = place[1] + 1
-        readers = self._readers.get(record.actor, ())
-        changed = tuple(group for group in readers if group in self._gauges)
-        for group in changed:
-            self._measure(group, partition)
-        return changed
+        partition, end = place[0], place[1] + 1
+        self._end[record.actor, partition] = end
+        changed = []
+        for group in self._readers.get(record.actor, ()):
+            if group in self._positions:
+                position = self._positions[group][partition]
+                position.end = end
+                position.measure(self._gauges[group])
+                changed.append(group)
+        return tuple(changed)
 
     def _gauge(self, group: str) -> Gauge:
-        gauge = self._gauges.get(group)
-        if gauge is None:
-            gauge = self._gauges[group] = Gauge("group")
-            for partition in self._partitions[self._topic[group]]:
-                end = self._end.get((self._topic[group], partition), 0)
+        if group not in self._positions:
+            gauge = self._gauges.setdefault(group, Gauge("group"))
+            topic = self._topic[group]
+            self._positions[group] = positions = {}
+            for partition in self._partitions[topic]:
+                end = self._end.get((topic, partition), 0)
                 first = self._first.get((group, partition), end)
-                self._at[group, partition] = self._committed[group, partition] = first
-                self._measure(group, partition)
-        return gauge
+                positions[partition] = _Position(end, first)
+                positions[partition].measure(gauge)
+        return self._gauges[group]
 
     def _move(self, group: str, step: GroupStep, record: Record) -> None:
-        place = place_of(record)
         if step == "deal":
             self._deal(group, (record.detail or {}).get("shares"))
-        elif place is not None and (group, place[0]) in self._at:
-            partition, offset = place
-            if step == "commit":
-                self._committed[group, partition] = offset
-            else:
-                self._at[group, partition] = offset + (step == "read")
-            self._measure(group, partition)
+            return
+        place = place_of(record)
+        position = self._positions[group].get(place[0]) if place is not None else None
+        if place is None or position is None:
+            return
+        if step == "commit":
+            position.committed = place[1]
+        else:
+            position.at = place[1] + (step == "read")
+        position.measure(self._gauges[group])
 
     def _deal(self, group: str, shares: Any) -> None:
         owners = dict(dealt(shares))
         before = self._owners.get(group, {})
-        for partition in {*before, *owners}:  # one that nobody has any more is read again, too
-            changed = before.get(partition) != owners.get(partition)
-            if changed and (group, partition) in self._committed:
-                self._at[group, partition] = self._committed[group, partition]
-                self._measure(group, partition)
+        for partition, position in self._positions[group].items():
+            # One that nobody has any more is read again, too.
+            if before.get(partition) != owners.get(partition):
+                position.at = position.committed
+                position.measure(self._gauges[group])
         self._owners[group] = owners
-
-    def _measure(self, group: str, partition: int) -> None:
-        """Count anew what waits and what is in hand in one partition."""
-        gauge, at = self._gauges[group], self._at[group, partition]
-        ready = max(0, self._end.get((self._topic[group], partition), 0) - at)
-        unacked = max(0, at - self._committed[group, partition])
-        before = self._measured.get((group, partition), (0, 0))
-        self._measured[group, partition] = ready, unacked
-        gauge.ready += ready - before[0]
-        gauge.unacked += unacked - before[1]
 
 
 def dealt(shares: Any) -> list[tuple[int, str]]:

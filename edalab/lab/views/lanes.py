@@ -1,12 +1,13 @@
 """Makes a lane for each actor: when it was busy, blocked or waiting."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
 
-from edalab.lab.actions import State, action_of
+from edalab.lab.actions import State
 from edalab.lab.trace import Record
-from edalab.lab.views.scene import STATES, Scene
+from edalab.lab.views.scene import Scene
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -40,44 +41,49 @@ class Lane(msgspec.Struct, frozen=True):
 
 def lanes(records: Sequence[Record]) -> list[Lane]:
     """Return a lane for each actor, in the order of ``actors``."""
-    spans: dict[str, list[Span]] = {}
+    states: dict[str, _States] = defaultdict(_States)
     crashes: dict[str, list[int]] = {}
     restarts: dict[str, list[int]] = {}
 
-    def note(actor: str, state: State, start: int, end: int) -> None:
-        spans.setdefault(actor, []).append(Span(start, end, state))
+    def turned(actor: str, at: int) -> None:
+        states[actor].turn(scene.state_of(actor), at)
 
-    scene = Scene(records, note)
-    while scene.seen < len(records):
-        record = scene.step()
-        life = action_of(record.action).life
+    scene = Scene(records, turned)
+    for record in records:
+        life = scene.step().life
         if life is not None:
             instants = crashes if life == "ends" else restarts
             instants.setdefault(record.actor, []).append(record.at)
-    scene.end(records[-1].at if records else 0)
+    end = records[-1].at if records else 0
     return [
-        Lane(name, _one_at_a_time(spans.get(name, [])), crashes.get(name, []),
+        Lane(name, states[name].until(end), crashes.get(name, []),
              restarts.get(name, []))
         for name in scene.actors
     ]  # fmt: skip
 
 
-def _one_at_a_time(spans: list[Span]) -> list[Span]:
-    """Return spans that do not overlap; where some did, the state first in ``STATES`` counts."""
-    changes: list[tuple[int, int, State]] = []
-    for span in spans:
-        changes += [(span.start, 1, span.state), (span.end, -1, span.state)]
-    changes.sort(key=lambda change: change[0])
-    count = dict.fromkeys(STATES, 0)
-    merged: list[Span] = []
-    since, state = 0, None
-    for at, step, changed in changes:
-        if state is not None and at > since:
-            if merged and merged[-1].end == since and merged[-1].state == state:
-                merged[-1] = Span(merged[-1].start, at, state)
+class _States:
+    """The states of an actor one after the other."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+        self._state: State | None = None
+        self._since = 0
+
+    def turn(self, state: State | None, at: int) -> None:
+        """Note that it is in a state from an instant on."""
+        if state == self._state:
+            return
+        spans = self._spans
+        if self._state is not None and at > self._since:
+            last = spans[-1] if spans else None
+            if last is not None and last.end == self._since and last.state == self._state:
+                spans[-1] = Span(last.start, at, last.state)  # it was in another for no time
             else:
-                merged.append(Span(since, at, state))
-        count[changed] += step
-        state = next((state for state in STATES if count[state]), None)
-        since = at
-    return merged
+                spans.append(Span(self._since, at, self._state))
+        self._state, self._since = state, at
+
+    def until(self, end: int) -> list[Span]:
+        """Return all states up to the end of the run."""
+        self.turn(None, end)
+        return self._spans

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from edalab.lab.actions import action_of
+from edalab.lab.actions import Action
 from edalab.lab.trace import Record
 from edalab.lab.views.arrows import Row
 from edalab.lab.views.scene import Scene
@@ -65,19 +65,19 @@ def _in_order(sides: Sequence[Side]) -> Iterator[int]:
 
 
 def _line(scene: Scene, places: Mapping[str, str]) -> str:
-    record = scene.step()
+    action = scene.step()
     row = scene.row()
     label = _escaped(" ".join(row.label.split())) or _escaped(row.action)
     if row.target:
-        arrow = _arrow(row, record)
+        arrow = _arrow(row, action)
         return f"    {places[row.source]}{arrow}{places[row.target]}: {label}"
     return f"    Note over {places[row.source]}: {label}"
 
 
-def _arrow(row: Row, record: Record) -> str:
+def _arrow(row: Row, action: Action) -> str:
     if row.tone == "bad":
         return "-x"
-    return "-->>" if action_of(record.action).arrow == "reply" else "->>"
+    return "-->>" if action.arrow == "reply" else "->>"
 
 
 def _escaped(text: str) -> str:

@@ -23,6 +23,7 @@ a delivery that it has not acknowledged. ``edalab.lab.actions`` has which action
 which state.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -37,14 +38,14 @@ from edalab.lab.views.gauges import Counts, Gauge, Gauges, place_of
 STATES: Final[tuple[State, ...]] = ("busy", "blocked", "waiting")
 """The states in the order in which they are shown: the first that applies."""
 
-Key = tuple[State, str, str]
-"""An open state: which state, its cause, and its message."""
+Cause = tuple[str, str]
+"""Why an actor is in a state: the reason and the message."""
 
-Ended = Callable[[str, State, int, int], None]
-"""Called with the actor, its state, and when it began and ended in virtual nanoseconds."""
+Turned = Callable[[str, int], None]
+"""Called with an actor whose state may be another from then on, and the virtual nanoseconds."""
 
-_READY: Final[Key] = ("waiting", "ready", "")
-"""The key that is open while messages wait in the actor's own gauge."""
+_READY: Final[Cause] = ("ready", "")
+"""The cause of waiting while messages wait in the actor's own gauge."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -86,13 +87,13 @@ class Scene:
 
     Args:
         records: The whole run.
-        ended: Called for each state that ends while the scene moves forwards.
+        turned: Called where an actor's state may have changed while the scene moves forwards.
     """
 
-    def __init__(self, records: Sequence[Record], ended: Ended | None = None) -> None:
+    def __init__(self, records: Sequence[Record], turned: Turned | None = None) -> None:
         self.records = records
         self.actors = actors(records)
-        self._ended = ended
+        self._turned = turned or (lambda _actor, _at: None)
         self._rewind()
 
     def _rewind(self) -> None:
@@ -100,7 +101,7 @@ class Scene:
         self.changed: tuple[str, ...] = ()
         self.touched: list[str] = []
         self.crashed: set[str] = set()
-        self._open: dict[str, dict[Key, list[int]]] = {}
+        self._causes: dict[str, dict[State, dict[Cause, int]]] = defaultdict(_no_causes)
         self._in_hands: dict[tuple[str, str, tuple[int, int] | None], list[str]] = {}
         self._gauges = Gauges(self.records)
         self._arrows = Arrows(self.actors)
@@ -113,8 +114,8 @@ class Scene:
         while self.seen < seen:
             self.step()
 
-    def step(self) -> Record:
-        """Apply the next record, and return it.
+    def step(self) -> Action:
+        """Apply the next record, and return its action.
 
         ``changed`` then has the actors whose counts changed, and ``touched`` those whose state may
         have changed.
@@ -137,7 +138,7 @@ class Scene:
             self._live(record, action)
         if action.asks:
             self._arrows.note_question(record)
-        return record
+        return action
 
     def row(self) -> Row:
         """Return the row of the last record that was applied."""
@@ -151,20 +152,20 @@ class Scene:
         """
         return self._arrows.ends(self.records[number - 1])
 
-    def end(self, at: int) -> None:
-        """Close every open state, since the run is over."""
-        for actor, keys in self._open.items():
-            for key in list(keys):
-                while key in keys:
-                    self._close(actor, key, at)
-
     def gauge(self, actor: str) -> Gauge | None:
         """Return an actor's gauge; None if nothing can wait or be in hand there."""
         return self._gauges.by_name.get(actor)
 
+    def state_of(self, actor: str) -> State | None:
+        """Return the state of an actor; None where it has nothing to do."""
+        for state, causes in self._causes[actor].items():
+            if causes:
+                return state
+        return None
+
     def working(self, actor: str) -> bool:
         """Return whether an actor is busy."""
-        return any(state == "busy" for state, _, _ in self._open.get(actor, ()))
+        return self.state_of(actor) == "busy"
 
     def standing(self) -> list[Standing]:
         """Return the state of each actor, from left to right."""
@@ -172,20 +173,15 @@ class Scene:
 
     def standing_of(self, actor: str) -> Standing:
         """Return the state of an actor."""
-        keys = self._open.get(actor, {})
-        open_states = {state for state, _, _ in keys}
-        state = next((state for state in STATES if state in open_states), None)
-        gauge = self.gauge(actor)
+        state, gauge = self.state_of(actor), self.gauge(actor)
+        causes = self._causes[actor][state] if state else {}
         return Standing(
             actor=actor,
             state=state,
-            messages=[
-                message for key in keys if key != _READY
-                for key_state, _, message in [key] if key_state == state
-            ],
+            messages=[message for reason, message in causes if (reason, message) != _READY],
             crashed=actor in self.crashed,
             holds=None if gauge is None else gauge.counts(),
-        )  # fmt: skip
+        )
 
     def _live(self, record: Record, action: Action) -> None:
         actor = record.actor
@@ -193,18 +189,17 @@ class Scene:
             self.crashed.discard(actor)
             return
         self.crashed.add(actor)
-        keys = self._open.get(actor, {})
-        for key in [key for key in keys if key != _READY]:
-            while key in keys:
-                self._close(actor, key, record.at)
+        for causes in self._causes[actor].values():
+            for cause in [cause for cause in causes if cause != _READY]:
+                del causes[cause]
+        self._turned(actor, record.at)
 
     def _open_for(self, record: Record, opening: Opening) -> None:
         actor = record.actor if opening.whose == "actor" else record.peer
-        key: Key = (opening.state, opening.why, record.message)
-        keys = self._open.setdefault(actor, {})
-        if opening.once and key in keys:
+        cause = opening.why, record.message
+        if opening.once and cause in self._causes[actor][opening.state]:
             return
-        keys.setdefault(key, []).append(record.at)
+        self._begin(actor, opening.state, cause, record.at)
         if opening.whose == "actor":
             self.crashed.discard(actor)  # Whoever works again has been started again.
         if opening.why == "hand":
@@ -222,7 +217,7 @@ class Scene:
             del holders[:1]
             return
         actor = record.actor if closing.whose == "actor" else record.peer
-        self._close(actor, (closing.state, closing.why, record.message), record.at)
+        self._end(actor, closing.state, (closing.why, record.message), record.at)
         if closing.why == "hand":
             holders = self._in_hands.get((record.peer, record.message, place_of(record)), [])
             if actor in holders:
@@ -231,26 +226,36 @@ class Scene:
     def _take_from(self, holders: list[str], record: Record) -> None:
         for holder in holders:
             self.touched.append(holder)
-            self._close(holder, ("waiting", "hand", record.message), record.at)
+            self._end(holder, "waiting", ("hand", record.message), record.at)
 
     def _note_ready(self, name: str, at: int) -> None:
-        gauge = self._gauges.by_name[name]
-        keys = self._open.setdefault(name, {})
-        if gauge.ready and _READY not in keys:
-            keys[_READY] = [at]
-        elif not gauge.ready and _READY in keys:
-            self._close(name, _READY, at)
+        ready = bool(self._gauges.by_name[name].ready)
+        if ready != (_READY in self._causes[name]["waiting"]):
+            change = self._begin if ready else self._end
+            change(name, "waiting", _READY, at)
 
-    def _close(self, actor: str, key: Key, at: int) -> None:
-        keys = self._open.get(actor, {})
-        began = keys.get(key)
-        if began is None:
-            return
-        start = began.pop(0)
-        if not began:
-            del keys[key]
-        if self._ended is not None and at > start:
-            self._ended(actor, key[0], start, at)
+    def _begin(self, actor: str, state: State, cause: Cause, at: int) -> None:
+        causes = self._causes[actor][state]
+        if causes:
+            causes[cause] = causes.get(cause, 0) + 1
+        else:
+            causes[cause] = 1
+            self._turned(actor, at)
+
+    def _end(self, actor: str, state: State, cause: Cause, at: int) -> None:
+        causes = self._causes[actor][state]
+        times = causes.get(cause, 0)
+        if times > 1:
+            causes[cause] = times - 1
+        elif times:
+            del causes[cause]
+            if not causes:
+                self._turned(actor, at)
+
+
+def _no_causes() -> dict[State, dict[Cause, int]]:
+    """Return why an actor is in each state, each cause with how often it holds: nothing yet."""
+    return {state: {} for state in STATES}
 
 
 def keyframes(records: Sequence[Record]) -> Iterator[Keyframe]:
