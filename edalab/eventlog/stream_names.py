@@ -2,10 +2,9 @@
 
 from typing import Final
 
-LARGEST: Final = 10**18 - 1
-"""The largest number of a stream; it fits into 64 bits in every database."""
-
 _DIGITS: Final = 18
+LARGEST: Final = 10**_DIGITS - 1
+"""The largest number of a stream; it fits into 64 bits in every database."""
 
 
 def number_in(stream: str) -> tuple[str, int]:
