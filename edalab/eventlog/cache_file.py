@@ -1,11 +1,13 @@
-"""Tells whether a SQLite file is edalab's own, before it is written into, replaced or deleted.
+"""What the SQLite files beside a log share: index, snapshots and view.
 
-edalab's files have a mark: an application id in the header. Files of edalab 0.1 have none, and are
-known by their tables. Every cache beside a log asks here: index, snapshots and view.
+Before such a file is written into, replaced or deleted, this module tells whether it is edalab's
+own. edalab's files have a mark: an application id in the header. Files of edalab 0.1 have none, and
+are known by their tables.
 """
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -20,6 +22,8 @@ SET_MARK: Final = f"PRAGMA application_id = {MARK}"
 _MAGIC: Final = b"SQLite format 3\0"
 _MARK_AT: Final = slice(68, 72)
 _SUFFIXES: Final = ("-wal", "-shm", "-journal")
+_ROWS_AT_ONCE: Final = 50
+"""The number of rows that one statement inserts."""
 
 Tables = Mapping[str, frozenset[str]]
 """The columns of each table by which a file without a mark is known."""
@@ -100,6 +104,16 @@ def set_aside(path: Path) -> Path | None:
         elif beside.exists():
             beside.rename(aside.with_name(aside.name + suffix))
     return aside
+
+
+def insert_rows(database: "Connection", table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Insert rows with many in each statement, which takes less than half the time."""
+    remaining = iter(rows)
+    while group := list(islice(remaining, _ROWS_AT_ONCE)):
+        row = f"({','.join('?' * len(group[0]))})"
+        others = f",{row}" * (len(group) - 1)
+        statement = f"INSERT INTO {table} VALUES {row}{others}"  # noqa: S608 - our names
+        database.execute(statement, tuple(chain.from_iterable(group)))
 
 
 def _is_marked(path: Path) -> bool:

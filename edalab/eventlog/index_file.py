@@ -3,23 +3,18 @@
 import contextlib
 import os
 import zlib
-from collections.abc import Sequence
 from hashlib import blake2b
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from edalab.eventlog import cache_file
-from edalab.eventlog.cache_file import SET_MARK
+from edalab.eventlog.cache_file import SET_MARK, insert_rows
 from edalab.eventlog.line_reader import Mark
 from edalab.eventlog.private_files import make_file
 from edalab.eventlog.stream_names import number_in
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
-
-_ROWS_AT_ONCE: Final = 50
-"""The number of rows that one statement inserts."""
 
 VERSION: Final = 1
 """The version of the tables; a file of another version is made again."""
@@ -96,28 +91,15 @@ def insert(
         highest: The highest stream number of each category.
     """
     # Sorted as in the tables, this takes a quarter of the time of the log's order.
-    _insert_rows(database, "event", rows)
+    insert_rows(database, "event", rows)
     hashed = sorted([(key(identity), offset) for identity, offset in ids.items()])
-    _insert_rows(database, "id", hashed)
-    _insert_rows(database, "place", list(position_offsets.items()))
+    insert_rows(database, "id", hashed)
+    insert_rows(database, "place", position_offsets.items())
     for category, number in highest.items():
         query = "SELECT newest FROM category WHERE name = ?"
         before = max((int(stored) for (stored,) in database.execute(query, (category,))), default=0)
         larger = str(max(before, number))
         database.execute("INSERT OR REPLACE INTO category VALUES (?, ?)", (category, larger))
-
-
-def _insert_rows(database: "Connection", table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows with many in each statement, which takes less than half the time."""
-    if not rows:
-        return
-    row = f"({','.join('?' * len(rows[0]))})"
-    many = ",".join([row] * _ROWS_AT_ONCE)
-    whole = len(rows) // _ROWS_AT_ONCE * _ROWS_AT_ONCE
-    groups = (rows[start : start + _ROWS_AT_ONCE] for start in range(0, whole, _ROWS_AT_ONCE))
-    values = (tuple(chain.from_iterable(group)) for group in groups)
-    database.executemany(f"INSERT INTO {table} VALUES {many}", values)  # noqa: S608 - our names
-    database.executemany(f"INSERT INTO {table} VALUES {row}", rows[whole:])  # noqa: S608
 
 
 def finish(building: "Connection", path: Path, head: bytes, mark: Mark) -> None:

@@ -93,8 +93,9 @@ class EventReader(msgspec.Struct, frozen=True):
         if type(schema) is not int or not 1 <= schema <= latest:
             return Unreadable("schema", str(schema)[:_LONGEST_DETAIL])
         try:
-            for version in range(schema, latest):
-                data = self.upcasts[kind, version](data)
+            while schema < latest:
+                data = self.upcasts[kind, schema](data)
+                schema += 1
             if "type" in data:  # the envelope's type counts
                 data = {**data, "type": kind}
             event: Any = msgspec.convert(data, event_type)

@@ -12,6 +12,7 @@ import contextlib
 import errno
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -192,9 +193,9 @@ class SqliteReadModel:
         assert self._database is not None  # noqa: S101 - using a closed view is a mistake
         return self._database.execute(statement, values)
 
-    def _run_all(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    def _insert(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         assert self._database is not None  # noqa: S101 - using a closed view is a mistake
-        self._database.executemany(statement, rows)
+        cache_file.insert_rows(self._database, table, rows)
 
     @contextlib.contextmanager
     def _sqlite_errors_translated(self) -> Iterator[None]:
@@ -220,7 +221,7 @@ class _Changes:
 
     def __init__(self, view: SqliteReadModel) -> None:
         self._view = view
-        self._run_all = view._run_all  # noqa: SLF001 - the other half of the view
+        self._insert = view._insert  # noqa: SLF001 - the other half of the view
         self._run = view._run  # noqa: SLF001 - the other half of the view
         self.checkpoint = view.checkpoint
         self.employee = view.employee
@@ -233,18 +234,19 @@ class _Changes:
             self._run("INSERT INTO names VALUES (?, ?)", name, row.id)
 
     def fill(self, employees: Iterable[Folded]) -> None:
-        names: list[tuple[str, int]] = []
+        by_name = defaultdict[str, list[int]](list)
 
         def rows() -> Iterator[tuple[Any, ...]]:
             for employee in employees:
-                names.extend((name, employee.row.id) for name in employee.names)
+                for name in employee.names:
+                    by_name[name].append(employee.row.id)
                 yield _with_digest(employee)
 
         # Rows in each table's order and the index last take a third of the time of ``put``.
         self._run("DROP INDEX names_by_id")
-        self._run_all(_PUT, rows())
-        names.sort()
-        self._run_all("INSERT INTO names VALUES (?, ?)", names)
+        self._insert("employees", rows())
+        names = ((name, number) for name in sorted(by_name) for number in by_name[name])
+        self._insert("names", names)
         self._run(_NAMES_BY_ID)
 
     def clear(self) -> None:

@@ -96,12 +96,6 @@ def to_data(event: AnyEvent) -> tuple[str, dict[str, Any]]:
     return kind, data
 
 
-def from_envelope(envelope: Envelope) -> AnyEvent | EventSkipped | Unreadable:
-    """The event in an envelope, upcast to today's schema, or why it can't be read."""
-    event: AnyEvent | EventSkipped | Unreadable = READER.read(envelope)
-    return event
-
-
 def values_set(event: object, on: date) -> tuple[tuple[str, str], ...]:
     """The fields that an event sets, with their values from the day ``on``, in Unicode's form NFC.
 
@@ -167,3 +161,6 @@ READER: Final = EventReader(
     checks={"Corrected": _checked_correction},
 )
 """Reads the events of streams ``employee-NUMBER``."""
+
+from_envelope: Final[Callable[[Envelope], AnyEvent | EventSkipped | Unreadable]] = READER.read
+"""The event in an envelope, upcast to today's schema, or why it can't be read."""
