@@ -350,6 +350,13 @@ _ROWS: Final = (
 )  # fmt: skip
 
 
+class _Actions(dict[str, Action]):
+    """Actions by name; an unknown name has an action without meaning."""
+
+    def __missing__(self, _name: str) -> Action:
+        return _UNKNOWN
+
+
 def _by_name(rows: tuple[Action, ...]) -> dict[str, Action]:
     """The rows by name; one that declares no form has the one of its name."""
     return {
@@ -363,7 +370,5 @@ ACTIONS: Final = _by_name(_ROWS)
 
 _UNKNOWN: Final = Action(name="", forms=(Form("unknown-with", peer=True), Form("unknown")))
 
-
-def action_of(name: str) -> Action:
-    """The row of an action; for an unknown action, a row without meaning."""
-    return ACTIONS.get(name, _UNKNOWN)
+action_of: Final = _Actions(ACTIONS).__getitem__
+"""Returns the row of an action; for an unknown action, a row without meaning."""

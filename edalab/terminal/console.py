@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from edalab.terminal.safe import printable
@@ -65,6 +66,7 @@ def drawing_console(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8)  # each part of a screen asks, and neither changes while a console is used
 def ascii_only(console: "Console") -> bool:
     """Return whether the terminal's locale supports ASCII only."""
     environ = os.environ.get

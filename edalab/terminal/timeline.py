@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
-from rich.text import Text
+from rich.text import Span, Text
 
 from edalab.lab.actions import State
 from edalab.lab.views.lanes import Lane
@@ -84,15 +84,14 @@ def _drawn(
 
 
 def _bar(lane: Lane, end: int, width: int, drawn: Glyphs) -> Text:
-    bar = QuickText()
-    for state in _cells(lane, end, width):
-        bar.append(drawn.states[state] if state else " ", style=COLOURS[state] if state else "")
-    characters = list(bar.plain)
+    cells = _cells(lane, end, width)
+    colours = [Span(at, at + 1, COLOURS[state]) for at, state in enumerate(cells) if state]
+    characters = [drawn.states[state] if state else " " for state in cells]
     # A crash hides a restart in the same cell, never the other way round.
     for instants, mark in ((lane.restarts, drawn.restart), (lane.crashes, drawn.crash)):
         for at in instants:
             characters[min(width - 1, at * width // end)] = mark
-    marked = QuickText("".join(characters), spans=bar.spans)
+    marked = QuickText("".join(characters), spans=colours)
     marked.highlight_regex(f"[{drawn.crash}{drawn.restart}]", style="bold red")
     return marked
 
@@ -122,7 +121,7 @@ def _cells(lane: Lane, end: int, width: int) -> list[State | None]:
 
 
 def _longest(spent: dict[State | None, float]) -> State | None:
-    return max(spent, key=lambda state: spent[state])
+    return max(spent, key=spent.__getitem__)
 
 
 def axis(
