@@ -5,8 +5,11 @@ import pytest
 
 from edalab.errors import BadParameter, Refused, StorageUnwritable
 from edalab.experiments import live
-from edalab.experiments.catalogue import comparison
+from edalab.experiments.catalogue import COMPARISONS, comparison
+from edalab.experiments.experiment import live_sides, run
 from edalab.lab.channel_plan import simulated
+from edalab.lab.trace import Trace
+from edalab.lab.units import MILLISECOND
 
 ACKS = "ack-first-vs-ack-after"
 
@@ -148,3 +151,22 @@ def test_a_parameter_that_is_smaller_in_real_time_is_told(asked, told):
     assert used < asked if told else used == asked
     option = {"option": "--quiet-messages", "used": used, "asked": asked}
     assert live._fewer([planned], parameters) == ({"channel.fewer": option} if told else {})
+
+
+@pytest.mark.parametrize("name", [name for name in COMPARISONS if live_sides(comparison(name))])
+def test_a_real_channel_that_takes_a_moment_to_begin_changes_no_measure(name):
+    experiment = comparison(name)
+    result = run(experiment, {}, keep=True)
+    parameters = experiment.parameters()
+    for side, declared in live_sides(experiment).items():
+        measures = []
+        for moment in (0, 7 * MILLISECOND):
+            trace = Trace(keep=False)
+            summary = declared.live.summary(trace, parameters)
+            later = [
+                msgspec.structs.replace(record, at=record.at + moment)
+                for record in result.traces[side]
+            ]
+            trace.replay(later)
+            measures.append(summary.measures())
+        assert measures[0] == measures[1], side
