@@ -10,8 +10,8 @@ from servers import LOGS
 from edalab.adapters.keyvalue_log import KeyValueEventLog
 from edalab.addresses import parse_address
 from edalab.errors import DuplicateEvent, Refused, SystemRefused, VersionConflict
-from edalab.eventlog import ANY, NO_STREAM
 from edalab.eventlog.memory import MemoryEventLog
+from edalab.eventlog.protocol import ANY, NO_STREAM
 from edalab.eventlog.recording import DEEPEST, LARGEST
 from edalab.eventlog.tinydb_log import open_log
 from edalab.messages import NewEvent, new_id
