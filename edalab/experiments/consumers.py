@@ -29,9 +29,10 @@ async def work_off(
     subscription = await channel.connect(runtime).subscribe(topic, group, prefetch=prefetch)
     while True:
         delivery = await subscription.receive()
-        runtime.record("start", delivery.message.id)
+        message = delivery.message.id
+        runtime.record("start", message)
         await runtime.sleep(work())
-        runtime.record("finish", delivery.message.id)
+        runtime.record("finish", message)
         await subscription.ack(delivery)
 
 

@@ -196,14 +196,14 @@ class Kernel:
             except (Exception, Cancelled) as error:  # noqa: BLE001 - raised where it is waited for
                 self._finish(task, None, error)
             else:
-                if request.__class__ is int and request >= 0:
+                if type(request) is int and request >= 0:
                     self._counter = counter = self._counter + 1
                     task.due = counter
                     if request:
                         heappush(heap, (now + request, counter, task, None))
                     else:
                         ready.append((counter, task, None))
-                elif request.__class__ is str:
+                elif type(request) is str:
                     task.waits_for = request
                 else:
                     self._suspend(task, request)

@@ -20,6 +20,9 @@ from edalab.lab.runtime import Runtime
 
 Place = Literal["start", "end"] | int
 
+Hand = tuple[Progress, int, int]
+"""What a member holds of a message: where it was read, its offset, and the generation then."""
+
 
 class ConsumerGroup:
     """A consumer group: its members, the partitions of each, and the progress in each partition.
@@ -62,10 +65,10 @@ class ConsumerGroup:
                 progress.jump(_offset(place, kept.start, kept.end))
                 self.note_seek(number)
 
-    def read_again(self, number: int, offset: int) -> None:
+    def read_again(self, progress: Progress, offset: int) -> None:
         """Deliver a partition again from the offset of a message that came back."""
-        self.progress[number].seek(offset)
-        self.note_seek(number)
+        progress.seek(offset)
+        self.note_seek(progress.number)
 
     def note_seek(self, number: int) -> None:
         """Record that the position in a partition was changed, and tell the owner."""
@@ -126,17 +129,17 @@ class LogSubscription(Receiver):
         super().__init__(runtime, group.name, prefetch)
         self.actor = runtime.actor
         self._group = group
-        self._turn: deque[int] = deque()
-        self._hands: dict[int, tuple[int, int, int]] = {}
+        self._turn: deque[Progress] = deque()
+        self._hands: dict[int, Hand] = {}
 
     @property
     def assigned(self) -> list[int]:
         """The numbers of the partitions that are this member's."""
-        return sorted(self._turn)
+        return sorted(progress.number for progress in self._turn)
 
     def assign(self, numbers: list[int]) -> None:
         """Read these partitions from now on, and no others."""
-        self._turn = deque(numbers)
+        self._turn = deque(self._group.progress[number] for number in numbers)
 
     async def receive(self) -> Delivery:
         """Wait for the next message of one of its partitions, in turn, and return it.
@@ -176,19 +179,22 @@ class LogSubscription(Receiver):
             return
         hand = self._close(delivery, "nack")
         if hand is not None:
-            self._group.read_again(hand[0], hand[1])
+            progress, offset, _ = hand
+            self._note("nack", progress, offset, delivery.message.id)
+            self._group.read_again(progress, offset)
 
     async def seek(self, place: Place, partition: int | None = None) -> None:
         """Read on from an offset, the ``start`` or the ``end``, in one or all of its partitions."""
-        for number in self.assigned if partition is None else [partition]:
-            if number in self._turn:
+        for number in self.assigned:
+            if partition is None or number == partition:
                 self._group.seek(place, number)
 
     def reclaim(self, delivery: Delivery) -> None:
         """Read again from this message, whose acknowledgement did not come."""
         hand = self._hands.pop(delivery.tag, None)
-        if hand is not None and self._counts(hand):
-            self._group.read_again(hand[0], hand[1])
+        if hand is not None and _counts(hand):
+            progress, offset, _ = hand
+            self._group.read_again(progress, offset)
 
     def lose(self) -> None:
         """Leave the group, since the member's connection is gone."""
@@ -200,27 +206,25 @@ class LogSubscription(Receiver):
         if not self.prefetch or len(self._hands) < self.prefetch:
             return True
         # What another has by now, or what comes again after a seek, is in nobody's hands.
-        self._hands = {tag: hand for tag, hand in self._hands.items() if self._counts(hand)}
+        self._hands = {tag: hand for tag, hand in self._hands.items() if _counts(hand)}
         return len(self._hands) < self.prefetch
 
     def _read(self) -> Delivery | None:
         group, turn = self._group, self._turn
-        for _ in range(len(turn)):
-            number = turn[0]
-            turn.rotate(-1)
-            progress = group.progress[number]
+        for place, progress in enumerate(turn, start=1):
             partition = progress.partition
             if progress.position < partition.start:
                 missed, committed = progress.skip_expired()
-                self._note_acks(number, committed)
-                detail = {"partition": number, "missed": missed}
+                self._note_acks(progress, committed)
+                detail = {"partition": progress.number, "missed": missed}
                 group.runtime.record("miss", "", self.actor, detail)
             if progress.position < partition.end:
+                turn.rotate(-place)
                 offset, message, before = progress.next()
                 group.delivered = tag = group.delivered + 1
-                self._hands[tag] = (number, offset, progress.generation)
+                self._hands[tag] = progress, offset, progress.generation
                 action = "redeliver" if before else "deliver"
-                detail = {"partition": number, "offset": offset}
+                detail = {"partition": progress.number, "offset": offset}
                 group.runtime.record(action, message.id, self.actor, detail)
                 if self._line:
                     self.notify()
@@ -228,49 +232,50 @@ class LogSubscription(Receiver):
         return None
 
     def _settle(self, delivery: Delivery, action: str) -> None:
-        hand = self._close(delivery, None if action == "ack" else action)
+        hand = self._close(delivery, action)
         if hand is None:
             return
-        number, offset, _ = hand
-        group, message = self._group, delivery.message.id
-        progress = group.progress[number]
+        progress, offset, _ = hand
+        message = delivery.message.id
+        if action != "ack":
+            self._note(action, progress, offset, message)
         committed = progress.acknowledge(offset, message)
         if committed:
-            self._note_acks(number, committed)
-            detail = {"partition": number, "offset": progress.committed}
-            group.runtime.record("commit", "", self.actor, detail)
+            self._note_acks(progress, committed)
+            detail = {"partition": progress.number, "offset": progress.committed}
+            self._group.runtime.record("commit", "", self.actor, detail)
         elif action == "ack":
-            detail = {"partition": number, "offset": offset}
-            self._runtime.record("ack-ahead", message, group.name, detail)
+            self._note("ack-ahead", progress, offset, message)
         if self._line:
             self.notify()
 
-    def _note_acks(self, number: int, committed: Committed) -> None:
-        group = self._group
+    def _note_acks(self, progress: Progress, committed: Committed) -> None:
+        group, number, record = self._group, progress.number, self._runtime.record
+        group.acked += len(committed)
         for offset, message in committed:
-            group.acked += 1
-            detail = {"partition": number, "offset": offset}
-            self._runtime.record("ack", message, group.name, detail)
+            record("ack", message, group.name, {"partition": number, "offset": offset})
 
-    def _close(self, delivery: Delivery, action: str | None) -> tuple[int, int, int] | None:
-        hand = self._hands.pop(delivery.tag, None) if delivery.group == self._group.name else None
-        if hand is not None and not self._counts(hand):
-            hand = None
-        if hand is None:
-            self._runtime.record(f"{action or 'ack'}-stale", delivery.message.id, self._group.name)
-        elif action is not None:
-            detail = {"partition": hand[0], "offset": hand[1]}
-            self._runtime.record(action, delivery.message.id, self._group.name, detail)
-        return hand
+    def _note(self, action: str, progress: Progress, offset: int, message: str) -> None:
+        detail = {"partition": progress.number, "offset": offset}
+        self._runtime.record(action, message, self._group.name, detail)
 
-    def _counts(self, hand: tuple[int, int, int]) -> bool:
-        number, offset, generation = hand
-        progress = self._group.progress[number]
-        return (
-            self._group.owners[number] is self
-            and progress.generation == generation
-            and offset >= progress.committed
-        )
+    def _close(self, delivery: Delivery, action: str) -> Hand | None:
+        """Take a message out of this member's hands; None, and a stale record, if it is in none."""
+        name = self._group.name
+        hand = self._hands.pop(delivery.tag, None) if delivery.group == name else None
+        if hand is not None and _counts(hand):
+            return hand
+        self._runtime.record(f"{action}-stale", delivery.message.id, name)
+        return None
+
+
+def _counts(hand: Hand) -> bool:
+    """Return whether what a member holds is still its to acknowledge.
+
+    A rebalance that gives the partition to another seeks in it, so that the generation tells.
+    """
+    progress, offset, generation = hand
+    return progress.generation == generation and offset >= progress.committed
 
 
 class LogConnection(ActorConnection["LogChannel", LogSubscription]):
@@ -381,7 +386,7 @@ class LogChannel:
         for progress in members.progress:
             position, partition = progress.position, progress.partition
             ready += partition.end - max(position, partition.start)
-            unacked += max(0, position - progress.committed)
+            unacked += position - progress.committed
         return Lag(ready, unacked, members.acked)
 
     def dead_letters(self, group: str) -> list[Message]:

@@ -53,10 +53,13 @@ class Progress:
     when a member is lost. ``position`` is the offset that is read next.
     """
 
-    __slots__ = ("_ahead", "_furthest", "committed", "generation", "partition", "position")
+    __slots__ = (
+        "_ahead", "_furthest", "committed", "generation", "number", "partition", "position",
+    )  # fmt: skip
 
     def __init__(self, partition: Partition, offset: int) -> None:
         self.partition = partition
+        self.number = partition.number
         self.committed = self.position = self._furthest = offset
         self.generation = 0
         self._ahead: dict[int, str] = {}
