@@ -27,12 +27,13 @@ async def work_off(
         prefetch: As in ``Connection.subscribe``.
     """
     subscription = await channel.connect(runtime).subscribe(topic, group, prefetch=prefetch)
+    record = runtime.record
     while True:
         delivery = await subscription.receive()
         message = delivery.message.id
-        runtime.record("start", message)
+        record("start", message)
         await runtime.sleep(work())
-        runtime.record("finish", message)
+        record("finish", message)
         await subscription.ack(delivery)
 
 

@@ -17,6 +17,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any
 
@@ -55,7 +56,7 @@ class Task(msgspec.Struct, eq=False):
     Args:
         actor: The actor that the coroutine belongs to.
         coroutine: The coroutine.
-        send: The coroutine's ``send``.
+        send: The coroutine's ``send``, or what raises an error in it.
         due: The number of the suspension that it is to be resumed from; 0 for none.
         gone: Whether it ended or crashed, and never continues.
         thrown: Whether an error is on its way into it: no wake overtakes that.
@@ -98,8 +99,8 @@ class Kernel:
         self.now = 0
         self.current: Task | None = None
         self._counter = 0
-        self._heap: list[tuple[int, int, Task, Any]] = []
-        self._ready: deque[tuple[int, Task, Any]] = deque()
+        self._heap: list[tuple[int, int, Task]] = []
+        self._ready: deque[tuple[int, Task]] = deque()
         self._live: dict[Task, None] = {}
         self._dead: list[Task] = []
         self._crash_hooks: dict[str, list[Callable[[], None]]] = {}
@@ -109,7 +110,7 @@ class Kernel:
         self._counter = due = self._counter + 1
         task = Task(actor, coroutine, coroutine.send, due)
         self._live[task] = None
-        self._ready.append((due, task, None))
+        self._ready.append((due, task))
         return task
 
     def wake(self, task: Task) -> bool:
@@ -120,15 +121,16 @@ class Kernel:
         if task.gone or task.thrown:
             return False
         self._counter = task.due = due = self._counter + 1
-        self._ready.append((due, task, None))
+        self._ready.append((due, task))
         return True
 
     def throw(self, task: Task, error: BaseException) -> None:
         """Raise ``error`` inside the task where it waits."""
         if not task.gone:
             task.thrown = True
+            task.send = partial(_raise_in, task, error)
             self._counter = task.due = self._counter + 1
-            self._ready.append((task.due, task, error))
+            self._ready.append((task.due, task))
 
     def crash(self, actor: str) -> None:
         """Stop everything that ``actor`` does, at once and for good.
@@ -173,11 +175,11 @@ class Kernel:
         now = self.now
         while not main.gone:
             if ready and (not heap or heap[0][0] > now or heap[0][1] > _LAST):
-                due, task, value = next_ready()
+                due, task = next_ready()
                 if task.due != due:
                     continue
             elif heap:
-                at, due, task, value = heappop(heap)
+                at, due, task = heappop(heap)
                 if task.due != due:
                     continue
                 self.now = now = at
@@ -185,7 +187,8 @@ class Kernel:
                 raise SimulationStuck(self._waiting())
             self.current = task
             try:
-                request = task.send(None) if value is None else _raise_in(task, value)
+                resume = task.send
+                request = resume(None)
             except StopIteration as stop:
                 if task.on_gone is None and not task.gone:
                     task.gone = True
@@ -196,15 +199,14 @@ class Kernel:
             except (Exception, Cancelled) as error:  # noqa: BLE001 - raised where it is waited for
                 self._finish(task, None, error)
             else:
-                if type(request) is int and request >= 0:
-                    self._counter = counter = self._counter + 1
-                    task.due = counter
-                    if request:
-                        heappush(heap, (now + request, counter, task, None))
-                    else:
-                        ready.append((counter, task, None))
+                if type(request) is int and request > 0:
+                    self._counter = task.due = due = self._counter + 1
+                    heappush(heap, (now + request, due, task))
                 elif type(request) is str:
                     task.waits_for = request
+                elif type(request) is int and not request:
+                    self._counter = task.due = due = self._counter + 1
+                    ready.append((due, task))
                 else:
                     self._suspend(task, request)
         if isinstance(main.error, Crashed):
@@ -224,7 +226,7 @@ class Kernel:
         if isinstance(request, Deadline) and request.nanoseconds >= 0:
             self._counter += 1
             task.due = self._counter + _LAST
-            heappush(self._heap, (self.now + request.nanoseconds, task.due, task, None))
+            heappush(self._heap, (self.now + request.nanoseconds, task.due, task))
         elif isinstance(request, int | Deadline):
             self.throw(task, ValueError("a wait can't be negative"))
         else:
@@ -249,8 +251,9 @@ class Kernel:
         return {actor: ", ".join(texts) for actor, texts in waiting.items()}
 
 
-def _raise_in(task: Task, error: BaseException) -> object:
+def _raise_in(task: Task, error: BaseException, _value: None) -> object:
     task.thrown = False
+    task.send = task.coroutine.send
     return task.coroutine.throw(error)
 
 

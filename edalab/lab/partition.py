@@ -50,10 +50,10 @@ class Partition:
         detail: dict[str, object] = {"partition": self.number, "offset": self.end}
         if again:
             detail["again"] = True
-        self._kept.append((self.runtime.now, message))
+        most, age = self._retention.count, self._retention.age_ns
+        self._kept.append((0 if age is None else self.runtime.now, message))
         self.end += 1
         self.runtime.record("append", message.id, producer, detail)
-        most, age = self._retention.count, self._retention.age_ns
         if most is not None and self.end - self.start > most:
             self._expire()
         if age is not None:

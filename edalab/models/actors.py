@@ -95,15 +95,18 @@ class System:
         step = max(from_ms(min(works, default=1)), end // _MOST_LOOKS)
         pause, looks = MICROSECOND, 0
         idle_since: int | None = None
-        while runtime.now < end:
-            await runtime.sleep(max(0, min(pause, end - runtime.now)))
+        now = runtime.now
+        while now < end:
+            await runtime.sleep(min(pause, end - now))
             looks += 1
             pause = step if looks < _LOOKS_AT_FIRST else pause + pause // 100
-            if self.producing or any(self.working.values()) or not await self._drained():
+            busy = self.producing or any(self.working.values()) or not await self._drained()
+            now = runtime.now
+            if busy:
                 idle_since = None
             elif idle_since is None:
-                idle_since = runtime.now
-            if idle_since is not None and runtime.now >= idle_since + linger_ns:
+                idle_since = now
+            if idle_since is not None and now >= idle_since + linger_ns:
                 break
 
     async def _settle(self) -> None:
