@@ -9,6 +9,7 @@ from edalab.domains.employees import registry, reports, sample
 from edalab.domains.employees.commands import ChangeName, ChangeRole, Correct, Hire, Leave
 from edalab.domains.employees.directory import LogDirectory
 from edalab.domains.employees.fields import key
+from edalab.domains.employees.generate import generate
 from edalab.eventlog.memory import MemoryEventLog
 from edalab.messages import NewEvent, new_id
 from edalab.readmodel.memory import MemoryReadModel
@@ -110,6 +111,18 @@ def test_a_rebuilt_view_has_the_same_content_and_other_events_have_another(view,
     change(log, "john", ChangeName(last_name="smithe"))
     catch_up(view, log)
     assert view.content_hash() != before
+
+
+def test_many_employees_are_the_same_folded_one_by_one_and_all_at_once(view):
+    log = MemoryEventLog()
+    for stream, events in generate(400, per_employee=3):
+        log.append(stream, events)
+    catch_up(view, log)
+    rebuilt, one_by_one = view.content_hash(), MemoryReadModel()
+    rebuild(one_by_one, MemoryEventLog())
+    catch_up(one_by_one, log, batch=7)
+    assert rebuilt == one_by_one.content_hash()
+    assert view.rows() == reports.list_employees(log)
 
 
 def test_rebuilding_appends_nothing_to_the_log(view, log):

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from edalab.eventlog.cache_file import SET_MARK, owner
+from edalab.eventlog.cache_file import SET_MARK, insert_rows, owner
 
 COMMANDS = (
     ("employee", "list", "--json"),
@@ -92,3 +92,12 @@ def test_a_database_is_known_by_its_mark_or_by_all_of_its_tables(statement, whos
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         database.execute(statement)
         assert owner(database, {"known": frozenset({"a", "b"})}) == whose
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 100, 120])
+def test_any_number_of_rows_is_inserted_as_given(count):
+    rows = [(f"name {number}", number) for number in range(count)]
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE names (name TEXT, id INT)")
+        insert_rows(database, "names", iter(rows))
+        assert database.execute("SELECT name, id FROM names ORDER BY id").fetchall() == rows
