@@ -188,3 +188,12 @@ def test_a_queue_is_emptied_at_the_moment_at_which_its_last_message_leaves(case)
         is_last = (actor, action) == EMPTIED[case][-1]
         expected.append(at if is_last else expected[-1] if expected else 0)
     assert emptied == expected
+
+
+def test_a_reply_answers_what_somebody_asked_and_nothing_else():
+    assert {action.name for action in ACTIONS.values() if action.asks} == {
+        "call",
+        "read",
+        "look-up",
+    }
+    assert not Action(name="wave").asks

@@ -11,7 +11,7 @@ from edalab.lab.channel import Message
 from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.service import Latency, Service
-from edalab.lab.theory import erlang_c, mean_in_system, mean_wait, mean_waiting
+from edalab.lab.theory import erlang_c, mean_in_system, mean_wait, mean_wait_general, mean_waiting
 from edalab.lab.trace import Trace
 from edalab.lab.units import SECOND
 
@@ -36,6 +36,18 @@ def test_the_chance_to_wait_is_that_of_the_closed_formula_and_does_not_overflow(
     below = sum(offered**n / math.factorial(n) for n in range(servers))
     assert erlang_c(servers, offered) == pytest.approx(top / (top + below))
     assert 0 < erlang_c(100_000, 99_900.0) < 1
+
+
+@pytest.mark.parametrize(
+    ("variation", "wait_s"), [(0, 0.4), (1 / 12, 0.4 * 13 / 12), (1, 0.8), (3, 1.6)]
+)
+def test_the_wait_for_one_server_grows_with_the_variation_of_its_work(variation, wait_s):
+    assert mean_wait_general(8, 0.1, variation) * 2 == pytest.approx(wait_s)
+    assert mean_wait_general(8, 0.1, 1) == pytest.approx(mean_wait(1, 8, SERVICE_RATE))
+    assert mean_wait_general(0, 0.1, variation) == 0
+    for saturated in (10, 11, -1):
+        with pytest.raises(BadParameter, match="offered"):
+            mean_wait_general(saturated, 0.1, variation)
 
 
 def test_waiting_customers_are_rate_times_wait():
