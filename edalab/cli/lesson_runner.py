@@ -17,11 +17,12 @@ from edalab.cli.empty_home import empty_home, no_systems
 from edalab.course.lesson import Run
 from edalab.course.runner import Arguments, Attempt, RunResult, words
 from edalab.lab.trace import Keep
-from edalab.messages import RecordedEvent
 from edalab.terminal.console import console as output
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+
+    from edalab.messages import RecordedEvent
 
 
 def _counts(arguments: Arguments) -> bool:
@@ -112,7 +113,7 @@ def attempt(commands: Sequence[str]) -> Attempt:
         return Attempt(tuple(runs), tuple(employees()))
 
 
-def employees() -> Iterable[RecordedEvent]:
+def employees() -> "Iterable[RecordedEvent]":
     """Return the whole employee log of the current home.
 
     Raises:

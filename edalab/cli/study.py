@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edalab.course.study import Study
-from edalab.messages import NewEvent, RecordedEvent
 from edalab.settings import from_environment
 
 if TYPE_CHECKING:
     from edalab.eventlog.protocol import EventLog
+    from edalab.messages import NewEvent, RecordedEvent
 
 
 @contextmanager
@@ -39,14 +39,14 @@ class _LogOnDemand:
         self._opened = opened
         self._log: EventLog | None = None
 
-    def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
+    def read_stream(self, stream: str, *, after: int = 0) -> "Iterator[RecordedEvent]":
         if self._log is None and _is_missing(self._path):
             return iter(())
         return self._opened_log().read_stream(stream, after=after)
 
     def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int
-    ) -> tuple[RecordedEvent, ...]:
+        self, stream: str, events: "Sequence[NewEvent]", *, expected: int
+    ) -> "tuple[RecordedEvent, ...]":
         return self._opened_log().append(stream, events, expected=expected)
 
     def _opened_log(self) -> "EventLog":

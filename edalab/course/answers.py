@@ -6,10 +6,7 @@ event either way.
 
 from collections.abc import Sequence
 
-import msgspec
-
-from edalab.course import judge
-from edalab.course.checkers import Evidence, Verdict, checker_named
+from edalab.course.checkers import Verdict
 from edalab.course.events import (
     AnswerRevealed,
     ExperimentNoted,
@@ -24,46 +21,26 @@ from edalab.course.events import (
     StudyEvent,
     TaskPassed,
 )
-from edalab.course.judge import Judged
 from edalab.course.lesson import (
     Choice,
     Item,
-    Lesson,
     Outcome,
     Prediction,
     Question,
     Quiz,
-    Run,
     Sort,
     Step,
     Task,
 )
+from edalab.course.outcomes import Outcomes, judge_task
 from edalab.course.progress import LessonProgress, Progress
-from edalab.course.runner import CommandRunner, RunResult, words
+from edalab.course.runner import RunResult, words
 from edalab.course.standing import answer_shown, nothing_open
-from edalab.course.study import Study
 from edalab.errors import EdalabError
 
 
-class Answers:
-    """Takes a learner's answers to one lesson's questions and records them.
-
-    Args:
-        lesson: The lesson that asks.
-        study: Records the answers.
-        runner: Runs the lesson's commands, and the learner's.
-    """
-
-    def __init__(self, lesson: Lesson, study: Study, runner: CommandRunner) -> None:
-        self._lesson = lesson
-        self._study = study
-        self._runner = runner
-        self._results: dict[tuple[str, ...], RunResult] = {}
-
-    @property
-    def progress(self) -> LessonProgress:
-        """Return the learner's progress in this lesson."""
-        return self._study.progress.lesson(self._lesson.id)
+class Answers(Outcomes):
+    """Takes a learner's answers to one lesson's questions and records them in the study."""
 
     def predict(self, step: Step, prediction: Prediction, value: float) -> float:
         """Record a prediction, unless one is on record; return the number on record."""
@@ -153,26 +130,6 @@ class Answers:
             lambda progress: [] if self._lesson_progress(progress).settled(question.id) else [shown]
         )
 
-    def result(self, outcome: Outcome) -> tuple[RunResult, list[Judged]]:
-        """Return the result of the lesson's run, and each prediction compared with it.
-
-        Raises:
-            EdalabError: The run can't be made.
-        """
-        run = outcome.run
-        key = (*run.setup, run.command)
-        if key not in self._results:  # the same home and seed give the same result
-            self._results[key] = self.rerun(run, run.command)
-        result = self._results[key]
-        made, retries = self.progress.predictions, self.progress.retries
-        return result, [
-            msgspec.structs.replace(
-                judge.judge(prediction, made.get(prediction.id), result, self._lesson.path),
-                retry=retries.get(prediction.id),
-            )
-            for prediction in outcome.predictions
-        ]
-
     def show(self, step: Step, outcome: Outcome) -> None:
         """Record that the lesson's run was shown, and the verdict on each prediction.
 
@@ -203,15 +160,6 @@ class Answers:
             return [shown, *new_verdicts]
 
         self._study.record(decide)
-
-    def rerun(self, run: Run, command: str) -> RunResult:
-        """Run a command in a home that is set up as for a run of the lesson.
-
-        Raises:
-            EdalabError: The run can't be made.
-        """
-        setup = None if run.live else [words(setup_command) for setup_command in run.setup]
-        return self._runner.run(words(command), setup, keep=run.kept_sides)
 
     def experiment(self, step: Step, task: Task, command: str) -> RunResult:
         """Run the command that the learner typed for a task, and record it if it counts.
@@ -256,14 +204,6 @@ class Answers:
 
     def _lesson_progress(self, progress: Progress) -> LessonProgress:
         return progress.lesson(self._lesson.id)
-
-
-def judge_task(task: Task, progress: LessonProgress, runner: CommandRunner) -> Verdict:
-    """Return what a task still misses; a task that was passed misses nothing."""
-    if task.id in progress.solved:
-        return Verdict()
-    runs = progress.experiments.get(task.id, [])
-    return checker_named(task.checker)(Evidence(runs, runner.employees), task.parameters)
 
 
 def finished_event(lesson_id: str, step: Step, progress: LessonProgress) -> StepFinished | None:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from edalab.course import judge, standing
-from edalab.course.answers import Answers, judge_task
 from edalab.course.checkers import Verdict
 from edalab.course.judge import Judged
 from edalab.course.lesson import (
@@ -25,6 +24,7 @@ from edalab.course.lesson import (
     Step,
     Task,
 )
+from edalab.course.outcomes import Outcomes, judge_task
 from edalab.course.progress import LessonProgress
 from edalab.course.runner import CommandRunner, RunResult, words
 from edalab.course.study import Study
@@ -50,7 +50,11 @@ class ReadThrough:
     ) -> None:
         self._lesson = lesson
         self._runner = runner
-        self._answers = Answers(lesson, study, runner)
+        self._outcomes = Outcomes(lesson, study, runner)
+        if answers:
+            from edalab.course.answers import Answers  # what records imports much
+
+            self._outcomes = self._answers = Answers(lesson, study, runner)
         self._typed = {lesson.id_of(named): typed for named, typed in answers.items()}
         self.results: dict[tuple[str, str], tuple[RunResult, list[Judged]]] = {}
         questions = {
@@ -85,11 +89,11 @@ class ReadThrough:
             case Outcome():
                 return self._outcome(step, screen)
             case Quiz():
-                return _quiz(screen, self._answers.progress)
+                return _quiz(screen, self._outcomes.progress)
             case Sort():
-                return _sort(screen, self._answers.progress)
+                return _sort(screen, self._outcomes.progress)
             case Task():
-                return _task(screen, judge_task(screen, self._answers.progress, self._runner))
+                return _task(screen, judge_task(screen, self._outcomes.progress, self._runner))
             case Prediction() | Run():
                 return None  # part of the outcome
 
@@ -115,12 +119,12 @@ class ReadThrough:
         ids = {screen.id for screen in step.screens}
         if ids & set(self._typed):
             self._answers.finish(step)
-        return standing.status(step, self._answers.progress)
+        return standing.status(step, self._outcomes.progress)
 
     def _outcome(self, step: Step, screen: Outcome) -> dict[str, Any]:
         if {prediction.id for prediction in screen.predictions} & set(self._typed):
             self._answers.show(step, screen)
-        self.results[step.id, screen.id] = result, judged = self._answers.result(screen)
+        self.results[step.id, screen.id] = result, judged = self._outcomes.result(screen)
         return {
             "kind": "run",
             "command": screen.run.command,

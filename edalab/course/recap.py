@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from edalab.course import standing
-from edalab.course.answers import Answers
 from edalab.course.events import PredictionChecked
 from edalab.course.lesson import (
     Block,
@@ -25,6 +24,7 @@ from edalab.course.lesson import (
     Step,
     Task,
 )
+from edalab.course.outcomes import Outcomes
 from edalab.course.progress import LessonProgress, Status
 from edalab.course.runner import CommandRunner
 from edalab.course.study import Study
@@ -104,20 +104,20 @@ def recap(
     Raises:
         EdalabError: A run can't be made.
     """
-    answers = Answers(lesson, study, runner)
-    steps = tuple(_step(step, answers, everything=everything) for step in lesson.steps)
+    outcomes = Outcomes(lesson, study, runner)
+    steps = tuple(_step(step, outcomes, everything=everything) for step in lesson.steps)
     return Recap(lesson=lesson.number, id=lesson.id, title=lesson.title, steps=steps)
 
 
-def _step(step: Step, answers: Answers, *, everything: bool) -> StepRecap:
-    progress = answers.progress
+def _step(step: Step, outcomes: Outcomes, *, everything: bool) -> StepRecap:
+    progress = outcomes.progress
     status = standing.status(step, progress)
     if not everything and status == "open" and not _has_answers(step, progress):
         return StepRecap(id=step.id, title=step.title, status=status)
     numbers: list[Number] = []
     for screen in step.screens:
         if isinstance(screen, Outcome):
-            numbers += _numbers(screen, answers, everything=everything)
+            numbers += _numbers(screen, outcomes, everything=everything)
     questions = (s for s in step.screens if isinstance(s, Quiz | Sort | Task))
     return StepRecap(
         id=step.id,
@@ -150,14 +150,14 @@ def _paragraphs(blocks: Iterable[Block]) -> list[str]:
     return [part.strip() for text in texts for part in text.split("\n\n") if part.strip()]
 
 
-def _numbers(outcome: Outcome, answers: Answers, *, everything: bool) -> Iterable[Number]:
-    checked = answers.progress.checked
+def _numbers(outcome: Outcome, outcomes: Outcomes, *, everything: bool) -> Iterable[Number]:
+    checked = outcomes.progress.checked
     for prediction in outcome.predictions:
         verdict = checked.get(prediction.id)
         if verdict is not None:
             yield _number(prediction, outcome, verdict)
         elif everything:
-            _, judged = answers.result(outcome)
+            _, judged = outcomes.result(outcome)
             actual = next(j.actual for j in judged if j.prediction is prediction)
             yield Number(
                 prediction.question, prediction.unit, actual, None, None, outcome.run.command

@@ -9,10 +9,10 @@ from typing import TypeAlias
 import msgspec
 
 from edalab.course import judge
-from edalab.course.answers import Answers
 from edalab.course.events import ReviewAnswered
 from edalab.course.judge import Judged
 from edalab.course.lesson import Lesson, Outcome, Prediction, Prose, Quiz, Sort, Step
+from edalab.course.outcomes import Outcomes
 from edalab.course.runner import CommandRunner
 from edalab.course.schedule import Due
 from edalab.course.study import Study
@@ -142,7 +142,7 @@ def _compared(
 ) -> Graded:
     value = judge.number(typed, prediction)
     assert question.outcome is not None  # noqa: S101 - a prediction is found by its outcome
-    result, _ = Answers(question.lesson, study, runner).result(question.outcome)
+    result, _ = Outcomes(question.lesson, study, runner).result(question.outcome)
     judged = judge.judge(prediction, value, result, question.lesson.path)
     if judged.verdict in {"right", "near"}:
         return Graded(right=True, says=(), judged=judged)

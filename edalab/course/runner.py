@@ -2,15 +2,17 @@
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import msgspec
 
 from edalab.course.lesson import Run
 from edalab.errors import BadSyntax
 from edalab.lab.trace import Keep, Record
-from edalab.messages import RecordedEvent
 from edalab.texts import say
+
+if TYPE_CHECKING:
+    from edalab.messages import RecordedEvent
 
 
 class RunResult(msgspec.Struct, frozen=True):
@@ -43,7 +45,7 @@ class Attempt(msgspec.Struct, frozen=True):
     """
 
     runs: tuple[tuple[str, RunResult], ...]
-    employees: tuple[RecordedEvent, ...]
+    employees: "tuple[RecordedEvent, ...]"
 
 
 class CommandRunner(Protocol):
@@ -89,7 +91,7 @@ class CommandRunner(Protocol):
             EdalabError: The picture has nothing to show.
         """
 
-    def employees(self) -> Iterable[RecordedEvent]:
+    def employees(self) -> "Iterable[RecordedEvent]":
         """Return the learner's own employee log, whole and in order.
 
         Raises:

@@ -6,12 +6,15 @@ terminals may write at once: on a version conflict the loser reads the new event
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
-from edalab.course.events import ExperimentNoted, StudyEvent, from_record, to_data
 from edalab.course.progress import Progress
 from edalab.errors import VersionConflict
-from edalab.messages import NewEvent, RecordedEvent, new_id
+
+if TYPE_CHECKING:  # A study in which nothing is recorded needs no event.
+    from edalab.course.events import StudyEvent
+    from edalab.messages import NewEvent, RecordedEvent
 
 STREAM = "study-1"
 
@@ -25,11 +28,11 @@ class StudyLog(Protocol):
     """What a study needs of an event log."""
 
     def append(
-        self, stream: str, events: Sequence[NewEvent], *, expected: int
-    ) -> tuple[RecordedEvent, ...]:
+        self, stream: str, events: "Sequence[NewEvent]", *, expected: int
+    ) -> "tuple[RecordedEvent, ...]":
         """Append the events to the stream, as ``EventLog.append`` does."""
 
-    def read_stream(self, stream: str, *, after: int = 0) -> Iterator[RecordedEvent]:
+    def read_stream(self, stream: str, *, after: int = 0) -> "Iterator[RecordedEvent]":
         """The events of one stream with a version greater than ``after``, in order."""
 
 
@@ -44,7 +47,6 @@ class Study:
     def __init__(self, log: StudyLog, clock: Callable[[], datetime] = now) -> None:
         self._log = log
         self._clock = clock
-        self._sitting = new_id()
         self.progress = Progress()
         self.read()
 
@@ -54,10 +56,13 @@ class Study:
         Raises:
             StorageError: The log can't be read.
         """
-        for record in self._log.read_stream(STREAM, after=self.progress.version):
-            self.progress.apply(from_record(record))
+        records = list(self._log.read_stream(STREAM, after=self.progress.version))
+        if records:
+            from edalab.course.folding import apply_records
 
-    def records(self) -> Iterator[RecordedEvent]:
+            apply_records(self.progress, records)
+
+    def records(self) -> "Iterator[RecordedEvent]":
         """Return all records of the study, oldest first, for folds that need the times.
 
         Raises:
@@ -65,7 +70,7 @@ class Study:
         """
         return self._log.read_stream(STREAM)
 
-    def record(self, decide: Callable[[Progress], Sequence[StudyEvent]]) -> None:
+    def record(self, decide: "Callable[[Progress], Sequence[StudyEvent]]") -> None:
         """Append the events that ``decide`` returns for the current progress, durably.
 
         ``decide`` is called again with newer progress after each version conflict.
@@ -84,7 +89,18 @@ class Study:
             else:
                 return
 
-    def _append(self, events: Sequence[StudyEvent]) -> None:
+    @cached_property
+    def _sitting(self) -> str:
+        """The id that the events of this sitting have in common."""
+        from edalab.messages import new_id
+
+        return new_id()
+
+    def _append(self, events: "Sequence[StudyEvent]") -> None:
+        from edalab.course.events import to_data
+        from edalab.course.folding import apply
+        from edalab.messages import NewEvent
+
         occurred_at = self._clock()
         new_events = [
             NewEvent(
@@ -97,7 +113,7 @@ class Study:
         ]
         self._log.append(STREAM, new_events, expected=self.progress.version)
         for event in events:
-            self.progress.apply(event)
+            apply(self.progress, event)
 
 
 def note_run(study: Study, command: str, result: dict[str, Any]) -> bool:
@@ -114,11 +130,12 @@ def note_run(study: Study, command: str, result: dict[str, Any]) -> bool:
     Raises:
         StorageError: The study can't be written.
     """
+    from edalab.course.events import ExperimentNoted
     from edalab.passwords import without_passwords
 
     noted: list[StudyEvent] = []
 
-    def decide(progress: Progress) -> list[StudyEvent]:
+    def decide(progress: Progress) -> "list[StudyEvent]":
         noted[:] = [
             ExperimentNoted(
                 lesson=lesson_id,

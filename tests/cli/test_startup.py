@@ -45,11 +45,12 @@ NOT_IMPORTED = {
     ),
     "lesson 3 --no-input": (
         "csv", "hashlib", "sqlite3", "rich.ansi", "rich.markdown", "edalab.addresses",
-        "edalab.cli.sweep", "edalab.cli.task_runs",
+        "edalab.cli.sweep", "edalab.cli.task_runs", "edalab.course.answers", "edalab.course.events",
         "edalab.course.checkers.registry", "edalab.course.machine", "edalab.course.overview",
         "edalab.course.reactions", "edalab.course.typed_number", "edalab.domains",
-        "edalab.eventlog.log_file", "edalab.lab.wall_runtime", "edalab.readmodel",
-        "edalab.terminal.narration", "edalab.terminal.paging",
+        "edalab.eventlog.log_file", "edalab.eventlog.reading", "edalab.lab.wall_runtime",
+        "edalab.messages", "edalab.readmodel", "edalab.terminal.narration",
+        "edalab.terminal.paging", "edalab.wiring",
     ),
 }  # fmt: skip
 """Modules that a command has no use for, beside those."""

@@ -1,12 +1,13 @@
 """The input and the output of a checker: evidence and verdict."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from edalab.course.events import ExperimentNoted
-from edalab.messages import RecordedEvent
+if TYPE_CHECKING:
+    from edalab.course.events import ExperimentNoted
+    from edalab.messages import RecordedEvent
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -18,8 +19,8 @@ class Evidence(msgspec.Struct, frozen=True):
             it call this.
     """
 
-    runs: Sequence[ExperimentNoted] = ()
-    employees: Callable[[], Iterable[RecordedEvent]] = tuple
+    runs: "Sequence[ExperimentNoted]" = ()
+    employees: "Callable[[], Iterable[RecordedEvent]]" = tuple
 
     def results(self, kind: str, name: str) -> list[Mapping[str, Any]]:
         """Return the results of the runs of one command, the latest first.
