@@ -15,8 +15,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from edalab.cli.channels import channel_options, system_from
-from edalab.cli.fault_option import fault_parameter, faults_from
-from edalab.cli.options import Json, option_parameter, set_parameters
+from edalab.cli.fault_option import fault_option, faults_from
+from edalab.cli.options import DeclaredOption, Json, set_parameters
 from edalab.cli.showing import (
     json_option,
     save_option,
@@ -157,12 +157,12 @@ def command_of(experiment: Experiment) -> Any:
     return as_command(experiment, command, shared_options(experiment))
 
 
-def shared_options(experiment: Experiment) -> list[inspect.Parameter]:
+def shared_options(experiment: Experiment) -> list[DeclaredOption]:
     """Return the options that an experiment's command has beside the experiment's parameters."""
     return [
-        option_parameter("seed", "--seed", "compare.help-seed", "N", default=DEFAULT_SEED),
-        option_parameter("explain", "--explain", "compare.help-explain"),
-        *([fault_parameter()] if experiment.takes_faults else []),
+        DeclaredOption("seed", "--seed", "compare.help-seed", "N", default=DEFAULT_SEED),
+        DeclaredOption("explain", "--explain", "compare.help-explain"),
+        *([fault_option()] if experiment.takes_faults else []),
         *channel_options(experiment),
         *viewing_options(),
         *table_options(),
@@ -172,11 +172,11 @@ def shared_options(experiment: Experiment) -> list[inspect.Parameter]:
 
 
 def as_command(
-    experiment: Experiment, function: Callable[..., None], more: list[inspect.Parameter]
+    experiment: Experiment, function: Callable[..., None], more: list[DeclaredOption]
 ) -> Any:
     """Return a command whose options are the experiment's parameters and ``more``."""
     own = [own_option(field, experiment) for field in fields(experiment.parameters)]
-    set_parameters(function, own + more)
+    set_parameters(function, [*own, *more])
     app = typer.Typer(add_completion=False)
     app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
     return get_command(app)

@@ -1,17 +1,16 @@
 """The option ``--fault``: what goes wrong in a run, as sentences."""
 
-import inspect
 from typing import TYPE_CHECKING, Any
 
-from edalab.cli.options import repeated_parameter
+from edalab.cli.options import DeclaredOption
 
 if TYPE_CHECKING:  # Most runs have no faults, and need not pay for their import.
     from edalab.lab.faults import Fault
 
 
-def fault_parameter() -> inspect.Parameter:
+def fault_option() -> DeclaredOption:
     """Return the option, which may be given several times."""
-    return repeated_parameter("show_fault", "--fault", "fault.help-fault", "SENTENCE")
+    return DeclaredOption("show_fault", "--fault", "fault.help-fault", "SENTENCE", repeated=True)
 
 
 def faults_from(options: dict[str, Any]) -> "list[Fault]":

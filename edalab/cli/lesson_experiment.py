@@ -20,7 +20,7 @@ from edalab.cli.experiments import (
     typed_options,
 )
 from edalab.cli.fault_option import faults_from
-from edalab.cli.options import set_parameters, spelling_of
+from edalab.cli.options import DeclaredOption, set_parameters
 from edalab.cli.run_command import parsed_options
 from edalab.cli.showing import Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
@@ -85,10 +85,10 @@ def shown_of(arguments: Arguments, *, keep: Keep = False) -> ShownResult:
     """
     verb, name, typed_words = arguments[0], "".join(arguments[1:2]), list(arguments[2:])
     if verb == "model":
-        from edalab.cli.model_run import run_once, run_parameters
+        from edalab.cli.model_request import file_argument
+        from edalab.cli.model_run import run_once, run_options
 
-        file, *options = run_parameters()
-        typed = _parsed(name, typed_words, _by_spelling(options), [file])
+        typed = _parsed(name, typed_words, _by_spelling(run_options()), [file_argument()])
         result, showing = run_once(typed.pop("file"), typed, keep=keep)
         return ShownResult(result, showing)
     names, find = _CATALOGUES[verb]
@@ -142,8 +142,8 @@ def _options_of(experiment: Experiment) -> dict[str, _Option]:
     return own | _by_spelling(shared_options(experiment))
 
 
-def _by_spelling(options: Iterable[inspect.Parameter]) -> dict[str, _Option]:
-    return {spelling_of(option): partial(lambda option: option, option) for option in options}
+def _by_spelling(options: Iterable[DeclaredOption]) -> dict[str, _Option]:
+    return {option.spelling: option.parameter for option in options}
 
 
 def _parser_of(parameters: list[inspect.Parameter]) -> Any:

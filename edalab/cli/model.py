@@ -1,6 +1,5 @@
 """``edalab model``: a system of one's own in a file, checked, run and swept."""
 
-import inspect
 from collections.abc import Callable
 from pathlib import Path
 from shlex import quote
@@ -8,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from edalab.cli.model_request import request_from, request_parameters
-from edalab.cli.model_run import run, run_parameters
-from edalab.cli.options import Json, set_parameters
+from edalab.cli.model_request import file_argument, request_from, request_options
+from edalab.cli.model_run import run, run_options
+from edalab.cli.options import DeclaredOption, Json, set_parameters
 from edalab.cli.sweep import perform_sweep, sweep_options
 from edalab.terminal.console import console, write_json, write_text
 from edalab.texts import say
@@ -87,11 +86,11 @@ def sweep(*, file: str, **options: Any) -> None:
 
 
 def _add(
-    name: str, function: Callable[..., None], help_key: str, parameters: list[inspect.Parameter]
+    name: str, function: Callable[..., None], help_key: str, options: list[DeclaredOption]
 ) -> None:
-    set_parameters(function, parameters)
+    set_parameters(function, [file_argument(), *options])
     app.command(name, help=say(help_key))(function)
 
 
-_add("run", run, "models.help-run", run_parameters())
-_add("sweep", sweep, "models.help-sweep", [*request_parameters(), *sweep_options(seed=None)])
+_add("run", run, "models.help-run", run_options())
+_add("sweep", sweep, "models.help-sweep", [*request_options(), *sweep_options(seed=None)])

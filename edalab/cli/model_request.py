@@ -7,8 +7,8 @@ import msgspec
 import typer
 
 from edalab.cli.experiments import seed_number
-from edalab.cli.fault_option import fault_parameter, faults_from
-from edalab.cli.options import repeated_parameter
+from edalab.cli.fault_option import fault_option, faults_from
+from edalab.cli.options import DeclaredOption
 from edalab.experiments.experiment import Experiment
 from edalab.texts import say
 
@@ -35,15 +35,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
 
 
-def request_parameters() -> list[inspect.Parameter]:
-    """Return the argument and the options that say what is to be run, the argument first."""
+def file_argument() -> inspect.Parameter:
+    """Return the argument that names the model."""
     file: Any = Annotated[
         str, typer.Argument(metavar="FILE|NAME", help=say("models.argument-model"))
     ]
+    return inspect.Parameter("file", inspect.Parameter.KEYWORD_ONLY, annotation=file)
+
+
+def request_options() -> list[DeclaredOption]:
+    """Return the options that say what is to be run, besides the model."""
     return [
-        inspect.Parameter("file", inspect.Parameter.KEYWORD_ONLY, annotation=file),
-        repeated_parameter("set_values", "--set", "models.help-set", "PART.KEY=VALUE"),
-        fault_parameter(),
+        DeclaredOption("set_values", "--set", "models.help-set", "PART.KEY=VALUE", repeated=True),
+        fault_option(),
     ]
 
 

@@ -1,14 +1,13 @@
 """``edalab model run``: runs a model and shows what became of its messages."""
 
-import inspect
 from typing import Any
 
 import typer
 
 from edalab.cli.channels import all_channel_options, system_from
 from edalab.cli.experiments import perform
-from edalab.cli.model_request import request_from, request_parameters
-from edalab.cli.options import option_parameter
+from edalab.cli.model_request import request_from, request_options
+from edalab.cli.options import DeclaredOption
 from edalab.cli.showing import (
     Showing,
     json_option,
@@ -25,15 +24,15 @@ from edalab.terminal.console import write_error, write_text
 from edalab.texts import say
 
 
-def run_parameters() -> list[inspect.Parameter]:
-    """Return the argument and the options of ``model run``, the argument first."""
+def run_options() -> list[DeclaredOption]:
+    """Return the options of ``model run``."""
     return [
-        *request_parameters(),
-        option_parameter("seed", "--seed", "models.help-seed", "N"),
-        option_parameter("explain", "--explain", "compare.help-explain"),
-        option_parameter("every_crash", "--every-crash", "models.help-every-crash"),
-        option_parameter("most_crashes", "--crashes", "models.help-crashes", "1|2"),
-        option_parameter("most_schedules", "--schedules", "models.help-schedules", "N"),
+        *request_options(),
+        DeclaredOption("seed", "--seed", "models.help-seed", "N"),
+        DeclaredOption("explain", "--explain", "compare.help-explain"),
+        DeclaredOption("every_crash", "--every-crash", "models.help-every-crash"),
+        DeclaredOption("most_crashes", "--crashes", "models.help-crashes", "1|2"),
+        DeclaredOption("most_schedules", "--schedules", "models.help-schedules", "N"),
         *all_channel_options(),
         *viewing_options(),
         *table_options(),

@@ -4,7 +4,7 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -47,9 +47,55 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def set_parameters(function: Callable[..., None], parameters: list[inspect.Parameter]) -> None:
+class DeclaredOption(msgspec.Struct, frozen=True):
+    """An option of commands that are made when they are called; Typer gets it only from these.
+
+    Args:
+        name: The parameter's name.
+        spelling: How it is typed: ``--seed``.
+        help_key: The text key of its help.
+        metavar: The name of its value in help pages; None for a flag.
+        default: Its value where it is not typed; a flag's is False.
+        repeated: Whether it may be given several times.
+    """
+
+    name: str
+    spelling: str
+    help_key: str
+    metavar: str | None = None
+    default: str | None = None
+    repeated: bool = False
+
+    def parameter(self) -> inspect.Parameter:
+        """Return it as a parameter for Typer."""
+        return _parameter(self, say(self.help_key))
+
+
+@functools.cache  # Many commands have the same options.
+def _parameter(option: DeclaredOption, text: str) -> inspect.Parameter:
+    flag = option.metavar is None
+    kind: Any = bool if flag else list[str] | None if option.repeated else str | None
+    typed: Any = Annotated[
+        kind,
+        typer.Option(option.spelling, metavar=option.metavar, help=text, show_default=False),
+    ]
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if flag else option.default,
+        annotation=typed,
+    )
+
+
+def set_parameters(
+    function: Callable[..., None], parameters: Iterable[inspect.Parameter | DeclaredOption]
+) -> None:
     """Set the parameters of a function that Typer sees."""
-    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    made = [
+        parameter.parameter() if isinstance(parameter, DeclaredOption) else parameter
+        for parameter in parameters
+    ]
+    function.__signature__ = inspect.Signature(made)  # type: ignore[attr-defined]
     function.__annotations__ = {}  # the signature has them; Typer would evaluate each once more
 
 
@@ -62,46 +108,6 @@ def text_option(name: str, key: str, metavar: str = "TEXT") -> Any:
         metavar: The name of its value in help pages.
     """
     return typer.Option(name, metavar=metavar, show_default=False, help=say(key))
-
-
-def option_parameter(
-    name: str, spelling: str, help_key: str, metavar: str | None = None, default: str | None = None
-) -> inspect.Parameter:
-    """Return an option as a parameter for Typer; without ``metavar`` it is a flag."""
-    return _option_parameter(name, spelling, say(help_key), metavar, default)
-
-
-def repeated_parameter(name: str, spelling: str, help_key: str, metavar: str) -> inspect.Parameter:
-    """Return an option that may be given several times as a parameter for Typer."""
-    return _option_parameter(name, spelling, say(help_key), metavar, None, repeated=True)
-
-
-@functools.cache  # Many commands have the same options.
-def _option_parameter(
-    name: str,
-    spelling: str,
-    text: str,
-    metavar: str | None,
-    default: str | None,
-    *,
-    repeated: bool = False,
-) -> inspect.Parameter:
-    kind: Any = bool if metavar is None else list[str] | None if repeated else str | None
-    typed: Any = Annotated[
-        kind, typer.Option(spelling, metavar=metavar, help=text, show_default=False)
-    ]
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=False if metavar is None else default,
-        annotation=typed,
-    )
-
-
-def spelling_of(option: inspect.Parameter) -> str:
-    """Return how an option is typed: ``--seed``."""
-    spelling: str = option.annotation.__metadata__[0].default  # where Typer keeps it until it asks
-    return spelling
 
 
 def parse_day(option: str, text: str | None) -> date | None:

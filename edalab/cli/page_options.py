@@ -1,12 +1,11 @@
 """The options ``--html`` and ``--open``, which write a run as a web page."""
 
-import inspect
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from edalab.cli.options import option_parameter
+from edalab.cli.options import DeclaredOption
 from edalab.errors import UsageError
 from edalab.terminal.console import write_error
 from edalab.texts import say
@@ -37,11 +36,11 @@ class PageFile(msgspec.Struct, frozen=True):
             write_error(say("player.not-opened", path=self.path))
 
 
-def page_options() -> list[inspect.Parameter]:
+def page_options() -> list[DeclaredOption]:
     """Return the two options."""
     return [
-        option_parameter("show_html", "--html", "player.help-html", "FILE"),
-        option_parameter("show_open", "--open", "player.help-open"),
+        DeclaredOption("show_html", "--html", "player.help-html", "FILE"),
+        DeclaredOption("show_open", "--open", "player.help-open"),
     ]
 
 

@@ -3,14 +3,13 @@
 ``compare``, ``simulate`` and ``trace`` share them, so that a saved run is shown like a new one.
 """
 
-import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from edalab.cli.options import option_parameter
+from edalab.cli.options import DeclaredOption
 from edalab.cli.page_options import PageFile, page_from, page_options
 from edalab.errors import (
     BadParameter,
@@ -75,35 +74,35 @@ class Showing(msgspec.Struct, frozen=True, kw_only=True):
         return any(file is not None for file in written) or self.view != "table" or self.watch
 
 
-def json_option() -> inspect.Parameter:
+def json_option() -> DeclaredOption:
     """Return the option ``--json``."""
-    return option_parameter("as_json", "--json", "common.help-json")
+    return DeclaredOption("as_json", "--json", "common.help-json")
 
 
-def viewing_options() -> list[inspect.Parameter]:
+def viewing_options() -> list[DeclaredOption]:
     """Return the options of commands that show a run."""
     return [
-        option_parameter("show_view", "--view", "view.help-view", "VIEW"),
-        option_parameter("show_rows", "--rows", "view.help-rows", "N|all"),
-        option_parameter("show_svg", "--svg", "view.help-svg", "FILE"),
+        DeclaredOption("show_view", "--view", "view.help-view", "VIEW"),
+        DeclaredOption("show_rows", "--rows", "view.help-rows", "N|all"),
+        DeclaredOption("show_svg", "--svg", "view.help-svg", "FILE"),
         *page_options(),
-        option_parameter("show_cast", "--cast", "view.help-cast", "FILE"),
-        option_parameter("show_watch", "--watch", "view.help-watch"),
-        option_parameter("show_speed", "--speed", "view.help-speed", "S"),
+        DeclaredOption("show_cast", "--cast", "view.help-cast", "FILE"),
+        DeclaredOption("show_watch", "--watch", "view.help-watch"),
+        DeclaredOption("show_speed", "--speed", "view.help-speed", "S"),
     ]
 
 
-def table_options() -> list[inspect.Parameter]:
+def table_options() -> list[DeclaredOption]:
     """Return the options of commands that show a table of measures."""
     return [
-        option_parameter("show_measures", "--measures", "view.help-measures", "NAME,..."),
-        option_parameter("show_sides", "--sides", "view.help-sides", "NAME,..."),
+        DeclaredOption("show_measures", "--measures", "view.help-measures", "NAME,..."),
+        DeclaredOption("show_sides", "--sides", "view.help-sides", "NAME,..."),
     ]
 
 
-def save_option() -> inspect.Parameter:
+def save_option() -> DeclaredOption:
     """Return the option of commands that make a run."""
-    return option_parameter("show_save", "--save", "view.help-save", "FILE")
+    return DeclaredOption("show_save", "--save", "view.help-save", "FILE")
 
 
 def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:

@@ -1,6 +1,5 @@
 """``edalab sweep``: runs an experiment over a range of one parameter and plots a measure."""
 
-import inspect
 import shlex
 import sys
 from collections.abc import Sequence
@@ -18,8 +17,8 @@ from edalab.cli.experiments import (
     seed_number,
     typed_options,
 )
-from edalab.cli.fault_option import fault_parameter, faults_from
-from edalab.cli.options import option_parameter
+from edalab.cli.fault_option import fault_option, faults_from
+from edalab.cli.options import DeclaredOption
 from edalab.cli.page_options import page_from, page_options
 from edalab.cli.showing import json_option
 from edalab.errors import BadSyntax, UsageError
@@ -85,24 +84,24 @@ def _command(experiment: Experiment) -> Any:
     def command(**options: Any) -> None:
         perform_sweep(experiment, options)
 
-    faults = [fault_parameter()] if experiment.takes_faults else []
+    faults = [fault_option()] if experiment.takes_faults else []
     return as_command(experiment, command, [*faults, *sweep_options()])
 
 
-def sweep_options(seed: str | None = "1") -> list[inspect.Parameter]:
+def sweep_options(seed: str | None = "1") -> list[DeclaredOption]:
     """Return the options of a sweep besides the experiment's parameters.
 
     Args:
         seed: The default of ``--seed``.
     """
     return [
-        option_parameter("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
-        option_parameter("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
-        option_parameter("sweep_side", "--side", "sweep.help-side", "SIDE"),
-        option_parameter("sweep_points", "--points", "sweep.help-points", "N"),
-        option_parameter("seed", "--seed", "compare.help-seed", "N", default=seed),
+        DeclaredOption("sweep_over", "--over", "sweep.help-over", "NAME=FROM..TO"),
+        DeclaredOption("sweep_measure", "--measure", "sweep.help-measure", "KEY"),
+        DeclaredOption("sweep_side", "--side", "sweep.help-side", "SIDE"),
+        DeclaredOption("sweep_points", "--points", "sweep.help-points", "N"),
+        DeclaredOption("seed", "--seed", "compare.help-seed", "N", default=seed),
         *page_options(),
-        option_parameter("as_csv", "--csv", "sweep.help-csv"),
+        DeclaredOption("as_csv", "--csv", "sweep.help-csv"),
         json_option(),
     ]
 

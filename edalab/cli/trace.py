@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from edalab.cli.options import set_parameters
 from edalab.cli.showing import (
     Showing,
     json_option,
@@ -71,11 +72,5 @@ _FILE = inspect.Parameter(
     inspect.Parameter.KEYWORD_ONLY,
     annotation=Annotated[str, typer.Argument(help=say("view.help-file"), show_default=False)],
 )
-_PARAMETERS = [
-    _FILE,
-    *viewing_options(),
-    json_option(),
-]
-show_trace.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-show_trace.__annotations__ = {option.name: option.annotation for option in _PARAMETERS}
+set_parameters(show_trace, [_FILE, *viewing_options(), json_option()])
 app.command("trace", help=say("view.help-trace"))(show_trace)

@@ -1,15 +1,18 @@
 """Builds, runs and sums up chains of calls, for the experiments that have one."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from edalab.experiments.experiment import Measures
 from edalab.experiments.measures import slowest
 from edalab.experiments.pace import Do, as_they_come, even, one_after_the_other, poisson
-from edalab.lab.chain import Hop
 from edalab.lab.runtime import Runtime
 from edalab.lab.service import Latency, Service, Shape
 from edalab.lab.trace import Record, Trace
 from edalab.lab.units import SECOND, from_ms, tidy, to_ms
+
+if TYPE_CHECKING:
+    from edalab.lab.chain import Hop
 
 SHAPES = ("fixed", "uniform", "exponential", "lognormal")
 
@@ -24,7 +27,7 @@ def hops(
     timeout_ms: float | None = None,
     retries: Sequence[int] = (),
     down: int | None = None,
-) -> list[Hop]:
+) -> "list[Hop]":
     """Return one call of each service, in their order.
 
     Args:
@@ -37,6 +40,8 @@ def hops(
         retries: How often each of the calls is tried again; none of them, if not given.
         down: Which of the services, counted from 1, takes no call; None for none of them.
     """
+    from edalab.lab.chain import Hop
+
     tries = retries or [0] * len(services)
     timeout_ns = None if timeout_ms is None else from_ms(timeout_ms)
     return [
