@@ -27,14 +27,13 @@ class LogCounts:
     def __init__(self, trace: Trace, group: str) -> None:
         self.group = group
         self.ready = self.unacked = self.acked = self.dead = self.delivered = self.redelivered = 0
-        trace.on(("deliver", "redeliver"), self._deliver)
+        trace.on(("deliver", "redeliver"), self._deliver, actor=group)
         trace.on("ack", self._ack)
         trace.on("lag", self._lag)
 
     def _deliver(self, record: Record) -> None:
-        if record.actor == self.group:
-            self.delivered += 1
-            self.redelivered += record.action == "redeliver"
+        self.delivered += 1
+        self.redelivered += record.action == "redeliver"
 
     def _ack(self, record: Record) -> None:
         self.acked += record.peer == self.group
@@ -55,18 +54,16 @@ class WaitingCounts:
     """
 
     def __init__(self, trace: Trace, group: str) -> None:
-        self._group = group
         self._ready = self.peak = 0
-        trace.on(("enqueue", "append", "requeue"), self._come)
-        trace.on(("deliver", "redeliver"), self._go)
+        trace.on(("enqueue", "append", "requeue"), self._come, actor=group)
+        trace.on(("deliver", "redeliver"), self._go, actor=group)
 
-    def _come(self, record: Record) -> None:
-        if record.actor == self._group:
-            self._ready += 1
-            self.peak = max(self.peak, self._ready)
+    def _come(self, _record: Record) -> None:
+        self._ready += 1
+        self.peak = max(self.peak, self._ready)
 
-    def _go(self, record: Record) -> None:
-        self._ready -= record.actor == self._group
+    def _go(self, _record: Record) -> None:
+        self._ready -= 1
 
 
 class ChannelSummary:

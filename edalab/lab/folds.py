@@ -4,14 +4,15 @@ from edalab.lab.actions import ACTIONS, fits
 from edalab.lab.trace import Record, Trace
 
 _OF_QUEUES = {
-    name: (
-        action.role == "channel",
-        [(change.detail, tuple(change.by.items()), change.takes_out) for change in action.queue],
-    )
+    name: [(change.detail, tuple(change.by.items()), change.takes_out) for change in action.queue]
     for name, action in ACTIONS.items()
     if any(change.by for change in action.queue)
 }
 """The changes of queue counts by action, in a form that is fast for long runs."""
+
+_BY_QUEUE = tuple(name for name in _OF_QUEUES if ACTIONS[name].role == "channel")
+_TO_QUEUE = tuple(name for name in _OF_QUEUES if name not in _BY_QUEUE)
+"""The actions of a queue, and those whose peer it is."""
 
 
 class QueueCounts:
@@ -34,18 +35,20 @@ class QueueCounts:
         self.dead = self.expired = self.dropped = 0
         self._peak = self._at = 0
         self.emptied_at = 0
-        trace.on(self.ACTIONS, self.see)
+        trace.on(_BY_QUEUE, self._add, actor=group)
+        trace.on(_TO_QUEUE, self._add_if_own)
 
     @property
     def peak(self) -> int:
         """The most messages that waited when an instant was over."""
         return max(self._peak, self.ready)
 
-    def see(self, record: Record) -> None:
-        """Add one record to the counts."""
-        by_channel, changes = _OF_QUEUES[record.action]
-        if self.group != (record.actor if by_channel else record.peer):
-            return
+    def _add_if_own(self, record: Record) -> None:
+        if record.peer == self.group:
+            self._add(record)
+
+    def _add(self, record: Record) -> None:
+        changes = _OF_QUEUES[record.action]
         at = record.at
         if at > self._at:
             self._peak = max(self._peak, self.ready)

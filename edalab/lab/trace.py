@@ -68,19 +68,34 @@ class Trace:
         keep: Whether the records are kept; without, only the folds see them.
     """
 
-    __slots__ = ("_folds", "_heard", "_keep", "records")
+    __slots__ = ("_folds", "_folds_of", "_heard", "_keep", "records")
 
     def __init__(self, *, keep: bool = True) -> None:
         self.records: list[Record] = []
         self._keep = keep
         self._folds: dict[str, Fold] = {}
+        self._folds_of: dict[str, dict[str, Fold]] = {}
+        """All folds of an actor's records, for the actors that have folds of their own."""
         self._heard: list[Callable[[], None]] = []
 
-    def on(self, actions: str | Iterable[str], fold: Fold) -> None:
-        """Feed every later record of these actions to ``fold``, as it happens."""
+    def on(self, actions: str | Iterable[str], fold: Fold, *, actor: str | None = None) -> None:
+        """Feed every later record of these actions to ``fold``, as it happens.
+
+        Args:
+            actions: The actions.
+            fold: What is fed.
+            actor: Whose records are fed; None for those of all actors.
+        """
+        if actor is None:
+            tables = [self._folds, *self._folds_of.values()]
+        else:
+            if actor not in self._folds_of:
+                self._folds_of[actor] = dict(self._folds)
+            tables = [self._folds_of[actor]]
         for action in [actions] if isinstance(actions, str) else actions:
-            earlier = self._folds.get(action)
-            self._folds[action] = fold if earlier is None else _both(earlier, fold)
+            for folds in tables:
+                earlier = folds.get(action)
+                folds[action] = fold if earlier is None else _both(earlier, fold)
         for callback in self._heard:
             callback()
 
@@ -90,7 +105,7 @@ class Trace:
 
     def recorder(self, clock: Clock, actor: str) -> Recorder:
         """A function that records actions of ``actor``, or does nothing if nobody reads them."""
-        folds, append = self._folds, self.records.append
+        folds, append = self._folds_of.get(actor, self._folds), self.records.append
 
         def keep(
             action: str,
@@ -114,12 +129,12 @@ class Trace:
 
         if self._keep:
             return keep
-        return feed if self._folds else ignore
+        return feed if folds else ignore
 
     def replay(self, records: Iterable[Record]) -> None:
         """Feed what happened in an earlier run to the folds, as if it happened now."""
-        folds = self._folds
         for record in records:
+            folds = self._folds_of.get(record.actor, self._folds)
             if record.action in folds:
                 folds[record.action](record)
 

@@ -39,3 +39,34 @@ def test_a_run_that_nobody_reads_can_be_listened_to_later():
     trace = Trace(keep=False)
     VirtualRuntime(trace=trace).run("lab", scenario)
     assert heard == ["m2"]
+
+
+def test_a_fold_of_one_actor_hears_that_actor_alone_in_the_order_of_the_folds():
+    heard = []
+
+    def fold(name):
+        return lambda record: heard.append((name, record.actor, record.message))
+
+    async def scenario(runtime):
+        other = runtime.view("other")
+        runtime.record("start", "m1")
+        other.record("start", "m2")
+        trace.on("start", fold("late"))
+        other.record("start", "m3")
+        other.record("finish", "m4")
+
+    trace = Trace(keep=True)
+    trace.on("start", fold("first"))
+    trace.on(("start", "finish"), fold("of other"), actor="other")
+    VirtualRuntime(trace=trace).run("lab", scenario)
+    live = [
+        ("first", "lab", "m1"),
+        ("first", "other", "m2"), ("of other", "other", "m2"),
+        ("first", "other", "m3"), ("of other", "other", "m3"), ("late", "other", "m3"),
+        ("of other", "other", "m4"),
+    ]  # fmt: skip
+    assert heard == live
+    heard.clear()
+    trace.replay(trace.records)
+    late = [("late", "lab", "m1"), ("late", "other", "m2")]
+    assert heard == [live[0], late[0], *live[1:3], late[1], *live[3:]]
