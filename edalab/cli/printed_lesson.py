@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Group
-
 from edalab.cli import lesson_runner
 from edalab.cli.screens import blocks, comparison, end_of_opening, step_title, task_verdict
 from edalab.course.lesson import (
@@ -22,6 +20,7 @@ from edalab.course.read_through import ReadThrough
 from edalab.course.runner import words
 from edalab.terminal import pages
 from edalab.terminal.console import console
+from edalab.terminal.fitted import Stacked
 from edalab.terminal.lines import line
 from edalab.texts import say
 
@@ -45,7 +44,7 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
             for screen in step.screens:
                 parts.extend(_screen(page, through, step, screen, numbers))
         finally:  # a step is printed at once, which takes less time than part by part
-            page.print(Group(*parts))
+            page.print(Stacked(*parts))
         through.finish_step(step)
     if not lesson.number:
         for part in end_of_opening(lesson.title):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from rich._wrap import divide_line  # Text.wrap needs twice the time for the same
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
@@ -31,7 +31,7 @@ class Lined:
         """Return the lines, without newlines."""
         raise NotImplementedError
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Segment]:
         for line in self.lines(console, options):
             yield from line
             yield _NEWLINE
@@ -57,28 +57,44 @@ class Fitted(Lined):
                 yield fitted
 
 
+class Stacked(Lined):
+    """Parts under each other, as in a group of Rich; it takes the lines of each as they are."""
+
+    def __init__(self, *parts: RenderableType) -> None:
+        self._parts = parts
+
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+        """Return the lines of all parts."""
+        for part in self._parts:
+            if isinstance(part, Group):
+                yield from Stacked(*part.renderables).lines(console, options)
+            elif isinstance(part, Lined):
+                yield from part.lines(console, options)
+            else:
+                yield from Segment.split_lines(console.render(part, options))
+
+
+class QuickText(Lined, Text):
+    """A Rich text that draws itself as Rich does, but faster where its words look all the same.
+
+    Its last line ends as the others do, whatever its ``end``.
+    """
+
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
+        """Return the lines as Rich wraps them."""
+        lines = None if self.justify else _quick_lines(self, console, options)
+        if lines is None:
+            drawn: Any = Text.__rich_console__(self, console, options)  # all of it are segments
+            return Segment.split_lines(drawn)
+        return lines
+
+
 def lines_of(part: RenderableType, console: Console, options: ConsoleOptions) -> Iterable[Line]:
     """Return the lines that Rich draws of a part; blanks at their ends may be missing."""
     if isinstance(part, Lined):
         return part.lines(console, options)
     lines = _quick_lines(part, console, options) if isinstance(part, Text) else None
     return Segment.split_lines(console.render(part, options)) if lines is None else lines
-
-
-class QuickText(Text):
-    """A Rich text that draws itself as Rich does, but faster where its words look all the same."""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Segment]:
-        lines = None if self.justify else _quick_lines(self, console, options)
-        if lines is None:
-            yield from super().__rich_console__(console, options)
-            return
-        for number, line in enumerate(lines):
-            if number:
-                yield _NEWLINE
-            yield from line
-        if self.end:
-            yield Segment(self.end)
 
 
 def _quick_lines(text: Text, console: Console, options: ConsoleOptions) -> list[Line] | None:

@@ -96,12 +96,13 @@ def _omitted(queues: int) -> Iterator[RenderableType]:
 def highest(series: Sequence[Level], end: int, parts: int, field: str) -> list[int]:
     """Return the highest level in each of ``parts`` equal parts of the time, then the last."""
     instants = [level.at for level in series]
+    values = [getattr(level, field) for level in series]
     heights = []
     for part in range(parts + 1):
         begin, stop = part * end / parts, min(end, (part + 1) * end / parts)
         first = bisect_right(instants, begin) - 1
         last = bisect_right(instants, stop)
-        inside = [getattr(level, field) for level in series[max(0, first) : last]]
+        inside = values[max(0, first) : last]
         if first < 0:
             inside.append(0)
         heights.append(inside[-1] if part == parts else max(inside))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.text import Span, Text
 
 from edalab.lab.actions import State
@@ -49,7 +49,7 @@ def timeline(
 def legend(console: Console, drawn_lanes: Iterable[Lane]) -> RenderableType:
     """Return the legend of what the lanes of a timeline show; empty in plain output."""
     if Look.plain:
-        return QuickText("", end="")
+        return Group()
     drawn, shown = glyphs(console), list(drawn_lanes)
     entries = [
         Text.assemble((drawn.states[state] * 2, COLOURS[state]), f" {say(f'view.state-{state}')}")

@@ -64,7 +64,7 @@ def test_the_lines_of_a_text_end_where_rich_ends_them(text, width):
     st.one_of(WORDS, st.text(st.sampled_from("ab "), max_size=40), st.text(max_size=12)),
     st.integers(2, 20),
     st.sampled_from(
-        [{}, {"style": "bold"}, {"justify": "right"}, {"end": ""}, {"no_wrap": True},
+        [{}, {"style": "bold"}, {"justify": "right"}, {"no_wrap": True},
          {"no_wrap": True, "overflow": "ellipsis"}, {"overflow": "crop"}, {"styled": True}]
     ),
 )  # fmt: skip
