@@ -83,8 +83,9 @@ def _view(run: Run, result: RunResult, console: Console) -> RenderableType:
     if run.picture != "sequence":
         return render_view(run.picture, traces, console, max(2, rows - 4), name, height=rows - 2)
 
-    # The end of a run that is too long, since its outcome is there.
-    for most in range(min(rows, max(map(len, traces.values()))), 1, -1):
+    # The end of a run that is too long, since its outcome is there; a row tells what is left out.
+    longest = max(map(len, traces.values()))
+    for most in range(longest if longest <= rows else rows - 1, 1, -1):
         drawing = render_view("sequence", traces, console, most, name, last=True)
         if len(console.render_lines(drawing, pad=False)) <= rows:
             return drawing
