@@ -1,6 +1,7 @@
 """Consumes messages and waits until all are acknowledged, for several experiments."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from edalab.lab.channel import Channel
 from edalab.lab.runtime import Runtime
@@ -47,12 +48,8 @@ async def until_drained(
     runtime: Runtime, channel: Channel, groups: list[str], look_every_ns: int
 ) -> None:
     """Wait until nothing is left in any of the groups."""
-    await until_true(
-        runtime,
-        lambda: not any(left(channel, group) for group in groups),
-        look_every_ns,
-        channel.settle,
-    )
+    left_in = partial(left, channel)
+    await until_true(runtime, lambda: not any(map(left_in, groups)), look_every_ns, channel.settle)
 
 
 async def until_true(

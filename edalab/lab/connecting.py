@@ -37,8 +37,9 @@ class ActorConnection(Generic[C, S]):
 
     def publish(self, topic: str, *messages: Message) -> Coroutine[Any, Any, bool]:
         """Publish, and wait for one confirm of the channel for all messages."""
+        record = self._runtime.record
         for message in messages:
-            self._runtime.record("publish", message.id, topic)
+            record("publish", message.id, topic)
         return self.send(topic, *messages)
 
     async def send(self, topic: str, *messages: Message) -> bool:

@@ -90,9 +90,9 @@ class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
         Raises:
             SimulationStuck: Actors wait for what does not come.
         """
-        if self._records_at_wait != self._counted.count:
-            self._records_at_wait = self._counted.count
-            self._waits_left = _MOST_IDLE_WAITS
+        count = self._counted.count
+        if count != self._records_at_wait:
+            self._records_at_wait, self._waits_left = count, _MOST_IDLE_WAITS
         self._waits_left -= 1
         if self._waits_left < 0 or self.kernel.now > _LONGEST_NS:
             raise SimulationStuck({})
@@ -144,8 +144,8 @@ class _CountedTrace:
             if now != self._instant:
                 self._instant = now
                 self._most = min(_MOST_RECORDS, self.count + _MOST_RECORDS_AT_ONCE)
-            self.count += 1
-            if self.count > self._most:
+            self.count = count = self.count + 1
+            if count > self._most:
                 raise SimulationStuck({})
             record(action, message, peer, detail)
 

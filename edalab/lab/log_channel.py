@@ -211,7 +211,7 @@ class LogSubscription(Receiver):
 
     def _read(self) -> Delivery | None:
         group, turn = self._group, self._turn
-        for place, progress in enumerate(turn, start=1):
+        for place, progress in enumerate(turn, 1):
             partition = progress.partition
             if progress.position < partition.start:
                 missed, committed = progress.skip_expired()

@@ -80,8 +80,8 @@ class Service:
     """
 
     __slots__ = (
-        "_availability", "_busy_for", "_draw", "_idle", "_instances", "_line", "_started", "name",
-        "runtime",
+        "_availability", "_busy_for", "_draw", "_idle", "_instances", "_line", "_random",
+        "_started", "name", "runtime",
     )  # fmt: skip
 
     def __init__(
@@ -94,7 +94,8 @@ class Service:
     ) -> None:
         self.runtime = runtime
         self.name = runtime.actor
-        self._draw = latency.draw(runtime.random)
+        self._random = runtime.random
+        self._draw = latency.draw(self._random)
         self._availability = availability
         self._instances = math.inf if instances is None else instances
         self._started = 0
@@ -107,7 +108,7 @@ class Service:
         """Whether the service takes this call: drawn anew each time it is asked."""
         if self.runtime.down:
             return False
-        return self._availability >= 1.0 or self.runtime.random.random() < self._availability
+        return self._availability >= 1.0 or self._random.random() < self._availability
 
     @property
     def idle(self) -> bool:
