@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 import msgspec
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
-from rich.table import Table
 
+from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.moving import Moving
 from edalab.terminal.parts import Drawing, Heading, Question, Together
 
@@ -218,7 +218,7 @@ def blocks_of(console: Console, part: RenderableType) -> list[Block]:
     lines = console.render_lines(part, pad=False)
     if isinstance(part, Moving):
         return [Block(lines=lines, moving=part.first)]
-    if isinstance(part, Table):
+    if isinstance(part, AlignedTable):
         return _table(console, part, lines)
     if not isinstance(part, Drawing | Heading | Question):
         return _parts_of(lines)
@@ -256,7 +256,7 @@ def _question(block: Block) -> Block:
     return msgspec.structs.replace(block, breaks=frozenset(starts[1:]), head=head)
 
 
-def _table(console: Console, table: Table, lines: list[Line]) -> list[Block]:
+def _table(console: Console, table: AlignedTable, lines: list[Line]) -> list[Block]:
     """Return a table, which is broken between its rows, with its head on each page."""
     before, table.show_lines = table.show_lines, True
     ruled = console.render_lines(table, pad=False)

@@ -7,7 +7,6 @@ import msgspec
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from edalab.experiments.claims import Statement, sentence_key
@@ -103,7 +102,7 @@ def differences_told(result: Result) -> list[str]:
     return sentences
 
 
-def _side_by_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
+def _side_by_side(result: Result, rows: Sequence[str]) -> Iterable[AlignedTable]:
     """Yield the tables of the sides that stand together."""
     for names in result.experiment.tables or (tuple(result.sides),):
         sides = {name: result.sides[name] for name in names if name in result.sides}
@@ -113,7 +112,7 @@ def _side_by_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
             yield _one_table(together, shown)
 
 
-def _one_table(result: Result, rows: Sequence[str]) -> Table:
+def _one_table(result: Result, rows: Sequence[str]) -> AlignedTable:
     table = _table()
     table.add_column(say("compare.measure"), overflow="fold")
     theory = {
@@ -145,7 +144,7 @@ def _real_sides(result: Result) -> dict[str, str]:
     }
 
 
-def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
+def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[AlignedTable]:
     real_sides = _real_sides(result)
     for side, measures in result.sides.items():
         if side in real_sides.values():
@@ -178,7 +177,7 @@ def _one_table_a_side(result: Result, rows: Sequence[str]) -> Iterable[Table]:
         yield table
 
 
-def _table() -> Table:
+def _table() -> AlignedTable:
     return AlignedTable(box=None if Look.plain else box.ROUNDED, header_style="bold", pad_edge=True)
 
 

@@ -1,14 +1,13 @@
 """Rich tables in the style that all commands share."""
 
 from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.console import Look
 
 
-def table(*columns: str, header: bool = True) -> Table:
+def table(*columns: str, header: bool = True) -> AlignedTable:
     """Return an empty table with these columns; without lines in plain output."""
     empty_table = AlignedTable(
         box=None if Look.plain else box.ROUNDED,
@@ -20,9 +19,9 @@ def table(*columns: str, header: bool = True) -> Table:
     return empty_table
 
 
-def named_lines(lines: dict[str, str]) -> Table:
+def named_lines(lines: dict[str, str]) -> AlignedTable:
     """Return a table of names with a line of text each."""
-    rows = Table(box=None, show_header=False, pad_edge=False)
+    rows = AlignedTable(box=None, show_header=False, pad_edge=False)
     rows.add_column(style="bold", overflow="fold")
     rows.add_column(overflow="fold")
     for name, line in lines.items():
