@@ -28,7 +28,7 @@ from edalab.lab.faults import (
     Slow,
     When,
 )  # fmt: skip
-from edalab.lab.units import MICROSECOND, MILLISECOND, SECOND, tidy
+from edalab.lab.units import LONGEST, MICROSECOND, MILLISECOND, SECOND, tidy
 
 FORMS: Final[dict[str, str]] = {
     "crashes": "ACTOR crashes at TIME | before|after OPERATION [N], restarts after TIME",
@@ -52,7 +52,6 @@ _UNITS: Final[dict[str, int]] = {
     "h": 3_600 * SECOND, "min": 60 * SECOND, "s": SECOND, "ms": MILLISECOND, "us": MICROSECOND,
     "ns": 1,
 }  # fmt: skip
-_LONGEST_NS: Final = 1000 * 365 * 24 * 3_600 * SECOND
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?|[^\W\d_]+|[%,]|\S", re.IGNORECASE)
 _ACTOR: Final = re.compile(r'\s*(?:"(?P<quoted>[^"]+)"|(?P<plain>[^\s",]+))\s*')
 
@@ -139,7 +138,7 @@ class _Words:
             number = int(word) if word.isdecimal() else float(word)
         except ValueError:
             raise _NotUnderstoodError from None
-        if not number <= _LONGEST_NS:
+        if not number <= LONGEST:
             raise _NotUnderstoodError
         return number
 
@@ -159,10 +158,9 @@ class _Words:
 
     def time(self) -> int:
         number, unit = self.number(), self.next()
-        nanoseconds = number * _UNITS.get(unit, _LONGEST_NS)
-        if unit not in _UNITS or nanoseconds > _LONGEST_NS:
+        if unit not in _UNITS or number * _UNITS[unit] > LONGEST:
             raise _NotUnderstoodError
-        return round(nanoseconds)
+        return round(number * _UNITS[unit])
 
     def operation(self) -> str:
         """Take the word for an operation, in the singular or plural."""

@@ -9,7 +9,7 @@ from edalab.lab.injecting import FAULTS, InjectingActor, InjectingRun
 from edalab.lab.kernel import suspend
 from edalab.lab.runtime import VirtualActor, VirtualRuntime
 from edalab.lab.trace import Clock, Recorder, Trace
-from edalab.lab.units import SECOND
+from edalab.lab.units import LONGEST
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,9 +19,6 @@ _MOST_RECORDS_AT_ONCE: Final = 500_000
 _MOST_IDLE_WAITS: Final = 200_000
 """A run is endless that has more records, in all or at one instant, or more waits in a row without
 a record."""
-
-_LONGEST_NS: Final = 1000 * 365 * 24 * 3_600 * SECOND
-"""Who waits for an end that does not come looks ever more rarely; here the run is ended."""
 
 
 class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
@@ -94,7 +91,9 @@ class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
         if count != self._records_at_wait:
             self._records_at_wait, self._waits_left = count, _MOST_IDLE_WAITS
         self._waits_left -= 1
-        if self._waits_left < 0 or self.kernel.now > _LONGEST_NS:
+        if (
+            self._waits_left < 0 or self.kernel.now > LONGEST
+        ):  # who waits in vain looks ever more rarely
             raise SimulationStuck({})
 
     async def crash_now(self, fault: Crash) -> None:

@@ -5,6 +5,8 @@ from typing import Final
 MICROSECOND: Final = 1_000
 MILLISECOND: Final = 1_000_000
 SECOND: Final = 1_000_000_000
+LONGEST: Final = 31_536_000_000 * SECOND
+"""A thousand years: no time of a fault is longer, and a run that comes so far never ends."""
 
 
 def from_ms(milliseconds: float) -> int:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from edalab.lab.fault_sentence import fault_sentence
+from edalab.errors import BadSyntax
+from edalab.lab.fault_sentence import fault_sentence, parse_fault
 from edalab.lab.faults import (
     Crash,
     Delay,
@@ -15,7 +16,7 @@ from edalab.lab.faults import (
     Slow,
     When,
 )  # fmt: skip
-from edalab.lab.units import MILLISECOND, SECOND
+from edalab.lab.units import LONGEST, MILLISECOND, SECOND
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,14 @@ def test_an_operation_has_a_word_for_one_for_some_and_for_every_one(operation, w
 )
 def test_a_fault_is_told_in_a_sentence(fault, sentence):
     assert fault_sentence(fault) == sentence
+
+
+@pytest.mark.parametrize(
+    ("longest", "longer"),
+    [("8760000 h", "8760000.1 h"), ("31536000000 s", "31536000001 s"),
+     ("31536000000000000000 ns", "31536000000000000001 ns")],
+)  # fmt: skip
+def test_a_time_may_be_a_thousand_years_and_no_longer(longest, longer):
+    assert parse_fault(f"w crashes at {longest}") == Crash(actor="w", at_ns=LONGEST)
+    with pytest.raises(BadSyntax):
+        parse_fault(f"w crashes at {longer}")
