@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from edalab.eventlog.cache_file import SET_MARK, insert_rows, owner
+from edalab.eventlog.cache_file import SET_MARK, insert_rows, owner, set_aside
 
 COMMANDS = (
     ("employee", "list", "--json"),
@@ -101,3 +101,21 @@ def test_any_number_of_rows_is_inserted_as_given(count):
         database.execute("CREATE TABLE names (name TEXT, id INT)")
         insert_rows(database, "names", iter(rows))
         assert database.execute("SELECT name, id FROM names ORDER BY id").fetchall() == rows
+
+
+@pytest.mark.parametrize("ours", [True, False])
+@pytest.mark.parametrize("beside", [(), ("-wal",), ("-journal",), ("-wal", "-shm", "-journal")])
+def test_what_sqlite_keeps_beside_a_damaged_file_goes_if_the_file_is_edalab_s_own(
+    tmp_path, ours, beside
+):
+    path = tmp_path / "cache"
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE notes (mine TEXT)")
+        if ours:
+            database.execute(SET_MARK)
+    for suffix in beside:
+        (tmp_path / f"cache{suffix}").write_text(suffix)
+    aside = set_aside(path)
+    kept = {f"{aside.name}{suffix}" for suffix in beside if not ours}
+    assert {file.name for file in tmp_path.iterdir()} == {aside.name, *kept}
+    assert set_aside(path) is None

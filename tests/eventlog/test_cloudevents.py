@@ -127,7 +127,7 @@ def test_an_event_needs_neither_a_subject_nor_a_time(log, tmp_path):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"data": 1, "data_base64": "AA=="}, {"data_base64": "no!"}, {"data_base64": "AA=="},
+        {"data": 1, "data_base64": "MQ=="}, {"data_base64": "no!"}, {"data_base64": "AA=="},
         {"Upper": 1}, {"with_line": 1}, {"nested": {}}, {"fraction": 0.5}, {"id": ""},
         {"source": ""},
         {"specversion": "0.3"}, {"type": None}, {"time": "yesterday"},
@@ -146,6 +146,11 @@ def test_null_as_data_stays_null_and_is_the_same_event_when_it_is_imported_again
     take_in(log, tmp_path, event)
     assert exported(log)[0]["data"] is None
     assert take_in(log, tmp_path, event).there == 1
+
+
+def test_null_as_data_beside_data_in_base64_is_no_second_data(log, tmp_path):
+    take_in(log, tmp_path, {**NEEDED, **OTHER, "data": None, "data_base64": "MQ=="})
+    assert exported(log)[0]["data"] == 1
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)

@@ -362,3 +362,13 @@ def test_after_a_fork_each_process_has_a_lock_of_its_own(tmp_path):
         log.append("a-1", [event()])
     assert len(list(reading)) == 1
     assert log.head() == 2
+
+
+@pytest.mark.parametrize("longest", [0, 1, 3])
+def test_a_record_longer_than_one_read_is_read_as_any_other(tmp_path, longest):
+    log = open_log(tmp_path / "events.jsonl")
+    for n in range(4):
+        log.append("a-1", [event(n=n, text="x" * 150_000 * (n == longest))])
+    assert [e.data["n"] for e in log.read_all()] == [0, 1, 2, 3]
+    assert [e.data["n"] for e in log.read_stream("a-1", after=1)] == [1, 2, 3]
+    log.close()

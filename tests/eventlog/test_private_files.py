@@ -197,6 +197,7 @@ def test_only_a_folder_with_a_mark_of_its_own_is_taken_for_one_that_edalab_left(
     tmp_path, monkeypatch, mark
 ):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "edalab-before").mkdir()  # a folder of somebody else's stands in front of it
     outer, beside = tmp_path / "edalab-left", tmp_path / "beside"
     (beside if mark == "link of a folder" else outer).mkdir()
     match mark:

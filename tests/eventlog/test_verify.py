@@ -266,6 +266,15 @@ class Listed:
         return iter(self._events)
 
 
+class Hashed(Listed):
+    """A log whose hashes are checked by its system."""
+
+    def __init__(self, events, *, broken):
+        super().__init__(events, gapless=True)
+        self.broken_link = lambda: broken
+        self.last_hash = lambda: "abc"
+
+
 @pytest.fixture
 def recorded():
     log = MemoryEventLog()
@@ -322,3 +331,11 @@ def test_a_changed_line_is_named_with_its_number_by_a_check_and_by_a_reader(path
     report = verify(path)
     reason = "header" if number == 1 else "hash"
     assert (report.line, report.reason) == damage_when_read(path) == (number, reason)
+
+
+def test_a_log_in_a_system_with_hashes_has_its_last_hash_or_the_line_that_was_changed(recorded):
+    intact = verify_order(Hashed(recorded, broken=None), "log")
+    assert (intact.intact, intact.chained, intact.records, intact.hash) == (True, True, 3, "abc")
+    broken = verify_order(Hashed(recorded, broken=2), "log")
+    assert (broken.intact, broken.chained, broken.records) == (False, True, 1)
+    assert (broken.line, broken.reason) == (2, "hash")
