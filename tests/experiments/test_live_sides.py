@@ -170,3 +170,11 @@ def test_a_real_channel_that_takes_a_moment_to_begin_changes_no_measure(name):
             trace.replay(later)
             measures.append(summary.measures())
         assert measures[0] == measures[1], side
+
+
+def test_a_short_run_is_as_fast_as_its_scenario_says(monkeypatch):
+    monkeypatch.setattr(live, "PATIENCE_S", 8.0)
+    system = System()
+    result = live.run_live(comparison("queue-vs-log"), {"events": "2"}, system)
+    assert result.differences == {"channel.queue": {}, "channel.log": {}}
+    assert system.dropped == 2

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from edalab.experiments.catalogue import simulation
+from edalab.experiments.catalogue import comparison, simulation
 from edalab.experiments.cost import MOST_STEPS
 from edalab.experiments.experiment import run
 from edalab.experiments.parameters import Number, Whole, fields
@@ -145,3 +145,13 @@ def test_more_values_than_there_may_be_points_are_refused(edalab):
 def test_a_sweep_of_twelve_default_runs_is_short_enough(verb, name):
     experiment = declared(verb, name)
     assert 0 < 12 * experiment.cost.of(experiment.parameters()) <= MOST_STEPS
+
+
+@pytest.mark.parametrize("text", ["work-ms=10", "work-ms=10..10"])
+def test_a_sweep_of_one_value_has_one_point_of_theory(text):
+    experiment = comparison("retry-in-place-vs-later")
+    given = {"messages": "3", "poison_at": "2"}
+    swept = sweep(experiment, parse_range(experiment, text, 5), "blocked_s", given)
+    (point,) = swept.points
+    assert swept.line == {side: [(10, value)] for side, value in point.theory.items()}
+    assert len(swept.line) == 2
