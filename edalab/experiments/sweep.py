@@ -264,7 +264,7 @@ def _theory_line(
 ) -> dict[str, list[tuple[float, float]]]:
     whole = isinstance(over.field.kind, Whole)
     values = [over.field.kind.parse(over.field.option, text) for text in over.texts]
-    if len(values) > 1 and not whole:
+    if not whole:
         values = _between(values[0], values[-1], len(values) * _FINE, whole=False)
     line: dict[str, list[tuple[float, float]]] = {}
     for value in values:
