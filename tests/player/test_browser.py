@@ -162,8 +162,8 @@ def test_the_page_shows_after_each_record_what_the_scene_holds(browser, page, ed
     [records] = load(saved).traces.values()
     scene = Scene(happened(records))
     browser.open(page(*run))
-    for number in range(1, len(scene.records) + 1):
-        record = scene.step()
+    for number, record in enumerate(scene.records, 1):
+        scene.step()
         browser.go(number)
         shown = dict(browser.run(BOXES))
         for standing in scene.standing():
