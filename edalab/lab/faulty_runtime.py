@@ -91,9 +91,8 @@ class FaultyRuntime(InjectingRun[VirtualActor], VirtualRuntime):
         if count != self._records_at_wait:
             self._records_at_wait, self._waits_left = count, _MOST_IDLE_WAITS
         self._waits_left -= 1
-        if (
-            self._waits_left < 0 or self.kernel.now > LONGEST
-        ):  # who waits in vain looks ever more rarely
+        # Whoever waits in vain looks ever more rarely, so that the time may be over first.
+        if self._waits_left < 0 or self.kernel.now > LONGEST:
             raise SimulationStuck({})
 
     async def crash_now(self, fault: Crash) -> None:
