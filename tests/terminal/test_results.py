@@ -11,6 +11,7 @@ from edalab.experiments.experiment import run
 from edalab.experiments.injecting import run_with_faults
 from edalab.lab.fault_sentence import parse_fault
 from edalab.terminal.console import Look
+from edalab.terminal.measure_words import side_name
 from edalab.terminal.results import render, verdict_line
 
 EXPECTED = Expectation(
@@ -52,6 +53,9 @@ def test_a_narrow_window_shows_the_same_numbers_as_a_wide_one():
         return [cell.strip() for row in rows for cell in row.split("│")]
 
     assert numbers(50).count("theory") == numbers(80).count("theory") == 2
+    sides = [side_name(side, "sync-vs-async") for side in result.sides]
+    assert [cell for cell in numbers(50) if cell in sides] == sides
+    assert [cell for cell in numbers(80) if cell in sides] == sides
     assert sorted(cell for cell in numbers(50) if cell[:1].isdigit()) == sorted(
         cell for cell in numbers(80) if cell[:1].isdigit()
     )
