@@ -62,6 +62,23 @@ def test_each_partition_has_one_member_and_members_beyond_the_partitions_are_idl
     assert sorted(number for each in members for number in each.assigned) == [0, 1, 2, 3]
 
 
+def test_what_a_lost_member_had_goes_to_the_others_in_the_order_in_which_they_joined():
+    async def scenario(runtime):
+        channel = LogChannel(runtime, partitions=6)
+        names = ("first", "second", "third")
+        first, second, third = [await member(channel, runtime, name) for name in names]
+        had, before = first.assigned, (second.assigned, third.assigned)
+        runtime.crash("first")
+        gained = [
+            set(now.assigned) - set(earlier)
+            for now, earlier in zip((second, third), before, strict=True)
+        ]
+        return [[number] for number in had], [sorted(numbers) for numbers in gained]
+
+    (had, gained), _ = run(scenario)
+    assert gained == had
+
+
 def test_every_group_reads_all_and_members_of_a_group_share():
     async def scenario(runtime):
         channel = LogChannel(runtime, partitions=2)

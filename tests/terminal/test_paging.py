@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from rich.text import Text
 
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.paging import LEAST, paged
@@ -76,8 +77,15 @@ def rowed(count):
     return rows
 
 
-def test_a_tall_table_is_broken_between_its_rows_and_has_its_head_on_each_page():
-    first, second = lines([rowed(8)], 12, width=24)
+def as_text(table, width):
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    console.print(table)
+    return Text.from_ansi(console.file.getvalue().rstrip("\n"))
+
+
+@pytest.mark.parametrize("form", [lambda table: table, lambda table: as_text(table, 24)])
+def test_a_tall_table_is_broken_between_its_rows_and_has_its_head_on_each_page(form):
+    first, second = lines([form(rowed(8))], 12, width=24)
     assert first[:3] == second[:3]
     assert first[-1][0] == second[-1][0] == "╰"
     assert [line.count("row") for line in first[3:-1]] == [1, 0] * 4

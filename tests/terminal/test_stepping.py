@@ -193,6 +193,15 @@ def test_from_64_columns_on_the_code_stands_beside_the_picture(width, beside):
     assert any("line_1 " in line and Scene(RECORDS).actors[0] in line for line in lines) is beside
 
 
+@pytest.mark.parametrize("code", [CODE, "", "x = 1"])
+def test_the_picture_beside_the_code_begins_in_one_column_beside_rows_without_code_too(code):
+    player = Player({"": RECORDS})
+    player.step(1)
+    lines = shown(Steps(player, code, "Paying", ""), 100)
+    [heads] = [place for place, line in enumerate(lines) if line.endswith("q             p")]
+    assert lines[heads].index("q") == lines[heads + 1].index("│")
+
+
 @pytest.mark.parametrize("height", [20, 21, 30])
 def test_the_acting_line_stands_in_the_middle_of_long_code(height):
     records = [Record(1, "w", "start", "m", "", {"line": 50})]
