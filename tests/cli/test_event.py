@@ -1,14 +1,20 @@
 """``edalab event check``, as it is typed."""
 
+import io
+import sys
+
 import pytest
 
 EVENT = '{"event_type": "CustomerCreated", "customer_id": 1}'
 
 
-def test_an_event_is_read_as_text_and_from_a_file(edalab, tmp_path):
+def test_an_event_is_read_as_text_from_a_file_and_from_standard_input(
+    edalab, tmp_path, monkeypatch
+):
     file = tmp_path / "event.json"
     file.write_text(EVENT, encoding="utf-8")
-    for given in (EVENT, str(file)):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(EVENT.encode())))
+    for given in (EVENT, str(file), "-"):
         said = edalab("event", "check", given)
         assert (said.code, said.err) == (0, "")
         assert "It is a pointer" in said.out

@@ -63,7 +63,7 @@ def test_a_failure_tells_which_schedules_break_and_which_classes_were_not_tried(
     answer(mine, "wrong/ack_first.py")
     printed = edalab("exercise", "schedules", "ack").out
     assert "9 schedules tried: 5 held, 4 did not." in printed
-    assert "✗ crash@2  ✗ crash@3" in printed
+    assert "\n  ✗ crash@2  ✗ crash@3" in printed
     assert "Not tried: the search ended before this class." in printed
     unknown = edalab("exercise", "schedules", "ack", "--class", "flood")
     assert unknown.code == 2
