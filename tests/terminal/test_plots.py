@@ -90,6 +90,17 @@ def test_a_plot_fits_its_window_however_small(points, width, height, kind):
         assert kind == "line" or sum(row.count("●") for row in rows[1:]) >= 1
 
 
+def test_the_numbers_below_a_plot_are_as_near_as_one_blank_and_no_nearer():
+    gaps = set()
+    for width in range(12, 50):
+        page = Console(width=width, file=io.StringIO())
+        curve = Curve("c", [0, 12_345], [0, 9])
+        below = drawn(plot([curve], page, x_label="s", height=8), width=width)[-2]
+        gaps |= {len(blanks) for blanks in re.findall(r"(?<=\d) +(?=\d)", below)}
+        assert re.fullmatch(r"( *\d{1,3}(,\d{3})*)+ *", below), below
+    assert min(gaps) == 1
+
+
 @settings(max_examples=40)
 @given(st.integers(-50, 50), st.integers(1, 200), st.integers(1, 9), st.sampled_from([0, 1]))
 def test_ticks_are_round_and_go_from_one_end_to_the_other(low, length, most, least):
