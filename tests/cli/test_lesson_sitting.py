@@ -112,6 +112,11 @@ class Person:
         return self.machine.screen
 
 
+def letters(text: str) -> str:
+    """The letters and digits of a text, however it is broken into lines and marked."""
+    return re.sub(r"[\W_]", "", text)
+
+
 def plain(page) -> str:
     return "\n".join("".join(segment.text for segment in line) for line in page.lines)
 
@@ -169,6 +174,13 @@ def test_every_lesson_can_be_done_and_its_screens_fit_the_window(
     person = sit_down(Person, entry, language, size, MemoryEventLog())
     assert [plain(page) for page in torn] == []
     width, height = size
+    explained = {
+        screen.id: screen.blocks for screen, _ in person.pages if isinstance(screen, Outcome)
+    }
+    everything = letters("".join(shown for _, shown in person.pages))
+    for blocks in explained.values():
+        texts = [block.text for block in blocks if hasattr(block, "text")]
+        assert all(letters(text)[:20] in everything for text in texts)
     assert person.machine.unfinished() == []
     assert {c.verdict for c in person.machine.progress.checked.values()} == {"right"}
     for screen, shown in person.pages:

@@ -9,6 +9,7 @@ from edalab.lab.fault_sentence import parse_fault
 from edalab.models.crashes import explore
 from edalab.models.reading import parse_model
 from edalab.models.template import template
+from edalab.texts import say
 
 EXPECTED = '\n[expect]\nlost = 0\n"billing.done_twice" = 0\n"billing.handled" = 20\n'
 
@@ -123,6 +124,15 @@ def test_an_option_that_does_not_fit_is_refused(edalab, tmp_path, small, options
     refused = edalab("model", "run", str(file), *options)
     assert (refused.code, refused.out) == (2, "")
     assert named in refused.err
+
+
+def test_of_a_model_that_was_not_crashed_it_is_said_why(edalab, tmp_path, small):
+    file = tmp_path / "shop.toml"
+    file.write_text(small + "\n[expect]\nlost = 1\n", encoding="utf-8")
+    shown = edalab("model", "run", str(file), "--every-crash")
+    assert shown.code == 1
+    assert say("models.broken-unharmed") in " ".join(shown.out.split())
+    assert "BROKEN: lost = 1" in shown.out
 
 
 def test_who_expects_nothing_is_told_so(edalab, tmp_path, small):

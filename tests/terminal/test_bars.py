@@ -37,6 +37,13 @@ def test_every_word_and_number_of_a_picture_stands_in_any_window(width, look, mo
     assert told.isascii() or look == "unicode"
 
 
+@pytest.mark.parametrize("width", range(14, 60))
+def test_the_longest_bar_and_its_number_fill_the_window_however_narrow(width):
+    rows = drawn(Bars([("", [Bar("a long name", 9, "9 ms"), Bar("b", 3, "3 ms")])]), width)
+    assert max(map(cell_len, rows.splitlines())) == width
+    assert all(row.endswith(" ms") for row in rows.splitlines() if "█" in row)
+
+
 def test_the_boxes_of_a_chain_stand_in_a_row_as_far_as_the_window_has_room():
     boxes = "[3]──[4]──[4]──[4]"
     for width in range(len("versions seen"), 40):

@@ -14,13 +14,14 @@ from edalab.lab.trace import Record
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import Level
 from edalab.terminal.console import console
+from edalab.terminal.glyphs import UNICODE
 from edalab.terminal.lines import command_line
 from edalab.terminal.measuring import Scale, fit, ticks
 from edalab.terminal.plots import Curve, plot
 from edalab.terminal.queue_plot import depths, highest
 from edalab.terminal.sequence import sequence
 from edalab.terminal.tables import named_lines
-from edalab.terminal.timeline import legend, timeline
+from edalab.terminal.timeline import axis, legend, timeline
 from edalab.terminal.views import render_view
 from edalab.texts import say
 
@@ -173,6 +174,27 @@ def test_an_instant_has_the_largest_unit_of_which_there_are_two(end, shown):
 
 def test_lines_that_are_named_begin_at_the_left_and_have_no_head():
     assert drawn(named_lines({"a": "one", "[b]": "two"})) == ["a    one", "[b]  two"]
+
+
+def test_the_instants_below_a_timeline_stand_apart_and_are_as_near_as_one_blank():
+    gaps = set()
+    for width in range(8, 90):
+        for end in (7, 100, 1_000, 12_345):
+            _, numbers = drawn(*axis(end, Scale(1, "ns"), width, "", UNICODE), width=width + 9)
+            instants = numbers.removesuffix(" ns").split()
+            assert all(re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?", number) for number in instants)
+            assert instants[0] == "0"  # none is written over another
+            gaps |= {len(blanks) for blanks in re.findall(r"(?<=\d) +(?=\d)", numbers)}
+    assert min(gaps) == 1
+
+
+@pytest.mark.parametrize(("width", "shares"), [(55, 0), (56, 1), (80, 1)])
+def test_from_56_columns_on_a_timeline_has_the_share_of_the_time_in_which_each_was_busy(
+    width, shares
+):
+    records = [Record(0, "w", "start", "m"), Record(100, "w", "finish", "m")]
+    rows = drawn(*timeline(lanes(records), 100, Console(width=width, file=io.StringIO()), 5))
+    assert "\n".join(rows).count("100 %") == shares
 
 
 @pytest.mark.parametrize("width", [15, 16, 20, 56, 60])
