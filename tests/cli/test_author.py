@@ -1,10 +1,14 @@
 """``edalab author``: a course to begin with, a lesson seen whole, proof-reading."""
 
+import re
 import shutil
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+
+from edalab.course.index import Course
 
 pytestmark = pytest.mark.usefixtures("runs_once")
 
@@ -86,6 +90,12 @@ def test_the_shipped_lessons_can_be_previewed_in_forty_columns(
     said = edalab("--lang", language, "author", "preview", lesson)
     assert said.code == 0
     assert max(cell_len(line) for line in said.out.splitlines()) <= 40
+    course = Course(LESSONS)
+    steps = course.lesson(course.entry(lesson), language).steps
+    hints = [getattr(screen, "hints", ()) for step in steps for screen in step.screens]
+    told = re.sub(r"\s", "", said.out)
+    for hint in chain.from_iterable(hints):
+        assert re.sub(r"[\s*`]", "", hint) in told
 
 
 def test_one_step_can_be_previewed_and_an_unknown_one_is_named(edalab):

@@ -1,6 +1,7 @@
 """``edalab exercise watch`` at a real terminal: a save is judged, and so is a key."""
 
 import sys
+import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -104,6 +105,22 @@ def test_a_watched_failure_is_stepped_through_and_left_again(home, mine):
     window.until("explain the failure")
     window.press("q")
     assert window.end() == 0
+
+
+def test_a_watch_that_goes_on_to_another_file_looks_for_saves_of_the_first_no_longer(
+    edalab, mine, monkeypatch
+):
+    stops = []
+    monkeypatch.setattr(
+        "edalab.cli.exercise_watch._note_saves", lambda _which, _saved, stop: stops.append(stop)
+    )
+    with open_study() as study:
+        watching = Watching(study, meant("ack", study.progress))
+        for number in (1, 2):
+            watching._watch_saves()
+            while len(stops) < number:  # its thread begins
+                time.sleep(0.001)
+    assert [stop.is_set() for stop in stops] == [True, False]
 
 
 @pytest.mark.parametrize("key", ["q", "\x03"])

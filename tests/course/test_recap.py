@@ -2,6 +2,7 @@
 
 from learner import Learner
 
+from edalab.course.events import TaskPassed
 from edalab.course.recap import recap
 from edalab.course.recap_markdown import as_markdown
 
@@ -46,6 +47,14 @@ def test_answers_tell_how_they_were_come_by():
     for _ in range(3):
         machine.hint()
     assert made(learner).steps[1].answers[0].result == "shown"
+
+
+def test_a_task_that_was_passed_from_outside_is_told_though_its_step_was_not_opened():
+    learner = Learner()
+    passed = TaskPassed(lesson=learner.lesson.id, step="crashing", task="crash")
+    learner.study.record(lambda _: [passed])
+    (task,) = made(learner).steps[1].answers
+    assert task.result == "first"
 
 
 def test_everything_is_told_to_who_asks_for_it():

@@ -9,7 +9,7 @@ from edalab.errors import Refused, UnknownName
 from edalab.models.catalogue import model_named, shipped
 from edalab.models.declaration import TABLES, keys_of
 from edalab.models.expectations import parse_condition
-from edalab.models.mistakes import ModelError
+from edalab.models.mistakes import Mistake, ModelError
 from edalab.models.quantities import DURATIONS, RATES, SHARES, quantity
 from edalab.models.reading import parse_model, read_model
 from edalab.models.template import template
@@ -259,3 +259,10 @@ def test_a_model_that_is_not_there_is_looked_for_by_its_name_or_as_a_file(tmp_pa
     for name in ("gone.toml", "folder/gone", str(tmp_path / "gone")):
         with pytest.raises(Refused, match="can't be read"):
             model_named(name)
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_the_others_counted():
+    told = str(ModelError("shop.toml", [Mistake(line, "odd") for line in range(1, 53)]))
+    assert ("line 50: odd" in told.lower(), "and 2 more mistakes" in told) == (True, True)
+    whole = str(ModelError("shop.toml", [Mistake(line, "odd") for line in range(1, 51)]))
+    assert ("line 50: odd" in whole.lower(), "more mistake" in whole) == (True, False)

@@ -56,10 +56,12 @@ def test_a_plain_function_may_not_be_async_and_has_to_give_the_right_type():
     assert problem.code == "is-async"
 
 
-def test_code_that_ends_its_process_only_after_a_fault_is_told_too():
+@pytest.mark.parametrize("message", ["m1", "m2", "m3"])
+def test_code_that_ends_its_process_only_after_a_fault_is_told_too(message):
     source = (
         f"import os\n{HEAD}    try:\n        await ctx.pay(message)\n"
-        "    except ConnectionError:\n        os._exit(0)\n    await ctx.ack(message)\n"
+        f"    except ConnectionError:\n        if message.id == {message!r}:\n"
+        "            os._exit(0)\n        raise\n    await ctx.ack(message)\n"
     )
     report = judge("ack", source.encode(), "ack.py")
     assert report.problem is not None
@@ -92,6 +94,7 @@ def test_what_is_printed_is_shown_up_to_a_limit():
     assert report.verdict == "pass"
     assert report.output.startswith("xxx")
     assert len(report.output) < 5000
+    assert report.output.endswith("x\n…")
 
 
 def test_clocks_and_randomness_are_the_same_in_each_run():
