@@ -3,7 +3,7 @@
 from judging import library, searched
 
 from edalab.course.exercises.exercise import Exercise, Function
-from edalab.course.exercises.explore import Explorer
+from edalab.course.exercises.explore import Explorer, _changes
 from edalab.course.exercises.history import Broken
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.schedule import Fault, FaultClass, Point, one_more, read, write
@@ -146,3 +146,11 @@ def test_when_the_budget_is_used_up_the_verdict_is_unknown():
     tired._most = 10
     found = tired.search()
     assert (found.verdict, found.schedules) == ("unknown", 10)
+
+
+def test_what_a_fault_made_the_code_do_more_or_less_often_is_named_by_the_action():
+    pay, ack, look = (f"{action}\tconsumer\tm1\tq" for action in ("pay", "ack", "look"))
+    calm = {pay: 1, ack: 1, look: 2}
+    assert _changes({pay: 2, look: 1}, calm) == (("pay",), ("ack", "look"))
+    assert _changes({**calm, f"{pay}2": 1}, calm) == (("pay",), ())
+    assert _changes(dict(calm), calm) == ((), ())
