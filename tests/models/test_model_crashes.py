@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from edalab.lab.fault_sentence import parse_fault
-from edalab.models.crashes import explore
+from edalab.models.crashes import Point, _short_schedules, explore
 from edalab.models.reading import parse_model
 from edalab.models.template import template
 from edalab.texts import say
@@ -73,6 +73,13 @@ def test_every_pair_of_crashes_is_tried_once(small):
     assert len(schedules) == found.schedules == 8 + 8 * 7 // 2
     assert {len(set(schedule)) for schedule in schedules} == {1, 2}
     assert len({frozenset(schedule) for schedule in schedules}) == len(schedules)
+
+
+def test_short_schedules_are_each_tried_once_and_single_crashes_first():
+    first, second = Point("a", "ack", 1, after=True), Point("b", "ack", 1, after=True)
+    tried = list(_short_schedules([(first,), (first, second)], 2))
+    assert list(map(len, tried)) == [1, 1, 1, 1, 2, 2]
+    assert len(set(tried)) == len(tried)
 
 
 def test_schedules_are_spread_evenly_over_all(small):

@@ -1,8 +1,9 @@
 """What is estimated of a model before it runs, against what the run then has."""
 
+import msgspec
 import pytest
 
-from edalab.models.flow import live_seconds, steps
+from edalab.models.flow import consumers_in_order, live_seconds, steps
 from edalab.models.reading import parse_model
 
 MESSAGES = 300
@@ -55,3 +56,11 @@ def test_a_run_is_estimated_to_end_when_all_is_published_and_done(outcome):
     estimated_s = live_seconds(parse_model(MODEL, "x"))
     assert ended_s < estimated_s < 3 * ended_s  # a real channel takes its time
     assert live_seconds(parse_model(MODEL + '[run]\nfor = "1 s"', "x")) == 1
+
+
+def test_every_consumer_has_its_place_in_a_loop_too():
+    model = parse_model(MODEL + ESTIMATED["a stage behind another"], "x")
+    assert consumers_in_order(model) == ["billing", "mail"]
+    mail = msgspec.structs.replace(model.consumer["mail"], publishes=("orders",))
+    loop = msgspec.structs.replace(model, consumer=model.consumer | {"mail": mail})
+    assert sorted(consumers_in_order(loop)) == ["billing", "mail"]

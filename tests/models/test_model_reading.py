@@ -12,7 +12,7 @@ from edalab.models.expectations import parse_condition
 from edalab.models.mistakes import Mistake, ModelError
 from edalab.models.quantities import DURATIONS, RATES, SHARES, quantity
 from edalab.models.reading import parse_model, read_model
-from edalab.models.template import template
+from edalab.models.template import sample, template
 from edalab.texts import choose, words
 from tests import models_page
 
@@ -157,9 +157,10 @@ def test_a_new_file_has_a_title_and_a_blank_line_before_each_table_and_explains_
 
 def test_every_sample_of_a_new_file_can_be_used():
     text = template()
+    assert all(isinstance(sample(key), str) for table in TABLES for key in keys_of(table).values())
     for line in text.splitlines():
-        if sample := re.match(r"# (\w+ = .*?)\s+# ", line):
-            uncommented = text.replace(line, sample[1])
+        if example := re.match(r"# (\w+ = .*?)\s+# ", line):
+            uncommented = text.replace(line, example[1])
             assert all("is not understood" not in problem for _, problem in mistakes(uncommented))
 
 

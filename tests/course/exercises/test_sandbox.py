@@ -12,6 +12,7 @@ import pytest
 
 from edalab.course.exercises import sandbox
 from edalab.course.exercises.judge import judge
+from edalab.course.exercises.sandbox import Folder
 
 CONSUME = (
     "async def consume(message, ctx):\n    await ctx.pay(message)\n{accident}"
@@ -154,3 +155,13 @@ def test_a_system_other_than_linux_is_not_asked(monkeypatch, tmp_path):
 def landlock_here():
     library = ctypes.CDLL(None)
     return sys.platform.startswith("linux") and library.syscall(444, None, 0, 1) >= 1
+
+
+def test_nothing_of_one_run_is_in_the_folder_of_the_next(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Folder(tmp_path)
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "file").touch()
+    (tmp_path / "file").touch()
+    folder.empty()
+    assert list(tmp_path.iterdir()) == []
