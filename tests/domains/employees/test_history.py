@@ -223,6 +223,24 @@ def test_nobody_leaves_before_what_is_recorded_already(john):
         changed(john, Leave(), at="2014-01-01")
 
 
+@pytest.mark.parametrize(("part", "value"), [("first_name", "john"), ("last_name", "smith")])
+def test_a_part_of_a_name_that_is_so_already_is_unchanged_and_the_other_is_not_named(
+    john, part, value
+):
+    assert changed(john, ChangeName(**{part: value})).unchanged == (part,)
+    assert john.head() == 1
+
+
+def test_only_a_hire_is_written_in_another_form_than_at_first():
+    events = [
+        Hired(first_name="x", role="x"), RoleChanged(role="x"), AddressChanged(address="x"),
+        NameChanged(first_name="x"), Left(), Rehired(),
+        Corrected(corrects="1", field="role", value="x"),
+    ]  # fmt: skip
+    schemas = {kind: data.get("schema") for kind, data in map(to_data, events)}
+    assert schemas == {**dict.fromkeys(schemas), "Hired": 2}
+
+
 def test_several_changes_of_one_request_are_one_append(john):
     outcome = changed(john, ChangeRole(role="data"), ChangeAddress(address="seoul"))
     assert [event.type for event in outcome.events] == ["RoleChanged"]
