@@ -551,3 +551,9 @@ def test_suggestions_tell_people_apart_who_share_a_name(log):
 def test_an_empty_log_still_has_something_to_suggest(log):
     with pytest.raises(DomainRefusal, match="what was john's previous role"):
         ask(log, "hello")
+
+
+def test_an_answer_has_the_name_also_of_who_was_asked_for_without_a_space(registry):
+    together = ask(registry, "what is johnsmith's role?").sentence
+    assert together == ask(registry, "what is john smith's role?").sentence
+    assert together.startswith("john smith's role")
