@@ -17,14 +17,7 @@ from typer.main import get_command
 from edalab.cli.channels import channel_options, system_from
 from edalab.cli.fault_option import fault_option, faults_from
 from edalab.cli.options import DeclaredOption, Json, set_parameters
-from edalab.cli.showing import (
-    json_option,
-    save_option,
-    show,
-    showing_from,
-    table_options,
-    viewing_options,
-)
+from edalab.cli.showing import result_options, show, showing_from
 from edalab.errors import BadSyntax, Refused, UsageError
 from edalab.experiments.experiment import Experiment, Result, run
 from edalab.experiments.parameters import Field, Flag, fields
@@ -164,10 +157,7 @@ def shared_options(experiment: Experiment) -> list[DeclaredOption]:
         DeclaredOption("explain", "--explain", "compare.help-explain"),
         *([fault_option()] if experiment.takes_faults else []),
         *channel_options(experiment),
-        *viewing_options(),
-        *table_options(),
-        save_option(),
-        json_option(),
+        *result_options(),
     ]
 
 

@@ -8,15 +8,7 @@ from edalab.cli.channels import all_channel_options, system_from
 from edalab.cli.experiments import perform
 from edalab.cli.model_request import request_from, request_options
 from edalab.cli.options import DeclaredOption
-from edalab.cli.showing import (
-    Showing,
-    json_option,
-    save_option,
-    show,
-    showing_from,
-    table_options,
-    viewing_options,
-)
+from edalab.cli.showing import Showing, result_options, show, showing_from
 from edalab.errors import UsageError
 from edalab.experiments.experiment import Result
 from edalab.lab.trace import Keep
@@ -34,10 +26,7 @@ def run_options() -> list[DeclaredOption]:
         DeclaredOption("most_crashes", "--crashes", "models.help-crashes", "1|2"),
         DeclaredOption("most_schedules", "--schedules", "models.help-schedules", "N"),
         *all_channel_options(),
-        *viewing_options(),
-        *table_options(),
-        save_option(),
-        json_option(),
+        *result_options(),
     ]
 
 

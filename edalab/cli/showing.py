@@ -92,17 +92,15 @@ def viewing_options() -> list[DeclaredOption]:
     ]
 
 
-def table_options() -> list[DeclaredOption]:
-    """Return the options of commands that show a table of measures."""
+def result_options() -> list[DeclaredOption]:
+    """Return the options of commands that make a run and show its result."""
     return [
+        *viewing_options(),
         DeclaredOption("show_measures", "--measures", "view.help-measures", "NAME,..."),
         DeclaredOption("show_sides", "--sides", "view.help-sides", "NAME,..."),
+        DeclaredOption("show_save", "--save", "view.help-save", "FILE"),
+        json_option(),
     ]
-
-
-def save_option() -> DeclaredOption:
-    """Return the option of commands that make a run."""
-    return DeclaredOption("show_save", "--save", "view.help-save", "FILE")
 
 
 def showing_from(options: dict[str, Any], *, as_json: bool) -> Showing:
