@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_command
 
 from edalab.cli.channels import channel_options, system_from
 from edalab.cli.fault_option import fault_option, faults_from
-from edalab.cli.options import DeclaredOption, Json, set_parameters
+from edalab.cli.options import DeclaredOption, Json, command_with
 from edalab.cli.showing import result_options, show, showing_from
 from edalab.errors import BadSyntax, Refused, UsageError
 from edalab.experiments.experiment import Experiment, Result, run
@@ -166,10 +165,8 @@ def as_command(
 ) -> Any:
     """Return a command whose options are the experiment's parameters and ``more``."""
     own = [own_option(field, experiment) for field in fields(experiment.parameters)]
-    set_parameters(function, [*own, *more])
-    app = typer.Typer(add_completion=False)
-    app.command(experiment.name, help=summary(experiment.name, experiment.verb))(function)
-    return get_command(app)
+    help_text = summary(experiment.name, experiment.verb)
+    return command_with(function, [*own, *more], experiment.name, help_text)
 
 
 def theory_text(experiment: Experiment) -> str:

@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 import msgspec
-import typer
 from rich.console import Console, Group, RenderableType
-from typer.main import get_command
 
 from edalab.cli.channels import system_from
 from edalab.cli.experiments import (
@@ -20,7 +18,7 @@ from edalab.cli.experiments import (
     typed_options,
 )
 from edalab.cli.fault_option import faults_from
-from edalab.cli.options import DeclaredOption, set_parameters
+from edalab.cli.options import DeclaredOption, command_with
 from edalab.cli.run_command import parsed_options
 from edalab.cli.showing import Showing, check_names, result_view, showing_from
 from edalab.course.runner import Arguments, RunResult
@@ -131,7 +129,7 @@ def _parsed(
     if not typed <= options.keys():  # perhaps no option: Typer names the nearest of all
         typed = set(options)
     needed = [option() for spelling, option in options.items() if spelling in typed]
-    return parsed_options(_parser_of([*arguments, *needed]), name, typed_words)
+    return parsed_options(command_with(_parse_only, [*arguments, *needed]), name, typed_words)
 
 
 def _options_of(experiment: Experiment) -> dict[str, _Option]:
@@ -146,13 +144,5 @@ def _by_spelling(options: Iterable[DeclaredOption]) -> dict[str, _Option]:
     return {option.spelling: option.parameter for option in options}
 
 
-def _parser_of(parameters: list[inspect.Parameter]) -> Any:
-    """Return a command that only parses."""
-
-    def parse(**_values: Any) -> None:
-        pass
-
-    set_parameters(parse, parameters)
-    app = typer.Typer(add_completion=False)
-    app.command()(parse)
-    return get_command(app)
+def _parse_only(**_values: Any) -> None:
+    """Do nothing with what a command was given."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from typer.main import get_command
 
 from edalab.errors import BadParameter, BadSyntax
 from edalab.texts import say
@@ -97,6 +98,26 @@ def set_parameters(
     ]
     function.__signature__ = inspect.Signature(made)  # type: ignore[attr-defined]
     function.__annotations__ = {}  # the signature has them; Typer would evaluate each once more
+
+
+def command_with(
+    function: Callable[..., None],
+    parameters: Iterable[inspect.Parameter | DeclaredOption],
+    name: str | None = None,
+    help_text: str | None = None,
+) -> Any:
+    """Return a Click command that calls a function with these parameters.
+
+    Args:
+        function: The function.
+        parameters: Its parameters, as Typer sees them.
+        name: The command's name; the function's without one.
+        help_text: The command's help.
+    """
+    set_parameters(function, parameters)
+    app = typer.Typer(add_completion=False)
+    app.command(name, help=help_text)(function)
+    return get_command(app)
 
 
 def text_option(name: str, key: str, metavar: str = "TEXT") -> Any:
