@@ -342,11 +342,6 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
                 yield step, screen
 
 
-def predictions(step: Step) -> tuple[Prediction, ...]:
-    """Return the step's predictions."""
-    return tuple(screen for screen in step.screens if isinstance(screen, Prediction))
-
-
 def questions(step: Step) -> tuple[Question, ...]:
     """Return the step's quizzes, sorts and tasks."""
     return tuple(screen for screen in step.screens if isinstance(screen, Quiz | Sort | Task))

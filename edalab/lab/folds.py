@@ -79,7 +79,3 @@ class Links:
     def see(self, record: Record) -> None:
         """Add one record to the counts."""
         self.pairs.add((record.actor, record.peer))
-
-    def known_by(self, name: str) -> set[str]:
-        """The actors that use ``name`` and must be changed when it is renamed."""
-        return {actor for actor, used in self.pairs if used == name}

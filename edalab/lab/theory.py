@@ -56,15 +56,6 @@ def mean_in_system(servers: int, arrival_rate: float, service_rate: float) -> fl
     return mean_wait(servers, arrival_rate, service_rate) + 1 / service_rate
 
 
-def mean_waiting(servers: int, arrival_rate: float, service_rate: float) -> float:
-    """The mean number of waiting customers in an M/M/c queue: Little's law, L = rate x wait.
-
-    Raises:
-        BadParameter: The servers are saturated.
-    """
-    return arrival_rate * mean_wait(servers, arrival_rate, service_rate)
-
-
 def mean_wait_general(arrival_rate: float, work_s: float, variation: float) -> float:
     """The mean time before service begins in an M/G/1 queue (Pollaczek-Khinchine).
 

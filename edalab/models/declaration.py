@@ -113,8 +113,6 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     faults: Annotated[tuple[str, ...], Sentences()] = ()
 
 
-Part = Producer | Channel | Consumer | Service
-
 TABLES: Final[dict[str, type[Any]]] = {
     "producer": Producer, "channel": Channel, "consumer": Consumer, "service": Service, "run": Run,
 }  # fmt: skip

@@ -6,7 +6,6 @@ from typing import Any, Final
 import msgspec
 
 from edalab.experiments.expectations import Expectation
-from edalab.experiments.parameters import Field
 from edalab.models.declaration import (
     PART_KINDS,
     Channel,
@@ -45,10 +44,6 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         """Return the parts of a kind by name."""
         parts: dict[str, Any] = getattr(self, kind)
         return parts
-
-    def kind_of(self, part: str) -> str:
-        """Return the kind of a part; empty if there is none of this name."""
-        return next((kind for kind in PART_KINDS if part in self.parts(kind)), "")
 
     def publishers(self, channel: str) -> list[str]:
         """Return who publishes to a channel."""
@@ -122,11 +117,6 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 def field_name(part: str, key: str) -> str:
     """Return the name of the parameters' field for a key of a part."""
     return f"{part.replace('-', '_')}__{key}"
-
-
-def setting_of(field: Field) -> str:
-    """Return how ``--set`` names a parameter: ``billing.work``."""
-    return field.key
 
 
 def _annotated(key: Key, value: Any) -> Any:

@@ -11,7 +11,7 @@ from edalab.lab.channel import Message
 from edalab.lab.queue import QueueChannel
 from edalab.lab.runtime import VirtualRuntime
 from edalab.lab.service import Latency, Service
-from edalab.lab.theory import erlang_c, mean_in_system, mean_wait, mean_wait_general, mean_waiting
+from edalab.lab.theory import erlang_c, mean_in_system, mean_wait, mean_wait_general
 from edalab.lab.trace import Trace
 from edalab.lab.units import SECOND
 
@@ -48,10 +48,6 @@ def test_the_wait_for_one_server_grows_with_the_variation_of_its_work(variation,
     for saturated in (10, 11, -1):
         with pytest.raises(BadParameter, match="offered"):
             mean_wait_general(saturated, 0.1, variation)
-
-
-def test_waiting_customers_are_rate_times_wait():
-    assert mean_waiting(1, 9, SERVICE_RATE) == pytest.approx(8.1)
 
 
 @pytest.mark.parametrize("offered", [1.0, 2.0, -1.0, math.nan])

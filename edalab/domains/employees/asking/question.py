@@ -32,11 +32,6 @@ class Period(msgspec.Struct, frozen=True):
     first: date | None = None
     last: date | None = None
 
-    @property
-    def is_point(self) -> bool:
-        """Whether it names one moment, the end of its last day, and not a stretch of time."""
-        return self.last is not None and self.first in (None, self.last)
-
 
 class Anchor(msgspec.Struct, frozen=True):
     """A limit that the employee's own history sets: *before Busan*, *when she joined*.
