@@ -52,3 +52,20 @@ def test_every_text_has_the_program_that_was_named(monkeypatch):
     monkeypatch.setattr(texts, "_program", None)
     monkeypatch.setenv("EDALAB_PROGRAM", "./run edalab")
     assert "'./run edalab lesson NUMBER'" in texts.say_in("en", "lesson.how-to-open")
+
+
+@pytest.mark.parametrize(
+    ("argv", "typed"),
+    [
+        (["/site/edalab/__main__.py", "lesson", "3"], "./python -m edalab"),
+        (["/usr/bin/pytest", "/site/edalab/__main__.py"], "edalab"),
+    ],
+)
+def test_unless_somebody_named_it_the_program_is_what_was_typed_to_start_it(
+    monkeypatch, argv, typed
+):
+    monkeypatch.setattr(texts, "_program", None)
+    monkeypatch.delenv("EDALAB_PROGRAM")
+    monkeypatch.setattr("sys.argv", argv)
+    monkeypatch.setattr("sys.orig_argv", ["./python", "-m", "edalab", *argv[1:]])
+    assert texts.program() == typed

@@ -64,7 +64,7 @@ _CHECKPOINT: Final = sa.Table(
     sa.Column("made", sa.Boolean, nullable=False),
     sa.Column("log", _SHORT, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
-    sa.Column("event", _SHORT, nullable=False),
+    sa.Column("event", _TEXT, nullable=False),  # an imported id has any length
     **_ENGINE,
 )
 _COLUMNS_THERE: Final = sa.table(

@@ -140,6 +140,20 @@ def test_a_slow_writer_whose_version_somebody_took_is_told_so_or_goes_behind(slo
     assert recorded[0].version == 2
 
 
+def test_a_writer_gives_another_of_its_stream_time_to_commit_and_goes_behind_it(slow_append):
+    store, slow, recorded, thread = slow_append
+
+    def commit_meanwhile(_seconds):
+        slow.go.set()
+        thread.join()
+
+    log = KeyValueEventLog(store, patience_s=60, sleep=commit_meanwhile)
+    (behind,) = log.append("a-1", [event(8)])
+    assert recorded[0].version == 1
+    assert behind.version == 2
+    assert [e.data["n"] for e in assert_in_order(log) if e.stream == "a-1"] == [7, 8]
+
+
 def test_eight_racing_writers_lose_nothing_and_one_wins_each_version():
     store = MemoryStore()
     won, lost = [], []

@@ -152,3 +152,46 @@ def test_a_connection_that_is_lost_is_told_once_and_not_logged_by_the_client(
     del asking, idle, reading, view
     gc.collect()  # what a client says of a connection that nobody closed
     assert caplog.records == []
+
+
+def client_error(system, code):
+    """What SQLAlchemy raises where a server answers with a code."""
+    import psycopg
+    import pymysql
+    import sqlalchemy as sa
+
+    if system == "mysql":
+        return sa.exc.OperationalError("S", {}, pymysql.OperationalError(code, "an error"))
+    return sa.exc.ProgrammingError("S", {}, psycopg.errors.lookup(code)())
+
+
+MADE_BY_ANOTHER = {"mysql": [1050, 1205, 1213], "postgresql": ["42P07", "23505", "40P01", "55P03"]}
+"""By server: its answers to whoever makes the tables while another makes them too."""
+
+FORBIDDEN = {"mysql": 1142, "postgresql": "42501"}
+
+
+@pytest.mark.parametrize("system", MADE_BY_ANOTHER)
+def test_whoever_makes_the_tables_while_another_does_has_the_same_view(
+    servers, monkeypatch, system
+):
+    from edalab.adapters import mysql
+    from edalab.messages import new_id
+    from edalab.wiring import open_read_model
+
+    address = parse_address("EDALAB_READMODEL", servers(system).url(new_id()), "readmodel")
+    answers, create_all = [], mysql._TABLES.create_all
+
+    def create(engine):
+        if answers:
+            raise client_error(system, answers.pop())
+        create_all(engine)
+
+    monkeypatch.setattr(mysql._TABLES, "create_all", create)
+    answers[:] = [FORBIDDEN[system]]
+    with pytest.raises(SystemRefused):
+        open_read_model(address)
+    answers[:] = MADE_BY_ANOTHER[system]
+    view = open_read_model(address)
+    assert (answers, view.checkpoint(), view.rows()) == ([], None, ())
+    view.close()

@@ -3,6 +3,7 @@
 import asyncio
 import concurrent.futures
 import threading
+import types
 
 import pytest
 from channels import Bench, address
@@ -281,6 +282,58 @@ def test_a_partition_is_read_from_where_a_seek_or_a_commit_or_the_group_says(
     group = KafkaGroup(None, None, "t", "g")
     group.rewound, group.initial_offsets = rewound, initial
     assert group.start_of(TopicPartition("t", 1, committed)) == start
+
+
+class Assigning:
+    """A consumer's client that is given two partitions at its first poll."""
+
+    def __init__(self, _settings):
+        self.given = []
+
+    def subscribe(self, _topics, *, on_assign, on_revoke):
+        self._on_assign, self._on_revoke = on_assign, on_revoke
+
+    def poll(self, _seconds):
+        from confluent_kafka import TopicPartition
+
+        self._on_assign(self, [TopicPartition("t", number) for number in (0, 1)])
+
+    def committed(self, partitions, **_):
+        return partitions
+
+    def assign(self, places):
+        self.given.append(("all", {place.partition: place.offset for place in places}))
+
+    def incremental_assign(self, places):
+        self.given.append(("more", {place.partition: place.offset for place in places}))
+
+    def close(self):
+        self._on_revoke(self, [])
+
+
+@pytest.mark.parametrize(("protocol", "kind"), [("classic", "all"), ("consumer", "more")])
+def test_a_member_reads_its_partitions_from_where_the_group_says_by_any_protocol(
+    needs, monkeypatch, protocol, kind
+):
+    needs("kafka")
+    import confluent_kafka
+
+    from edalab.adapters.kafka_cluster import KafkaCluster
+    from edalab.adapters.kafka_group import KafkaGroup, KafkaSubscription
+
+    monkeypatch.setattr(confluent_kafka, "Consumer", Assigning)
+    cluster = KafkaCluster(address(f"kafka://h?group.protocol={protocol}"))
+    nobody = types.SimpleNamespace(actor="lab", record=lambda *_: None)
+
+    async def joined():
+        group = KafkaGroup(cluster, nobody, "t", "g")
+        group.initial_offsets, group.rewound = {0: 5, 1: 7}, {1: 0}
+        member = KafkaSubscription(group, nobody, 0)
+        await member.join()
+        await member.leave()
+        return member._client.given
+
+    assert asyncio.run(joined()) == [(kind, {0: 5, 1: 0})]
 
 
 def test_a_group_without_members_reads_on_where_it_is_told_to(bench):

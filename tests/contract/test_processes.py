@@ -1,6 +1,5 @@
 """A consumer's connection in a process of its own: what it reports, and how it ends."""
 
-import asyncio
 import os
 
 import pytest
@@ -32,24 +31,6 @@ async def subscribed(runtime, channel, *, prefetch, count=3):
 
 def soon(runtime, waiting):
     return runtime.timeout(20 * SECOND, waiting)
-
-
-def test_a_consumer_is_given_no_more_than_its_prefetch_at_once(bench):
-    async def scenario(runtime, channel):
-        subscription = await subscribed(runtime, channel, prefetch=2)
-        got = [await soon(runtime, subscription.receive()) for _ in range(2)]
-        await asyncio.sleep(0.15)
-        held = len(bench.records("deliver"))
-        await channel.settle()
-        lag = channel.lag(GROUP)
-        await subscription.ack(got[0])
-        third = await soon(runtime, subscription.receive())
-        return held, lag, third.message
-
-    held, lag, third = bench.run(scenario, killed=LAB)
-    assert held == 2
-    assert (lag.ready, lag.unacked, lag.acked) == (1, 2, 0)
-    assert third == Message("m3", "k", [3])
 
 
 def test_a_consumer_that_polls_gives_back_and_is_given_the_same_again(bench):

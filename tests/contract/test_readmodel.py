@@ -125,6 +125,13 @@ def test_many_employees_are_the_same_folded_one_by_one_and_all_at_once(view):
     assert view.rows() == reports.list_employees(log)
 
 
+def test_a_view_remembers_the_last_event_however_long_its_id_is(view, log):
+    log.append("other-1", [NewEvent(type="Happened", data={}, occurred_at=THEN, id="é" * 500)])
+    catch_up(view, log)
+    assert view.checkpoint().event == "é" * 500
+    assert catch_up(view, log) == 0
+
+
 def test_rebuilding_appends_nothing_to_the_log(view, log):
     events = list(log.read_all())
     rebuild(view, log)
