@@ -1,6 +1,7 @@
 """The settings: folders, addresses and time limits from the environment."""
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -90,6 +91,7 @@ def _data_folder() -> Path:
     return user_data_path("edalab", appauthor=False)
 
 
+@cache  # asked for with the settings, and the package stays where it is
 def _packaged_course() -> Path:
     package = Path(__file__).parent
     installed = package / "lessons"

@@ -18,7 +18,7 @@ from typing import Final
 from edalab.errors import Refused
 
 _PART: Final = ".edalab-part-"
-_PART_NAME: Final = re.compile(
+_PART_NAME: Final = (
     r".*\.edalab-part-([0-9]+)-[0-9a-z_]+|.*\.index\.([0-9]+)-[0-9a-f]+"  # the latter of 0.1
 )
 _FOLDER: Final = "edalab-"
@@ -143,7 +143,7 @@ def abandoned_parts(folder: Path, *, least_s: float = 0) -> list[Path]:
     abandoned = []
     with contextlib.suppress(OSError):
         for path in sorted(folder.iterdir()):
-            name = _PART_NAME.fullmatch(path.name)
+            name = re.fullmatch(_PART_NAME, path.name)
             if name is None or path.is_symlink() or not path.is_file():
                 continue
             age_s = time.time() - path.stat().st_mtime

@@ -3,7 +3,7 @@
 import itertools
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from fractions import Fraction
+from decimal import Decimal
 from random import Random
 
 from edalab.lab.runtime import Handle, Runtime, Waiter
@@ -25,18 +25,23 @@ def even(rate: float, start_ns: int = 0) -> Iterator[int]:
     A moment between two nanoseconds is the later one. So whoever works for ``work_time(rate)``
     on each is always done in time for the next, whatever the rate.
     """
-    above, below = nanoseconds_each(rate).as_integer_ratio()
+    above, below = nanoseconds_each(rate)
     return (start_ns - (-number * above // below) for number in itertools.count())
 
 
 def work_time(rate: float) -> int:
     """The nanoseconds that a worker who does so many pieces in a second takes for one."""
-    return int(nanoseconds_each(rate))
+    above, below = nanoseconds_each(rate)
+    return above // below
 
 
-def nanoseconds_each(rate: float) -> Fraction:
-    """The time from one to the next, exactly: 0.1 a second is a tenth, not the nearest float."""
-    return SECOND / Fraction(repr(rate))
+def nanoseconds_each(rate: float) -> tuple[int, int]:
+    """The time from one to the next, exactly, as a fraction of two whole numbers.
+
+    0.1 a second is a tenth, not the nearest float.
+    """
+    pieces, seconds = Decimal(repr(rate)).as_integer_ratio()
+    return SECOND * seconds, pieces
 
 
 def poisson(random: Random, rate: float, start_ns: int = 0) -> Iterator[int]:

@@ -12,7 +12,7 @@ refusal of what was typed, the ``parameters`` of the JSON result, and the names 
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Protocol, TypeVar, get_args, get_type_hints
+from typing import Any, Protocol, TypeVar, get_args
 
 import msgspec
 
@@ -218,9 +218,8 @@ class Field(msgspec.Struct, frozen=True):
 @cache
 def fields(parameters: type[msgspec.Struct]) -> tuple[Field, ...]:
     """Return the fields that a parameters structure declares, in their order."""
-    hints = get_type_hints(parameters, include_extras=True)
     return tuple(
-        Field(field.name, _kind(hints[field.name]), _default(field), field.encode_name)
+        Field(field.name, _kind(field.type), _default(field), field.encode_name)
         for field in msgspec.structs.fields(parameters)
     )
 

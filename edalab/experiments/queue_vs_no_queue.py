@@ -178,10 +178,12 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     peak = max(0.0, (inflow - outflow) * parameters.burst_s)
     drained = parameters.burst_s + _drains_in_s(parameters)
     in_burst = round(inflow * parameters.burst_s)
-    ratio = nanoseconds_each(outflow) / nanoseconds_each(inflow)
-    accepted = math.ceil(in_burst / math.ceil(ratio))
+    (work, work_part), (pause, pause_part) = nanoseconds_each(outflow), nanoseconds_each(inflow)
+    arrivals, works = work * pause_part, pause * work_part  # so many come in so many times of work
+    accepted = math.ceil(in_burst / -(-arrivals // works))
     # Just beside a whole number the nanoseconds of the clock decide.
-    off = abs(ratio - round(ratio))
+    beside = arrivals % works
+    off = min(beside, works - beside) / works
     queue: Measures = {"rejected_share": 0}
     if not peak:
         queue |= {"peak": 0, "last_wait_s": 0}
@@ -194,7 +196,7 @@ def theory(parameters: Parameters) -> dict[str, Measures]:
     return {
         "queue": queue,
         "none": {"rejected_share": tidy(1 - accepted / in_burst, 6)}
-        if off == 0 or off > _CLEAR or ratio < 1
+        if not beside or off > _CLEAR or arrivals < works
         else {},
     }
 

@@ -6,7 +6,7 @@ and with them ``--set`` and ``--over``, the comments of a new file, and the tabl
 """
 
 from functools import cache
-from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 
@@ -148,10 +148,8 @@ class Key(msgspec.Struct, frozen=True):
 @cache
 def keys_of(table: str) -> dict[str, Key]:
     """Return the declared keys of a table by name, in their order."""
-    structure = TABLES[table]
-    hints = get_type_hints(structure, include_extras=True)
     keys = (
-        Key(field.name.rstrip("_"), field.name, get_args(hints[field.name])[1], field.default)
-        for field in msgspec.structs.fields(structure)
+        Key(field.name.rstrip("_"), field.name, get_args(field.type)[1], field.default)
+        for field in msgspec.structs.fields(TABLES[table])
     )
     return {key.name: key for key in keys}

@@ -23,8 +23,7 @@ _MOST_BYTES: Final = 200_000
 _LONGEST_LINE: Final = 1_000
 _NAME: Final = re.compile(r"[^\W\d_][\w-]*")
 _LONGEST_NAME: Final = 40
-_BARE_NAME: Final = re.compile(r"\s*(?:\[\s*\w+\s*\.\s*)?([\w-]+)\s*(?:\]|\.|=)")
-_LINE_OF_ERROR: Final = re.compile(r"at line (\d+)")
+_BARE_NAME: Final = r"\s*(?:\[\s*\w+\s*\.\s*)?([\w-]+)\s*(?:\]|\.|=)"
 _UNQUOTED: Final = ("Invalid value", "Expected newline or end of document after a statement")
 """What the TOML reader says of a text without quotation marks: ``work = 20 ms``."""
 
@@ -74,12 +73,12 @@ def parse_model(text: str, name: str) -> Model:
     try:
         document = tomli.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
-        match = _LINE_OF_ERROR.search(str(error))
+        match = re.search(r"at line (\d+)", str(error))
         line = int(match[1]) if match else text.count("\n") + 1
         cause = str(error).partition(" (at")[0].partition(";")[0]
         key = "models.not-toml-text" if cause in _UNQUOTED else "models.not-toml"
         problem = say(key, problem=cause)
-        bare = _BARE_NAME.match(text.split("\n")[line - 1])
+        bare = re.match(_BARE_NAME, text.split("\n")[line - 1])
         if bare is not None and not bare[1].isascii():
             problem = say("models.quoted-name", name=bare[1])
         raise ModelError(name, [Mistake(line, problem)]) from None

@@ -78,7 +78,9 @@ def say_in(language: str, key: str, /, **parameters: object) -> str:
         KeyError: No catalogue has the key, or a parameter is missing.
     """
     sentence = as_typed(words(language, key.partition(".")[0])[key])
-    values = {name: _counted(value) for name, value in parameters.items()}
+    values: Mapping[str, object] = parameters
+    if "|" in sentence:  # as in few of them
+        values = {name: _counted(value) for name, value in parameters.items()}
     if language == "ko":
         from edalab.texts.particles import fill
 

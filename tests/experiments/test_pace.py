@@ -33,7 +33,7 @@ def test_even_moments_have_the_same_distance_and_none_is_early():
 def test_whoever_works_at_a_rate_is_done_before_the_next_moment_at_that_rate(rate):
     moments = first(100, even(rate))
     assert all(one + work_time(rate) <= other for one, other in itertools.pairwise(moments))
-    assert nanoseconds_each(rate) == SECOND / Fraction(str(rate))
+    assert Fraction(*nanoseconds_each(rate)) == SECOND / Fraction(str(rate))
 
 
 def test_random_moments_come_at_the_rate_in_the_mean_after_the_start():
