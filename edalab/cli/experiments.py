@@ -8,7 +8,7 @@ import inspect
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from typer.core import TyperGroup
@@ -188,18 +188,18 @@ def own_option(field: Field, experiment: Experiment) -> inspect.Parameter:
     text = catalogue.get(key) or catalogue[f"compare.option-{field.name}"]
     default = _as_typed(field.default)
     if isinstance(field.kind, Flag):
-        annotation: Any = Annotated[bool, typer.Option(field.option, help=text)]
+        kind: Any = bool
         initial: Any = False
+        typed = typer.Option(initial, field.option, help=text)
     else:
         if default:
             text += " " + say("compare.default", default=default)
-        annotation = Annotated[
-            str | None,
-            typer.Option(field.option, metavar=field.kind.example(), help=text, show_default=False),
-        ]
-        initial = None
+        kind = str | None
+        typed = typer.Option(
+            None, field.option, metavar=field.kind.example(), help=text, show_default=False
+        )
     return inspect.Parameter(
-        field.name, inspect.Parameter.KEYWORD_ONLY, default=initial, annotation=annotation
+        field.name, inspect.Parameter.KEYWORD_ONLY, default=typed, annotation=kind
     )
 
 

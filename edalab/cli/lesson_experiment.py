@@ -129,7 +129,8 @@ def _parsed(
     if not typed <= options.keys():  # perhaps no option: Typer names the nearest of all
         typed = set(options)
     needed = [option() for spelling, option in options.items() if spelling in typed]
-    return parsed_options(command_with(_parse_only, [*arguments, *needed]), name, typed_words)
+    command = command_with(_parse_only, [*arguments, *needed], name)
+    return parsed_options(command, name, typed_words)
 
 
 def _options_of(experiment: Experiment) -> dict[str, _Option]:

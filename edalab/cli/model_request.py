@@ -1,7 +1,7 @@
 """What ``edalab model run`` and ``edalab model sweep`` are asked to run."""
 
 import inspect
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import typer
@@ -37,10 +37,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 def file_argument() -> inspect.Parameter:
     """Return the argument that names the model."""
-    file: Any = Annotated[
-        str, typer.Argument(metavar="FILE|NAME", help=say("models.argument-model"))
-    ]
-    return inspect.Parameter("file", inspect.Parameter.KEYWORD_ONLY, annotation=file)
+    file = typer.Argument(metavar="FILE|NAME", help=say("models.argument-model"))
+    return inspect.Parameter("file", inspect.Parameter.KEYWORD_ONLY, default=file, annotation=str)
 
 
 def request_options() -> list[DeclaredOption]:

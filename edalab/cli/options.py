@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from typer.main import get_command
+from typer.core import TyperCommand
+from typer.main import get_click_param
+from typer.models import ParamMeta
 
 from edalab.errors import BadParameter, BadSyntax
 from edalab.texts import say
@@ -76,15 +78,15 @@ class DeclaredOption(msgspec.Struct, frozen=True):
 def _parameter(option: DeclaredOption, text: str) -> inspect.Parameter:
     flag = option.metavar is None
     kind: Any = bool if flag else list[str] | None if option.repeated else str | None
-    typed: Any = Annotated[
-        kind,
-        typer.Option(option.spelling, metavar=option.metavar, help=text, show_default=False),
-    ]
+    typed = typer.Option(
+        False if flag else option.default,
+        option.spelling,
+        metavar=option.metavar,
+        help=text,
+        show_default=False,
+    )
     return inspect.Parameter(
-        option.name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=False if flag else option.default,
-        annotation=typed,
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=typed, annotation=kind
     )
 
 
@@ -92,32 +94,39 @@ def set_parameters(
     function: Callable[..., None], parameters: Iterable[inspect.Parameter | DeclaredOption]
 ) -> None:
     """Set the parameters of a function that Typer sees."""
-    made = [
-        parameter.parameter() if isinstance(parameter, DeclaredOption) else parameter
-        for parameter in parameters
-    ]
-    function.__signature__ = inspect.Signature(made)  # type: ignore[attr-defined]
+    function.__signature__ = inspect.Signature(_made(parameters))  # type: ignore[attr-defined]
     function.__annotations__ = {}  # the signature has them; Typer would evaluate each once more
 
 
 def command_with(
     function: Callable[..., None],
     parameters: Iterable[inspect.Parameter | DeclaredOption],
-    name: str | None = None,
+    name: str,
     help_text: str | None = None,
 ) -> Any:
     """Return a Click command that calls a function with these parameters.
 
+    Typer itself would read them twice from the function's signature.
+
     Args:
         function: The function.
-        parameters: Its parameters, as Typer sees them.
-        name: The command's name; the function's without one.
+        parameters: Its parameters, each with a Typer option or argument as default.
+        name: The command's name.
         help_text: The command's help.
     """
-    set_parameters(function, parameters)
-    app = typer.Typer(add_completion=False)
-    app.command(name, help=help_text)(function)
-    return get_command(app)
+    typed = [
+        get_click_param(ParamMeta(name=made.name, default=made.default, annotation=made.annotation))
+        for made in _made(parameters)
+    ]
+    params: Any = [parameter for parameter, _ in typed]
+    return TyperCommand(name, callback=function, params=params, help=help_text)
+
+
+def _made(parameters: Iterable[inspect.Parameter | DeclaredOption]) -> list[inspect.Parameter]:
+    return [
+        parameter.parameter() if isinstance(parameter, DeclaredOption) else parameter
+        for parameter in parameters
+    ]
 
 
 def text_option(name: str, key: str, metavar: str = "TEXT") -> Any:
