@@ -1,8 +1,10 @@
 """What a lesson taught, in short."""
 
-from learner import Learner
+import pytest
+from learner import SMALL, Learner, small_lesson
+from test_sorting import SORT
 
-from edalab.course.events import TaskPassed
+from edalab.course.events import ItemPlaced, PredictionChecked, QuizAnswered, TaskPassed
 from edalab.course.recap import recap
 from edalab.course.recap_markdown import as_markdown
 
@@ -55,6 +57,29 @@ def test_a_task_that_was_passed_from_outside_is_told_though_its_step_was_not_ope
     learner.study.record(lambda _: [passed])
     (task,) = made(learner).steps[1].answers
     assert task.result == "first"
+
+
+TWO_STEPS = SMALL.replace("# A small lesson", "# A small lesson\n\n## First {#first}\n\nRead.")
+IN_WAITING = {"lesson": "small", "step": "waiting"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        PredictionChecked(**IN_WAITING, prediction="wait", value=5, actual=5, verdict="right"),
+        QuizAnswered(**IN_WAITING, quiz="why", choice=1, right=False),
+        QuizAnswered(**IN_WAITING, quiz="why", choice=2, right=True),
+        ItemPlaced(**IN_WAITING, sort="kinds", item=1, bin=1, right=True),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_step_that_was_not_opened_is_told_as_soon_as_anything_in_it_was_answered(event):
+    learner = Learner(small_lesson(TWO_STEPS.replace("## Crashing", f"{SORT}\n## Crashing")))
+    assert made(learner).steps[1].answers == ()
+    learner.study.record(lambda _: [event])
+    _, waiting, crashing = made(learner).steps
+    assert [answer.kind for answer in waiting.answers] == ["quiz", "sort"]
+    assert crashing.answers == ()
 
 
 def test_everything_is_told_to_who_asks_for_it():

@@ -47,7 +47,7 @@ class Output(io.TextIOBase):
         self._left = MOST_OUTPUT
 
     def write(self, text: str) -> int:
-        if self._left > 0:
+        if self._left >= 0:
             self._parts.append(text[: self._left])
             self._left -= len(text)
         return len(text)
