@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 from learner import SMALL, Learner, small_lesson
 
 from edalab.course.events import (
@@ -13,10 +14,11 @@ from edalab.course.events import (
     dated_events,
 )
 from edalab.course.exercises.worlds import NAMES
-from edalab.course.index import Entry
+from edalab.course.index import OPENING, Entry
 from edalab.course.machine import Machine
 from edalab.course.overview import PAUSE, overview, streak
 from edalab.course.study import Study
+from edalab.eventlog.memory import MemoryEventLog
 
 BEGIN = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
@@ -117,6 +119,20 @@ def test_next_is_where_the_learner_stands_then_what_was_left_then_an_exercise_th
         lambda _: [ExerciseJudged(exercise=name, verdict="pass", schedules=1) for name in NAMES]
     )
     assert learner.seen().next is None
+
+
+def test_a_newcomer_begins_with_the_first_step_of_the_opening_and_is_then_led_on():
+    opening = msgspec.structs.replace(small_lesson(), number=0, id=OPENING)
+
+    def following(study):
+        seen = overview([], {}, {}, [], study.progress, BEGIN.date(), opening).next
+        return seen.kind, seen.step, seen.command, seen.begun
+
+    assert following(Study(MemoryEventLog())) == ("opening", "waiting", "edalab start", False)
+    learner = Learner(opening)
+    assert following(learner.study) == ("opening", "waiting", "edalab start", True)
+    learner.read_to("end")
+    assert following(learner.study) == ("exercise", "ack", "edalab exercise start ack", False)
 
 
 def test_a_step_that_is_reset_is_asked_anew_and_its_misses_are_gone():

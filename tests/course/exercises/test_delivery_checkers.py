@@ -59,6 +59,20 @@ def test_events_begin_in_the_order_of_their_positions_and_only_where_it_is_said_
         assert (len(set(seconds)) < len(seconds)) == (name == "same-second"), name
 
 
+def test_a_transaction_commits_at_once_or_is_open_for_some_polls_or_is_rolled_back():
+    for name, traffic in gaps.DATA.items():
+        for _, later in traffic.events.values():
+            is_open = 2 * traffic.every < later <= traffic.longest
+            assert later in {0, gaps._NEVER} or is_open, name
+
+
+def test_positions_count_from_one_except_in_the_log_that_has_holes():
+    for name, events in projector.DATA.items():
+        positions = [event.position for event in events]
+        assert positions == sorted(set(positions)), name
+        assert (positions == [*range(1, len(events) + 1)]) == (name != "holes"), name
+
+
 def test_an_event_has_to_be_seen_in_time():
     late = record("reader", "see", "1", second=101)
     end = record("log", "end", checkpoint=1)

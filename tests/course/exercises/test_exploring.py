@@ -1,10 +1,15 @@
 """Which schedules are tried, in which order, and what a crash leaves."""
 
-from judging import library, searched
+import gc
+import warnings
+
+import pytest
+from judging import COURSE, library, searched
 
 from edalab.course.exercises.exercise import Exercise, Function
 from edalab.course.exercises.explore import Explorer, _changes
 from edalab.course.exercises.history import Broken
+from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.schedule import Fault, FaultClass, Point, one_more, read, write
 
@@ -146,6 +151,43 @@ def test_when_the_budget_is_used_up_the_verdict_is_unknown():
     tired._most = 10
     found = tired.search()
     assert (found.verdict, found.schedules) == ("unknown", 10)
+
+
+def test_a_level_of_as_many_schedules_as_its_budget_is_tried_and_a_larger_one_is_not_begun():
+    two = {"crash": 2, "switch": 2}
+    whole = explorer(TWO_PUTS, writers=2, most=two)
+    whole.search()
+    pairs = sum(len(schedule) == 2 for schedule in whole.outcomes)
+    for budget, depth in ((pairs, 2), (pairs - 1, 1)):
+        bounded = explorer(TWO_PUTS, writers=2, most=two)
+        bounded._level = budget
+        bounded.search()
+        assert max(map(len, bounded.outcomes)) == bounded.reached["all"] == depth
+
+
+def test_a_run_that_never_ends_is_broken_off_after_as_many_points_as_is_documented():
+    with pytest.raises(Misuse) as told:
+        explorer(b"async def write(ctx):\n    while True:\n        await ctx.put(1)\n").play(())
+    assert told.value.code == "never-ends"
+    documented = (COURSE.parent / "docs" / "exercises.md").read_text("utf-8")
+    assert f"after {told.value.parameters['most']} choice points" in documented
+
+
+def test_a_run_leaves_no_call_that_was_never_begun():
+    def play(run):
+        process = run.process("writer")
+        begun, _ = (run.task(process, "write", Context(run, "writer", [])) for _ in range(2))
+        run.drive(begun)
+
+    trial = Exercise(
+        name="trial", functions=(WRITE,), classes=(), scenario=play, invariants=(),
+        check=lambda history: None,
+    )  # fmt: skip
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        Explorer(trial, Program(TWO_PUTS, "trial.py", trial.functions, {})).play(())
+        gc.collect()
+    assert warned == []
 
 
 def test_what_a_fault_made_the_code_do_more_or_less_often_is_named_by_the_action():

@@ -7,7 +7,7 @@ from edalab.course.exercises.explore import Explorer
 from edalab.course.exercises.history import Broken, History, Unknown
 from edalab.course.exercises.program import Program
 from edalab.course.exercises.schedule import Fault
-from edalab.course.exercises.worlds import deadlines, exercise, parallel
+from edalab.course.exercises.worlds import NAMES, deadlines, exercise, parallel
 from edalab.lab.trace import Record
 
 
@@ -133,11 +133,21 @@ def test_a_process_that_does_otherwise_is_told_with_what_it_should_have_done(par
     assert judged(*parts) == broken
 
 
+def test_the_hires_of_the_calm_run_overlap_and_no_two_of_their_events_come_at_the_same_time():
+    first, second = deadlines.DATA["together"].values()
+    after = [0, deadlines._ANSWER, deadlines._DEADLINE, deadlines._LATE]
+    times = [requested + ticks for requested in (first, second) for ticks in after]
+    assert len(set(times)) == len(times)
+    assert first < second < first + deadlines._ANSWER
+
+
 def solution_of(name):
     """Plays the solution of an exercise."""
     declaration = exercise(name)
     source = library(name).solution()
-    return Explorer(declaration, Program(source, f"{name}.py", declaration.functions, {}))
+    return Explorer(
+        declaration, Program(source, f"{name}.py", declaration.functions, declaration.given)
+    )
 
 
 def test_three_workers_are_at_work_at_the_same_time_and_never_four():
@@ -146,6 +156,39 @@ def test_three_workers_are_at_work_at_the_same_time_and_never_four():
         at_work += (entry.action == "deliver") - (entry.action == "finish")
         most = max(most, at_work)
     assert (most, at_work) == (3, 0)
+
+
+def faults_of(name):
+    """Each kind of fault that can strike the solution, at its first and at its last place."""
+    points = solution_of(name).play(()).points
+    kinds = {kind for bounds in exercise(name).classes for kind in bounds.most}
+    places = {
+        kind: [point.number for point in points if point.number and kind in point.options]
+        for kind in kinds
+    }
+    return sorted(
+        {Fault(at, kind) for kind, numbers in places.items() for at in numbers[:1] + numbers[-1:]}
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_kind_of_fault_is_seen_in_the_trace(name):
+    explorer = solution_of(name)
+    calm = explorer.play(()).records
+    seen = {fault.kind for fault in faults_of(name) if explorer.play((fault,)).records != calm}
+    assert seen == {fault.kind for fault in faults_of(name)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_crash_is_in_the_trace_and_then_the_actor_does_nothing_before_its_restart(name):
+    explorer = solution_of(name)
+    for fault in faults_of(name):
+        if fault.kind == "crash":
+            records = explorer.play((fault,)).records
+            (crash,) = (entry for entry in records if entry.action == "crash")
+            after = records[records.index(crash) + 1 :]
+            acts = [entry.action for entry in after if entry.actor == crash.actor]
+            assert acts[:1] in ([], ["restart"]), fault
 
 
 def test_a_rebuild_is_in_the_trace_before_what_is_replayed():
