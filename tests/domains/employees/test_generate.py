@@ -43,6 +43,14 @@ def test_how_many_events_an_employee_has_is_an_average(log):
     assert [number for number, _ in histories(log)] == [1, 2, 3, 4, 5, 6]
 
 
+def test_the_random_events_begin_with_the_month_after_the_sample():
+    events = [event for _, batch in generate(7) for event in batch]
+    of_sample, first = [event.recorded_at for event in events[:-1]], events[-1].recorded_at
+    months = [when.year * 12 + when.month for when in (max(of_sample), first)]
+    assert months[1] == months[0] + 1
+    assert first == first.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def test_each_event_happens_a_minute_after_the_one_before_and_is_recorded_then():
     events = [event for _, batch in islice(generate(30), 10, None) for event in batch]
     times = [event.occurred_at for event in events]

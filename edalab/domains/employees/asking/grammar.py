@@ -206,13 +206,9 @@ def _runs(tokens: Reading) -> list[list[tuple[int, Token]]]:
 def _phrase(run: Sequence[tuple[int, Token]]) -> Phrase | None:
     """The words as one phrase; ``None`` where a case in the middle tells that they are two."""
     cases = [token.case for _, token in run]
-    case = cases[-1]
-    if any(cases[:-1]):
-        # English: the case stands in front and holds for all the words that follow it
-        if len(set(cases)) > 1:
-            return None
-        case = cases[0]
-    return Phrase(" ".join(token.text for _, token in run), case)
+    if any(cases[:-1]) and len(set(cases)) > 1:  # in English, all the words have its case
+        return None
+    return Phrase(" ".join(token.text for _, token in run), cases[-1])
 
 
 _ANCHOR_FIELDS: Final = {"move": "address", "live": "address", "work": "role", "join": "status",

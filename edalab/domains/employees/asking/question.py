@@ -69,13 +69,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     language: str
     kind: Kind
-    field: str | None = None
-    person: str | None = None
-    value: str | None = None
-    period: Period | None = None
-    anchor: Anchor | None = None
-    known_on: date | None = None
-    past: bool = False
-    ever: bool = False
-    event: bool = False
-    pick: Literal["all", "first", "last"] = "all"
+    field: str | None
+    person: str | None
+    value: str | None
+    period: Period | None
+    anchor: Anchor | None
+    known_on: date | None
+    past: bool
+    ever: bool
+    event: bool
+    pick: Literal["all", "first", "last"]
