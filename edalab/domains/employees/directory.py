@@ -110,7 +110,7 @@ def find_named(directory: Directory, who: str) -> list[Person]:
     The name is looked up as typed, then surname first or last, and a Korean one with or without its
     space.
     """
-    for spelling in _spellings(key(who)):
+    for spelling in dict.fromkeys(_spellings(key(who))):
         people = directory.named(spelling)
         if people:
             return people

@@ -217,6 +217,9 @@ def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text
         "what was john's boss's role?",
         "what was john doe's role in 2010?",
         "what was john and sahra's previous role?",
+        "when did busan move to sahra?",
+        "has sahra lived with busan?",
+        "has sahra ever worked as engineer?",
         "where does busan live?",
         "how long has john been backend?",
         "when did john become happy?",
@@ -266,6 +269,27 @@ def test_two_people_of_one_name_are_listed(log, text):
         ask(log, text, today=TODAY)
     assert ask(log, "what is 9's role?", today=TODAY).answer == "기획자"
     assert ask(log, "9번 직원의 역할은?", today=TODAY).answer == "기획자"
+
+
+ORDINARY = ("Will", "An", "So", "Do", "In", "To")
+SURNAMES = "이전한서양"
+
+
+@pytest.mark.parametrize("other", ["Minji", "지우"])
+def test_a_full_name_is_no_shorter_name_whatever_words_it_is_made_of(other):
+    log = MemoryEventLog()
+    hire(log, Hire(first_name=other, last_name="Kim", role="data"), occurred_at=at("2020-01-01"))
+    hire(log, Hire(first_name="Bob", last_name=other, role="data"), occurred_at=at("2020-01-01"))
+    names = {}
+    for word in ORDINARY if other.isascii() else SURNAMES:
+        for first, last in ((word, other), (other, word)):
+            role = names[f"{first} {last}"] = f"role of {first}"
+            command = Hire(first_name=first, last_name=last, role=role)
+            hire(log, command, occurred_at=at("2020-01-01"))
+    for name, role in names.items():
+        for text in (f"what is {name}'s role?", f"{name}의 역할은?"):
+            answer = ask(log, text, today=TODAY)
+            assert (answer.employee.name, answer.answer) == (name, role), text
 
 
 @pytest.mark.parametrize("text", ["what is José García's role?", "josé의 역할은?"])
@@ -318,6 +342,7 @@ WORDS = sorted({word for texts, _, _ in QUESTIONS for text in texts for word in 
 @settings(max_examples=120)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join))
 @example("'")
+@example("what is \u200b's role")
 @example("0000-00-00")
 @example("john's " * 60)
 @example("이전 " * 100)

@@ -55,13 +55,18 @@ def ask(
     if not plain or len(plain) > LONGEST or len(plain.split()) > _MOST_WORDS:
         raise _not_understood(log, text, people, today)
     seen: list[Meaning] = []
+    longer: set[str] = set()
 
     def possible(opened: frozenset[str]) -> Iterator[Meaning]:
         for meaning in understood(plain, people, today, opened):
+            person = meaning.question.person
+            if person is not None and (whole := people.longer_names(person, plain)):
+                longer.update(whole)
+                continue
             seen.append(meaning)
             yield meaning
 
-    for opened in _opened(plain, people):
+    for opened in _opened(plain, people, longer):
         answer = answer_to(text, possible(opened), people, today)
         if answer is not None:
             return answer
@@ -71,17 +76,24 @@ def ask(
     raise _not_understood(log, text, people, today)
 
 
-def _opened(plain: str, people: People) -> Iterator[frozenset[str]]:
-    """First nothing, then each stretch of words that is a name or a value as the data has it."""
+def _opened(plain: str, people: People, longer: set[str]) -> Iterator[frozenset[str]]:
+    """First nothing, then each stretch of words that is a name or a value as the data has it.
+
+    Args:
+        plain: The question, tidied.
+        people: The data.
+        longer: Names of which the readings before took a part alone.
+    """
     yield frozenset()
+    if longer:
+        yield frozenset(longer)
     words = re.findall(r"[^\s,?!]+", plain)
-    stretches = {
+    stretches = dict.fromkeys(
         re.sub(r"'s$|'$", "", " ".join(words[at : at + length]).casefold())
-        for length in range(_LONGEST_NAME, 0, -1)
+        for length in range(_LONGEST_NAME, 0, -1)  # the longest first
         for at in range(len(words) - length + 1)
-    }
+    )
     having = [s for s in stretches if s in people.names or s in people.values]
-    having.sort(key=lambda stretch: (-len(stretch), stretch))
     for stretch in having[:8]:
         yield frozenset({stretch})
     if len(having) > 1:

@@ -237,10 +237,14 @@ def readings(
         text = pattern.sub(plain, text)
     words = [word.strip(",;:.?!") for word in text.replace(MARK, " ").split()]
     words = [word for word in words if word]
-    choices = [_choices(word, word.casefold() in opened) for word in words]
+    parts = frozenset(part for name in opened if " " in name for part in name.split())
+    choices = [
+        _choices(word, word.casefold() in opened or not parts.isdisjoint(_without_case(word)))
+        for word in words
+    ]
     for combination in islice(product(*choices), READINGS):
         tokens = tuple(token for part in combination for token in part)
-        for main, clause in _clauses(_with_honorifics(tokens)):
+        for main, clause in _clauses(_with_honorifics(tokens, parts)):
             yield _as_question(main), clause
 
 
@@ -303,14 +307,26 @@ def _known(word: str) -> Iterator[Reading]:
             yield (Token(word[:length], features), *tail)
 
 
-def _with_honorifics(tokens: Reading) -> Reading:
-    """The tokens, where 씨 or a particle after a space belongs to the name before it."""
+def _without_case(word: str) -> set[str]:
+    """What a word may be the name of: itself, or what stands before its particle."""
+    name = word.casefold()
+    return {name, *(name.removesuffix(particle) for particle, _ in _CASES)}
+
+
+def _with_honorifics(tokens: Reading, names: frozenset[str]) -> Reading:
+    """The tokens, where 씨 or a particle after a space belongs to the name before it.
+
+    Args:
+        tokens: The tokens.
+        names: Words that are part of a name, although they may be particles.
+    """
     made: list[Token] = []
     for token in tokens:
         apart = re.fullmatch(
             rf"{_HONOURED}?({'|'.join(p for p, _ in _ORDERED_CASES)})?", token.text
         )
-        if not token.features and apart and made and made[-1].is_open and not made[-1].case:
+        belongs = not token.features and apart and token.text.casefold() not in names
+        if belongs and apart and made and made[-1].is_open and not made[-1].case:
             case = dict(_ORDERED_CASES).get(apart[1] or "", "")
             made[-1] = Token(made[-1].text, None, token.case or case)
         else:

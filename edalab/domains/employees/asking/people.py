@@ -37,6 +37,7 @@ class People:
         self._log = log
         self._directory = directory or LogDirectory(log)
         self._named: dict[str, tuple[Person, ...]] = {}
+        self._longer: dict[tuple[str, str], frozenset[str]] = {}
 
     def named(self, text: str) -> tuple[Person, ...]:
         """Everybody whom a number or a name may mean, in any usual spelling and order."""
@@ -48,6 +49,22 @@ class People:
     def is_person(self, text: str) -> bool:
         """Whether somebody has or had this name or number."""
         return bool(self.named(text))
+
+    def longer_names(self, name: str, question: str) -> frozenset[str]:
+        """The names in a question of which this name is a part, and which mean others.
+
+        A word of a name may be one that questions are made of: *Will Dean* is not Dean, and
+        *이 지우* is not any 지우.
+        """
+        if (name, question) not in self._longer:
+            parts = [] if parse_number(name) else key(name).split()
+            around = _around(parts, question) if parts else ()
+            people = {text: find_named(self._directory, text) for text in around}
+            means = list(self.named(name))
+            self._longer[name, question] = frozenset(
+                text for text, named in people.items() if named and named != means
+            )
+        return self._longer[name, question]
 
     def is_value(self, text: str) -> bool:
         """Whether a field of anybody ever had this value."""
@@ -134,3 +151,24 @@ class People:
                 for fact in life.facts(field):
                     values.setdefault(key(fact.value), set()).add(field)
         return values
+
+
+def _around(name: list[str], question: str) -> Iterator[str]:
+    """The stretches of a question that hold a name, and up to two words more."""
+    words = question.split()
+    for at in range(len(words) - len(name) + 1):
+        end = at + len(name)
+        if [*map(key, words[at : end - 1])] != name[:-1] or name[-1] not in _stems(words[end - 1]):
+            continue
+        goes_on = key(words[end - 1]) == name[-1]
+        for before, after in ((1, 0), (2, 0), (0, 1), (0, 2), (1, 1)):
+            if at >= before and end + after <= len(words) and (goes_on or not after):
+                *front, last = words[at - before : end + after]
+                for stem in _stems(last):
+                    yield " ".join([*map(key, front), stem])
+
+
+def _stems(word: str) -> set[str]:
+    """What a word may be the name of: itself without a comma, a possessive or a particle."""
+    plain = key(re.sub(r"('s?)?,?$", "", word))
+    return {plain, _PARTICLE.sub("", plain)}
