@@ -43,8 +43,8 @@ def print_lesson(through: ReadThrough, lesson: Lesson, only: Step | None) -> Non
         try:
             for screen in step.screens:
                 parts.extend(_screen(page, through, step, screen, numbers))
-        finally:  # a step is printed at once, which takes less time than part by part
-            page.print(Stacked(*parts))
+        finally:  # At once, which takes less time than part by part; no line of it is too wide.
+            page.print(Stacked(*parts), crop=False)
         through.finish_step(step)
     if not lesson.number:
         for part in end_of_opening(lesson.title):

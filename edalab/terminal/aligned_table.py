@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from edalab.terminal.fitted import Line, Lined
+from edalab.terminal.fitted import Line, Lined, drawn_by_rich
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -88,8 +88,8 @@ class AlignedTable(Lined):
         around = len(widths) * (left + right) + (1 + len(widths) if self.box else 0)
         too_wide = sum(widths) + around > options.max_width
         if not rows or self.title or self.show_lines or too_wide:
-            return Segment.split_lines(console.render(self._as_rich(), options))
-        return self._drawn(rows, widths, console)
+            return drawn_by_rich(self._as_rich(), console, options)
+        return self._drawn(rows, widths, options)
 
     def _as_rich(self) -> "Table":
         from rich.table import Table
@@ -133,11 +133,11 @@ class AlignedTable(Lined):
         return [*cells, *[""] * (len(self._columns) - len(cells))]
 
     def _drawn(
-        self, rows: list[list[Segment]], widths: list[int], console: Console
+        self, rows: list[list[Segment]], widths: list[int], options: ConsoleOptions
     ) -> Iterator[Line]:
         _, right, _, left = self.padding
         padded = [width + left + right for width in widths]
-        box = self.box and self.box.substitute(console.options, safe=True)
+        box = self.box and self.box.substitute(options, safe=True)
         edge = Segment(box.mid_left) if box else None
         divider = Segment(box.mid_vertical) if box else None
         if box:

@@ -71,7 +71,7 @@ class Stacked(Lined):
             elif isinstance(part, Lined):
                 yield from part.lines(console, options)
             else:
-                yield from Segment.split_lines(console.render(part, options))
+                yield from drawn_by_rich(part, console, options)
 
 
 class QuickText(Lined, Text):
@@ -85,7 +85,7 @@ class QuickText(Lined, Text):
         lines = None if self.justify else _quick_lines(self, console, options)
         if lines is None:
             drawn: Any = Text.__rich_console__(self, console, options)  # all of it are segments
-            return Segment.split_lines(drawn)
+            return _cut_lines(drawn, options)
         return lines
 
 
@@ -94,7 +94,20 @@ def lines_of(part: RenderableType, console: Console, options: ConsoleOptions) ->
     if isinstance(part, Lined):
         return part.lines(console, options)
     lines = _quick_lines(part, console, options) if isinstance(part, Text) else None
-    return Segment.split_lines(console.render(part, options)) if lines is None else lines
+    return drawn_by_rich(part, console, options) if lines is None else lines
+
+
+def drawn_by_rich(
+    part: RenderableType, console: Console, options: ConsoleOptions
+) -> Iterable[Line]:
+    """Return the lines that Rich draws of a part, none of them wider than the options allow."""
+    return _cut_lines(console.render(part, options), options)
+
+
+def _cut_lines(segments: Iterable[Segment], options: ConsoleOptions) -> Iterable[Line]:
+    return Segment.split_and_crop_lines(
+        segments, options.max_width, pad=False, include_new_lines=False
+    )
 
 
 def _quick_lines(text: Text, console: Console, options: ConsoleOptions) -> list[Line] | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from rich.cells import cell_len, set_cell_size
-from rich.padding import Padding
 from rich.text import Text
 
 from edalab.terminal.fitted import Fitted
@@ -14,7 +13,11 @@ from edalab.texts import typed
 def line(text: str, style: str = "", *, indent: int = 0) -> Fitted:
     """Return a text that may hold user input, wrapped with its indent."""
     words = Text(printable(text, keep_newlines=True), style=style)
-    return Fitted(Padding(words, (0, 0, 0, indent)) if indent else words)
+    if not indent:
+        return Fitted(words)
+    from rich.padding import Padding
+
+    return Fitted(Padding(words, (0, 0, 0, indent)))
 
 
 def command_line(text: str) -> Fitted:

@@ -5,11 +5,11 @@ from typing import Final
 
 import msgspec
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
 from edalab.terminal.console import Look, ascii_only
-from edalab.terminal.fitted import QuickText
+from edalab.terminal.fitted import Line, Lined, QuickText, lines_of
 from edalab.terminal.glyphs import glyphs
 from edalab.terminal.measuring import named
 
@@ -33,7 +33,7 @@ class Bar(msgspec.Struct, frozen=True):
     unit: str = ""
 
 
-class Bars:
+class Bars(Lined):
     """Groups of bars, each under its title.
 
     Args:
@@ -44,13 +44,18 @@ class Bars:
         self._groups = groups
         self._bars = [bar for _, bars in groups for bar in bars]
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
+        """Yield the lines of all groups."""
+        for row in self._rows(console, options.max_width):
+            yield from lines_of(row, console, options)
+
+    def _rows(self, console: Console, width: int) -> Iterator[Text]:
         label = max(cell_len(bar.label) for bar in self._bars)
         shown = max(cell_len(bar.shown) for bar in self._bars)
-        room = options.max_width - label - shown - 4
+        room = width - label - shown - 4
         beside = room >= _LEAST_BAR
         if not beside:
-            room = max(1, options.max_width - shown - 3)
+            room = max(1, width - shown - 3)
         for title, bars in self._groups:
             if title:
                 yield QuickText(title, style="bold")
@@ -63,7 +68,8 @@ class Bars:
                 gap = " " * (label - cell_len(bar.label) + 1) if beside else "\n  "
                 text = QuickText(f"  {bar.label}{gap}" if beside else f"{bar.label}{gap}")
                 number = f" {bar.shown}" if cells else bar.shown
-                yield text.append(cells, "cyan").append(number, "bold")
+                text.append(cells, "cyan").append(number, "bold")
+                yield text
 
     def _longest(self, unit: str) -> float:
         """Return the number that fills the width."""
@@ -71,7 +77,7 @@ class Bars:
         return max(1.0, largest) if unit == "%" else largest or 1.0
 
 
-class Chain:
+class Chain(Lined):
     """Boxes in a row, one for each item, under a title.
 
     Args:
@@ -83,16 +89,18 @@ class Chain:
         self._title = title
         self._items = items
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, console: Console, options: ConsoleOptions) -> Iterator[Line]:
+        """Yield the lines of the title and of the boxes."""
+        for row in self._rows(console, options.max_width):
+            yield from lines_of(row, console, options)
+
+    def _rows(self, console: Console, width: int) -> Iterator[Text]:
         if self._title:
             yield QuickText(self._title, style="bold")
         if Look.plain:
             yield QuickText(", ".join(self._items))
             return
         link = "--" if ascii_only(console) else "──"
-        yield from self._rows(link, options.max_width)
-
-    def _rows(self, link: str, width: int) -> Iterator[Text]:
         row = Text()
         for number, item in enumerate(self._items):
             box = Text.assemble(("[", "dim"), (named(item), "bold"), ("]", "dim"))

@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 from copy import copy
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Span, Text
 
-from edalab.terminal.fitted import Line, Lined, lines_of
+from edalab.terminal.fitted import Line, Lined, drawn_by_rich, lines_of
 from edalab.texts import as_typed
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ _MARKED: Final = re.compile(
 _STYLE_OF: Final = {"**": "bold", "*": "italic"}
 
 
-class Block(NamedTuple):
+class Block(msgspec.Struct, frozen=True):
     """A paragraph, or a list.
 
     Args:
@@ -92,7 +94,7 @@ class Prose(Lined):
             words = copy(_blank_page())
             words.parsed = _parser().parse(self._markdown)
             with console.use_theme(_theme()):
-                yield from Segment.split_lines(console.render(words, options))
+                yield from drawn_by_rich(words, console, options)
             return
         for number, block in enumerate(blocks):
             if number or block.start is not None:  # as the library: space before a list, always
@@ -109,12 +111,14 @@ def plain_blocks(markdown: str) -> list[Block] | None:
     if not text.replace("\n", "").isprintable() or " \n" in text or text.endswith(" "):
         return None
     blocks: list[Block] = []
-    for written in re.split(r"\n{2,}", text):
-        block = _block(written.split("\n"))
+    for filled, lines in groupby(text.split("\n"), key=bool):
+        if not filled:
+            continue
+        block = _block(list(lines))
         if block is None or (blocks and None not in (block.start, blocks[-1].start)):
             return None  # two lists may be one with space between its items
         blocks.append(block)
-    return blocks
+    return blocks or None
 
 
 def _block(lines: list[str]) -> Block | None:

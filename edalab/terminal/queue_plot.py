@@ -10,7 +10,6 @@ from edalab.terminal.console import Look
 from edalab.terminal.fitted import QuickText
 from edalab.terminal.measuring import Scale, named
 from edalab.terminal.plots import Curve, plot
-from edalab.terminal.tables import table
 from edalab.texts import say
 
 _MOST_CURVES = 5
@@ -110,6 +109,8 @@ def highest(series: Sequence[Level], end: int, parts: int, field: str) -> list[i
 
 
 def _in_numbers(name: str, series: Sequence[Level], end: int, scale: Scale) -> RenderableType:
+    from edalab.terminal.tables import table
+
     rows = table(say("view.time-in", unit=scale.unit), "ready", "unacked", "acked")
     rows.title = named(name)
     rows.title_justify = "left"

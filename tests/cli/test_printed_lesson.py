@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+from rich.cells import cell_len
+
 from edalab.course.index import Course
 from edalab.course.lesson import Outcome, Prediction, Prose, Quiz, Sort, Task
 from edalab.settings import from_environment
+from edalab.texts import LANGUAGES
 
 
 def squeezed(text):
@@ -33,3 +37,13 @@ def test_each_question_with_its_choices_each_task_and_each_sentence_is_printed(e
             texts += [part for part in re.split(r"\n+[-#] |\n\n", text) if "](" not in part]
     assert [text for text in texts if squeezed(text) not in shown] == []
     assert len(texts) > 40
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_widest_line_is_as_wide_as_the_window(
+    edalab, runs_once, monkeypatch, language, columns
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = edalab("--lang", language, "lesson", "3", "--no-input").out.splitlines()
+    assert max(map(cell_len, lines)) == columns

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from edalab.terminal.aligned_table import AlignedTable
-from edalab.terminal.fitted import QuickText, lines_of
+from edalab.terminal.fitted import QuickText, Stacked, lines_of
 
 WORDS = st.text(st.sampled_from("ab 이벤\n"), max_size=30)
 CELLS = st.text(st.sampled_from("ab 이"), max_size=9).map(str.strip)
@@ -157,3 +157,21 @@ def test_a_grid_has_no_blanks_at_its_sides():
         grid.add_column()
     grid.add_row("a", "b")
     assert ends(page.render_lines(grid, pad=False)) == ["a    b"]
+
+
+@pytest.mark.parametrize(
+    "wide",
+    [
+        QuickText("a line that is not to be broken", overflow="ignore", no_wrap=True),
+        Text("another one", overflow="ignore", no_wrap=True),
+        Table(*"abcdefgh"),
+        AlignedTable(*"abcdefgh"),
+    ],
+    ids=lambda part: type(part).__name__,
+)
+def test_a_line_that_is_wider_than_the_window_is_cut_as_rich_cuts_it(wide):
+    page, uncut = console(10, terminal=False), console(10, terminal=False)
+    page.print(Group(wide))  # a text alone would lose that it is not to be broken
+    uncut.print(Stacked(wide), crop=False)
+    assert uncut.file.getvalue() == page.file.getvalue()
+    assert max(map(len, page.file.getvalue().splitlines())) == 10

@@ -76,7 +76,7 @@ class Gauges:
 
     def see(self, record: Record, action: Action) -> tuple[str, ...]:
         """Count the next record; return the names of the holders whose counts it changed."""
-        names = self._groups.see(record, action) if self._groups else ()
+        names = self._groups.see(record, action)
         if names:
             return names
         if action.queue:
@@ -165,10 +165,6 @@ class _LogGroups:
         self._readers: dict[str, list[str]] = {}
         for group, topic in self._topic.items():
             self._readers.setdefault(topic, []).append(group)
-
-    def __bool__(self) -> bool:
-        """Return whether there is any group."""
-        return bool(self._topic)
 
     def see(self, record: Record, action: Action) -> tuple[str, ...]:
         if action.makes == "log" and record.actor in self._partitions:
