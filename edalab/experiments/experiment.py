@@ -38,6 +38,9 @@ FLUID: Final = 10
 _LONGER: Final = 1_000_000_007
 """A prime, so that a number of requests has the remainders by the other parameters that it had."""
 
+_LONG: Final = 10_000
+"""The fewest steps of a long run, see ``cost``: others end long before a progress bar is drawn."""
+
 Measures = dict[str, Any]
 """Numbers by name; where one number does not tell it, a list of numbers."""
 
@@ -312,7 +315,8 @@ def run(
         given: Texts by parameter name, as typed; the others have their defaults.
         seed: What the random streams are drawn from.
         keep: The sides whose traces the result holds.
-        advance: Told (side, done, total) now and then while a long run goes on.
+        advance: Told (side, done, total) now and then while a long run goes on; a short one is not
+            counted, which would take a good part of its time.
 
     Raises:
         UsageError: A parameter is not understood or not allowed.
@@ -321,6 +325,7 @@ def run(
     given = {name.replace("-", "_"): text for name, text in given.items()}
     parameters = parse(experiment.parameters, given)
     check_parameters(experiment, parameters)
+    long = experiment.cost.of(parameters) >= _LONG
     sides, traces = {}, {}
     missed: tuple[str, ...] = ()
     for name, side in experiment.sides.items():
@@ -329,7 +334,7 @@ def run(
             continue
         trace = Trace(keep=keeps(keep, name))
         summary = side.summary(trace, parameters)
-        if advance is not None and experiment.progress is not None:
+        if long and advance is not None and experiment.progress is not None:
             _count(trace, experiment.progress, parameters, name, advance)
         clock = _clock(side.faults(parameters), seed, trace)
         clock.run(side.actor, side.scenario, parameters)

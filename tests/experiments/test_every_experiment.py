@@ -76,7 +76,8 @@ def test_every_absurd_value_is_refused_with_its_option_and_what_is_allowed(edala
 
 
 @every_experiment
-def test_the_progress_of_a_run_ends_at_its_total(verb, name):
+def test_the_progress_of_a_run_ends_at_its_total(monkeypatch, verb, name):
+    monkeypatch.setattr("edalab.experiments.experiment._LONG", 0)  # as if a default run were long
     experiment = declared(verb, name)
     given = {"requests": "500"} if name in QUICK else {}
     last = {}
@@ -84,6 +85,13 @@ def test_the_progress_of_a_run_ends_at_its_total(verb, name):
     assert set(last) == (set(experiment.sides) if experiment.progress else set())
     for done, total in last.values():
         assert 0.95 * total <= done <= total  # a total that depends on chance is the mean
+
+
+def test_only_a_long_run_tells_how_far_it_is():
+    told = []
+    for keys in ("4999", "5000"):  # of two steps each
+        run(declared("simulate", "partitions"), {"keys": keys}, advance=lambda *at: told.append(at))
+    assert told == [("partitions", done, 10_000) for done in range(100, 10_001, 100)]
 
 
 @every_experiment
