@@ -1,7 +1,7 @@
 """A table whose cells are single lines. Where they fit it is drawn directly, ten times as fast."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 from rich.box import HEAVY_HEAD, Box
@@ -16,6 +16,10 @@ from edalab.terminal.fitted import Line, Lined, drawn_by_rich
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+Cell: TypeAlias = tuple[str, Style, int]
+"""The text of a cell of one line, its style, and the columns that it takes."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -82,8 +86,8 @@ class AlignedTable(Lined):
 
     def lines(self, console: Console, options: ConsoleOptions) -> Iterable[Line]:
         """Return the lines, without newlines."""
-        rows = self._segments(console)
-        widths = [max(map(_width, column)) for column in zip(*rows, strict=True)] if rows else []
+        rows = self._cells(console)
+        widths = [max(width for _, _, width in column) for column in zip(*rows, strict=True)]
         _, right, _, left = self.padding
         around = len(widths) * (left + right) + (1 + len(widths) if self.box else 0)
         too_wide = sum(widths) + around > options.max_width
@@ -112,28 +116,28 @@ class AlignedTable(Lined):
             table.add_row(*cells)
         return table
 
-    def _segments(self, console: Console) -> list[list[Segment]]:
+    def _cells(self, console: Console) -> list[list[Cell]]:
         """Return the cells of each row, header first; empty if a cell is more than a line."""
         header_style = console.get_style(self.header_style)
         header = [(column.header, header_style) for column in self._columns]
         styles = [console.get_style(column.style) for column in self._columns]
         rows = [header] if self.show_header else []
         rows += [list(zip(self._filled(cells), styles, strict=True)) for cells in self._rows]
-        segments = []
+        measured = []
         for row in rows:
-            line = [_cell(cell, style, console) for cell, style in row]
-            full = [segment for segment in line if segment is not None]
-            if len(full) < len(line):
+            cells = [_cell(cell, style, console) for cell, style in row]
+            full = [cell for cell in cells if cell is not None]
+            if len(full) < len(cells):
                 return []
-            segments.append(full)
-        return segments
+            measured.append(full)
+        return measured
 
     def _filled(self, cells: tuple[RenderableType, ...]) -> list[RenderableType]:
         """Return the cells of a row, with one for each column."""
         return [*cells, *[""] * (len(self._columns) - len(cells))]
 
     def _drawn(
-        self, rows: list[list[Segment]], widths: list[int], options: ConsoleOptions
+        self, rows: list[list[Cell]], widths: list[int], options: ConsoleOptions
     ) -> Iterator[Line]:
         _, right, _, left = self.padding
         padded = [width + left + right for width in widths]
@@ -158,7 +162,7 @@ class AlignedTable(Lined):
             yield [Segment(box.get_bottom(padded))]
 
 
-def _cell(cell: RenderableType, style: Style, console: Console) -> Segment | None:
+def _cell(cell: RenderableType, style: Style, console: Console) -> Cell | None:
     """Return a cell of one line with its style; None for any other."""
     if isinstance(cell, Text):
         if cell.spans:
@@ -166,14 +170,11 @@ def _cell(cell: RenderableType, style: Style, console: Console) -> Segment | Non
         style, cell = style + console.get_style(cell.style), cell.plain
     if not isinstance(cell, str) or not cell.isprintable():
         return None
-    return Segment(cell, style)
+    return cell, style, cell_len(cell)
 
 
-def _padded(cell: Segment, column: Column, width: int, left: int, right: int) -> Segment:
-    blanks = " " * (width - _width(cell))
-    text = blanks + cell.text if column.justify == "right" else cell.text + blanks
-    return Segment(" " * left + text + " " * right, cell.style)
-
-
-def _width(cell: Segment) -> int:
-    return cell_len(cell.text)
+def _padded(cell: Cell, column: Column, width: int, left: int, right: int) -> Segment:
+    text, style, taken = cell
+    blanks = " " * (width - taken)
+    text = blanks + text if column.justify == "right" else text + blanks
+    return Segment(" " * left + text + " " * right, style)

@@ -157,11 +157,12 @@ def _styled(text: str) -> Text | None:
         part = _MARKED.match(text, at)
         if part is None:
             return None
-        shown = part["words"] or part["code"] or part[0]
+        mark, marked, code = part.group("mark", "words", "code")
+        shown = marked or code or part[0]
         start, end = end, end + len(shown)
-        if part["mark"]:
-            spans.append(Span(start, end, _STYLE_OF[part["mark"]]))
-        elif part["code"]:
+        if mark:
+            spans.append(Span(start, end, _STYLE_OF[mark]))
+        elif code:
             spans.append(Span(start, end, "bold"))
         words.append(shown)
         at = part.end()
