@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from edalab.lab.actions import Action, Change, GroupStep, action_of, fits
+from edalab.lab.actions import Action, Change, GroupStep, Holder, action_of, fits
 from edalab.lab.trace import Record
 
 Kind = Literal["queue", "group", "service"]
@@ -58,26 +58,23 @@ class Gauges:
     """The gauges of a run, updated with each record.
 
     Args:
-        records: The whole run. It is read once to find the queues, the services with a line and
+        records: The whole run. It is read for the queues, the services with a line and
             the consumer groups, and where each group begins to read. ``see`` does the counting.
     """
 
     def __init__(self, records: Sequence[Record]) -> None:
         self.by_name: dict[str, Gauge] = {}
-        self._groups = _LogGroups(records, self.by_name)
-        self._queues: set[str] = set()
-        self._services: set[str] = set()
+        holders: dict[Holder, set[str]] = {"queue": set(), "line": set(), "log": set()}
         for record in records:
             makes = action_of(record.action).makes
-            if makes == "queue":
-                self._queues.add(record.actor)
-            elif makes == "line":
-                self._services.add(record.actor)
+            if makes is not None:
+                holders[makes].add(record.actor)
+        self._queues, self._services = holders["queue"], holders["line"]
+        self._groups = _LogGroups(records, self.by_name) if holders["log"] else None
 
     def see(self, record: Record, action: Action) -> tuple[str, ...]:
         """Count the next record; return the names of the holders whose counts it changed."""
-        names = self._groups.see(record, action)
-        if names:
+        if self._groups is not None and (names := self._groups.see(record, action)):
             return names
         if action.queue:
             holder = record.actor if action.role == "channel" else record.peer
