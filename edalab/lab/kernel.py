@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from functools import partial
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from typing import Any
 
 import msgspec
@@ -163,7 +163,7 @@ class Kernel:
         """Call ``hook`` when ``actor`` crashes."""
         self._crash_hooks.setdefault(actor, []).append(hook)
 
-    def run(self, main: Task) -> Any:  # noqa: C901, PLR0912 - one loop, flat for its speed
+    def run(self, main: Task) -> Any:  # noqa: C901, PLR0912, PLR0915 - one loop, flat for its speed
         """Run until ``main`` is done, and give its result.
 
         Raises:
@@ -178,11 +178,14 @@ class Kernel:
                 due, task = next_ready()
                 if task.due != due:
                     continue
+                slept = False
             elif heap:
-                at, due, task = heappop(heap)
+                at, due, task = heap[0]  # it stays the first while the task goes on
                 if task.due != due:
+                    heappop(heap)
                     continue
                 self.now = now = at
+                slept = True
             else:
                 raise SimulationStuck(self._waiting())
             self.current = task
@@ -201,6 +204,9 @@ class Kernel:
             else:
                 if type(request) is int and request > 0:
                     self._counter = task.due = due = self._counter + 1
+                    if slept:
+                        heapreplace(heap, (now + request, due, task))
+                        continue
                     heappush(heap, (now + request, due, task))
                 elif type(request) is str:
                     task.waits_for = request
@@ -209,6 +215,8 @@ class Kernel:
                     ready.append((due, task))
                 else:
                     self._suspend(task, request)
+            if slept:
+                heappop(heap)
         if isinstance(main.error, Crashed):
             raise SimulationStuck({main.actor: "crashed"})
         return main.result
