@@ -177,6 +177,7 @@ def test_no_suggestion_puts_a_right_word_wrong(log):
     [
         ("what was jonh's previous role?", "what was john's previous role?"),
         ("joon의 역할은 무엇인가요?", "john의 역할은 무엇인가요?"),
+        ("what was johns previous role?", "what was john's previous role?"),
     ],
 )
 def test_a_misspelt_name_is_nobody_s_and_the_nearest_name_is_suggested(log, text, nearest):
@@ -287,7 +288,7 @@ def test_a_full_name_is_no_shorter_name_whatever_words_it_is_made_of(other):
             command = Hire(first_name=first, last_name=last, role=role)
             hire(log, command, occurred_at=at("2020-01-01"))
     for name, role in names.items():
-        for text in (f"what is {name}'s role?", f"{name}의 역할은?"):
+        for text in (f"what is {name}'s role?", f"{name}의 역할은?", f"role of {name}?"):
             answer = ask(log, text, today=TODAY)
             assert (answer.employee.name, answer.answer) == (name, role), text
 

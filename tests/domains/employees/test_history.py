@@ -325,6 +325,7 @@ def test_the_differences_between_two_days(log):
     assert [(d.field, d.before, d.after) for d in differences] == [("address", "incheon", "busan")]
     assert [e.id for e in differences[0].evidence] == ["sample-sahra-busan"]
     assert reports.diff(log, "culre", from_day=date(2010, 1, 1), to_day=date(2020, 1, 1)) == ()
+    assert reports.diff(log, "2", from_day=date(2023, 1, 5), to_day=date(2023, 1, 5)) == ()
     with pytest.raises(DomainRefusal, match="Swap"):
         reports.diff(log, "1", from_day=date(2023, 1, 2), to_day=date(2023, 1, 1))
 

@@ -222,7 +222,7 @@ def _scope(question: Question, anchored: Period | None, today: date) -> _Scope |
     if (first is not None and first > today) or (not firsts and last > today):
         return None
     point = first is None or first == last
-    return _Scope(None if first is None else first, min(last, today), bool(limits), point)
+    return _Scope(first, min(last, today), bool(limits), point)
 
 
 def _future(

@@ -9,7 +9,7 @@ from edalab.domains.employees.asking.answers import Answer
 from edalab.domains.employees.asking.grammar import Meaning
 from edalab.domains.employees.asking.people import People
 from edalab.domains.employees.asking.spelling import is_korean, tidy
-from edalab.domains.employees.asking.suggestions import mended, nearest, suggestions
+from edalab.domains.employees.asking.suggestions import mended, nearest
 from edalab.domains.employees.asking.understanding import answer_to, understood
 from edalab.domains.employees.directory import Directory
 from edalab.errors import DomainRefusal
@@ -134,7 +134,6 @@ def _not_understood(log: EventLog, text: str, people: People, today: date) -> Do
     plain = tidy(text)
     language = _language(plain)
     possible = nearest(log, plain, language, people, today)
-    possible = possible or suggestions(log, language)
     return DomainRefusal(
         "ask-not-understood",
         question=text,

@@ -227,8 +227,6 @@ def _tokens(text: str, opened: frozenset[str]) -> Reading | None:
     lowered = text.casefold()
     while at < len(text):
         if text[at] in f' ,;:.?!-{MARK}"()':
-            if text[at] != " " and case == "":
-                case = ""
             at += 1
             continue
         opening = max(

@@ -60,8 +60,7 @@ def suggestions(log: EventLog, language: str) -> tuple[str, ...]:
     made = []
     for at, (name, field) in enumerate(_ABOUT_ONE):
         changed = [pair for pair in lives if pair[1].status(field) == "changed"]
-        others = lives[at % len(lives) :] + lives  # not always the same person
-        number, life = changed[0] if changed else others[0]
+        number, life = changed[0] if changed else lives[at % len(lives)]  # not always the same
         made.append(templates[f"ask.example-{name}"].format(who=_called(number, life, lives)))
     number, life = next((p for p in lives if p[1].status("role") == "changed"), lives[0])
     role = life.current("role")
