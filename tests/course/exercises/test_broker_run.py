@@ -1,7 +1,9 @@
 """A run whose consumer is another process: what ends it without an answer of the learner's code."""
 
 import itertools
-import pickle
+import socket
+from contextlib import suppress
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -9,12 +11,13 @@ from judging import library
 
 from edalab.course.exercises.broker_run import BrokerRun
 from edalab.course.exercises.explore import Explorer
-from edalab.course.exercises.frames import Gone
-from edalab.course.exercises.learner_process import OBJECT, STRUCT
+from edalab.course.exercises.frames import Frames, Gone
+from edalab.course.exercises.learner_process import LearnerProcess, Setup
 from edalab.course.exercises.misuse import Misuse
 from edalab.course.exercises.program import Program
+from edalab.course.exercises.run import _graves
 from edalab.course.exercises.schedule import FaultClass, one_more
-from edalab.course.exercises.worlds import exercise
+from edalab.course.exercises.worlds import NAMES, exercise
 from edalab.errors import SystemUnreachable
 
 BROKER = SimpleNamespace(system=SimpleNamespace(name="rabbitmq", shown="amqp://broker"))
@@ -75,71 +78,92 @@ def test_code_that_ends_or_does_not_answer_is_told_as_its_misuse(answer, code):
     assert told.value.code == code
 
 
-PAY_AND_ACK = b"""\
-async def consume(message, ctx):
-    await ctx.pay(message)
-    await ctx.ack(message)
-"""
-
-
 class Channel:
-    """A broker's queue in memory, and the processes that do with its messages as PAY_AND_ACK."""
+    """A broker's queue in memory, and a learner's processes in threads."""
 
-    def __init__(self):
+    def __init__(self, name):
+        self.exercise = exercise(name)
+        self.source = library(name).solution()
+        self.program = Program(
+            self.source, f"{name}.py", self.exercise.functions, self.exercise.given
+        )
         self.ready, self.unacked, self.tags = [], {}, itertools.count(1)
 
     def publish(self, messages):
         self.ready = list(messages)
 
     def start(self, _order):
-        self.answers = [{"ready": True}]
-        return 0, self
+        mine, theirs = socket.socketpair()
+        mine.settimeout(10)
+        self.thread = Thread(target=self.serve, args=(Frames(theirs),))
+        self.thread.start()
+        return 0, Frames(mine)
 
-    def kill(self, _pid, _frames, *, counts):
+    def kill(self, _pid, frames, *, counts):
+        frames.connection.close()
+        self.thread.join()
         self.ready, self.unacked = [*self.unacked.values(), *self.ready], {}
 
-    def send(self, command):
-        self.answers.append(self.answer(command))
+    def serve(self, frames):
+        setup = Setup(self.exercise.name, self.program.path, self.source, ())
+        with suppress(Gone):
+            frames.send({"ready": True})
+            Code(setup, self.program, self.exercise.given, frames, self).obey_until_killed()
+        frames.connection.close()
 
-    def receive(self):
-        return self.answers.pop(0)
-
-    def answer(self, command):
-        match command.get("do"):
-            case "poll":
-                if not self.ready:
-                    return {"what": "nothing"}
+    async def do(self, command):
+        """Carry out what the process is told to do at the broker."""
+        match command.do:
+            case "poll" if self.ready:
                 tag = next(self.tags)
                 self.unacked[tag] = self.ready.pop(0)
-                return {"what": "message", "tag": tag, "id": self.unacked[tag].id}
+                return self.report("message", tag, self.unacked[tag].id)
             case "ack":
-                del self.unacked[command["tag"]]
-                return {"what": "done"}
+                del self.unacked[command.tag]
             case "nack":
-                self.ready.insert(0, self.unacked.pop(command["tag"]))
-                return {"what": "done"}
-            case "call":
-                self.code = self.consume(*pickle.loads(command["arguments"]))
-                return next(self.code)
-            case _:
-                return self.code.send(command)
+                self.ready.insert(0, self.unacked.pop(command.tag))
+        return self.report("nothing" if command.do == "poll" else "done")
 
-    def consume(self, message, ctx):
-        fields = {"id": message.id, "amount": message.amount}
-        sent = {"arguments": [{STRUCT: "Message", "fields": fields}], "named": {}}
-        for line, method in ((2, "pay"), (3, "ack")):
-            made = yield {"make": ctx[OBJECT], "method": method, "line": line, **sent}
-            answer = yield {"await": made["awaitable"], "line": line}
-            if "raise" in answer:
-                yield {"raised": answer["raise"], "same": True, "output": ""}
-        yield {"returned": None}
+    def report(self, what, tag=0, name=""):
+        return SimpleNamespace(what=what, tag=tag, message=SimpleNamespace(id=name))
 
 
-def on_a_broker(program, schedule):
-    channel = Channel()
-    run = BrokerRun(program, schedule, channel, channel)
-    exercise("ack").scenario(run)
-    run.end()
+class Code(LearnerProcess):
+    """A learner's process in a thread: it has no limits of its own, and no folder."""
+
+    def __init__(self, setup, program, given, frames, hands):
+        super().__init__(setup, program, given, frames)
+        self._hands, self._functions = hands, program.fresh()
+
+    def obey_until_killed(self):
+        try:
+            while True:
+                self._obey(self._frames.receive())
+        finally:
+            self._loop.close()
+
+    def tell_misuse(self, misuse):
+        self._frames.send({"misuse": misuse.code, "line": misuse.line, "parameters": {}})
+        raise Gone
+
+    def _drive(self, coroutine):
+        _graves.append(coroutine)
+        return super()._drive(coroutine)
+
+    def _start_watch(self):
+        """Let the time limits be those of the tests."""
+
+    def _stop_watch(self):
+        """Leave the time limits as they are."""
+
+
+def on_a_broker(name, schedule):
+    channel = Channel(name)
+    run = BrokerRun(channel.program, schedule, channel, channel)
+    try:
+        channel.exercise.scenario(run)
+    finally:
+        run.end()
     return run.points, trace(run.trace.records)
 
 
@@ -149,12 +173,11 @@ def trace(records):
             for entry in records]  # fmt: skip
 
 
-def test_on_a_broker_a_run_comes_to_the_points_of_the_judges_and_the_same_happens_there():
-    ack = exercise("ack")
-    program = Program(PAY_AND_ACK, "ack.py", ack.functions, ack.given)
-    judge = Explorer(ack, program)
+@pytest.mark.parametrize("name", [name for name in NAMES if exercise(name).on_channel])
+def test_on_a_broker_a_run_comes_to_the_points_of_the_judges_and_the_same_happens_there(name):
+    judge = Explorer(exercise(name), Channel(name).program)
     faults = FaultClass("all", {"crash": 1, "raise": 1, "outage": 1, "long-outage": 1}, together=1)
     for schedule in [(), *one_more((), judge.play(()).points, faults)]:
         played = judge.play(schedule)
-        points, happened = on_a_broker(program, schedule)
+        points, happened = on_a_broker(name, schedule)
         assert (tuple(points), happened) == (played.points, trace(played.records)), schedule
