@@ -28,8 +28,11 @@ class Worker:
     def __init__(self, fatal=None, problem=None):
         self.fatal, self.problem = fatal, problem
         self.baselines = {}
+        self.tests = os.getpid()
 
     def begin(self, _folder, out):
+        if os.getpid() == self.tests:
+            os._exit(1)  # no fork: all tests would end here, as if they had passed
         self.out = out
 
     def play(self, schedules, _longest_s):
