@@ -104,7 +104,7 @@ def perform(
         return run_live(experiment, typed, system, seed=seed, keep=keep, tell=tell)
     with reported_progress("compare.interrupted") as advance:
         if faults:
-            from edalab.experiments.injecting import run_with_faults
+            from edalab.experiments.faulty_run import run_with_faults
 
             return run_with_faults(experiment, typed, faults, seed=seed, keep=keep, advance=advance)
         return run(experiment, typed, seed=seed, keep=keep, advance=advance)

@@ -12,7 +12,7 @@ import msgspec
 from edalab.errors import BadParameter, BadSyntax, UnknownName, UsageError
 from edalab.experiments.cost import MOST_STEPS
 from edalab.experiments.experiment import Experiment, check_parameters, run
-from edalab.experiments.injecting import run_with_faults
+from edalab.experiments.faulty_run import run_with_faults
 from edalab.experiments.measures import MEASURES
 from edalab.experiments.parameters import Field, Number, Whole, fields, parse
 from edalab.lab.fault_sentence import fault_sentence

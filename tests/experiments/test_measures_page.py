@@ -7,7 +7,7 @@ import pytest
 
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import JSON_VERSION, run
-from edalab.experiments.injecting import run_with_faults
+from edalab.experiments.faulty_run import run_with_faults
 from edalab.experiments.measures import MEASURES
 from edalab.lab.fault_sentence import parse_fault
 from edalab.models.experiment import experiment_of

@@ -3,7 +3,7 @@
 import pytest
 
 from edalab.experiments.experiment import run
-from edalab.experiments.injecting import run_with_faults
+from edalab.experiments.faulty_run import run_with_faults
 from edalab.lab.fault_sentence import parse_fault
 from edalab.models.experiment import experiment_of
 from edalab.models.reading import parse_model

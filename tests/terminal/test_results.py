@@ -8,7 +8,7 @@ from rich.console import Console
 from edalab.experiments.catalogue import comparison
 from edalab.experiments.expectations import Expectation, Verdict
 from edalab.experiments.experiment import run
-from edalab.experiments.injecting import run_with_faults
+from edalab.experiments.faulty_run import run_with_faults
 from edalab.lab.fault_sentence import parse_fault
 from edalab.terminal.console import Look
 from edalab.terminal.measure_words import side_name

@@ -7,7 +7,7 @@ import pytest
 from edalab.errors import UnknownName, UsageError
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import run
-from edalab.experiments.injecting import run_with_faults
+from edalab.experiments.faulty_run import run_with_faults
 from edalab.lab.fault_sentence import parse_fault
 from edalab.terminal.console import console
 from edalab.terminal.results import render
