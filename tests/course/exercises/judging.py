@@ -12,6 +12,7 @@ from edalab.course.exercises import explore
 from edalab.course.exercises.explore import Explorer, SearchResult
 from edalab.course.exercises.library import Library
 from edalab.course.exercises.program import Program
+from edalab.course.exercises.schedule import Fault
 from edalab.course.exercises.worlds import exercise
 
 COURSE = Path(__file__).parents[3] / "lessons"
@@ -51,3 +52,19 @@ def searched_whole(name: str, source: bytes) -> SearchResult:
 def searched(name: str, source: bytes) -> SearchResult:
     found = exercise(name)
     return Explorer(found, Program(source, f"{name}.py", found.functions, found.given)).search()
+
+
+def faults_of(explorer: Explorer) -> list[Fault]:
+    """Each kind of fault that can strike the calm run, at its first and at its last place."""
+    places: dict[str, list[int]] = {}
+    for point in explorer.play(()).points:
+        for kind in point.options if point.number else ():
+            places.setdefault(kind, []).append(point.number)
+    kinds = {kind for bounds in explorer._exercise.classes for kind in bounds.most}
+    return sorted(
+        {
+            Fault(at, kind)
+            for kind in kinds & places.keys()
+            for at in (places[kind][0], places[kind][-1])
+        }
+    )

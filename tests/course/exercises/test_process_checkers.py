@@ -1,7 +1,7 @@
 """The checkers of parallel and deadlines, on histories written by hand; what runs leave."""
 
 import pytest
-from judging import library
+from judging import faults_of, library
 
 from edalab.course.exercises.explore import Explorer
 from edalab.course.exercises.history import Broken, History, Unknown
@@ -158,31 +158,18 @@ def test_three_workers_are_at_work_at_the_same_time_and_never_four():
     assert (most, at_work) == (3, 0)
 
 
-def faults_of(name):
-    """Each kind of fault that can strike the solution, at its first and at its last place."""
-    points = solution_of(name).play(()).points
-    kinds = {kind for bounds in exercise(name).classes for kind in bounds.most}
-    places = {
-        kind: [point.number for point in points if point.number and kind in point.options]
-        for kind in kinds
-    }
-    return sorted(
-        {Fault(at, kind) for kind, numbers in places.items() for at in numbers[:1] + numbers[-1:]}
-    )
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_each_kind_of_fault_is_seen_in_the_trace(name):
     explorer = solution_of(name)
-    calm = explorer.play(()).records
-    seen = {fault.kind for fault in faults_of(name) if explorer.play((fault,)).records != calm}
-    assert seen == {fault.kind for fault in faults_of(name)}
+    calm, faults = explorer.play(()).records, faults_of(explorer)
+    seen = {fault.kind for fault in faults if explorer.play((fault,)).records != calm}
+    assert seen == {fault.kind for fault in faults}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_crash_is_in_the_trace_and_then_the_actor_does_nothing_before_its_restart(name):
     explorer = solution_of(name)
-    for fault in faults_of(name):
+    for fault in faults_of(explorer):
         if fault.kind == "crash":
             records = explorer.play((fault,)).records
             (crash,) = (entry for entry in records if entry.action == "crash")
