@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich import box
+from rich.columns import Columns
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -125,6 +126,16 @@ def test_an_aligned_table_looks_as_rich_draws_it_in_a_window_of_any_width(kind_o
             for kind in (AlignedTable, Table)
         ]
         assert look(drawn[0]) == look(drawn[1]), width
+
+
+@pytest.mark.parametrize("width", [20, 40])
+def test_an_aligned_table_takes_the_room_of_a_table_of_rich_beside_others(width):
+    rows = [("one", "2", "three")]
+    page, drawn = console(width), []
+    for kind in (AlignedTable, Table):
+        tables = [filled(kind, ("a", "b", "c"), rows, box.ROUNDED) for _ in range(2)]
+        drawn.append(look(page.render_lines(Columns(tables), pad=False)))
+    assert drawn[0] == drawn[1]
 
 
 @pytest.mark.parametrize("cell", ["a\nb", Text.assemble("a", ("b", "bold")), Table()])

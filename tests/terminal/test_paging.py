@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
+from edalab.terminal.aligned_table import AlignedTable
 from edalab.terminal.fitted import Fitted
 from edalab.terminal.paging import LEAST, paged
 from edalab.terminal.parts import Drawing, Heading, Question, Together
@@ -166,3 +167,43 @@ def test_each_answer_of_a_question_may_begin_a_page():
     first, second = lines([Question("Who?", "", "\n".join(answers))], 9)
     assert first == ["Who?", "", *answers[:5]]
     assert second == ["Who?", "", *answers[5:]]
+
+
+@pytest.mark.parametrize("count", [8, 9, 10])
+def test_a_block_that_could_be_broken_is_whole_where_it_fits(count):
+    items = [f" • item {n}" for n in range(count)]
+    pages = lines([Fitted("\n".join(items))], 9)
+    assert len(pages) == (1 if count <= 9 else 2)
+    assert [line for page in pages for line in page] == items
+
+
+@pytest.mark.parametrize("blanks", range(5))
+@pytest.mark.parametrize("tall", [12, 13, 14, 26])
+def test_no_page_has_the_title_alone(blanks, tall):
+    pages = lines([Heading("Waiting", "", "Lesson 1", ""), part("a", tall), *[""] * blanks], 14)
+    assert ["Waiting"] not in pages
+
+
+def without_box():
+    plain = AlignedTable(*"ab", box=None)
+    plain.add_row("one", "two")
+    return plain
+
+
+def ruled():
+    lined = rowed(2)
+    lined.show_lines = True
+    return lined
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: "one\n\ntwo", lambda: "one\n\ntwo\n", lambda: as_text(rowed(1), 40), lambda: rowed(0),
+     lambda: rowed(2), without_box, ruled],
+)  # fmt: skip
+def test_what_is_on_one_page_looks_as_it_is_printed(make):
+    page = Console(file=io.StringIO(), width=40, color_system=None, legacy_windows=False)
+    page.print(make())
+    [shown] = lines([make()], 30)
+    assert shown == page.file.getvalue().rstrip("\n").split("\n")
+    assert len(shown) > 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from edalab.lab.actions import ACTIONS
 from edalab.lab.trace import Record
 from edalab.lab.views.lanes import lanes
 from edalab.lab.views.levels import Level
@@ -229,6 +230,20 @@ def test_life_lines_are_drawn_as_soon_as_each_has_five_columns():
     head = first_row(narrowest)
     assert head.index("b") - head.index("a") == 5
     assert ": " in first_row(narrowest - 1)
+
+
+def test_whoever_works_again_after_a_crash_has_its_life_line_at_once():
+    begins = [
+        action for action in ACTIONS.values() if any(o.whose == "actor" for o in action.opens)
+    ]
+    assert begins
+    for action in begins:
+        records = [
+            Record(1, "ann", "show"), Record(2, "bob", "crash"),
+            Record(3, "bob", action.name, "m", "ann"),
+        ]  # fmt: skip
+        head, *rows = drawn(*sequence(records, Console(file=io.StringIO(), width=80), 3))
+        assert rows[-1][head.index("bob")] != " ", action.name
 
 
 @pytest.mark.parametrize(("most", "says"), [(8, "1 "), (9, ""), (10, "")])

@@ -1,8 +1,10 @@
 """The result of a run: a line for each verdict, and a table whose cells stand apart."""
 
 import io
+import re
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from edalab.experiments.catalogue import comparison
@@ -90,3 +92,33 @@ def test_what_a_fault_changed_names_the_side_where_there_are_several(side):
     heads = [line for line in page.file.getvalue().splitlines() if "Without the fault" in line]
     assert len(heads) == 1
     assert ("Side" in heads[0]) is (side is None)
+
+
+@pytest.mark.parametrize(("width", "table"), [(63, False), (64, True)])
+def test_from_64_columns_on_what_a_fault_changed_is_a_table(width, table):
+    faults = [parse_fault("payroll works 3 times slower")]
+    result = run_with_faults(comparison("sync-vs-async"), {}, faults)
+    page = Console(file=io.StringIO(), width=width, color_system=None)
+    page.print(render(result, page, sides=("sync",)))
+    told = " ".join(page.file.getvalue().split())
+    assert ("Without the fault" in told) is table
+    assert ("without the fault" in told) is not table
+
+
+@pytest.mark.parametrize(
+    ("real", "width", "head", "numbers"),
+    [
+        ("sync-rabbitmq", 60, "simulated theory on RabbitMQ", "500 ms 500 ms 7 ms"),
+        ("sync-rabbitmq", 100, "simulated theory on RabbitMQ", "500 ms 500 ms 7 ms"),
+        ("async-rabbitmq", 60, "theory", "500 ms 500 ms"),
+    ],
+)
+def test_a_run_on_a_real_system_stands_beside_the_simulated_one(real, width, head, numbers):
+    result = run(comparison("sync-vs-async"), {})
+    result = replace(result, sides={"sync": result.sides["sync"], real: {"done_ms": 7}})
+    page = Console(file=io.StringIO(), width=width, color_system=None)
+    page.print(render(result, page, measures=("done_ms",)))
+    rows = [line.strip("│ ") for line in page.file.getvalue().splitlines() if line[0] == "│"]
+    names, values = (" ".join(re.split("[ │]+", row)) for row in rows[:2])
+    assert names == f"by calls {head}".strip()
+    assert values == f"request done after {numbers}"

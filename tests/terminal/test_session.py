@@ -168,3 +168,27 @@ def test_what_is_shown_again_has_the_characters_of_the_terminal(person):
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, cooked)
         os.kill(os.getpid(), signal.SIGCONT)
     assert person.seen.count("[???]") == 2
+
+
+def test_a_job_that_can_not_be_stopped_lets_time_pass_until_the_terminal_is_its_own(
+    person, monkeypatch
+):
+    """The kernel stops no job whose shell has ended."""
+    person.sit_down()
+    cooked, pauses = person.modes, []
+
+    def leader(_terminal):
+        assert len(pauses) < 10, "it looks again and again"
+        return os.getpgrp() + (len(pauses) < 3)
+
+    monkeypatch.setattr(os, "kill", lambda _process, _number: None)
+    monkeypatch.setattr(os, "tcgetpgrp", leader)
+    monkeypatch.setattr("time.sleep", pauses.append)
+    with terminal_session():
+        sys.stdout.write("a page")
+        signal.raise_signal(signal.SIGTSTP)
+        assert person.key_by_key
+        assert signal.getsignal(signal.SIGTSTP) is not signal.SIG_DFL
+    assert len(pauses) == 3
+    assert person.modes == cooked
+    assert person.seen.count("a page") == 2

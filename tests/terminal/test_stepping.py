@@ -202,6 +202,15 @@ def test_the_picture_beside_the_code_begins_in_one_column_beside_rows_without_co
     assert lines[heads].index("q") == lines[heads + 1].index("│")
 
 
+@pytest.mark.parametrize(("width", "columns"), [(64, 32), (70, 35), (72, 36), (73, 36), (120, 36)])
+def test_code_takes_half_of_the_window_and_at_most_36_columns_beside_the_picture(width, columns):
+    player = Player({"": RECORDS})
+    player.step(1)
+    lines = shown(Steps(player, "x" * 200, "Paying", ""), width)
+    [code] = [line for line in lines if line.startswith("▶   1 ")]
+    assert code.index("…") == columns - 1
+
+
 @pytest.mark.parametrize("height", [20, 21, 30])
 def test_the_acting_line_stands_in_the_middle_of_long_code(height):
     records = [Record(1, "w", "start", "m", "", {"line": 50})]

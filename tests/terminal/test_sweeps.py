@@ -1,6 +1,7 @@
 """The plot of a sweep: which points it has, and how much of what theory says."""
 
 import io
+import re
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +10,7 @@ from rich.console import Console
 from edalab.experiments.catalogue import comparison
 from edalab.experiments.sweep import parse_range, sweep
 from edalab.terminal import sweeps
+from edalab.terminal.console import Look
 from edalab.terminal.sweeps import MOST_ABOVE, render_sweep
 
 
@@ -56,3 +58,27 @@ def test_theory_is_drawn_as_far_as_it_is_near_the_points_if_they_are_above_zero(
     drawn = curves(replace(made, points=points, line={"queue": line}))
     [theory] = [points for name, points in drawn.items() if name.endswith(": theory")]
     assert theory == line[:kept]
+
+
+@pytest.mark.parametrize("with_theory", [(), ("queue",), ("none",), ("queue", "none")])
+@pytest.mark.parametrize("plain", [False, True])
+def test_the_table_of_a_sweep_has_theory_beside_each_side_that_has_one(
+    monkeypatch, made, with_theory, plain
+):
+    monkeypatch.setattr(Look, "plain", plain)
+    points = [
+        replace(point, sides={"queue": 11, "none": 12}, theory={"queue": 21, "none": 22})
+        for point in (made.points if plain else made.points[:1])
+    ]
+    line = {side: [(30.0, 1.0)] for side in with_theory}
+    page = Console(file=io.StringIO(), width=120, color_system=None)
+    page.print(*render_sweep(replace(made, points=points, line=line), page), sep="\n")
+    _, *rows = (row for row in page.file.getvalue().splitlines() if row[0] not in "╭├╰")
+    head, *numbers = (re.split(r" +│ +| {2,}", row.strip("│ ")) for row in rows)
+    expected = [("with a queue: simulated", "11")]
+    expected += [("with a queue: theory", "21")] if "queue" in with_theory else []
+    expected += [("without: simulated", "12")]
+    expected += [("without: theory", "22")] if "none" in with_theory else []
+    assert head[1:] == [name for name, _ in expected]
+    assert [row[1:] for row in numbers] == [[number for _, number in expected]] * len(points)
+    assert [row[0] for row in numbers] == ["30", "60"][: len(points)]
