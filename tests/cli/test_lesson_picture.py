@@ -1,6 +1,7 @@
 """The picture of a lesson's run: its titles, its height, and what has none."""
 
 import io
+import re
 from functools import cache
 
 import pytest
@@ -41,17 +42,24 @@ def test_a_view_leaves_ten_rows_of_the_window_and_takes_six_of_a_low_one(
     assert len(drawn) == most or view != "sequence"  # it has more rows, and shows its end
 
 
+def test_where_two_rows_of_each_side_are_too_high_the_last_one_is_shown():
+    command = "compare fanout-vs-competing"
+    drawn = "\n".join(rows(Run(command=command, picture="sequence"), kept(command), console(8)))
+    left_out = re.findall(r"(\d+) of (\d+) rows stand before these", drawn)
+    assert [int(every) - int(before) for before, every in left_out] == [1, 1]
+
+
 @pytest.mark.parametrize(("height", "most"), [(8, 6), (16, 6), (20, 10), (24, 14), (60, 14)])
 def test_a_timeline_has_one_row_more_which_counts_the_actors_that_are_not_drawn(height, most):
     command = "compare sync-vs-async --workers 20"
     run = Run(command=command, picture="timeline", sides=("async",))
-    drawn = rows(run, many_actors(command), console(height))
+    drawn = rows(run, kept(command), console(height))
     assert len(drawn) <= most + 1
     assert sum("actors are not drawn" in row for row in drawn) == 1
 
 
 @cache
-def many_actors(command):
+def kept(command):
     return run_experiment(words(command), keep=True)
 
 
