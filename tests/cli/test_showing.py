@@ -4,8 +4,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from edalab.cli import showing
 from edalab.experiments.catalogue import COMPARISONS, SIMULATIONS, comparison, simulation
 from edalab.experiments.experiment import Side
+from edalab.terminal import watch
 
 pytestmark = pytest.mark.usefixtures("runs_once")
 
@@ -45,6 +47,37 @@ def test_a_saved_run_is_shown_as_it_was_when_it_was_run(edalab, tmp_path, name):
         shown = edalab(*run, "--view", view)
         assert shown.code == 0, shown.err
         assert edalab("trace", path, "--view", view).out == shown.out
+
+
+@pytest.mark.parametrize(
+    ("command", "sides"),
+    [
+        ("compare sync-vs-async", ["sync", "async"]),
+        ("simulate channel", ["channel"]),
+        ("model run payments", ["model"]),
+        ("trace run.jsonl", ["channel"]),
+        ("trace unknown.jsonl --view sequence", ["channel"]),
+    ],
+)
+def test_watch_plays_the_run_before_it_is_shown_as_without(
+    edalab, tmp_path, monkeypatch, command, sides
+):
+    monkeypatch.chdir(tmp_path)
+    edalab("simulate", "channel", "--save", "run.jsonl")
+    saved = (tmp_path / "run.jsonl").read_text()
+    (tmp_path / "unknown.jsonl").write_text(
+        saved.replace('"experiment":"channel"', '"experiment":"old"')
+    )
+    shown = edalab(*command.split())
+
+    def play(traces, console, speed, *_, **__):
+        console.print("played:", *traces, speed)
+
+    monkeypatch.setattr(showing, "interactive", lambda: True)
+    monkeypatch.setattr(watch, "watch", play)
+    played = edalab(*command.split(), "--watch", "--speed", "2")
+    assert played.code == shown.code == 0
+    assert played.out == f"played: {' '.join(sides)} 2.0\n{shown.out}"
 
 
 def test_rows_says_how_many_are_shown_and_all_shows_the_rest(edalab):
