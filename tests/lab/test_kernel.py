@@ -2,7 +2,8 @@ import pytest
 from simulating import run, told
 
 from edalab.errors import SimulationStuck
-from edalab.lab.runtime import Crashed, TimedOut
+from edalab.lab.runtime import Crashed, TimedOut, VirtualRuntime
+from edalab.lab.trace import Trace
 from edalab.lab.units import MILLISECOND
 
 
@@ -201,6 +202,44 @@ def test_a_crashed_actor_does_nothing_more_not_even_its_cleanup():
     assert told(trace, "crash", "cleanup") == [("victim", "crash", "")]
 
 
+def test_the_crash_of_an_actor_that_was_about_to_go_on_stops_nobody_else():
+    done = []
+
+    async def work(runtime):
+        done.append(runtime.actor)
+
+    async def scenario(runtime):
+        runtime.spawn("victim", work)
+        runtime.spawn("other", work)
+        runtime.crash("victim")
+        await runtime.sleep(10)
+        return runtime.now
+
+    assert run(scenario)[0] == 10
+    assert done == ["other"]
+
+
+def test_at_the_end_of_a_run_whatever_still_waits_or_has_crashed_is_closed():
+    closed = []
+
+    async def waits(runtime):
+        try:
+            await runtime.sleep(1_000)
+        finally:
+            closed.append(runtime.actor)
+
+    async def scenario(runtime):
+        for name in ("victim", "other"):
+            runtime.spawn(name, waits)
+        await runtime.sleep(10)
+        runtime.crash("victim")
+        assert closed == []
+
+    clock = VirtualRuntime()
+    clock.run("lab", scenario)
+    assert sorted(closed) == ["other", "victim"]
+
+
 def test_an_actor_that_crashes_itself_is_stopped_where_it_next_waits():
     seen = []
 
@@ -317,9 +356,6 @@ def test_a_foreign_awaitable_is_an_error_where_it_is_awaited():
 
 
 def test_a_fold_that_is_added_while_the_run_goes_on_sees_what_comes_after():
-    from edalab.lab.runtime import VirtualRuntime
-    from edalab.lab.trace import Trace
-
     seen = []
     trace = Trace(keep=False)
 

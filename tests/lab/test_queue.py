@@ -354,6 +354,21 @@ def test_after_max_attempts_a_message_is_set_aside_and_can_be_replayed():
     assert run(scenario)[0] == (["poison"], 1, [("m2", 1), ("poison", 1)])
 
 
+def test_replayed_dead_letters_go_to_who_waits_and_count_for_the_limit_of_the_queue():
+    async def scenario(runtime):
+        channel = declared(runtime, max_attempts=1, max_length=1, overflow="drop-oldest")
+        subscription = await push(channel, runtime)
+        for name in ("m1", "m2", "m3"):
+            await publish(channel, runtime, name)
+            await subscription.nack(await subscription.receive())
+        channel.queue(GROUP).replay()
+        return (await subscription.receive()).message.id, channel.lag(GROUP)
+
+    result, trace = run(scenario)
+    assert result == ("m1", Lag(1, 1, 0))
+    assert messages(trace, "drop") == ["m2"]
+
+
 def test_a_message_rests_longer_before_each_further_attempt():
     async def scenario(runtime):
         channel = declared(runtime, max_attempts=3, backoff_ns=(10, 20))
