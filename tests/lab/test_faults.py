@@ -94,6 +94,28 @@ def test_a_crash_after_an_ack_leaves_the_message_acknowledged():
     assert run_with(crash)[0] == Lag(1, 0, 2)
 
 
+FIRST = When(nth=1)
+OF_ONE_OPERATION = [
+    Delay(actor="producer", by_ns=50, when=FIRST),
+    Drop(actor="producer", when=FIRST),
+    Duplicate(actor="producer", when=FIRST),
+    Reorder(actor="producer", by_ns=50, when=FIRST),
+    Poison(actor="producer", when=FIRST),
+    LostAck(actor="consumer", when=FIRST),
+    Slow(actor="consumer", factor=3, when=FIRST),
+]
+
+
+@pytest.mark.parametrize("fault", OF_ONE_OPERATION, ids=lambda fault: type(fault).__name__)
+def test_a_crash_before_an_operation_leaves_it_no_other_fault_but_a_delay(fault):
+    (operation,) = fault.operations
+    for after in (False, True):
+        crash = Crash(actor=fault.actor, operation=operation, after=after)
+        runtime = FaultyRuntime([crash, fault])
+        runtime.run("lab", hand_over, QueueChannel, 1, 2_000, consume)
+        assert runtime.plan.struck == [1, int(after or isinstance(fault, Delay))]
+
+
 @pytest.mark.parametrize(("ack_first", "effects"), [(True, 9), (False, 11)])
 def test_ack_first_loses_an_effect_and_ack_after_has_one_too_many(ack_first, effects):
     async def consumer(runtime, channel):
