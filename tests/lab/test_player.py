@@ -76,6 +76,18 @@ def test_steps_may_follow_one_side_alone():
     assert player.scenes["sync"].seen == 4
 
 
+def test_the_last_side_is_the_one_of_the_record_that_a_step_has_shown():
+    player = Player(traces("sync-vs-async"))
+    sides = set()
+    while not player.over:
+        before = {side: scene.seen for side, scene in player.scenes.items()}
+        player.step(1)
+        shown = {side for side, scene in player.scenes.items() if scene.seen > before[side]}
+        assert shown == {player.last}
+        sides |= shown
+    assert sides == {"sync", "async"}
+
+
 def test_after_the_end_play_begins_anew():
     player = Player(traces("sync-vs-async"))
     player.advance(100)
