@@ -329,6 +329,7 @@ def survives(mutant: Mutant, tests: Map, folder: Path, *, every_test: bool) -> b
     near = near_tests(mutant.path)
     beside = str(Path("tests", mutant.path.parts[1]))
     own = [file for file in near if file.startswith(beside)]
+    at_top = [] if own else [file for file in near if Path(file).parent == Path("tests")]
     order = {file: place for place, file in enumerate(dict.fromkeys([*own, *near]))}
     running = tests.tests(mutant.path, mutant.lines)
     running.sort(key=lambda test: order.get(test.partition("::")[0], len(near)))
@@ -341,7 +342,8 @@ def survives(mutant: Mutant, tests: Map, folder: Path, *, every_test: bool) -> b
     named = any(name in test for test in running for name in names)
     tried = own if running else _files_in(beside)  # what runs at import belongs to no test
     return (
-        not ((named or not running) and not passes(tried, folder, only=" or ".join(names)))
+        passes(at_top, folder)  # the package has no folder of tests: these are its own, and quick
+        and not ((named or not running) and not passes(tried, folder, only=" or ".join(names)))
         and passes(newer + first, folder)
         and passes(own, folder)  # quick, and most likely to notice
         and passes(rest, folder)
