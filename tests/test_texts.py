@@ -77,6 +77,16 @@ def test_a_language_has_the_keys_of_its_catalogue_and_no_others():
     assert not texts.has("view.no-such-key")
 
 
+def test_words_that_are_added_are_said_beside_those_of_their_area(monkeypatch):
+    monkeypatch.setitem(texts._areas, ("ko", "view"), dict(texts.words("ko", "view")))
+    before = dict(texts.words("ko", "view"))
+    texts.add("ko", {"view.a-test": "{name}은(는) 새롭다"})
+    texts.choose("ko")
+    assert texts.say("view.a-test", name="큐") == "큐는 새롭다"
+    assert texts.words("ko", "view") == before | {"view.a-test": "{name}은(는) 새롭다"}
+    assert "view.a-test" not in texts.words("en", "view")
+
+
 @pytest.mark.parametrize(
     ("count", "sentence"), [(0, "0 events"), (1, "1 event"), ("1", "1 event"), (2, "2 events")]
 )
