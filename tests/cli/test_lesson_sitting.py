@@ -201,28 +201,57 @@ def test_who_leaves_at_once_is_told_how_to_come_back(entry):
     assert f"'edalab lesson {entry.number}' goes on right here." in person.screen.getvalue()
 
 
-def test_enter_at_the_end_of_a_lesson_goes_on_with_what_is_next():
-    entry = WRITTEN[0]
-    log = MemoryEventLog()
-    machine = Machine(LESSONS.lesson(entry, "en"), Study(log), BENCH)
+def at_the_end(lesson, following=None, *, finished):
+    """Press Enter at a lesson's end, and q where it leads; what is shown, where to, the machine."""
+    machine = Machine(lesson, Study(MemoryEventLog()), BENCH)
     for step in machine.lesson.steps:
         machine.go_to(step)
         machine.skip()
-    following = NextStep(2, "event", "An event", "edalab lesson 2")
+    if finished:
+        machine.unfinished = list  # type: ignore[method-assign]
     screen = io.StringIO()
-    console = Console(file=screen, width=80, height=TALLEST)
 
-    class AtEnd(Person):
+    class GoingOn(Person):
         def key(self, allowed: str) -> str:
-            assert ENTER in allowed
-            return ENTER
+            pressed = ENTER if machine.screen is None else "q"
+            assert pressed in allowed
+            return pressed
 
-    machine.unfinished = list  # type: ignore[method-assign]
-    sitting = LessonSitting(machine, AtEnd(machine, screen), console, lambda: following)
-    assert sitting.go(offer=False) == following
+    console = Console(file=screen, width=80, height=TALLEST)
+    sitting = LessonSitting(machine, GoingOn(machine, screen), console, lambda: following)
+    return screen, sitting.go(offer=False), machine
+
+
+def test_enter_at_the_end_of_a_lesson_goes_on_with_what_is_next():
+    following = NextStep(2, "event", "An event", "edalab lesson 2")
+    lesson = LESSONS.lesson(WRITTEN[0], "en")
+    screen, led_to, _ = at_the_end(lesson, following, finished=True)
+    assert led_to == following
     assert "Next, in lesson 2: An event" in screen.getvalue()
     assert "[Enter] lesson 2" in screen.getvalue()
     assert "lesson 2" in screen.getvalue().partition("$ edalab ")[2]
+
+
+@pytest.mark.parametrize(
+    ("following", "meaning"),
+    [
+        (None, "quit"),
+        (NextStep(0, "ack", "ack", "edalab exercise start ack", kind="exercise"), "go on"),
+        (NextStep(0, "ack", "Lose a payment", "edalab start", kind="opening"), "go on"),
+    ],
+)
+def test_enter_at_the_end_leads_out_of_the_lesson_as_its_line_says(three_steps, following, meaning):
+    (lesson,) = Course(from_environment().course).lessons("en").values()
+    screen, led_to, _ = at_the_end(lesson, following, finished=True)
+    assert led_to == following
+    assert f"[Enter] {meaning}  [b]" in screen.getvalue()
+
+
+def test_enter_at_the_end_opens_the_first_step_that_is_not_done(three_steps):
+    (lesson,) = Course(from_environment().course).lessons("en").values()
+    screen, led_to, machine = at_the_end(lesson, finished=False)
+    assert "[Enter] open steps  [b]" in screen.getvalue()
+    assert (led_to, machine.step) == (None, lesson.steps[0])
 
 
 def test_a_lesson_goes_on_in_another_language_at_the_same_screen():
