@@ -61,7 +61,7 @@ def test_the_solution_is_shown_when_the_person_agrees(home, mine):
 
 
 def test_the_keys_of_a_watch_lead_from_a_failure_to_the_next_exercise(home, mine):
-    person = Terminal("exercise", "watch", "ack", home=home)
+    person = Terminal("exercise", "watch", "ack", home=home, columns=250)
     person.until(f"0 of {len(NAMES)} exercises solved")
     person.until("explain the failure")
     person.press("h")
