@@ -102,3 +102,9 @@ def test_prose_has_no_colour_that_could_vanish_on_a_light_or_a_dark_terminal():
         )
     ]
     assert coloured == []
+
+
+@pytest.mark.parametrize("width", [6, 12, 80])
+def test_values_stand_right_under_their_labels_in_any_window(width):
+    shown = printed(pages.side_by_side([("held", "12"), ("broken", "3")]), width=width)
+    assert all(line.strip() for line in shown.rstrip("\n").split("\n"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group
 
 from edalab.lab.actions import ACTIONS
 from edalab.lab.trace import Record
@@ -208,6 +208,13 @@ def test_a_timeline_is_as_wide_as_the_window(width):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("width", range(3, 17))
+def test_a_timeline_has_a_row_for_its_instants_in_the_narrowest_window(width):
+    records = [Record(0, "w", "start", "m"), Record(2_000, "w", "finish", "m")]
+    page = Console(width=width, file=io.StringIO())
+    assert len(drawn(Group(*timeline(lanes(records), 2_000, page, 5)), width=width)) == 3
+
+
 def test_curves_have_colours_where_the_window_has():
     def row(**colours):
         page = Console(file=io.StringIO(), width=60, force_terminal=True, **colours)
@@ -244,6 +251,15 @@ def test_whoever_works_again_after_a_crash_has_its_life_line_at_once():
         ]  # fmt: skip
         head, *rows = drawn(*sequence(records, Console(file=io.StringIO(), width=80), 3))
         assert rows[-1][head.index("bob")] != " ", action.name
+
+
+def test_life_lines_stand_as_far_apart_as_the_window_lets_them():
+    label = f"show {'m' * 27}"
+    records = [Record(at, "abc"[at % 3], "show", label[5:]) for at in range(9)]
+    for width in range(60, 75):
+        head, *rows = drawn(*sequence(records, Console(file=io.StringIO(), width=width), 9))
+        assert head.split() == ["a", "b", "c"]
+        assert 1 <= width - max(map(cell_len, rows)) <= 3  # a column more for each would not fit
 
 
 @pytest.mark.parametrize(("most", "says"), [(8, "1 "), (9, ""), (10, "")])

@@ -235,10 +235,11 @@ def test_a_step_is_a_record_of_the_side_in_front_where_there_is_room_for_one():
 
 @pytest.mark.parametrize("width", [40, 80])
 @pytest.mark.parametrize("height", [13, 14, 20])
-def test_the_screen_of_a_step_is_as_high_as_the_window(width, height):
+@pytest.mark.parametrize(("number", "verdict"), [(2, "Paid."), (12, "Paid."), (12, "Paid. " * 99)])
+def test_the_screen_of_a_step_is_as_high_as_the_window(width, height, number, verdict):
     player = Player({"": RECORDS})
-    player.step(2)
-    assert len(shown(steps(player), width, height)) == height
+    player.step(number)
+    assert len(shown(Steps(player, CODE, "Paying", verdict), width, height)) == height
 
 
 def test_no_line_is_marked_where_the_code_does_nothing():
@@ -275,3 +276,11 @@ def test_what_an_actor_does_stands_beside_its_name_or_what_there_is_room_for_of_
     [line] = [line for line in shown(Frames(player, sides, "any"), width) if "idle" in line]
     assert line.index("idle") == columns + 2
     assert line.count("a") == columns - 1
+
+
+def test_a_tab_in_code_goes_on_to_the_next_of_four_columns():
+    player = Player({"": RECORDS})
+    player.step(1)
+    lines = shown(Steps(player, "if paid:\n\tack()\n  \tlog()\t# done", "Paying", ""), 40)
+    code = [line[6:].rstrip() for line in lines if re.match("[▶ ] +[123] ", line)]
+    assert code == ["if paid:", "    ack()", "    log()   # done"]

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from edalab.experiments.catalogue import comparison, simulation
 from edalab.experiments.experiment import run
+from edalab.lab.trace import Record
 from edalab.lab.views.actors import happened
 from edalab.lab.views.player import Player
 from edalab.terminal.watch import Frames
@@ -62,3 +63,19 @@ def test_all_sides_have_their_names_above_them_where_all_fit(view, height):
     assert len(text.rstrip().splitlines()) <= height
     assert "by calls" in text
     assert ("by channel" in text) == ("tab other side" not in text)
+
+
+def test_a_crash_and_a_restart_are_drawn_from_the_record_on_that_tells_of_them():
+    records = [
+        Record(0, "w", "start", "m"), Record(50, "w", "crash"), Record(70, "w", "restart"),
+        Record(100, "v", "show"),
+    ]  # fmt: skip
+    player = Player({"": records})
+    frames = Frames(player, {"": records}, "any", view="timeline")
+    console = Console(file=io.StringIO(), width=80, height=24, legacy_windows=False)
+    marks = []
+    for _ in records:
+        player.step(1)
+        text = frame(frames, console)
+        marks.append((text.count("✗"), text.count("↻")))
+    assert marks == [(0, 0), (1, 0), (1, 1), (1, 1)]
