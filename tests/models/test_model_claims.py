@@ -31,10 +31,6 @@ RUNS = {
         f"ack = 'before'\n{NEXT}", "", ["billing crashes before publish 5, restarts after 1 s"],
         {"unpublished": 1},
     ),
-    "a crash between work that is not tried again and what comes of it": (
-        NEXT, "max_attempts = 1", ["billing crashes before publish 5, restarts after 1 s"],
-        {"unpublished": 1},
-    ),
     "two consumers that publish to one channel": (
         f"{NEXT}\n[consumer.copy]\nreads = 'orders'\nwork = '1 ms'\npublishes = 'receipts'", "", [],
         {"done-once": 80},

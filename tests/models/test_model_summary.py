@@ -54,3 +54,23 @@ def test_a_station_that_had_nothing_to_do_has_no_share_and_no_wait(outcome, smal
         shown = {measure.partition("_")[0] for measure in result.sides[part]}
         assert shown.isdisjoint({"wait", "busy", "throughput"}), part
     assert result.sides["billing"]["lost_network"] == 20
+
+
+def test_what_a_channel_is_just_about_to_accept_as_the_time_ends_is_not_lost(outcome, small):
+    text = small.replace('rate = "50/s"', "").replace(
+        "[channel.orders]", "[channel.orders]\naccept = '10 ms'"
+    )
+    result = outcome(text.replace('"10 ms"', '"1 s"') + "[run]\nfor = '20 ms'")
+    assert result.sides["shop"]["published"] == 2
+    assert (result.sides["billing"]["lost"], result.sides["billing"]["unfinished"]) == (0, 2)
+
+
+@pytest.mark.parametrize(("limit", "unpublished"), [("max_attempts = 1", 1), ("", 0)])
+def test_what_comes_of_done_work_is_lost_where_the_work_is_not_tried_again(
+    outcome, small, limit, unpublished
+):
+    text = small.replace("[channel.orders]", f"[channel.orders]\n{limit}")
+    text += "publishes = 'kept'\n[channel.kept]\nkeeps = true"
+    result = outcome(text, "billing crashes before publish 5, restarts after 1 s")
+    assert result.sides["billing"]["handled"] == 20
+    assert result.sides["billing"]["unpublished"] == unpublished

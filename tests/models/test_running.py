@@ -78,15 +78,6 @@ def test_what_becomes_of_messages(outcome, small, case):
     assert measured == wanted
 
 
-def test_what_a_channel_is_just_about_to_accept_as_the_time_ends_is_not_lost(outcome, small):
-    text = small.replace('rate = "50/s"', "").replace(
-        "[channel.orders]", "[channel.orders]\naccept = '10 ms'"
-    )
-    result = outcome(text.replace('"10 ms"', '"1 s"') + "[run]\nfor = '20 ms'")
-    assert result.sides["shop"]["published"] == 2
-    assert (result.sides["billing"]["lost"], result.sides["billing"]["unfinished"]) == (0, 2)
-
-
 def test_each_consumer_of_a_channel_gets_every_message(outcome, small):
     result = outcome(small + "[consumer.stock]\nreads = 'orders'\nwork = '1 ms'\ninstances = 3")
     assert result.sides["stock"]["handled"] == result.sides["billing"]["handled"] == 20
