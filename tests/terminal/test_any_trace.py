@@ -79,13 +79,12 @@ class Window:
         """What ``draw(console)`` shows here, line by line."""
         console = self.console()
         texts.choose(self.language)
-        Look.plain = self.plain
         try:
-            with console.capture() as captured:
+            with pytest.MonkeyPatch.context() as patch, console.capture() as captured:
+                patch.setattr(Look, "plain", self.plain)
                 console.print(draw(console))
         finally:
             texts.choose(None)
-            Look.plain = False
         return captured.get().splitlines()
 
 
