@@ -100,9 +100,14 @@ class RabbitMQ(Broker):
 
         # A closed transport is a RuntimeError of the client.
         lost = AMQPConnectionError, ChannelInvalidStateError, OSError, RuntimeError
+        cancelled = _times_cancelled()
         try:
             async with asyncio.timeout(self.timeout_s):
                 yield
+            # The client waits with ``wait_for``, which in Python 3.11 gives an answer that comes
+            # together with a cancellation, and forgets this.
+            if _times_cancelled() > cancelled:
+                raise asyncio.CancelledError
         except TimeoutError:
             raise no_answer(self.address, self.timeout_s) from None
         except (AuthenticationError, ProbableAuthenticationError) as error:
@@ -114,6 +119,12 @@ class RabbitMQ(Broker):
             # Without its virtual host the broker closes, and the client says no more than that.
             closed = "Connection.Close" in str(error)
             raise self.refused(say("error.closed-at-once") if closed else error) from None
+
+
+def _times_cancelled() -> int:
+    """Return how often the present task was cancelled."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
 
 
 class _Group:

@@ -19,6 +19,8 @@ T = TypeVar("T")
 C = TypeVar("C")
 
 _NS: Final = 1_000_000_000
+_AGAIN_S: Final = 0.5
+"""How long a task that was stopped may take to put things away before it is stopped again."""
 
 
 class OutOfTime(Exception):
@@ -86,7 +88,9 @@ class WallRuntime(Run["WallActor"]):
     ) -> T:
         """Run ``function(runtime, *args)`` as ``actor`` until it ends, and give its result.
 
-        Whatever is still going on then is cancelled. An error that any actor raises ends the run.
+        Whatever is still going on then is cancelled, and again where the cancellation is lost: a
+        client's ``asyncio.wait_for`` loses one that comes together with the answer (Python 3.11).
+        An error that any actor raises ends the run.
         """
         self.listen()
         return asyncio.run(self._run(function(self.actor(actor), *args, **kwargs)))
@@ -132,9 +136,12 @@ class WallRuntime(Run["WallActor"]):
             self.mute()
             actors = [task for actor in self.actors.values() for task in actor.tasks]
             tasks = [main, *watching, *actors]
-            for task in tasks[1:]:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            left: set[asyncio.Future[Any]] = set(tasks)
+            while left:
+                for task in left:
+                    task.cancel()
+                _, left = await asyncio.wait(left, timeout=_AGAIN_S)
+            await asyncio.gather(*tasks, return_exceptions=True)  # what they raised is no error
             if self._afterwards is not None:
                 await self._afterwards()
 
@@ -242,7 +249,8 @@ class WallActor(ActorView[WallRuntime]):
 
     async def timeout(self, nanoseconds: int, coroutine: Coroutine[Any, Any, T]) -> T:
         try:
-            return await asyncio.wait_for(self.go(coroutine), self._run.seconds(nanoseconds))
+            async with asyncio.timeout(self._run.seconds(nanoseconds)):
+                return await self.go(coroutine)
         except TimeoutError:
             raise TimedOut from None
 

@@ -1,5 +1,8 @@
 """What each broker can not do for a plan is refused by name, and what it does otherwise is told."""
 
+import asyncio
+from contextlib import suppress
+
 import pytest
 
 from edalab.addresses import parse_address
@@ -127,3 +130,33 @@ def test_the_limit_of_a_request_is_that_of_kafkas_sockets_as_far_as_the_client_t
     settings = KafkaCluster(address, timeout_s=timeout_s).settings(**{"group.id": "g"})
     assert settings["socket.timeout.ms"] == milliseconds
     assert settings["group.id"] == "g"
+
+
+def test_a_cancellation_that_the_client_loses_is_passed_on_and_an_older_one_is_not(needs):
+    system, came = broker("amqp", needs), []
+
+    async def putting_away():
+        await asyncio.sleep(0)
+        came.append("put away")
+
+    async def use():
+        try:
+            async with system.asking():
+                with suppress(asyncio.CancelledError):  # where the answer comes at the same moment
+                    await asyncio.sleep(3_600)
+                came.append("answer")
+            came.append("more")
+        finally:
+            async with system.asking():
+                await putting_away()
+            came.append("end")
+
+    async def main():
+        using = asyncio.ensure_future(use())
+        await asyncio.sleep(0)
+        using.cancel()
+        await asyncio.wait([using])
+        return using.cancelled()
+
+    assert asyncio.run(main())
+    assert came == ["answer", "put away", "end"]

@@ -64,6 +64,27 @@ def test_whatever_ends_a_run_its_actors_are_stopped_and_things_are_put_away(how)
     assert run.trace.records == []
 
 
+def test_an_actor_whose_client_loses_a_cancellation_is_stopped_all_the_same():
+    lost = []
+
+    async def worker(runtime):
+        while True:
+            try:
+                await runtime.sleep(LONG)
+            except asyncio.CancelledError:
+                lost.append("cancellation")
+                if len(lost) == 2:
+                    raise
+
+    async def scenario(runtime):
+        runtime.spawn("worker", worker)
+        await runtime.sleep(MILLISECOND)
+        return "done"
+
+    assert WallRuntime().run("lab", scenario) == "done"
+    assert lost == ["cancellation", "cancellation"]
+
+
 def test_at_a_tenth_of_the_pace_a_second_of_the_scenario_takes_ten_times_less():
     async def scenario(runtime):
         await runtime.sleep(SECOND)
