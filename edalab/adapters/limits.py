@@ -87,7 +87,8 @@ async def call_in_thread(
             loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=work, daemon=True).start()
-    return await asyncio.wait_for(outcome, limit_s)
+    async with asyncio.timeout(limit_s):
+        return await outcome
 
 
 def _look_up(host: str) -> None:

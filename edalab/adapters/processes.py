@@ -203,7 +203,8 @@ class ProcessSubscription:
         """Return the process's next answer; it may take a little longer than the system's."""
         timeout_s = self._order.timeout_s
         try:
-            answer = await asyncio.wait_for(self._answers.get(), timeout_s + more_s)
+            async with asyncio.timeout(timeout_s + more_s):
+                answer = await self._answers.get()
         except TimeoutError:
             address = parse_address("--channel", self._order.url, "channel")
             raise no_answer(address, timeout_s) from None

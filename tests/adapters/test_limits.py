@@ -96,3 +96,15 @@ def test_a_call_that_takes_too_long_is_given_up_and_its_late_answer_is_nobodys()
         return "went on"
 
     assert asyncio.run(wait_and_go_on()) == "went on"
+
+
+def test_a_cancellation_that_comes_together_with_the_result_is_not_lost():
+    async def main():
+        asking = asyncio.ensure_future(call_in_thread(int, limit_s=60))
+        await asyncio.sleep(0)  # now it is on its way
+        time.sleep(0.05)  # noqa: ASYNC251 - the result is there, and nobody has seen it
+        asyncio.get_running_loop().call_soon(asking.cancel)
+        await asyncio.wait([asking])
+        return asking.cancelled()
+
+    assert asyncio.run(main())
