@@ -173,8 +173,9 @@ FORBIDDEN = {"mysql": 1142, "postgresql": "42501"}
 
 @pytest.mark.parametrize("system", MADE_BY_ANOTHER)
 def test_whoever_makes_the_tables_while_another_does_has_the_same_view(
-    servers, monkeypatch, system
+    servers, monkeypatch, system, needs
 ):
+    needs(system)
     from edalab.adapters import mysql
     from edalab.messages import new_id
     from edalab.wiring import open_read_model

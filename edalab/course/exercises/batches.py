@@ -95,11 +95,12 @@ class _Fork:
     def __init__(self, worker: Worker, work: Callable[[Worker], None]) -> None:
         self._folder = Path(tempfile.mkdtemp(dir=Path.cwd()))
         reading, writing = os.pipe()
+        parent = os.getpid()
         self._process = os.fork()
         if self._process == 0:
             try:
                 os.close(reading)
-                die_with_parent()
+                die_with_parent(parent)
                 os.environ.update(HOME=str(self._folder), TMPDIR=str(self._folder))
                 tempfile.tempdir = None
                 worker.begin(self._folder, writing)
@@ -132,12 +133,20 @@ def computed() -> float:
     return sum(os.times()[:4])
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when its parent ends, on systems that can."""
+def die_with_parent(parent: int) -> None:
+    """Have the kernel end this process when its parent ends, on systems that can.
+
+    If the parent has ended already, nothing would tell: the process ends here.
+
+    Args:
+        parent: The parent's process id.
+    """
     import ctypes
 
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        end()
 
 
 def _processors() -> int:

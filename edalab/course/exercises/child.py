@@ -5,6 +5,7 @@ learner's code: forks of it do (``worker``), a batch of schedules each.
 """
 
 import gc
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -292,7 +293,7 @@ def _shown(record: Record) -> tuple[object, ...]:
 
 def main() -> NoReturn:
     """Judge as standard input orders, and write the report."""
-    die_with_parent()
+    die_with_parent(os.getppid())
     order = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Order)
     out = limits.silence()
     write_line(out, Child(order).report())

@@ -309,7 +309,8 @@ async def _awaited(awaitable: Any) -> Any:
 
 def main() -> None:
     """Fork a process for each socket that is sent, until the parent ends."""
-    die_with_parent()
+    die_with_parent(os.getppid())
+    own = os.getpid()
     control = socket.socket(fileno=int(sys.argv[1]))
     parent = Frames(control)
     setup = msgspec.msgpack.decode(parent.receive_bytes(), type=Setup)
@@ -327,7 +328,7 @@ def main() -> None:
             os.close(descriptors[0])
             parent.send(pid)
             continue
-        die_with_parent()
+        die_with_parent(own)
         control.close()
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         frames = Frames(socket.socket(fileno=descriptors[0]))

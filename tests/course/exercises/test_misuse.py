@@ -253,6 +253,20 @@ def test_when_edalab_is_killed_its_judge_ends_with_it(tmp_path):
             time.sleep(0.02)
 
 
+def test_a_fork_whose_parent_has_ended_before_it_could_ask_to_end_with_it_ends_too():
+    script = (
+        "import os, time\n"
+        "from edalab.course.exercises.batches import die_with_parent\n"
+        "parent = os.getpid()\n"
+        "if os.fork() == 0:\n"
+        "    while os.getppid() == parent: time.sleep(0.001)\n"
+        "    die_with_parent(parent)\n"
+        "    print('it goes on', flush=True)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (run.stdout, run.stderr) == ("", "")
+
+
 def children(process):
     try:
         return Path(f"/proc/{process}/task/{process}/children").read_text().split()
