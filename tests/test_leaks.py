@@ -32,7 +32,8 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("left", LEAVING)
-def test_a_run_that_leaves_something_behind_fails(run, left):
+def test_a_run_that_leaves_something_behind_fails(run, pytester, left):
+    pytester.makeconftest("from tests import leaks\nleaks._GRACE_S = 0.2")  # it will not end
     result = run(LEAVING[left])
     assert result.ret == 1
     result.stdout.fnmatch_lines(["*left behind: *"])

@@ -24,7 +24,7 @@ RUNS = {
 SMALL = {
     "one-vs-many-instances": ("--requests", "300"),
     "fanout-vs-competing": ("--messages", "9"),
-    "one-database-vs-cqrs": ("--load-s", "5", "--watch-s", "5"),
+    "one-database-vs-cqrs": ("--load-s", "5", "--watch-s", "5", "--burst-s", "1"),
     "orchestration-vs-choreography": ("--requests", "50"),
     "retention-vs-compaction": ("--employees", "20"),
 }

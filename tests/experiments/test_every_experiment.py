@@ -13,7 +13,10 @@ EVERY = [
     *(("compare", name) for name in COMPARISONS),
     *(("simulate", name) for name in SIMULATIONS),
 ]
-QUICK = {"one-vs-many-instances": ["--requests", "500"]}
+QUICK = {
+    "one-vs-many-instances": ["--requests", "500"],
+    "one-database-vs-cqrs": ["--load-s", "5", "--watch-s", "5", "--burst-s", "1"],
+}
 """What is run with fewer requests here, where the numbers do not matter."""
 every_experiment = pytest.mark.parametrize(("verb", "name"), EVERY)
 
@@ -79,7 +82,8 @@ def test_every_absurd_value_is_refused_with_its_option_and_what_is_allowed(edala
 def test_the_progress_of_a_run_ends_at_its_total(monkeypatch, verb, name):
     monkeypatch.setattr("edalab.experiments.experiment._LONG", 0)  # as if a default run were long
     experiment = declared(verb, name)
-    given = {"requests": "500"} if name in QUICK else {}
+    options = [option.removeprefix("--").replace("-", "_") for option in QUICK.get(name, [])]
+    given = dict(zip(options[::2], options[1::2], strict=True))
     last = {}
     run(experiment, given, advance=lambda side, *at: last.update({side: at}))
     assert set(last) == (set(experiment.sides) if experiment.progress else set())
