@@ -131,16 +131,16 @@ class WallRuntime(Run["WallActor"]):
                 raise OutOfTime
             return main.result()
         finally:
-            main.cancel()
             self._failure.cancel()  # what actors raise when stopped is no error
             self.mute()
             actors = [task for actor in self.actors.values() for task in actor.tasks]
             tasks = [main, *watching, *actors]
-            left: set[asyncio.Future[Any]] = set(tasks)
-            while left:
-                for task in left:
+            going_on = True
+            while going_on:
+                for task in tasks:  # the scenario first; one that has ended is not touched
                     task.cancel()
-                _, left = await asyncio.wait(left, timeout=_AGAIN_S)
+                _, left = await asyncio.wait(tasks, timeout=_AGAIN_S)
+                going_on = bool(left)
             await asyncio.gather(*tasks, return_exceptions=True)  # what they raised is no error
             if self._afterwards is not None:
                 await self._afterwards()
