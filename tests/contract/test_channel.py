@@ -22,6 +22,15 @@ def messages(count, key="k"):
     return [Message(f"m{number}", key, {"n": number}) for number in range(1, count + 1)]
 
 
+async def joined(runtime, channel, *, prefetch, published):
+    """A consumer of the group, for which so many messages are published after it has joined."""
+    channel.declare(TOPIC, GROUP)
+    connection = channel.connect(runtime)
+    subscription = await connection.subscribe(TOPIC, GROUP, prefetch=prefetch)
+    await connection.publish(TOPIC, *messages(published))
+    return subscription
+
+
 async def take(runtime, subscription, count):
     return [await runtime.timeout(LONG, subscription.receive()) for _ in range(count)]
 
@@ -105,10 +114,7 @@ def test_the_consumers_of_one_group_share_its_messages(bench):
 
 def test_what_is_acknowledged_is_counted_and_not_given_again(bench):
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=10)
-        await connection.publish(TOPIC, *messages(3))
+        subscription = await joined(runtime, channel, prefetch=10, published=3)
         got = await take(runtime, subscription, 3)
         await subscription.ack(got[0])
         await channel.settle()
@@ -174,10 +180,7 @@ IN_A_PROCESS = pytest.mark.parametrize("killed", [frozenset(), frozenset({"lab"}
 @IN_A_PROCESS
 def test_a_consumer_is_given_no_more_than_its_prefetch_at_once(bench, killed):
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=2)
-        await connection.publish(TOPIC, *messages(4))
+        subscription = await joined(runtime, channel, prefetch=2, published=4)
         got = await take(runtime, subscription, 2)
         await runtime.sleep(150 * MILLISECOND)  # as long as a third may need to come
         given = bench.records("deliver")
@@ -195,10 +198,7 @@ def test_a_consumer_is_given_no_more_than_its_prefetch_at_once(bench, killed):
 @IN_A_PROCESS
 def test_what_is_given_back_comes_again_at_its_place(bench, killed):
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
-        await connection.publish(TOPIC, *messages(3))
+        subscription = await joined(runtime, channel, prefetch=1, published=3)
         (first,) = await take(runtime, subscription, 1)
         await subscription.nack(first)
         again = [await take_and_ack(runtime, subscription, 1) for _ in range(3)]
@@ -216,10 +216,7 @@ def test_what_is_given_back_comes_again_at_its_place(bench, killed):
 @IN_A_PROCESS
 def test_what_is_given_back_for_good_is_neither_waiting_nor_given_again(bench, killed):
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=0)
-        await connection.publish(TOPIC, *messages(2))
+        subscription = await joined(runtime, channel, prefetch=0, published=2)
         await subscription.nack(await subscription.poll(), requeue=False)
         second = await subscription.poll()
         await subscription.ack(second)
@@ -233,10 +230,7 @@ def test_what_is_given_back_for_good_is_neither_waiting_nor_given_again(bench, k
 @IN_A_PROCESS
 def test_a_second_answer_to_one_delivery_is_stale_and_changes_nothing(bench, killed):
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
-        await connection.publish(TOPIC, *messages(2))
+        subscription = await joined(runtime, channel, prefetch=1, published=2)
         (first,) = await take_and_ack(runtime, subscription, 1)
         await subscription.ack(first)
         await subscription.nack(first)
@@ -253,10 +247,7 @@ def test_a_message_that_is_tried_too_often_is_set_aside_where_the_channel_can(be
     from edalab.lab.queue import QueuePolicy
 
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
-        await connection.publish(TOPIC, *messages(2))
+        subscription = await joined(runtime, channel, prefetch=1, published=2)
         for _ in range(2):
             (poison,) = await take(runtime, subscription, 1)
             assert poison.message.id == "m1"
@@ -280,10 +271,7 @@ def test_a_message_that_came_back_rests_while_others_are_delivered_where_the_cha
     from edalab.lab.queue import QueuePolicy
 
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
-        await connection.publish(TOPIC, *messages(2))
+        subscription = await joined(runtime, channel, prefetch=1, published=2)
         (first,) = await take(runtime, subscription, 1)
         await subscription.nack(first)
         (second,) = await take_and_ack(runtime, subscription, 1)
@@ -333,10 +321,7 @@ def test_where_messages_are_kept_a_latecomer_may_begin_at_the_start(bench):
 
 def test_a_run_leaves_the_same_kind_of_trace_whatever_carried_it(bench):
     async def scenario(runtime, channel):
-        channel.declare(TOPIC, GROUP)
-        connection = channel.connect(runtime)
-        subscription = await connection.subscribe(TOPIC, GROUP, prefetch=1)
-        await connection.publish(TOPIC, *messages(1))
+        subscription = await joined(runtime, channel, prefetch=1, published=1)
         await take_and_ack(runtime, subscription, 1)
 
     bench.run(scenario)
